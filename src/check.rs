@@ -1,0 +1,223 @@
+//! Judges records: runs the schema and the rules on each, and tells what they find where it stands.
+
+use crate::entry::Entry;
+use crate::finding::{Finding, Level, RecordName};
+use crate::language::Language;
+use crate::location::Location;
+use crate::mapping::Note;
+use crate::record::Part;
+use crate::row::{Batch, Target};
+use crate::rules::{Check, Problem, RULES, Reporter, Rule};
+use crate::schema::{Schema, Wanted};
+use crate::settings::Settings;
+
+type RecordCheck = fn(&Entry, &mut Reporter<'_>);
+
+/// A rule with the level it has in this run.
+#[derive(Clone, Copy)]
+struct Applied {
+    rule: &'static Rule,
+    level: Level,
+    /// Whether the configuration set the level, so that the rule itself cannot soften it.
+    is_set: bool,
+}
+
+/// Everything needed to judge, made once a run.
+pub(crate) struct Checker {
+    language: Language,
+    schema: Schema,
+    applied: Vec<Applied>,
+    record_checks: Vec<(Applied, RecordCheck)>,
+}
+
+impl Checker {
+    pub fn new(settings: &Settings) -> Checker {
+        let applied: Vec<Applied> = RULES
+            .iter()
+            .filter_map(|rule| {
+                let is_set = settings.levels.contains_key(rule.code);
+                settings.level(rule).map(|level| Applied { rule, level, is_set })
+            })
+            .collect();
+        let record_checks = applied
+            .iter()
+            .filter_map(|applied| match applied.rule.check {
+                Check::Record(check) => Some((*applied, check)),
+                _ => None,
+            })
+            .collect();
+        Checker { language: settings.language, schema: Schema::compile(), applied, record_checks }
+    }
+
+    fn applied(&self, code: &str) -> Option<Applied> {
+        self.applied.iter().copied().find(|applied| applied.rule.code == code)
+    }
+
+    /// Everything wrong with one record.
+    pub fn record(&self, entry: &Entry, notes: &[Note]) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (applied, check) in &self.record_checks {
+            let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut findings);
+            check(entry, &mut Reporter { raise: &mut raise });
+        }
+        for note in notes {
+            if let Some(applied) = self.applied(note.code) {
+                let cell = &entry.row.cells()[note.cell];
+                let label = &entry.layout.labels[cell.label as usize];
+                let problem = Problem::at(note.pointer.as_str())
+                    .with("label", label.text.as_str())
+                    .with("candidates", candidates(&label.target))
+                    .with("value", entry.row.text(cell));
+                let place = entry.layout.location(cell.line, Some(cell.column), Some(label));
+                findings.push(self.finding(
+                    applied,
+                    &problem,
+                    Some(entry),
+                    Some(entry.row.text(cell).to_owned()),
+                    place,
+                ));
+            }
+        }
+        self.schema.check(&entry.record, |violation| {
+            if let Some(applied) = self.applied(violation.code) {
+                let wanted = self.wanted(&violation.wanted);
+                self.raise(applied, Problem::at(violation.pointer).with("expected", wanted), entry, &mut findings);
+            }
+        });
+        // The order of reading: by place, then by code.
+        let place = |finding: &Finding| {
+            let Location { line, row, column, .. } = finding.location;
+            (line.or(row), column, finding.code)
+        };
+        findings.sort_by(|a, b| place(a).cmp(&place(b)));
+        findings
+    }
+
+    fn raise(&self, applied: Applied, problem: Problem, entry: &Entry, findings: &mut Vec<Finding>) {
+        let value = match entry.record.at(&problem.pointer) {
+            Some(Part::Text(text)) => Some(text.to_owned()),
+            Some(Part::Number(number)) => Some(number.to_string()),
+            Some(Part::List(_) | Part::Group(_)) | None => None,
+        };
+        // One cause, one finding: the first rule that explains a value silences the later ones.
+        let explained = |finding: &Finding| {
+            finding.pointer == problem.pointer && (finding.value.is_some() || finding.code == applied.rule.code)
+        };
+        if findings.iter().any(explained) {
+            return;
+        }
+        let place = entry.location(&problem.pointer);
+        findings.push(self.finding(applied, &problem, Some(entry), value, place));
+    }
+
+    fn finding(
+        &self,
+        applied: Applied,
+        problem: &Problem,
+        entry: Option<&Entry>,
+        value: Option<String>,
+        location: Location,
+    ) -> Finding {
+        let Applied { rule, level, is_set } = applied;
+        let mut arguments: Vec<(&str, &str)> =
+            problem.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        if let Some(value) = &value {
+            arguments.push(("value", value));
+        }
+        if let Some(suggestion) = &problem.suggestion {
+            arguments.push(("suggestion", suggestion));
+        }
+        let expected = rule.expected.fill(self.language, &arguments);
+        Finding {
+            code: rule.code,
+            level: problem.level.filter(|_| !is_set).unwrap_or(level),
+            message: rule.message.fill(self.language, &arguments),
+            record: entry.map(record_name),
+            pointer: problem.pointer.clone(),
+            expected: Some(expected).filter(|expected| !expected.is_empty()),
+            suggestion: problem.suggestion.clone(),
+            value,
+            location,
+        }
+    }
+
+    fn wanted(&self, wanted: &Wanted) -> String {
+        let french = self.language == Language::French;
+        match wanted {
+            Wanted::Present => String::new(),
+            Wanted::OneOf(values) => values.join(", "),
+            Wanted::Form(examples) => match examples.first() {
+                Some(example) if french => format!("la forme de « {example} »"),
+                Some(example) => format!("the form of “{example}”"),
+                None => String::new(),
+            },
+            Wanted::Distinct if french => "des valeurs toutes différentes".to_owned(),
+            Wanted::Distinct => "no value twice".to_owned(),
+            Wanted::AtLeast(limit) if french => format!("{limit} ou plus"),
+            Wanted::AtLeast(limit) => format!("{limit} or more"),
+        }
+    }
+
+    /// What there is to say of the labels that are new in a batch.
+    pub fn labels(&self, batch: &Batch) -> Vec<Finding> {
+        let layout = &batch.layout;
+        let mut findings = Vec::new();
+        for label in &layout.labels[batch.known_labels..] {
+            let code = match label.target {
+                Target::Field(..) => continue,
+                Target::Unknown => "unknown-label",
+                Target::Ambiguous(_) => "ambiguous-label",
+                Target::Taken(_) => "repeated-label",
+                Target::Outside => "text-outside-table",
+            };
+            if let Some(applied) = self.applied(code) {
+                let problem =
+                    Problem::at("").with("label", label.text.as_str()).with("candidates", candidates(&label.target));
+                let place = layout.location(label.line, Some(label.column), Some(label));
+                findings.push(self.finding(applied, &problem, None, Some(label.text.clone()), place));
+            }
+        }
+        findings
+    }
+
+    /// A row without any value.
+    pub fn blank(&self, entry: &Entry) -> Option<Finding> {
+        let applied = self.applied("blank-record")?;
+        let problem = Problem::at("");
+        let mut finding = self.finding(applied, &problem, None, None, entry.location(""));
+        finding.record = None;
+        Some(finding)
+    }
+
+    /// A record whose key another one bears already.
+    pub fn duplicate(&self, code: &str, twin: &Twin<'_>) -> Option<Finding> {
+        let applied = self.applied(code)?;
+        let problem = Problem::at(twin.pointer).with("other", twin.other);
+        let mut finding = self.finding(applied, &problem, None, Some(twin.value.to_owned()), twin.location.clone());
+        finding.record = Some(twin.record.clone());
+        Some(finding)
+    }
+}
+
+/// A record that repeats another one.
+pub(crate) struct Twin<'a> {
+    pub pointer: &'static str,
+    pub value: &'a str,
+    /// Where the first one stands, in words.
+    pub other: &'a str,
+    pub record: RecordName,
+    pub location: Location,
+}
+
+/// The name of an entry's record in findings.
+pub(crate) fn record_name(entry: &Entry) -> RecordName {
+    RecordName { index: entry.index, id: entry.record.id.clone(), name: entry.record.name.clone() }
+}
+
+fn candidates(target: &Target) -> String {
+    match target {
+        Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", "),
+        Target::Field(field, _) | Target::Taken(field) => field.pointer.to_owned(),
+        Target::Unknown | Target::Outside => String::new(),
+    }
+}

@@ -1,0 +1,268 @@
+//! The command line: what the user may ask, and how the answer reaches them.
+//!
+//! Exit codes: 0, nothing of level error; 1, at least one; 2, the work could not be done. Findings go to the standard
+//! output, talk and progress to the standard error; a closed pipe is no error.
+
+mod convert;
+mod explain;
+mod inspect;
+mod schema;
+mod validate;
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::import::Input;
+use crate::language::Language;
+use crate::report::Colours;
+use crate::settings::{Configuration, Profile, Settings};
+
+/// Lit, vérifie et convertit les fiches de pôles territoriaux de coopération économique (PTCE).
+///
+/// Reads, checks and converts records of French PTCE.
+#[derive(Parser)]
+#[command(
+    name = "ptce",
+    version,
+    after_help = "\
+Exemples / examples:
+  ptce validate laureats.xlsx                       que faut-il corriger ? / what is wrong?
+  ptce validate envois/*.csv --format json -o r.json   un rapport pour programmes / a report for programs
+  ptce convert laureats.xlsx -o laureats.json       changer de format / another format
+  ptce convert laureats.xlsx --to open-data -o publication
+  ptce explain missing-coordinator                  ce que dit une règle / what a rule says
+
+Codes de sortie / exit codes: 0 rien de niveau erreur / no error; 1 au moins une erreur / at least one;
+2 le travail n’a pas pu être fait / the work could not be done."
+)]
+struct Cli {
+    /// Langue des messages ; par défaut celle du système / language of the messages; by default that of the locale
+    #[arg(long, global = true, value_name = "fr|en")]
+    lang: Option<Language>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Vérifie des fichiers et dit ce qu’il faut corriger, et où / checks files and says what is wrong, and where
+    Validate(validate::Arguments),
+    /// Convertit des fichiers, ou en fait une publication ouverte / converts files, or makes an open-data package
+    Convert(convert::Arguments),
+    /// Montre comment un fichier est compris / shows how a file is understood
+    Inspect(inspect::Arguments),
+    /// Explique un code de constat / explains the code of a finding
+    Explain(explain::Arguments),
+    /// Liste les règles / lists the rules
+    Rules,
+    /// Écrit le schéma / writes the schema
+    Schema(schema::Arguments),
+    /// Écrit le script de complétion d’un shell / writes the completion script of a shell
+    Completions {
+        /// Le shell / the shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// The options that shape a verdict.
+#[derive(Args)]
+struct Judgement {
+    /// Ce qui est attendu des fiches / what is asked of the records
+    #[arg(long, value_name = "laureat|candidature")]
+    profile: Option<Profile>,
+    /// Fichier TOML : profil, niveaux, codes désactivés / TOML file: profile, levels, codes switched off
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = "\
+Fichier TOML qui adapte la vérification / TOML file that adapts the checks:
+
+  profile = \"candidature\"
+
+  [levels]
+  missing-contact = \"error\"        # error, warning, info
+
+  [off]
+  missing-region = \"la raison\"     # code désactivé, avec la raison / switched off, with the reason"
+    )]
+    config: Option<PathBuf>,
+    /// Ne rien dire sur la sortie d’erreur, sauf les erreurs / say nothing on stderr but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl Judgement {
+    fn settings(&self, language: Language) -> Result<Settings> {
+        let configuration = match &self.config {
+            Some(path) => {
+                let name = path.display().to_string();
+                let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+                Configuration::parse(&text, &name)?
+            }
+            None => Configuration::default(),
+        };
+        let Configuration { profile, levels, off } = configuration;
+        Ok(Settings { profile: self.profile.or(profile).unwrap_or_default(), language, levels, off })
+    }
+}
+
+/// Opens the files named on the command line; `-` is the standard input.
+fn open(files: &[PathBuf]) -> Result<Vec<Input>> {
+    files
+        .iter()
+        .map(|path| match path.as_os_str() == "-" {
+            true => Input::from_reader("-", std::io::stdin().lock()),
+            false => Input::open(path),
+        })
+        .collect()
+}
+
+/// A progress bar on a terminal, for work that lasts.
+struct Progress {
+    bar: ProgressBar,
+    read: Arc<AtomicU64>,
+}
+
+impl Progress {
+    fn new(inputs: &[Input], quiet: bool) -> Progress {
+        /// Below this, the work is over before a bar could be seen.
+        const LASTING_BYTES: u64 = 16 << 20;
+        let read: Arc<AtomicU64> = Arc::default();
+        let bytes = inputs.iter().map(Input::length).sum();
+        if quiet || bytes < LASTING_BYTES || !std::io::stderr().is_terminal() {
+            return Progress { bar: ProgressBar::hidden(), read };
+        }
+        let bar = ProgressBar::new(bytes);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} % · {bytes_per_sec} · {eta}") {
+            bar.set_style(style);
+        }
+        let (shown, counted) = (bar.clone(), Arc::clone(&read));
+        std::thread::spawn(move || {
+            while !shown.is_finished() {
+                shown.set_position(counted.load(Ordering::Relaxed));
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        });
+        Progress { bar, read }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Writes to a file in one step, or to the standard output: whatever fails before, nothing is left half written.
+fn write_out(path: Option<&Path>, write: &mut dyn FnMut(&mut (dyn Write + Send)) -> Result<()>) -> Result<()> {
+    let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
+        return write(&mut std::io::BufWriter::new(std::io::stdout()));
+    };
+    let name = path.display().to_string();
+    let failed = |error: &std::io::Error| Error::io(&name, error);
+    if path.is_dir() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "c’est un dossier ; donnez le nom du fichier à écrire",
+            "this is a folder; name the file to write",
+        )
+        .in_file(&name));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.prefix(".ptce-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    let mut out = std::io::BufWriter::new(file);
+    write(&mut out)?;
+    let file = out.into_inner().map_err(|error| failed(error.error()))?;
+    file.persist(path).map_err(|error| failed(&error.error))?;
+    Ok(())
+}
+
+/// Writes to the standard output; a closed pipe ends the work without an error.
+fn written(result: std::io::Result<()>) -> Result<()> {
+    match result {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|error| Error::io("-", &error)),
+    }
+}
+
+/// Colours are for a terminal; the choice follows NO_COLOR and CLICOLOR too.
+fn colours(stream: &impl anstream::stream::RawStream) -> Colours {
+    match anstream::AutoStream::choice(stream) {
+        anstream::ColorChoice::Never => Colours::Without,
+        _ => Colours::With,
+    }
+}
+
+/// The language of the locale, by the variables that POSIX names, in its order.
+fn locale_language() -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Language::of_locale(&locale.unwrap_or_default())
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap knows which of its messages are help: these go to the standard output with code 0.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let language = cli.lang.unwrap_or_else(locale_language);
+    let done = match &cli.command {
+        Command::Validate(arguments) => validate::run(arguments, language),
+        Command::Convert(arguments) => convert::run(arguments, language),
+        Command::Inspect(arguments) => inspect::run(arguments, language),
+        Command::Explain(arguments) => explain::run(arguments, language),
+        Command::Rules => explain::list(language),
+        Command::Schema(arguments) => schema::run(arguments, language),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "ptce", &mut script);
+            written(std::io::stdout().write_all(&script)).map(|()| Verdict::Clean)
+        }
+    };
+    match done {
+        Ok(Verdict::Clean) => ExitCode::SUCCESS,
+        Ok(Verdict::Faulty) => ExitCode::from(1),
+        Err(error) => {
+            let label = match language {
+                Language::French => "ptce : ",
+                Language::English => "ptce: ",
+            };
+            let _ = writeln!(std::io::stderr(), "{label}{}", error.message(language));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What the exit code says of work that was done.
+enum Verdict {
+    /// Nothing of level error.
+    Clean,
+    /// At least one error, or a record left out.
+    Faulty,
+}
+
+impl Verdict {
+    fn of(is_clean: bool) -> Verdict {
+        if is_clean { Verdict::Clean } else { Verdict::Faulty }
+    }
+}

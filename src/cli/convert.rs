@@ -1,0 +1,206 @@
+//! `ptce convert`: the same records in another format, or as an open-data publication.
+
+use std::path::{Path, PathBuf};
+
+use super::{Judgement, Progress, Verdict, colours, open, write_out};
+use crate::error::{Error, ErrorKind, Result};
+use crate::export::open_data::{OpenData, OpenDataOptions};
+use crate::export::{self, Exporter};
+use crate::finding::{Finding, Level};
+use crate::import::Input;
+use crate::language::Language;
+use crate::report::write_summary;
+use crate::row::Format;
+use crate::run::{self, Event, Options, Outcome};
+use crate::settings::Settings;
+
+/// What to convert to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum To {
+    /// Tableau de fiches / array of records
+    Json,
+    /// Une fiche par ligne / one record a line
+    Ndjson,
+    /// Une ligne par fiche / one row a record
+    Csv,
+    /// XML
+    Xml,
+    /// Classeur / workbook
+    Xlsx,
+    /// Publication ouverte : un dossier / open-data publication: a folder
+    OpenData,
+}
+
+impl To {
+    fn format(self) -> Option<Format> {
+        Some(match self {
+            To::Json => Format::Json,
+            To::Ndjson => Format::Ndjson,
+            To::Csv => Format::Csv,
+            To::Xml => Format::Xml,
+            To::Xlsx => Format::Xlsx,
+            To::OpenData => return None,
+        })
+    }
+}
+
+/// The arguments of `ptce convert`.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Fichiers ; « - » lit l’entrée standard / files; “-” reads the standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Fichier à écrire, son extension dit le format ; avec --to open-data, un dossier / file to write, whose
+    /// extension tells the format; with --to open-data, a folder
+    #[arg(long, short, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Format, si l’extension ne le dit pas / format, where the extension does not tell it
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    to: Option<To>,
+    /// Sortir avec le code 1 s’il y a des erreurs / exit with code 1 if there are errors
+    #[arg(long)]
+    strict: bool,
+    /// Remplacer un dossier de publication existant / replace an existing publication folder
+    #[arg(long)]
+    force: bool,
+    /// Publier aussi les fiches en erreur / publish the records with errors too
+    #[arg(long)]
+    keep_invalid: bool,
+    #[command(flatten)]
+    judgement: Judgement,
+}
+
+pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
+    let settings = arguments.judgement.settings(language)?;
+    let to = arguments.to.or_else(|| arguments.output.as_deref().and_then(to_of_path));
+    let usage = |fr: &str, en: &str| Err(Error::new(ErrorKind::Usage, fr, en));
+    match (to, &arguments.output) {
+        (None, None) => usage(
+            "dites où écrire, avec -o FICHIER, ou dans quel format, avec --to",
+            "say where to write, with -o FILE, or in which format, with --to",
+        ),
+        (None, Some(_)) => usage(
+            "l’extension du fichier à écrire doit être .json, .ndjson, .csv, .xml ou .xlsx, ou --to dire le format",
+            "the file to write must end in .json, .ndjson, .csv, .xml or .xlsx, or --to must name the format",
+        ),
+        (Some(To::OpenData), None) => {
+            usage("dites dans quel dossier publier, avec -o DOSSIER", "say which folder to publish to, with -o FOLDER")
+        }
+        (Some(to), output) => {
+            let inputs = open(&arguments.files)?;
+            match (to.format(), output) {
+                (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),
+                (None, Some(folder)) => publish(arguments, inputs, folder, &settings),
+                (None, None) => unreachable!("refused above"),
+            }
+        }
+    }
+}
+
+fn to_of_path(path: &Path) -> Option<To> {
+    Some(match Format::of_extension(path.extension()?.to_str()?)? {
+        Format::Json => To::Json,
+        Format::Ndjson => To::Ndjson,
+        Format::Csv => To::Csv,
+        Format::Xml => To::Xml,
+        Format::Xlsx => To::Xlsx,
+    })
+}
+
+fn convert(
+    arguments: &Arguments,
+    inputs: Vec<Input>,
+    format: Format,
+    output: Option<&Path>,
+    settings: &Settings,
+) -> Result<Verdict> {
+    let progress = Progress::new(&inputs, arguments.judgement.quiet);
+    let options = Options { records: true, digest: false, progress: progress.read.clone() };
+    let mut inputs = Some(inputs);
+    let mut outcome = None;
+    // The standard output gets nothing before the last record has been read.
+    let is_stream = output.is_none_or(|path| path.as_os_str() == "-");
+    write_out(output, &mut |out| {
+        let mut held = tempfile::SpooledTempFile::new(if is_stream { 4 << 20 } else { 0 });
+        let target: Box<dyn std::io::Write + Send + '_> =
+            if is_stream { Box::new(std::io::BufWriter::new(&mut held)) } else { Box::new(&mut *out) };
+        let mut exporter = Exporter::new(format, target, &export::Options::default())?;
+        let inputs = inputs.take().unwrap_or_default();
+        outcome = Some(run::run(inputs, settings, &options, &mut |event| match event {
+            Event::Record(entry, _) => exporter.record(&entry.into_record()),
+            Event::Findings(_) | Event::Unpublishable(..) => Ok(()),
+        })?);
+        exporter.finish()?;
+        if is_stream {
+            use std::io::Seek;
+            let copied = held.rewind().and_then(|()| std::io::copy(&mut held, out).map(|_| ()));
+            super::written(copied)?;
+        }
+        Ok(())
+    })?;
+    drop(progress);
+    let Some(outcome) = outcome else { return Ok(Verdict::Clean) };
+    talk(arguments, &outcome, settings);
+    Ok(Verdict::of(!arguments.strict || outcome.summary.errors == 0))
+}
+
+fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &Settings) -> Result<Verdict> {
+    let mut publication = OpenData::create(folder, arguments.force, OpenDataOptions::default())?;
+    let progress = Progress::new(&inputs, arguments.judgement.quiet);
+    let options = Options { records: true, digest: false, progress: progress.read.clone() };
+    let mut left_out: Vec<(u64, String)> = Vec::new();
+    let mut rank = 0;
+    let outcome = run::run(inputs, settings, &options, &mut |event| match event {
+        Event::Record(entry, findings) => {
+            rank += 1;
+            if let Some(finding) = findings.into_iter().find(|finding| finding.level == Level::Error) {
+                left_out.push((rank, told(&finding, settings.language)));
+            }
+            publication.record(&entry.into_record())
+        }
+        Event::Unpublishable(rank, finding) => {
+            left_out.push((rank, told(&finding, settings.language)));
+            Ok(())
+        }
+        Event::Findings(_) => Ok(()),
+    })?;
+    left_out.sort();
+    if arguments.keep_invalid {
+        left_out.clear();
+    }
+    let published = publication.finish(&|rank| left_out.binary_search_by_key(&rank, |(rank, _)| *rank).is_ok())?;
+    drop(progress);
+    talk(arguments, &outcome, settings);
+    if !arguments.judgement.quiet {
+        let french = settings.language == Language::French;
+        for (_, told) in &left_out {
+            eprint_line(&if french { format!("non publiée : {told}") } else { format!("not published: {told}") });
+        }
+        let folder = folder.display();
+        eprint_line(&match settings.language {
+            Language::French => format!("{} fiches publiées dans {folder}", published.records),
+            Language::English => format!("{} records published in {folder}", published.records),
+        });
+    }
+    Ok(Verdict::of(left_out.is_empty() && (!arguments.strict || outcome.summary.errors == 0)))
+}
+
+/// Which record is left out, and the first reason.
+fn told(finding: &Finding, language: Language) -> String {
+    let record = finding.record.as_ref();
+    let name = record.and_then(|record| record.name.as_deref().or(record.id.as_deref())).unwrap_or("?");
+    format!("{}, {} ({name}): {}", finding.location.file, finding.location.within_file(language), finding.code)
+}
+
+/// Sums the findings up on the standard error.
+fn talk(arguments: &Arguments, outcome: &Outcome, settings: &Settings) {
+    if !arguments.judgement.quiet {
+        // Talk that nobody hears is no reason to fail.
+        let _ = write_summary(outcome, settings, colours(&std::io::stderr()), &mut std::io::stderr());
+    }
+}
+
+fn eprint_line(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,113 @@
+//! `ptce explain` and `ptce rules`: what the rules say.
+
+use std::io::Write;
+
+use super::{Verdict, written};
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Level;
+use crate::language::Language;
+use crate::rules::{self, RULES, Rule, Topic};
+
+/// The arguments of `ptce explain`.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Code d’un constat, tel que missing-coordinator / code of a finding, such as missing-coordinator
+    #[arg(required = true, value_name = "CODE")]
+    codes: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
+    let mut text = String::new();
+    for code in &arguments.codes {
+        let rule = rules::rule(code).ok_or_else(|| unknown(code))?;
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&explanation(rule, language));
+    }
+    written(std::io::stdout().write_all(text.as_bytes())).map(|()| Verdict::Clean)
+}
+
+fn unknown(code: &str) -> Error {
+    let nearest = RULES
+        .iter()
+        .map(|rule| rule.code)
+        .max_by(|a, b| strsim::jaro_winkler(a, code).total_cmp(&strsim::jaro_winkler(b, code)));
+    let nearest = nearest.unwrap_or_default();
+    Error::new(
+        ErrorKind::Usage,
+        format!("le code « {code} » n’existe pas ; vouliez-vous dire « {nearest} » ? « ptce rules » donne la liste"),
+        format!("there is no code “{code}”; did you mean “{nearest}”? “ptce rules” lists them"),
+    )
+}
+
+fn explanation(rule: &Rule, language: Language) -> String {
+    let french = language == Language::French;
+    let (level, basis, wrong, right) = match language {
+        Language::French => ("Niveau :", "Fondement :", "Avant :", "Après :"),
+        Language::English => ("Level:", "Basis:", "Wrong:", "Right:"),
+    };
+    let mut text = format!(
+        "{}\n\n{}\n\n{}\n\n{level} {}\n",
+        rule.code,
+        rule.summary.in_language(language),
+        rule.explanation.in_language(language),
+        level_name(rule.level, french),
+    );
+    if !rule.basis.is_empty() {
+        text.push_str(&format!("{basis} {}\n", rule.basis));
+    }
+    for (title, example) in [(wrong, rule.wrong), (right, rule.right)] {
+        text.push_str(&format!("\n{title}\n"));
+        for line in example.lines() {
+            text.push_str(&format!("    {line}\n"));
+        }
+    }
+    text
+}
+
+fn level_name(level: Level, french: bool) -> &'static str {
+    match level {
+        Level::Error if french => "erreur (error)",
+        Level::Warning if french => "avertissement (warning)",
+        Level::Info if french => "information (info)",
+        level => level.name(),
+    }
+}
+
+/// The title of a topic.
+fn title(topic: Topic, language: Language) -> &'static str {
+    let (fr, en) = match topic {
+        Topic::Roles => ("Nom, coordinateur, contacts", "Name, coordinator, contacts"),
+        Topic::Address => ("Adresse", "Address"),
+        Topic::Territory => ("Territoire", "Territory"),
+        Topic::Contact => ("Courriels et téléphones", "Mailboxes and telephones"),
+        Topic::Identifiers => ("Identifiants", "Identifiers"),
+        Topic::Duplicates => ("Doublons", "Duplicates"),
+        Topic::SpreadsheetDamage => ("Dégâts de tableur", "Spreadsheet damage"),
+        Topic::TextDamage => ("Dégâts de texte", "Text damage"),
+        Topic::Structure => ("Structure", "Structure"),
+        Topic::Eligibility => ("Éligibilité (profil candidature)", "Eligibility (profile candidature)"),
+    };
+    match language {
+        Language::French => fr,
+        Language::English => en,
+    }
+}
+
+pub(super) fn list(language: Language) -> Result<Verdict> {
+    let mut rules: Vec<&Rule> = RULES.to_vec();
+    rules.sort_by_key(|rule| (rule.topic, std::cmp::Reverse(rule.level), rule.code));
+    let mut text = String::new();
+    for topic in rules.chunk_by(|a, b| a.topic == b.topic) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&format!("{}\n", title(topic[0].topic, language)));
+        for rule in topic {
+            let summary = rule.summary.in_language(language);
+            text.push_str(&format!("  {:<8} {:<30} {summary}\n", rule.level.name(), rule.code));
+        }
+    }
+    written(std::io::stdout().write_all(text.as_bytes())).map(|()| Verdict::Clean)
+}

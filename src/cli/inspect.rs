@@ -1,0 +1,103 @@
+//! `ptce inspect`: how a file is understood before anything is judged.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use super::{Verdict, open, written};
+use crate::error::Result;
+use crate::import;
+use crate::language::Language;
+use crate::row::{Label, Layout, Target};
+use crate::vocabulary::{self, Reason};
+
+/// The arguments of `ptce inspect`.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Fichiers ; « - » lit l’entrée standard / files; “-” reads the standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
+    let mut text = String::new();
+    for mut input in open(&arguments.files)? {
+        let format = input.format()?;
+        let name = input.name().to_owned();
+        let mut tables: Vec<(Arc<Layout>, u64)> = Vec::new();
+        let records = import::read(input, format, &Arc::default(), &channel().1, &mut |batch| {
+            let rows = batch.rows.len() as u64;
+            match tables.last_mut() {
+                Some((layout, count)) if layout.sheet == batch.layout.sheet => {
+                    *layout = batch.layout;
+                    *count += rows;
+                }
+                _ => tables.push((batch.layout, rows)),
+            }
+            Ok(())
+        })?;
+        let french = language == Language::French;
+        let word = if french { "fiches" } else { "records" };
+        text.push_str(
+            &format!("{name} : {}, {records} {word}\n", format.name()).replace(" :", if french { " :" } else { ":" }),
+        );
+        for (layout, rows) in tables {
+            table(&mut text, &layout, rows, language);
+        }
+    }
+    written(std::io::stdout().write_all(text.as_bytes())).map(|()| Verdict::Clean)
+}
+
+fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
+    let french = language == Language::French;
+    let header = layout.labels.iter().find(|label| !matches!(label.target, Target::Outside)).map(|label| label.line);
+    if let (Some(sheet), Some(line)) = (&layout.sheet, header) {
+        text.push_str(&match language {
+            Language::French => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows} fiches\n"),
+            Language::English => format!("\n  sheet “{sheet}”, header in row {line}, {rows} records\n"),
+        });
+    } else if let Some(line) = header.filter(|_| layout.format.is_table()) {
+        text.push_str(&if french {
+            format!("\n  en-tête à la ligne {line}\n")
+        } else {
+            format!("\n  header on line {line}\n")
+        });
+    }
+    for label in &layout.labels {
+        text.push_str(&format!("    {:<40} → {}\n", label.text, understood(label, layout, language)));
+    }
+}
+
+fn understood(label: &Label, layout: &Layout, language: Language) -> String {
+    let french = language == Language::French;
+    match &label.target {
+        Target::Field(field, rank) => {
+            let (_, reason) = match layout.format.is_table() {
+                true => vocabulary::meaning(&label.text),
+                false => vocabulary::meaning_of_path(&label.text.split('/').collect::<Vec<_>>()),
+            };
+            let reason = match (reason, french) {
+                (Some(Reason::Key), true) => "nom du schéma",
+                (Some(Reason::Key), false) => "name in the schema",
+                (Some(Reason::Listed), true) => "libellé connu",
+                (Some(Reason::Listed), false) => "known label",
+                (_, true) => "libellés composés",
+                (_, false) => "composed labels",
+            };
+            let rank = rank.map_or("*".to_owned(), |rank| (rank - 1).to_string());
+            format!("{} ({reason})", field.pointer.replace('*', &rank))
+        }
+        Target::Unknown if french => "inconnu, gardé dans source.autres".to_owned(),
+        Target::Unknown => "unknown, kept in source.autres".to_owned(),
+        Target::Ambiguous(fields) => {
+            let fields: Vec<&str> = fields.iter().map(|field| field.pointer).collect();
+            let fields = fields.join(", ");
+            if french { format!("ambigu : {fields}") } else { format!("ambiguous: {fields}") }
+        }
+        Target::Taken(field) if french => format!("{} est déjà rempli par une autre colonne", field.pointer),
+        Target::Taken(field) => format!("{} is already filled by another column", field.pointer),
+        Target::Outside if french => "hors du tableau".to_owned(),
+        Target::Outside => "outside the table".to_owned(),
+    }
+}

@@ -1,0 +1,44 @@
+//! `ptce validate`: what is wrong, where, and whether the file can be accepted.
+
+use std::path::PathBuf;
+
+use super::{Judgement, Progress, Verdict, colours, open, write_out, written};
+use crate::error::Result;
+use crate::language::Language;
+use crate::report::{Colours, Report, ReportFormat};
+use crate::run::{self, Options};
+
+/// The arguments of `ptce validate`.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Fichiers .xlsx, .csv, .xml, .json, .ndjson ; « - » lit l’entrée standard / files; “-” reads the standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Forme du rapport / form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "text|json|csv")]
+    format: ReportFormat,
+    /// Fichier où écrire le rapport / file to write the report to
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    judgement: Judgement,
+}
+
+pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
+    let settings = arguments.judgement.settings(language)?;
+    let inputs = open(&arguments.files)?;
+    let progress = Progress::new(&inputs, arguments.judgement.quiet);
+    let options =
+        Options { records: false, digest: arguments.format == ReportFormat::Json, progress: progress.read.clone() };
+    let is_shown = arguments.output.as_deref().is_none_or(|path| path.as_os_str() == "-");
+    let colours = if is_shown { colours(&std::io::stdout()) } else { Colours::Without };
+    let mut report = Report::new(arguments.format, language, colours);
+    let outcome = run::run(inputs, &settings, &options, &mut |event| report.add(&event))?;
+    drop(progress);
+    let mut report = Some(report);
+    write_out(arguments.output.as_deref(), &mut |out| match report.take() {
+        Some(report) => written(report.write(&outcome, &settings, out)),
+        None => Ok(()),
+    })?;
+    Ok(Verdict::of(outcome.summary.errors == 0))
+}

@@ -1,0 +1,92 @@
+//! A record together with the row it was read from, so that any part of it can be found in the source.
+
+use std::sync::Arc;
+
+use crate::location::Location;
+use crate::mapping;
+use crate::record::{Number, Record};
+use crate::row::{Label, Layout, Row, Target};
+
+/// A record and its origin.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Rank of the record in its file, counted from 1.
+    pub index: u64,
+    /// The record.
+    pub record: Record,
+    pub(crate) row: Row,
+    pub(crate) layout: Arc<Layout>,
+}
+
+impl Entry {
+    /// All values of the row, one after the other; `None` for a record that was not read from a source.
+    pub(crate) fn row_text(&self) -> Option<&str> {
+        Some(self.row.all_text()).filter(|text| !text.is_empty())
+    }
+
+    /// The place in the source of the value at a JSON Pointer of the record; of an absent value, the place where it
+    /// would stand; of the empty pointer, the place of the record.
+    pub fn location(&self, pointer: &str) -> Location {
+        let layout = &self.layout;
+        // A field in no list is found without going through the ranks of lists.
+        let plain = self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer));
+        if let Some(cell) = plain.or_else(|| mapping::cell_of(&self.row, layout, pointer)) {
+            let label = &layout.labels[cell.label as usize];
+            return layout.location(cell.line, Some(cell.column), Some(label));
+        }
+        if !layout.format.is_table() {
+            let mut location = layout.location(self.row.line, Some(self.row.column), None);
+            location.path = Some(pointer.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());
+            return location;
+        }
+        let label = if pointer.is_empty() { None } else { self.label_for(pointer) };
+        layout.location(self.row.line, label.map(|label| label.column), label)
+    }
+
+    /// The column where an absent value would stand: the one of its field, else the first of its group.
+    fn label_for(&self, pointer: &str) -> Option<&Label> {
+        let template: Vec<&str> =
+            pointer.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step }).collect();
+        let template = template.join("/");
+        let covers = |label: &&Label, matches: fn(&str, &str) -> bool| match label.target {
+            Target::Field(field, _) => matches(field.pointer, &template),
+            _ => false,
+        };
+        let labels = &self.layout.labels;
+        labels.iter().find(|label| covers(label, |field, wanted| field == wanted)).or_else(|| {
+            labels.iter().find(|label| {
+                covers(label, |field, wanted| {
+                    field.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
+                        || wanted.strip_prefix(field).is_some_and(|rest| rest.starts_with("/*"))
+                })
+            })
+        })
+    }
+
+    /// Whether a label means the field at `pointer`.
+    fn is_of(&self, label: u32, pointer: &str) -> bool {
+        matches!(self.layout.labels[label as usize].target, Target::Field(field, _) if field.pointer == pointer)
+    }
+
+    /// Line, column and rank of the label of the field at `pointer`, which is in no list; the place of the record where
+    /// the field has no value. Cheap enough for every record.
+    pub(crate) fn cell_at(&self, pointer: &str) -> (u64, u32, u32) {
+        match self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer)) {
+            Some(cell) => (cell.line, cell.column, cell.label),
+            None => (self.row.line, self.row.column, 0),
+        }
+    }
+
+    /// The record, with its origin filled in unless the source gave one.
+    pub fn into_record(self) -> Record {
+        let Entry { mut record, row, layout, .. } = self;
+        let source = &mut record.source;
+        if source.file.is_none() {
+            let name = layout.file.rsplit(['/', '\\']).next().unwrap_or_default();
+            source.file = Some(name.to_owned()).filter(|name| name != "-");
+            source.sheet.clone_from(&layout.sheet);
+            source.line = Some(Number::from(row.line));
+        }
+        record
+    }
+}

@@ -1,0 +1,120 @@
+//! Work that could not be done: the file cannot be read, the output cannot be written, the request makes no sense.
+//! Wrong data is a [`Finding`](crate::Finding) instead.
+
+use std::fmt;
+
+use crate::Language;
+
+/// Why the work could not be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The operating system refused to read or write.
+    Io,
+    /// The file is not in a format that can be read, or not in the one its name says.
+    Format,
+    /// The file is damaged or breaks the rules of its format.
+    Syntax,
+    /// The file holds no header or no record.
+    Empty,
+    /// The file is beyond a limit set for safety.
+    Limit,
+    /// The request itself is wrong: options, configuration, an existing output.
+    Usage,
+}
+
+/// An error: one sentence that says which file, where, and what to do.
+#[derive(Debug, Clone)]
+pub struct Error {
+    kind: ErrorKind,
+    file: Option<String>,
+    line: Option<u64>,
+    column: Option<u64>,
+    fr: String,
+    en: String,
+}
+
+/// A result whose error is this crate's.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, fr: impl Into<String>, en: impl Into<String>) -> Error {
+        Error { kind, file: None, line: None, column: None, fr: fr.into(), en: en.into() }
+    }
+
+    pub(crate) fn in_file(mut self, file: &str) -> Error {
+        self.file.get_or_insert_with(|| file.to_owned());
+        self
+    }
+
+    pub(crate) fn at(mut self, line: u64, column: Option<u64>) -> Error {
+        self.line = Some(line);
+        self.column = column;
+        self
+    }
+
+    /// An error of the operating system while `file` was read or written.
+    pub(crate) fn io(file: &str, error: &std::io::Error) -> Error {
+        let (fr, en) = match error.kind() {
+            std::io::ErrorKind::NotFound => (
+                "ce fichier ou ce dossier n’existe pas ; vérifiez le chemin".to_owned(),
+                "no such file or folder; check the path".to_owned(),
+            ),
+            std::io::ErrorKind::PermissionDenied => {
+                ("accès refusé ; vérifiez les droits".to_owned(), "permission denied; check your rights".to_owned())
+            }
+            std::io::ErrorKind::IsADirectory => (
+                "c’est un dossier ; indiquez les fichiers qu’il contient".to_owned(),
+                "this is a folder; name the files it contains".to_owned(),
+            ),
+            _ => (format!("lecture ou écriture impossible : {error}"), format!("cannot be read or written: {error}")),
+        };
+        Error::new(ErrorKind::Io, fr, en).in_file(file)
+    }
+
+    /// What kind of error this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The file concerned, as the caller named it.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// The line and the column where reading stopped, counted from 1.
+    pub fn position(&self) -> Option<(u64, Option<u64>)> {
+        self.line.map(|line| (line, self.column))
+    }
+
+    /// The sentence in `language`.
+    pub fn message(&self, language: Language) -> String {
+        let mut text = String::new();
+        if let Some(file) = &self.file {
+            text.push_str(file);
+            if let Some(line) = self.line {
+                text.push_str(&format!(":{line}"));
+                if let Some(column) = self.column {
+                    text.push_str(&format!(":{column}"));
+                }
+            }
+            text.push_str(match language {
+                Language::French => " : ",
+                Language::English => ": ",
+            });
+        }
+        text.push_str(match language {
+            Language::French => &self.fr,
+            Language::English => &self.en,
+        });
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Language::English))
+    }
+}
+
+impl std::error::Error for Error {}

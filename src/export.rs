@@ -1,0 +1,144 @@
+//! Records written: JSON, NDJSON, CSV, XML, workbooks, and the open-data package.
+//!
+//! A format is one file of this folder and one variant of [`Exporter`]. Records stream through it; the formats that
+//! must know the longest list before they can write a header spool the records on disk first.
+
+mod csv;
+mod flat;
+mod json;
+pub mod open_data;
+mod spool;
+mod workbook;
+pub(crate) mod xml;
+
+use std::io::{self, Write};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::record::Record;
+use crate::row::Format;
+
+/// What can be chosen about a file.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Name of the sheet of a workbook.
+    pub sheet: String,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { sheet: "PTCE".to_owned() }
+    }
+}
+
+/// Writes records to one file.
+///
+/// Nothing is complete before [`finish`](Exporter::finish).
+pub struct Exporter<W: Write + Send> {
+    writer: Writer<W>,
+}
+
+enum Writer<W: Write + Send> {
+    Json(json::Json<W>),
+    Ndjson(json::Ndjson<W>),
+    Csv(csv::Csv<W>),
+    Xml(xml::Xml<W>),
+    Workbook(workbook::Workbook<W>),
+}
+
+impl<W: Write + Send> Exporter<W> {
+    /// Starts a file of `format` in `out`, which need not be buffered.
+    pub fn new(format: Format, out: W, options: &Options) -> Result<Exporter<W>> {
+        let writer = match format {
+            Format::Json => Writer::Json(json::Json::new(out)),
+            Format::Ndjson => Writer::Ndjson(json::Ndjson::new(out)),
+            Format::Csv => Writer::Csv(csv::Csv::new(out)?),
+            Format::Xml => Writer::Xml(xml::Xml::new(out).map_err(write_error)?),
+            Format::Xlsx => Writer::Workbook(workbook::Workbook::new(out, options)?),
+        };
+        Ok(Exporter { writer })
+    }
+
+    /// Adds a record.
+    pub fn record(&mut self, record: &Record) -> Result<()> {
+        match &mut self.writer {
+            Writer::Json(json) => json.record(record).map_err(write_error),
+            Writer::Ndjson(ndjson) => ndjson.record(record).map_err(write_error),
+            Writer::Csv(csv) => csv.record(record),
+            Writer::Xml(xml) => xml.record(record).map_err(write_error),
+            Writer::Workbook(workbook) => workbook.record(record),
+        }
+    }
+
+    /// Completes the file.
+    pub fn finish(self) -> Result<()> {
+        match self.writer {
+            Writer::Json(json) => json.finish().map_err(write_error),
+            Writer::Ndjson(ndjson) => ndjson.finish().map_err(write_error),
+            Writer::Csv(csv) => csv.finish(),
+            Writer::Xml(xml) => xml.finish().map_err(write_error),
+            Writer::Workbook(workbook) => workbook.finish(),
+        }
+    }
+}
+
+/// The output could not be written. Its name is the caller's to add: only the caller knows it.
+fn write_error(error: io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("écriture impossible : {error}"), format!("cannot be written: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn sample() -> Vec<Record> {
+        serde_json::from_str(include_str!("../samples/conforme.json")).unwrap()
+    }
+
+    pub(super) fn written(format: Format, records: &[Record]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut exporter = Exporter::new(format, &mut out, &Options::default()).unwrap();
+        for record in records {
+            exporter.record(record).unwrap();
+        }
+        exporter.finish().unwrap();
+        out
+    }
+
+    const FORMATS: [Format; 5] = [Format::Json, Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx];
+
+    #[test]
+    fn the_same_records_give_the_same_bytes() {
+        for format in FORMATS {
+            assert_eq!(written(format, &sample()), written(format, &sample()), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn no_record_gives_a_well_formed_file() {
+        assert_eq!(written(Format::Json, &[]), b"[]\n");
+        assert_eq!(written(Format::Ndjson, &[]), b"");
+        assert_eq!(written(Format::Csv, &[]), b"nom\n");
+        assert_eq!(written(Format::Xml, &[]), b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ptces>\n</ptces>\n");
+        assert!(written(Format::Xlsx, &[]).starts_with(b"PK"));
+    }
+
+    #[test]
+    fn an_output_that_fails_is_an_error() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::Error::other("full"))
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for format in FORMATS {
+            let outcome = Exporter::new(format, Full, &Options::default()).and_then(|mut exporter| {
+                exporter.record(&sample()[0])?;
+                exporter.finish()
+            });
+            assert_eq!(outcome.map_err(|error| error.kind()), Err(ErrorKind::Io), "{format:?}");
+        }
+    }
+}

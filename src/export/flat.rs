@@ -1,0 +1,328 @@
+//! The flat form of records, which CSV and workbooks share: one row a record, nested keys joined by `_`, and as many
+//! columns for a list of groups as the longest list needs.
+
+use std::borrow::Cow;
+
+use crate::record::{Part, Record, singular};
+use crate::schema::table::joined_titles;
+use crate::schema::{self, Node};
+
+/// The columns that the records seen so far need.
+pub(super) struct Columns {
+    root: Shape,
+}
+
+/// One column.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    /// `contact_1_courriel`
+    pub key: String,
+    /// `Contact 1 – courriel`. Always in French, like the data: a file does not change with the locale, and the
+    /// importer knows the titles of the schema.
+    pub title: String,
+    /// Characters in the longest line of its values.
+    pub width: usize,
+}
+
+/// The part of the schema that the records fill.
+enum Shape {
+    /// A value, or a list of plain values: one column. The width is there once a record has a value.
+    Value { width: Option<usize> },
+    /// The columns of each member in turn.
+    Group { members: Vec<(&'static str, Node, Shape)> },
+    /// A list of groups: the columns of element 1, then those of element 2…
+    List { element: Node, elements: Vec<Shape> },
+}
+
+impl Shape {
+    fn of(node: Node) -> Shape {
+        let members: Vec<_> = node.properties().map(|(key, child)| (key, child, Shape::of(child))).collect();
+        if !members.is_empty() {
+            return Shape::Group { members };
+        }
+        match node.items() {
+            Some(element) if element.properties().next().is_some() => Shape::List { element, elements: Vec::new() },
+            _ => Shape::Value { width: None },
+        }
+    }
+
+    fn observe(&mut self, part: Part<'_>) {
+        match (self, part) {
+            (Shape::Value { width }, part) => {
+                let longest = longest_line(&cell_text(part));
+                *width = Some(width.unwrap_or(0).max(longest));
+            }
+            (Shape::Group { members }, Part::Group(group)) => {
+                for (key, _, shape) in members {
+                    if let Some(part) = group.part(key) {
+                        shape.observe(part);
+                    }
+                }
+            }
+            (Shape::List { element, elements }, Part::List(list)) => {
+                for index in 0..list.count() {
+                    if elements.len() <= index {
+                        elements.push(Shape::of(*element));
+                    }
+                    if let Some(part) = list.element(index) {
+                        elements[index].observe(part);
+                    }
+                }
+            }
+            // The record and the schema have the same shape: a test holds the two against each other.
+            _ => {}
+        }
+    }
+
+    fn columns(&self, key: &str, titles: &[String], columns: &mut Vec<Column>) {
+        match self {
+            Shape::Value { width: None } => {}
+            Shape::Value { width: Some(width) } => {
+                columns.push(Column { key: key.to_owned(), title: joined_titles(titles), width: *width });
+            }
+            Shape::Group { members } => {
+                for (member, node, shape) in members {
+                    // A list of groups has no column of its own: its elements are named in the singular.
+                    let member = if matches!(shape, Shape::List { .. }) { singular(member) } else { member };
+                    let key = if key.is_empty() { member.to_owned() } else { format!("{key}_{member}") };
+                    let mut titles = titles.to_vec();
+                    titles.push(node.text("title").to_owned());
+                    shape.columns(&key, &titles, columns);
+                }
+            }
+            Shape::List { element, elements } => {
+                for (rank, shape) in (1..).zip(elements) {
+                    let mut titles = titles.to_vec();
+                    if let Some(last) = titles.last_mut() {
+                        *last = format!("{} {rank}", element.text("title"));
+                    }
+                    shape.columns(&format!("{key}_{rank}"), &titles, columns);
+                }
+            }
+        }
+    }
+
+    fn cells<E>(
+        &self,
+        part: Option<Part<'_>>,
+        each: &mut impl FnMut(Option<Part<'_>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self {
+            Shape::Value { width: None } => Ok(()),
+            Shape::Value { width: Some(_) } => each(part),
+            Shape::Group { members } => members.iter().try_for_each(|(key, _, shape)| {
+                let part = match part {
+                    Some(Part::Group(group)) => group.part(key),
+                    _ => None,
+                };
+                shape.cells(part, each)
+            }),
+            Shape::List { elements, .. } => elements.iter().enumerate().try_for_each(|(index, shape)| {
+                let part = match part {
+                    Some(Part::List(list)) => list.element(index),
+                    _ => None,
+                };
+                shape.cells(part, each)
+            }),
+        }
+    }
+}
+
+impl Columns {
+    pub fn new() -> Columns {
+        let mut root = Shape::of(schema::root());
+        // The name has a column even when no record has a name, so that a table always has a header.
+        if let Shape::Group { members } = &mut root
+            && let Some((_, _, shape)) = members.iter_mut().find(|(key, ..)| *key == "nom")
+        {
+            *shape = Shape::Value { width: Some(0) };
+        }
+        Columns { root }
+    }
+
+    /// Makes room for the values of `record`.
+    pub fn observe(&mut self, record: &Record) {
+        self.root.observe(Part::Group(record));
+    }
+
+    /// The columns, in the order of the schema.
+    pub fn all(&self) -> Vec<Column> {
+        let mut columns = Vec::new();
+        self.root.columns("", &[], &mut columns);
+        columns
+    }
+
+    /// Calls `each` for every column, with the value of `record` there.
+    pub fn cells<E>(&self, record: &Record, mut each: impl FnMut(Option<Part<'_>>) -> Result<(), E>) -> Result<(), E> {
+        self.root.cells(Some(Part::Group(record)), &mut each)
+    }
+}
+
+/// Characters in the longest line of `text`.
+pub(super) fn longest_line(text: &str) -> usize {
+    text.lines().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+/// A value as one cell holds it. The values of a list are joined by `|`; what separates values, or makes a separator
+/// part of a value, is escaped by a backslash, so that the importer finds the same values again.
+pub(super) fn cell_text(part: Part<'_>) -> Cow<'_, str> {
+    match part {
+        Part::Text(text) => Cow::Borrowed(text),
+        Part::Number(number) => Cow::Owned(number.to_string()),
+        Part::List(list) => {
+            let values = (0..list.count()).filter_map(|index| list.element(index));
+            Cow::Owned(joined(values.map(cell_text)))
+        }
+        // No group stands in a cell.
+        Part::Group(_) => Cow::Borrowed(""),
+    }
+}
+
+/// Values in one cell.
+pub(super) fn joined<T: AsRef<str>>(values: impl Iterator<Item = T>) -> String {
+    let mut cell = String::new();
+    for value in values {
+        if !cell.is_empty() {
+            cell.push('|');
+        }
+        for c in value.as_ref().chars() {
+            if matches!(c, '\\' | '|' | ';') {
+                cell.push('\\');
+            }
+            cell.push(c);
+        }
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests::sample;
+    use crate::field::Field;
+    use crate::row::Target;
+    use crate::vocabulary;
+
+    fn observed(records: &[Record]) -> Columns {
+        let mut columns = Columns::new();
+        records.iter().for_each(|record| columns.observe(record));
+        columns
+    }
+
+    /// A record with a value everywhere, and two elements in each list.
+    fn full() -> Record {
+        fn value(node: Node) -> serde_json::Value {
+            let members: serde_json::Map<String, serde_json::Value> =
+                node.properties().map(|(key, child)| (key.to_owned(), value(child))).collect();
+            if !members.is_empty() {
+                return members.into();
+            }
+            match (node.items(), node.text("type")) {
+                (Some(items), _) => vec![value(items), value(items)].into(),
+                (None, "number" | "integer") => 1.into(),
+                _ => "x".into(),
+            }
+        }
+        serde_json::from_value(value(schema::root())).unwrap()
+    }
+
+    #[test]
+    fn columns_of_the_sample() {
+        let columns = observed(&sample()).all();
+        let keys: Vec<&str> = columns.iter().map(|column| column.key.as_str()).collect();
+        assert_eq!(
+            keys[..10],
+            [
+                "id",
+                "nom",
+                "sigle",
+                "appel_edition",
+                "appel_statut",
+                "appel_type",
+                "appel_date_annonce",
+                "appel_montant",
+                "region_code",
+                "region_nom"
+            ]
+        );
+        for key in [
+            "territoire_departement_1_code",
+            "territoire_commune_3_code_insee",
+            "partenaire_7_categorie",
+            "contact_2_telephone",
+            "adresse_code_postal",
+            "source_ligne",
+        ] {
+            assert!(keys.contains(&key), "{key}");
+        }
+        for key in ["calendrier", "contact_2_nom", "partenaire_8_nom", "source_autre_1_libelle"] {
+            assert!(!keys.contains(&key), "{key}");
+        }
+        let titles: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
+        for title in [
+            "Nom",
+            "Adresse – code postal",
+            "Contact 1 – courriel",
+            "Coordinateur – SIREN",
+            "Territoire – commune 1 – code INSEE",
+        ] {
+            assert!(titles.contains(&title), "{title}");
+        }
+    }
+
+    #[test]
+    fn every_row_has_a_cell_for_each_column() {
+        let columns = observed(&sample());
+        let count = columns.all().len();
+        for record in sample() {
+            let mut cells = 0;
+            columns
+                .cells(&record, |_| {
+                    cells += 1;
+                    Ok::<(), ()>(())
+                })
+                .unwrap();
+            assert_eq!(cells, count);
+        }
+    }
+
+    #[test]
+    fn every_key_and_title_leads_back_to_its_field() {
+        let columns = observed(&[full()]);
+        let mut pointers = Vec::new();
+        pointers_of(schema::root(), "", &mut pointers);
+        // Two elements a list: the same fields twice over, which the ranks of the headers tell apart.
+        let fields = |label: &str| match vocabulary::meaning(label).0 {
+            Target::Field(field, rank) => (field.pointer, rank),
+            other => panic!("{label}: {other:?}"),
+        };
+        let mut met = std::collections::BTreeSet::new();
+        for column in columns.all() {
+            let by_key = fields(&column.key);
+            assert_eq!(fields(&column.title), by_key, "{}", column.title);
+            assert!(met.insert(by_key), "{by_key:?} twice");
+        }
+        for pointer in pointers {
+            assert!(met.iter().any(|(known, _)| *known == pointer), "{pointer}");
+            assert!(Field::at(&pointer).is_some());
+        }
+    }
+
+    fn pointers_of(node: Node, pointer: &str, pointers: &mut Vec<String>) {
+        for (key, child) in node.properties() {
+            let pointer = format!("{pointer}/{key}");
+            match child.items() {
+                Some(items) if items.properties().next().is_some() => {
+                    pointers_of(items, &format!("{pointer}/*"), pointers);
+                }
+                None if child.properties().next().is_some() => pointers_of(child, &pointer, pointers),
+                _ => pointers.push(pointer),
+            }
+        }
+    }
+
+    #[test]
+    fn separators_inside_values_are_escaped() {
+        assert_eq!(joined(["a|b", "c;d", "e\\", "f"].into_iter()), "a\\|b|c\\;d|e\\\\|f");
+    }
+}

@@ -1,0 +1,88 @@
+//! Records set aside in a temporary file, to be read again once all of them are known.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Values of one kind, one JSON line each, in a file that has no name and vanishes with this.
+pub(super) struct Spool<T> {
+    file: BufWriter<File>,
+    count: u64,
+    kind: PhantomData<fn(T)>,
+}
+
+impl<T: Serialize + DeserializeOwned> Spool<T> {
+    pub fn new() -> Result<Spool<T>> {
+        let file = tempfile::tempfile().map_err(spool_error)?;
+        Ok(Spool { file: BufWriter::new(file), count: 0, kind: PhantomData })
+    }
+
+    /// How many values it holds.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    pub fn push(&mut self, value: &T) -> Result<()> {
+        serde_json::to_writer(&mut self.file, value).map_err(io::Error::from).map_err(spool_error)?;
+        self.file.write_all(b"\n").map_err(spool_error)?;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Gives the values back, in their order.
+    pub fn replay(self, mut each: impl FnMut(T) -> Result<()>) -> Result<()> {
+        let mut file = self.file.into_inner().map_err(|error| spool_error(error.into_error()))?;
+        file.rewind().map_err(spool_error)?;
+        let mut reader = BufReader::new(file);
+        let mut line = Vec::new();
+        for _ in 0..self.count {
+            line.clear();
+            reader.read_until(b'\n', &mut line).map_err(spool_error)?;
+            each(serde_json::from_slice(&line).map_err(io::Error::from).map_err(spool_error)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn spool_error(error: io::Error) -> Error {
+    Error::new(
+        ErrorKind::Io,
+        format!(
+            "le fichier temporaire ne peut être écrit ou relu ({error}) ; faites de la place ou choisissez un autre dossier avec TMPDIR"
+        ),
+        format!(
+            "the temporary file cannot be written or read back ({error}); free some space or choose another folder with TMPDIR"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+
+    #[test]
+    fn records_come_back_unchanged() {
+        let mut records = crate::export::tests::sample();
+        records[0].project.summary = Some("deux\r\nlignes\u{2028}et \"guillemets\"".to_owned());
+        records[1].employment.full_time_equivalents = crate::record::Number::from_f64(0.1 + 0.2);
+        records.push(Record::default());
+        let mut spool = Spool::new().unwrap();
+        for record in &records {
+            spool.push(record).unwrap();
+        }
+        let mut back: Vec<Record> = Vec::new();
+        spool
+            .replay(|record| {
+                back.push(record);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(back, records);
+    }
+}

@@ -1,0 +1,162 @@
+//! The fields of the record: which JSON Pointer names which place in [`Record`], and how a source value gets there.
+
+use crate::record::{Commune, Department, Number, Partner, Record};
+
+/// A field that a source value can fill.
+pub struct Field {
+    /// Its JSON Pointer; `*` stands for the rank of an element.
+    pub pointer: &'static str,
+    pub(crate) slot: Slot,
+}
+
+/// How a value reaches its place.
+pub(crate) enum Slot {
+    /// One text of the record.
+    Text(fn(&mut Record) -> &mut Option<String>),
+    /// One text of an element of a list, at a rank counted from 0.
+    ElementText(fn(&mut Record, usize) -> &mut Option<String>),
+    /// One number of the record.
+    Number(fn(&mut Record) -> &mut Option<Number>),
+    /// A list of plain texts.
+    Texts(fn(&mut Record) -> &mut Vec<String>),
+    /// A list of groups, each given by one text: `Hautes-Alpes (05)`.
+    Elements(fn(&mut Record, &str)),
+}
+
+/// The element at `index`, made if need be. Ranks are dense (see `mapping`), so this grows by one at most.
+fn element<T: Default>(list: &mut Vec<T>, index: usize) -> &mut T {
+    if list.len() <= index {
+        list.resize_with(index + 1, T::default);
+    }
+    &mut list[index]
+}
+
+/// `Hautes-Alpes (05)`, `05`, `05 Hautes-Alpes`, `Hautes-Alpes`: a code and a name, as far as they are given.
+fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
+    let is_code = |word: &str| {
+        (1..=3).contains(&word.len())
+            && word.starts_with(|c: char| c.is_ascii_digit())
+            && word[1..].chars().all(|c| c.is_ascii_digit() || matches!(c, 'A' | 'B' | 'a' | 'b'))
+    };
+    let own = |word: &str| Some(word.trim().to_owned()).filter(|word| !word.is_empty());
+    if is_code(text) {
+        return (own(text), None);
+    }
+    if let Some((name, code)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
+        && is_code(code.trim())
+    {
+        return (own(code), own(name));
+    }
+    if let Some((code, name)) = text.split_once([' ', '-', '–', ':'])
+        && is_code(code)
+    {
+        return (own(code), own(name.trim_start_matches([' ', '-', '–', ':'])));
+    }
+    (None, own(text))
+}
+
+const fn text(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<String>) -> Field {
+    Field { pointer, slot: Slot::Text(slot) }
+}
+
+const fn element_text(pointer: &'static str, slot: fn(&mut Record, usize) -> &mut Option<String>) -> Field {
+    Field { pointer, slot: Slot::ElementText(slot) }
+}
+
+const fn number(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<Number>) -> Field {
+    Field { pointer, slot: Slot::Number(slot) }
+}
+
+const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>) -> Field {
+    Field { pointer, slot: Slot::Texts(slot) }
+}
+
+const fn elements(pointer: &'static str, slot: fn(&mut Record, &str)) -> Field {
+    Field { pointer, slot: Slot::Elements(slot) }
+}
+
+/// Every field, in the order of the schema; a test holds the two against each other.
+pub static FIELDS: &[Field] = &[
+    text("/id", |r| &mut r.id),
+    text("/nom", |r| &mut r.name),
+    text("/sigle", |r| &mut r.acronym),
+    text("/appel/edition", |r| &mut r.call.edition),
+    text("/appel/statut", |r| &mut r.call.status),
+    text("/appel/type", |r| &mut r.call.kind),
+    text("/appel/date_annonce", |r| &mut r.call.announced),
+    number("/appel/montant", |r| &mut r.call.amount),
+    text("/region/code", |r| &mut r.region.code),
+    text("/region/nom", |r| &mut r.region.name),
+    text("/territoire/libelle", |r| &mut r.territory.label),
+    elements("/territoire/departements", |r, value| {
+        let (code, name) = code_and_name(value);
+        r.territory.departments.push(Department { code, name });
+    }),
+    element_text("/territoire/departements/*/code", |r, i| &mut element(&mut r.territory.departments, i).code),
+    element_text("/territoire/departements/*/nom", |r, i| &mut element(&mut r.territory.departments, i).name),
+    elements("/territoire/communes", |r, value| {
+        let name = Some(value.to_owned());
+        r.territory.communes.push(Commune { code: None, name });
+    }),
+    element_text("/territoire/communes/*/code_insee", |r, i| &mut element(&mut r.territory.communes, i).code),
+    element_text("/territoire/communes/*/nom", |r, i| &mut element(&mut r.territory.communes, i).name),
+    texts("/territoire/priorites", |r| &mut r.territory.priorities),
+    texts("/thematiques", |r| &mut r.themes),
+    text("/projet/resume", |r| &mut r.project.summary),
+    texts("/projet/objectifs", |r| &mut r.project.objectives),
+    texts("/projet/actions", |r| &mut r.project.actions),
+    text("/coordinateur/nom", |r| &mut r.coordinator.name),
+    text("/coordinateur/forme_juridique", |r| &mut r.coordinator.legal_form),
+    text("/coordinateur/siren", |r| &mut r.coordinator.siren),
+    text("/coordinateur/siret", |r| &mut r.coordinator.siret),
+    text("/coordinateur/rna", |r| &mut r.coordinator.rna),
+    elements("/partenaires", |r, value| {
+        r.partners.push(Partner { name: Some(value.to_owned()), ..Partner::default() });
+    }),
+    element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
+    element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),
+    element_text("/partenaires/*/groupe", |r, i| &mut element(&mut r.partners, i).group),
+    element_text("/partenaires/*/note", |r, i| &mut element(&mut r.partners, i).note),
+    element_text("/contacts/*/nom", |r, i| &mut element(&mut r.contacts, i).name),
+    element_text("/contacts/*/fonction", |r, i| &mut element(&mut r.contacts, i).role),
+    element_text("/contacts/*/courriel", |r, i| &mut element(&mut r.contacts, i).email),
+    element_text("/contacts/*/telephone", |r, i| &mut element(&mut r.contacts, i).phone),
+    text("/adresse/complement", |r| &mut r.address.complement),
+    text("/adresse/voie", |r| &mut r.address.street),
+    text("/adresse/mention", |r| &mut r.address.delivery),
+    text("/adresse/code_postal", |r| &mut r.address.postal_code),
+    text("/adresse/commune", |r| &mut r.address.commune),
+    text("/adresse/cedex", |r| &mut r.address.cedex),
+    number("/emploi/etp", |r| &mut r.employment.full_time_equivalents),
+    number("/emploi/salaries", |r| &mut r.employment.employees),
+    number("/emploi/creations_prevues", |r| &mut r.employment.planned_jobs),
+    text("/site_web", |r| &mut r.website),
+    text("/calendrier", |r| &mut r.schedule),
+    text("/financement", |r| &mut r.funding),
+    text("/evaluation", |r| &mut r.evaluation),
+    text("/mise_en_reseau", |r| &mut r.networking),
+    text("/politiques_locales", |r| &mut r.local_policies),
+    text("/source/fichier", |r| &mut r.source.file),
+    text("/source/feuille", |r| &mut r.source.sheet),
+    number("/source/ligne", |r| &mut r.source.line),
+    element_text("/source/autres/*/libelle", |r, i| &mut element(&mut r.source.others, i).label),
+    element_text("/source/autres/*/valeur", |r, i| &mut element(&mut r.source.others, i).value),
+];
+
+impl Field {
+    /// The field at `pointer`, where `*` stands for a rank.
+    pub fn at(pointer: &str) -> Option<&'static Field> {
+        FIELDS.iter().find(|field| field.pointer == pointer)
+    }
+
+    /// Whether one cell can hold several values of this field.
+    pub fn is_list(&self) -> bool {
+        matches!(self.slot, Slot::Texts(_) | Slot::Elements(_))
+    }
+}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.pointer)
+    }
+}

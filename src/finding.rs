@@ -1,0 +1,68 @@
+//! What a check found: wrong data. Work that could not be done is an [`Error`](crate::Error) instead.
+
+use serde::{Deserialize, Serialize};
+
+use crate::location::Location;
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing; nothing to correct before publication.
+    Info,
+    /// To be corrected or confirmed; the record can be published.
+    Warning,
+    /// The record cannot be accepted or published as it is.
+    Error,
+}
+
+impl Level {
+    /// The level's name in reports: `error`, `warning`, `info`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Info => "info",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// The record that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordName {
+    /// Rank of the record in its file, counted from 1.
+    pub index: u64,
+    /// Its identifier, when it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its name, when it has one.
+    #[serde(rename = "nom", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// One thing found in the data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The code of the rule, a stable name in kebab-case.
+    pub code: &'static str,
+    /// How grave it is, after the profile and the configuration.
+    pub level: Level,
+    /// What is wrong, in the language of the run.
+    pub message: String,
+    /// The record; `None` when the finding is about the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordName>,
+    /// The place in the record, a JSON Pointer (RFC 6901); empty for the whole record or the file.
+    pub pointer: String,
+    /// The value found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What was expected, in the language of the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// The likely correction, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// The place in the source.
+    pub location: Location,
+}

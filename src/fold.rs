@@ -1,0 +1,86 @@
+//! Texts made comparable: without case, accents and punctuation.
+
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// What a character is without case and accents: one letter, or the two of a ligature; nothing for an accent that
+/// stands alone.
+fn plain(c: char) -> [Option<char>; 2] {
+    let one = match c {
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        // What French is made of, without a search through the tables of Unicode.
+        'À'..='Å' | 'à'..='å' => 'a',
+        'Ç' | 'ç' => 'c',
+        'È'..='Ë' | 'è'..='ë' => 'e',
+        'Ì'..='Ï' | 'ì'..='ï' => 'i',
+        'Ò'..='Ö' | 'ò'..='ö' => 'o',
+        'Ù'..='Ü' | 'ù'..='ü' => 'u',
+        'œ' | 'Œ' => return [Some('o'), Some('e')],
+        'æ' | 'Æ' => return [Some('a'), Some('e')],
+        // The degree and ordinal signs belong to the abbreviation before them: n°, 1º.
+        '°' | 'º' => ' ',
+        '’' | '«' | '»' | '–' | '…' | '\u{a0}' | '\u{202f}' => ' ',
+        c => {
+            let mut base = None;
+            decompose_canonical(c, |part| {
+                if !is_combining_mark(part) {
+                    base = base.or(Some(part));
+                }
+            });
+            return [base.map(|base| base.to_lowercase().next().unwrap_or(base)), None];
+        }
+    };
+    [Some(one), None]
+}
+
+/// The letter under its accents, in lower case; itself when it has none.
+pub(crate) fn without_accent(c: char) -> char {
+    match plain(c) {
+        [Some(letter), None] => letter,
+        _ => c,
+    }
+}
+
+/// Adds the letters and digits of `text` to `out`, as [`letters`] gives them.
+pub(crate) fn push_letters(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() {
+            out.extend(plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()));
+        }
+    }
+}
+
+/// The letters and digits of `text`, without case and accents, one after the other.
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().flat_map(plain).flatten().filter(|c| c.is_alphanumeric())
+}
+
+/// `text` in lower case, without accents or ligatures, each run of other characters one space.
+///
+/// ```
+/// assert_eq!(ptce::fold::folded("N° de  Téléphone (œuvre)"), "n de telephone oeuvre");
+/// ```
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(plain).flatten() {
+        if c.is_alphanumeric() {
+            folded.push(c);
+        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// A slug: lower-case ASCII letters and digits joined by hyphens.
+///
+/// ```
+/// assert_eq!(ptce::fold::slug("Clu'Ster Jura"), "clu-ster-jura");
+/// ```
+pub fn slug(text: &str) -> String {
+    let folded = folded(text);
+    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}

@@ -1,0 +1,256 @@
+//! Readers: bytes in, labelled values out, a batch of rows at a time.
+
+mod csv;
+mod header;
+mod json;
+mod sink;
+mod workbook;
+mod xml;
+
+use std::fs::File;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::row::{Batch, Format, Row};
+pub(crate) use sink::Sink;
+
+/// Columns that one table may have. Excel itself stops at 16,384; a record of this schema needs far fewer.
+pub const MAX_COLUMNS: usize = 2_000;
+/// Bytes that one record may take.
+pub const MAX_RECORD_BYTES: usize = 16 << 20;
+/// Depth to which elements may be nested in XML and JSON.
+pub const MAX_DEPTH: usize = 32;
+
+trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+/// A source to read: its name, and its bytes.
+pub struct Input {
+    name: String,
+    source: Box<dyn ReadSeek>,
+    length: u64,
+}
+
+impl Input {
+    /// A file.
+    ///
+    /// # Errors
+    /// When it does not exist, is a folder, or may not be read.
+    pub fn open(path: &Path) -> Result<Input> {
+        let name = path.display().to_string();
+        let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
+        let metadata = file.metadata().map_err(|error| Error::io(&name, &error))?;
+        if metadata.is_dir() {
+            return Err(Error::io(&name, &std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+        }
+        if metadata.is_file() {
+            return Ok(Input { name, source: Box::new(file), length: metadata.len() });
+        }
+        Input::from_reader(&name, file)
+    }
+
+    /// A stream, such as the standard input. A workbook cannot be read front to back, so the bytes are kept: in memory
+    /// while they are few, then in a temporary file.
+    ///
+    /// # Errors
+    /// When the stream fails.
+    pub fn from_reader(name: &str, mut reader: impl Read) -> Result<Input> {
+        let mut kept = tempfile::SpooledTempFile::new(1 << 20);
+        let copied = std::io::copy(&mut reader, &mut kept).and_then(|length| {
+            kept.seek(SeekFrom::Start(0))?;
+            Ok(length)
+        });
+        let length = copied.map_err(|error| Error::io(name, &error))?;
+        Ok(Input { name: name.to_owned(), source: Box::new(kept), length })
+    }
+
+    /// Bytes in memory.
+    pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Input {
+        let length = bytes.len() as u64;
+        Input { name: name.to_owned(), source: Box::new(Cursor::new(bytes)), length }
+    }
+
+    /// The name under which findings speak of it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its length in bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub(crate) fn sha256(&mut self) -> Result<String> {
+        use sha2::{Digest, Sha256};
+        let mut hasher = Sha256::new();
+        let hashed = std::io::copy(&mut self.source, &mut hasher).and_then(|_| self.source.seek(SeekFrom::Start(0)));
+        hashed.map_err(|error| Error::io(&self.name, &error))?;
+        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// What the bytes are, and whether the name says the same.
+    pub(crate) fn format(&mut self) -> Result<Format> {
+        let mut start = Vec::with_capacity(4096);
+        let read =
+            self.source.by_ref().take(4096).read_to_end(&mut start).and_then(|_| self.source.seek(SeekFrom::Start(0)));
+        read.map_err(|error| Error::io(&self.name, &error))?;
+        let extension = self.name.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, e)| e);
+        let named = extension.and_then(Format::of_extension);
+        let format = recognise(&start, named).map_err(|error| error.in_file(&self.name))?;
+        match named {
+            Some(named) if named != format && !(is_json(named) && is_json(format)) => Err(Error::new(
+                ErrorKind::Format,
+                format!(
+                    "le nom annonce du {}, le contenu est du {} ; renommez le fichier en .{} ou demandez l’original",
+                    named.name(),
+                    format.name(),
+                    format.name()
+                ),
+                format!(
+                    "the name says {}, the content is {}; rename the file to .{} or ask for the original",
+                    named.name(),
+                    format.name(),
+                    format.name()
+                ),
+            )
+            .in_file(&self.name)),
+            Some(named) => Ok(named),
+            None => Ok(format),
+        }
+    }
+}
+
+fn is_json(format: Format) -> bool {
+    matches!(format, Format::Json | Format::Ndjson)
+}
+
+/// What the first bytes say.
+fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
+    let text = start.trim_ascii_start();
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii_start();
+    let refuse = |fr: &str, en: &str| Err(Error::new(ErrorKind::Format, fr, en));
+    if text.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Empty,
+            "le fichier est vide ; demandez un nouvel envoi",
+            "the file is empty; ask for it again",
+        ));
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        return Ok(Format::Xlsx);
+    }
+    if start.starts_with(b"\xD0\xCF\x11\xE0") {
+        return refuse(
+            "c’est un classeur protégé par mot de passe, ou un ancien .xls ; enregistrez-le sans mot de passe au format .xlsx",
+            "this is a password-protected workbook, or an old .xls; save it without password as .xlsx",
+        );
+    }
+    if start.starts_with(b"%PDF") {
+        return refuse(
+            "c’est un PDF ; demandez le classeur ou le CSV d’origine",
+            "this is a PDF; ask for the workbook or the CSV that it was made from",
+        );
+    }
+    if [&b"\x89PNG"[..], b"\xFF\xD8\xFF", b"\x1F\x8B", b"{\\rtf", b"Rar!", b"7z\xBC\xAF"]
+        .iter()
+        .any(|m| start.starts_with(m))
+    {
+        return refuse(
+            "ce n’est ni un classeur, ni du CSV, du XML ou du JSON ; demandez l’un de ces formats",
+            "this is neither a workbook nor CSV, XML or JSON; ask for one of these formats",
+        );
+    }
+    let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
+    if utf16 {
+        let letters: Vec<u8> = start[2..].iter().copied().filter(|byte| *byte != 0).collect();
+        return recognise(if letters.is_empty() { b"x" } else { &letters }, named);
+    }
+    if named == Some(Format::Xlsx) {
+        return refuse(
+            "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
+            "the name says workbook, but the content is not one; the file is damaged or misnamed, ask for it again",
+        );
+    }
+    match text[0] {
+        b'<' => Ok(Format::Xml),
+        b'{' if named == Some(Format::Ndjson) || is_many_lines(text) => Ok(Format::Ndjson),
+        b'{' | b'[' if named != Some(Format::Csv) => Ok(Format::Json),
+        _ => match named {
+            Some(Format::Xml) => refuse(
+                "le nom annonce du XML, mais le contenu ne commence pas par « < » ; vérifiez le fichier",
+                "the name says XML, but the content does not begin with “<”; check the file",
+            ),
+            Some(Format::Json | Format::Ndjson) => refuse(
+                "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
+                "the name says JSON, but the content begins with neither “{” nor “[”; check the file",
+            ),
+            _ => Ok(Format::Csv),
+        },
+    }
+}
+
+/// Whether a second JSON object follows on a line of its own.
+fn is_many_lines(text: &[u8]) -> bool {
+    text.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.trim_ascii_start().first() == Some(&b'{'))
+        && text.split(|byte| *byte == b'\n').next().is_some_and(|line| line.trim_ascii_end().ends_with(b"}"))
+}
+
+/// Reads an input from its first to its last record. Rows that come back through `used` are filled again.
+pub(crate) fn read(
+    input: Input,
+    format: Format,
+    progress: &Arc<AtomicU64>,
+    used: &Receiver<Vec<Row>>,
+    send: &mut dyn FnMut(Batch) -> Result<()>,
+) -> Result<u64> {
+    let Input { name, source, .. } = input;
+    let counted = Counted { source, progress: Arc::clone(progress) };
+    let mut sink = Sink::new(&name, format, used, send);
+    let done = match format {
+        Format::Csv => csv::read(counted, &mut sink),
+        Format::Xlsx => workbook::read(counted, &mut sink),
+        Format::Xml => xml::read(counted, &mut sink),
+        Format::Json | Format::Ndjson => json::read(counted, &mut sink),
+    };
+    done.and_then(|()| sink.finish()).map_err(|error| error.in_file(&name))
+}
+
+/// Counts the bytes read, for whoever watches.
+struct Counted {
+    source: Box<dyn ReadSeek>,
+    progress: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.progress.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Seek for Counted {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.source.seek(to)
+    }
+}
+
+/// An error of the operating system while the content was read.
+fn read_error(error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("lecture impossible : {error}"), format!("cannot be read: {error}"))
+}
+
+/// Bytes of a text file as UTF-8 where a byte order mark or `label` says that they are not.
+fn decoded(source: impl Read, encoding: Option<&'static encoding_rs::Encoding>) -> impl Read {
+    encoding_rs_io::DecodeReaderBytesBuilder::new()
+        .encoding(encoding)
+        .utf8_passthru(encoding.is_none_or(|encoding| encoding == encoding_rs::UTF_8))
+        .strip_bom(true)
+        .bom_override(true)
+        .build(source)
+}

@@ -1,0 +1,214 @@
+//! CSV in any usual delimiter; UTF-8, UTF-16 with a byte order mark, or Windows-1252, decided field by field.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+
+use ::csv::{ByteRecord, ReaderBuilder, Terminator};
+
+use super::{MAX_COLUMNS, Sink, decoded, header, read_error};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
+/// other; and where this byte comes out inside a longer record, a quote was never closed.
+const END: &[u8] = b"\n\0";
+const SAMPLE_BYTES: usize = 64 << 10;
+
+pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
+    let mut source = decoded(source, None);
+    let mut sample = Vec::with_capacity(SAMPLE_BYTES);
+    source.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample).map_err(|error| read_error(&error))?;
+    let sample_is_whole = sample.len() < SAMPLE_BYTES;
+    let delimiter = delimiter(&sample);
+    let skipped = header_rank(&sample, delimiter, sample_is_whole)?;
+    let last_byte = LastByte { source: Cursor::new(sample).chain(source), last: b'\n' };
+    let mut reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
+    let mut record = ByteRecord::new();
+    let mut rank = 0;
+    let mut width = 0;
+    let mut first_label = 0;
+    let mut last_row = (0, 0);
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => return Err(csv_error(&error)),
+        }
+        // With line feeds as the only terminator, the reader has just passed the line break that ends this record,
+        // and the breaks within it are in its fields. (The line it gives for a record's beginning is that of the
+        // blank lines before it.)
+        let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
+        if record.as_slice().ends_with(b"\0") {
+            return end_of_file(&record, &reader, breaks, last_row, width);
+        }
+        let line = reader.position().line() - 1 - breaks;
+        if record.len() > MAX_COLUMNS {
+            return Err(too_many_columns(line));
+        }
+        if memchr::memchr(0, record.as_slice()).is_some() {
+            return Err(Error::new(
+                ErrorKind::Syntax,
+                "caractère nul : le fichier est abîmé ou n’est pas du texte ; enregistrez-le de nouveau en CSV UTF-8",
+                "NUL character: the file is damaged or is not text; save it again as UTF-8 CSV",
+            )
+            .at(line, None));
+        }
+        rank += 1;
+        if rank <= skipped {
+            for (column, field) in record.iter().enumerate() {
+                sink.outside(decode(field).trim(), line, column as u32 + 1)?;
+            }
+            continue;
+        }
+        if width == 0 {
+            width = record.len();
+            for (column, label) in record.iter().enumerate() {
+                let rank = sink.column(decode(label).trim(), line, column as u32 + 1)?;
+                first_label = rank - column as u32;
+            }
+            continue;
+        }
+        if record.len() == 1 && record.as_slice().trim_ascii().is_empty() {
+            // A blank line that ends in CR LF; those that end in LF alone are passed over by the reader itself.
+            continue;
+        }
+        if let Some(extra) = record.iter().skip(width).position(|field| !field.trim_ascii().is_empty()) {
+            return Err(Error::new(
+                ErrorKind::Syntax,
+                format!("{} cellules pour {width} colonnes ; un séparateur est en trop, ou un texte qui en contient un n’est pas entre guillemets", record.len()),
+                format!("{} cells for {width} columns; there is a delimiter too many, or a text that contains one is not quoted", record.len()),
+            )
+            .at(line, Some((width + extra) as u64 + 1)));
+        }
+        last_row = (line, record.len());
+        let row = sink.row(line, 1);
+        // The fields stand one after the other, so that one look tells whether all of them are UTF-8.
+        let text = simdutf8::basic::from_utf8(record.as_slice()).ok();
+        for column in 0..record.len().min(width) {
+            let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
+            let (label, place) = (first_label + column as u32, column as u32 + 1);
+            match text.and_then(|text| text.get(range.clone())) {
+                Some(field) => row.push(label, 0, false, field, line, place),
+                None => row.push(label, 0, false, &decode(&record.as_slice()[range]), line, place),
+            }
+        }
+        sink.commit()?;
+    }
+}
+
+fn builder(delimiter: u8) -> ReaderBuilder {
+    let mut builder = ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(delimiter).terminator(Terminator::Any(b'\n'));
+    builder
+}
+
+/// The end mark came out: alone, all is well; within a record, a quote was left open; after a last row that is short
+/// and has no line break, the file was cut.
+fn end_of_file(
+    record: &ByteRecord,
+    reader: &::csv::Reader<std::io::Chain<LastByte<impl Read>, &[u8]>>,
+    breaks: u64,
+    (last_line, last_width): (u64, usize),
+    width: usize,
+) -> Result<()> {
+    if record.as_slice() != b"\0" {
+        let line = reader.position().line().saturating_sub(breaks).max(1);
+        return Err(Error::new(
+            ErrorKind::Syntax,
+            "un guillemet ouvert sur cette ligne n’est jamais refermé ; le fichier est coupé, ou un guillemet est en trop",
+            "a quote opened on this line is never closed; the file is cut short, or there is a quote too many",
+        )
+        .at(line, None));
+    }
+    if reader.get_ref().get_ref().0.last != b'\n' && last_width > 0 && last_width < width {
+        return Err(Error::new(
+            ErrorKind::Syntax,
+            format!("la dernière ligne s’arrête à la cellule {last_width} sur {width} ; le fichier est coupé, demandez un nouvel envoi"),
+            format!("the last line stops at cell {last_width} of {width}; the file is cut short, ask for it again"),
+        )
+        .at(last_line, Some(last_width as u64)));
+    }
+    Ok(())
+}
+
+/// Remembers the last byte read.
+struct LastByte<R> {
+    source: R,
+    last: u8,
+}
+
+impl<R: Read> Read for LastByte<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        if let Some(last) = buffer[..read].last() {
+            self.last = *last;
+        }
+        Ok(read)
+    }
+}
+
+/// The text of a field: UTF-8 where it is that, else what a French Excel writes.
+fn decode(field: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(field) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(field).0,
+    }
+}
+
+/// The first records of a sample, without the last one when the sample may cut it.
+fn sampled(sample: &[u8], delimiter: u8, is_whole: bool) -> Vec<Vec<String>> {
+    let mut reader = builder(delimiter).from_reader(sample);
+    let mut rows: Vec<Vec<String>> = reader
+        .byte_records()
+        .map_while(|record| record.ok())
+        .take(header::SEARCHED_ROWS)
+        .map(|record| record.iter().take(MAX_COLUMNS + 1).map(|field| decode(field).trim().to_owned()).collect())
+        .collect();
+    if !is_whole && rows.len() > 1 && rows.len() < header::SEARCHED_ROWS {
+        rows.pop();
+    }
+    rows
+}
+
+/// The delimiter with which the vocabulary knows the most labels, else with which the first row has the most cells.
+fn delimiter(sample: &[u8]) -> u8 {
+    let score = |delimiter: &u8| {
+        let rows = sampled(sample, *delimiter, true);
+        let known = header::find(rows.iter().map(|row| row.iter().map(String::as_str))).map_or(0, |(_, known)| known);
+        (known, rows.first().map_or(0, Vec::len))
+    };
+    // `max_by_key` keeps the last of equals: the comma, when nothing speaks for another.
+    *b"|\t;,".iter().max_by_key(|delimiter| score(delimiter)).unwrap_or(&b',')
+}
+
+/// How many records stand above the header.
+fn header_rank(sample: &[u8], delimiter: u8, is_whole: bool) -> Result<usize> {
+    let rows = sampled(sample, delimiter, is_whole);
+    if rows.iter().any(|row| row.len() > MAX_COLUMNS) {
+        return Err(too_many_columns(1));
+    }
+    match header::find(rows.iter().map(|row| row.iter().map(String::as_str))) {
+        Some((rank, _)) => Ok(rank),
+        None if memchr::memchr(0, sample).is_some() => Err(Error::new(
+            ErrorKind::Syntax,
+            "le contenu n’est pas du texte ; demandez le fichier en CSV UTF-8, ou le classeur d’origine",
+            "the content is not text; ask for the file as UTF-8 CSV, or for the original workbook",
+        )),
+        None => Err(header::missing(None)),
+    }
+}
+
+fn too_many_columns(line: u64) -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!("plus de {MAX_COLUMNS} colonnes ; gardez celles qui décrivent les PTCE"),
+        format!("more than {MAX_COLUMNS} columns; keep those that describe the PTCE"),
+    )
+    .at(line, None)
+}
+
+fn csv_error(error: &::csv::Error) -> Error {
+    match error.kind() {
+        ::csv::ErrorKind::Io(error) => read_error(error),
+        _ => Error::new(ErrorKind::Syntax, format!("CSV illisible : {error}"), format!("unreadable CSV: {error}")),
+    }
+}

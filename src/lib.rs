@@ -1,0 +1,139 @@
+//! Reads, checks and converts records of French *pôles territoriaux de coopération économique* (PTCE).
+//!
+//! ```text
+//!          import                 mapping              rules, schema          report
+//!  bytes ─────────▶ labelled values ─────▶ records ─────────────────▶ findings ─────▶ text, json, csv
+//!                   (row, place)              │
+//!                                             └──export──▶ json, ndjson, csv, xml, xlsx, open data
+//! ```
+//!
+//! Everything a source holds is a label, a value and a place: the header of a column, the path of an XML element, the
+//! key of a JSON object. One [`vocabulary`], written in the [`schema`], says which label means which field. Records
+//! stream: memory does not grow with their number.
+//!
+//! Wrong data is a [`Finding`]; work that could not be done is an [`Error`].
+//!
+//! ```
+//! use ptce::{Input, Level, Settings};
+//!
+//! let csv = "Nom du pôle;Structure porteuse;Mél.\nFabriques du Quercy;;contact@example.org\n";
+//! let input = Input::from_bytes("envoi.csv", csv.as_bytes().to_vec());
+//!
+//! let validation = ptce::validate(vec![input], &Settings::default())?;
+//! let error = validation.findings.iter().find(|finding| finding.level == Level::Error).unwrap();
+//! assert_eq!(error.code, "missing-coordinator");
+//! assert_eq!(error.location.label.as_deref(), Some("Structure porteuse"));
+//! assert_eq!((error.location.line, error.location.column), (Some(2), Some(2)));
+//! # Ok::<(), ptce::Error>(())
+//! ```
+//!
+//! [`validate`], [`records`] and [`convert`] do the whole work on inputs of any format; [`run::run`] is the stream
+//! under them, for more records than memory holds.
+
+mod check;
+pub mod cli;
+mod duplicates;
+pub mod entry;
+pub mod error;
+pub mod export;
+pub mod field;
+pub mod finding;
+pub mod fold;
+pub mod import;
+pub mod language;
+pub mod location;
+mod mapping;
+pub mod record;
+pub mod reference;
+pub mod report;
+pub mod row;
+pub mod rules;
+pub mod run;
+pub mod schema;
+pub mod settings;
+pub mod vocabulary;
+
+use std::io::Write;
+
+pub use error::{Error, ErrorKind, Result};
+pub use finding::{Finding, Level};
+pub use import::Input;
+pub use language::{Language, Phrase};
+pub use location::Location;
+pub use record::Record;
+pub use row::Format;
+pub use run::Outcome;
+pub use settings::{Profile, Settings};
+
+use run::{Event, Options};
+
+/// What [`validate`] found.
+#[derive(Debug, Clone)]
+pub struct Validation {
+    /// The sources, and the verdict in figures.
+    pub outcome: Outcome,
+    /// Every finding, in the order of the sources; duplicates last.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks every record of `inputs`, and holds all findings in memory.
+///
+/// # Errors
+/// When an input cannot be read.
+pub fn validate(inputs: Vec<Input>, settings: &Settings) -> Result<Validation> {
+    let mut findings = Vec::new();
+    let outcome = run::run(inputs, settings, &Options::default(), &mut |event| {
+        if let Event::Record(_, found) | Event::Findings(found) = event {
+            findings.extend(found);
+        }
+        Ok(())
+    })?;
+    Ok(Validation { outcome, findings })
+}
+
+/// Reads every record of `inputs` into memory, right or wrong.
+///
+/// ```
+/// use ptce::Input;
+/// let xml = "<ptces><ptce><nom>Fabriques du Quercy</nom></ptce></ptces>";
+/// let records = ptce::records(vec![Input::from_bytes("envoi.xml", xml.into())])?;
+/// assert_eq!(records[0].name.as_deref(), Some("Fabriques du Quercy"));
+/// # Ok::<(), ptce::Error>(())
+/// ```
+///
+/// # Errors
+/// When an input cannot be read.
+pub fn records(inputs: Vec<Input>) -> Result<Vec<Record>> {
+    let mut records = Vec::new();
+    run::run(inputs, &Settings::default(), &Options { records: true, ..Options::default() }, &mut |event| {
+        if let Event::Record(entry, _) = event {
+            records.push(entry.into_record());
+        }
+        Ok(())
+    })?;
+    Ok(records)
+}
+
+/// Writes every record of `inputs` to `out` in another format, right or wrong, and answers the verdict.
+///
+/// ```
+/// use ptce::{Format, Input, Settings};
+/// let csv = Input::from_bytes("envoi.csv", "nom,thematiques\nFabriques du Quercy,culture|bois\n".into());
+/// let mut json = Vec::new();
+/// ptce::convert(vec![csv], Format::Ndjson, &mut json, &Settings::default())?;
+/// assert!(json.starts_with(br#"{"nom":"Fabriques du Quercy","thematiques":["culture","bois"]"#));
+/// # Ok::<(), ptce::Error>(())
+/// ```
+///
+/// # Errors
+/// When an input cannot be read, or `out` cannot be written; what `out` then holds is incomplete.
+pub fn convert(inputs: Vec<Input>, to: Format, out: impl Write + Send, settings: &Settings) -> Result<Outcome> {
+    let mut exporter = export::Exporter::new(to, out, &export::Options::default())?;
+    let outcome =
+        run::run(inputs, settings, &Options { records: true, ..Options::default() }, &mut |event| match event {
+            Event::Record(entry, _) => exporter.record(&entry.into_record()),
+            Event::Findings(_) | Event::Unpublishable(..) => Ok(()),
+        })?;
+    exporter.finish()?;
+    Ok(outcome)
+}

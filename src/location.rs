@@ -1,0 +1,90 @@
+//! Where something stands in a source, in the terms of the tool that opens the source.
+
+use serde::Serialize;
+
+use crate::Language;
+
+/// A place in a source file. Rows, lines and columns count from 1, header included.
+///
+/// A workbook fills `sheet`, `cell`, `row` and `column`; a CSV file `line`, `column` and `label`; XML and JSON `line`,
+/// `column` and `path`. A value that is absent is placed where it would stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Location {
+    /// The file as the user named it; `-` is the standard input.
+    pub file: String,
+    /// The sheet of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The cell of a workbook in A1 notation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// The row of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// The line of a text file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The column: of the sheet, of the CSV record, or the character in the line of an XML or JSON file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// The label at the head of the CSV column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The path of the XML or JSON element.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+impl Location {
+    /// The place within its file, as a person writes it: `Lauréats!K21`, `line 21, column 11 (courriel)`.
+    pub fn within_file(&self, language: Language) -> String {
+        let (line, row, column) = match language {
+            Language::French => ("ligne", "ligne", "colonne"),
+            Language::English => ("line", "row", "column"),
+        };
+        if let Some(cell) = &self.cell {
+            return match &self.sheet {
+                Some(sheet) => format!("{}!{cell}", quoted_sheet(sheet)),
+                None => cell.clone(),
+            };
+        }
+        let mut text = match (&self.sheet, self.row, self.line) {
+            (Some(sheet), Some(number), _) => format!("{}!{row} {number}", quoted_sheet(sheet)),
+            (Some(sheet), None, _) => quoted_sheet(sheet),
+            (None, _, Some(number)) => format!("{line} {number}"),
+            (None, ..) => String::new(),
+        };
+        if let Some(number) = self.column {
+            text.push_str(&format!(", {column} {number}"));
+        }
+        if let Some(name) = self.label.as_ref().or(self.path.as_ref()) {
+            text.push_str(&format!(" ({name})"));
+        }
+        text
+    }
+}
+
+/// A sheet name as a formula writes it: quoted when it is more than letters and digits.
+fn quoted_sheet(name: &str) -> String {
+    if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', "''"))
+    }
+}
+
+/// The letters of a workbook column counted from 1: `1` → `A`, `27` → `AA`.
+///
+/// ```
+/// assert_eq!(ptce::location::column_letters(28), "AB");
+/// ```
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}

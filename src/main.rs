@@ -1,0 +1,7 @@
+//! The command `ptce`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ptce::cli::main()
+}

@@ -1,0 +1,254 @@
+//! From labelled values to a record: each value goes to the field that its label means; what no field can take is kept
+//! in `source.autres`.
+
+use std::borrow::Cow;
+
+use crate::field::{Field, Slot};
+use crate::record::{Number, Other, Record};
+use crate::row::{Cell, Layout, Row, Target};
+
+/// Something that a finding must tell about a value while the record was built.
+#[derive(Debug)]
+pub(crate) struct Note {
+    pub code: &'static str,
+    pub pointer: String,
+    /// Rank of the cell in the row.
+    pub cell: usize,
+}
+
+/// Ranks of the elements of lists, counted from 0 without gaps: a source may fill contact 2 and leave contact 1 blank.
+#[derive(Debug, Default)]
+pub(crate) struct Ranks {
+    /// The elements met: list, and rank in the source. An element's own rank is its place among those of its list.
+    met: Vec<(&'static str, u16)>,
+    /// How many elements each list has got from cells that hold several.
+    lengths: Vec<(&'static str, usize)>,
+}
+
+impl Ranks {
+    fn dense(&mut self, list: &'static str, rank: u16) -> usize {
+        let mut before = 0;
+        for (known, known_rank) in &self.met {
+            if *known == list {
+                if *known_rank == rank {
+                    return before;
+                }
+                before += 1;
+            }
+        }
+        self.met.push((list, rank));
+        before
+    }
+}
+
+/// The list that an element's field belongs to: `/contacts/*/nom` → `/contacts`.
+fn list_of(field: &Field) -> &'static str {
+    field.pointer.split_once("/*").map_or(field.pointer, |(list, _)| list)
+}
+
+/// Calls `visit` for each value that has a field, with its text and the rank of its (first) element; `visit` answers
+/// how many elements a list value gave. The one order in which records are built and looked up.
+fn walk<'a>(
+    row: &'a Row,
+    layout: &Layout,
+    ranks: &mut Ranks,
+    mut visit: impl FnMut(usize, &'a Cell, &'static Field, usize, &str) -> usize,
+) {
+    ranks.met.clear();
+    ranks.lengths.clear();
+    for (index, cell) in row.cells().iter().enumerate() {
+        let Target::Field(field, rank) = layout.labels[cell.label as usize].target else { continue };
+        let text = row.text(cell);
+        match field.slot {
+            Slot::Text(_) | Slot::Number(_) => {
+                visit(index, cell, field, 0, text);
+            }
+            // A column without a rank speaks of all elements: `a@example.org;b@example.org` are two mailboxes.
+            Slot::ElementText(_) if rank.is_none() && cell.element == 0 && holds_several(text) => {
+                for (value, rank) in values(text, false).zip(1..) {
+                    visit(index, cell, field, ranks.dense(list_of(field), rank), &value);
+                }
+            }
+            Slot::ElementText(_) => {
+                let rank = rank.unwrap_or(cell.element.max(1));
+                visit(index, cell, field, ranks.dense(list_of(field), rank), text);
+            }
+            Slot::Texts(_) | Slot::Elements(_) => {
+                let lengths = &mut ranks.lengths;
+                let known = lengths.iter().position(|(list, _)| *list == field.pointer);
+                let place = known.unwrap_or_else(|| {
+                    lengths.push((field.pointer, 0));
+                    lengths.len() - 1
+                });
+                let given = visit(index, cell, field, ranks.lengths[place].1, text);
+                ranks.lengths[place].1 += given;
+            }
+        }
+    }
+}
+
+/// Whether a cell may hold several values.
+fn holds_several(text: &str) -> bool {
+    memchr::memchr2(b'|', b';', text.as_bytes()).is_some()
+}
+
+/// The values in one cell: split at `|` or `;`, where a backslash makes either one part of the value.
+fn values(text: &str, single: bool) -> impl Iterator<Item = Cow<'_, str>> {
+    let is_split = !single && holds_several(text);
+    let has_escapes = !single && memchr::memchr(b'\\', text.as_bytes()).is_some();
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        while let Some(text) = rest.take() {
+            let value = if has_escapes {
+                let (value, after) = unescaped(text);
+                rest = after;
+                Cow::Owned(value.trim().to_owned())
+            } else if is_split {
+                match memchr::memchr2(b'|', b';', text.as_bytes()) {
+                    Some(at) => {
+                        rest = Some(&text[at + 1..]);
+                        Cow::Borrowed(text[..at].trim())
+                    }
+                    None => Cow::Borrowed(text.trim()),
+                }
+            } else {
+                Cow::Borrowed(text)
+            };
+            if !value.is_empty() {
+                return Some(value);
+            }
+        }
+        None
+    })
+}
+
+/// The text before the first separator without a backslash before it, and what follows.
+fn unescaped(text: &str) -> (String, Option<&str>) {
+    let mut value = String::with_capacity(text.len());
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '\\' => match characters.next_if(|(_, next)| matches!(next, '|' | ';' | '\\')) {
+                Some((_, escaped)) => value.push(escaped),
+                None => value.push('\\'),
+            },
+            '|' | ';' => return (value, Some(&text[at + 1..])),
+            c => value.push(c),
+        }
+    }
+    (value, None)
+}
+
+/// A number as French people and machines write it: `12,5`, `1 200`, `3e2`.
+fn number(text: &str) -> Option<Number> {
+    if let Ok(whole) = text.parse::<i64>() {
+        return Some(Number::from(whole));
+    }
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
+    if let Ok(whole) = compact.parse::<i64>() {
+        return Some(Number::from(whole));
+    }
+    let is_plain =
+        compact.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+    compact.parse::<f64>().ok().filter(|_| is_plain).and_then(Number::from_f64)
+}
+
+/// Builds the record of a row. What it notes down, and the ranks it counts, are of this row alone; their memory serves
+/// again for the next.
+pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut Vec<Note>) -> Record {
+    notes.clear();
+    let mut record = Record::default();
+    let mut left: Vec<(usize, Option<(&'static str, &'static Field)>)> = Vec::new();
+    walk(row, layout, ranks, |index, cell, field, rank, text| {
+        let taken = match field.slot {
+            Slot::Text(slot) => fill(slot(&mut record), text),
+            Slot::ElementText(slot) => fill(slot(&mut record, rank), text),
+            Slot::Number(slot) => match (slot(&mut record), number(text)) {
+                (empty @ None, Some(number)) => {
+                    *empty = Some(number);
+                    None
+                }
+                (Some(_), Some(_)) => Some("repeated-label"),
+                (_, None) => Some("wrong-type"),
+            },
+            Slot::Texts(slot) => {
+                let list = slot(&mut record);
+                let before = list.len();
+                list.extend(values(text, cell.single).map(Cow::into_owned));
+                return list.len() - before;
+            }
+            Slot::Elements(slot) => {
+                let mut count = 0;
+                for value in values(text, cell.single) {
+                    slot(&mut record, &value);
+                    count += 1;
+                }
+                return count;
+            }
+        };
+        if let Some(code) = taken {
+            left.push((index, Some((code, field))));
+        }
+        0
+    });
+    for (index, cell) in row.cells().iter().enumerate() {
+        if !matches!(layout.labels[cell.label as usize].target, Target::Field(..)) {
+            left.push((index, None));
+        }
+    }
+    if !left.is_empty() {
+        left.sort_unstable_by_key(|(index, _)| *index);
+        for (index, problem) in left {
+            let cell = &row.cells()[index];
+            if let Some((code, field)) = problem {
+                let kept = format!("/source/autres/{}", record.source.others.len());
+                let pointer = if code == "wrong-type" { field.pointer.to_owned() } else { kept };
+                notes.push(Note { code, pointer, cell: index });
+            }
+            record.source.others.push(Other {
+                label: Some(layout.labels[cell.label as usize].text.clone()),
+                value: Some(row.text(cell).to_owned()),
+            });
+        }
+    }
+    record
+}
+
+/// Puts `text` into an empty place; says so when the place holds another text already.
+fn fill(place: &mut Option<String>, text: &str) -> Option<&'static str> {
+    match place {
+        None => {
+            *place = Some(text.to_owned());
+            None
+        }
+        Some(known) if known == text => None,
+        Some(_) => Some("repeated-label"),
+    }
+}
+
+/// The cell that gave the value at a JSON Pointer of the record.
+pub(crate) fn cell_of<'a>(row: &'a Row, layout: &Layout, pointer: &str) -> Option<&'a Cell> {
+    let mut found = None;
+    walk(row, layout, &mut Ranks::default(), |_, cell, field, rank, text| {
+        let (list, rest) = field.pointer.split_once("/*").unwrap_or((field.pointer, ""));
+        let count = if field.is_list() { values(text, cell.single).count() } else { 1 };
+        let here = match pointer.strip_prefix(list) {
+            // The list or the group itself: its first value stands for it.
+            Some("") => true,
+            Some(below) => match below.strip_prefix('/') {
+                Some(below) if field.is_list() || !rest.is_empty() => {
+                    let (index, key) = below.split_once('/').unwrap_or((below, ""));
+                    let in_range = index.parse().is_ok_and(|index: usize| (rank..rank + count).contains(&index));
+                    in_range && (field.is_list() || key.is_empty() || rest.strip_prefix('/') == Some(key))
+                }
+                _ => false,
+            },
+            None => false,
+        };
+        if here && found.is_none() {
+            found = Some(cell);
+        }
+        count
+    });
+    found
+}

@@ -1,0 +1,60 @@
+//! The report for a spreadsheet: a finding a row.
+
+use std::io::{Read, Write};
+
+use crate::finding::Finding;
+
+const COLUMNS: [&str; 15] = [
+    "file",
+    "sheet",
+    "cell",
+    "line",
+    "column",
+    "label",
+    "record",
+    "id",
+    "nom",
+    "level",
+    "code",
+    "message",
+    "value",
+    "expected",
+    "suggestion",
+];
+
+pub(super) fn finding(out: &mut impl Write, finding: &Finding) -> std::io::Result<()> {
+    let place = &finding.location;
+    let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let record = finding.record.as_ref();
+    let row = [
+        place.file.clone(),
+        text(&place.sheet),
+        text(&place.cell),
+        number(place.row.or(place.line)),
+        number(place.column.map(u64::from)),
+        place.label.clone().or_else(|| place.path.clone()).unwrap_or_default(),
+        number(record.map(|record| record.index)),
+        record.and_then(|record| record.id.clone()).unwrap_or_default(),
+        record.and_then(|record| record.name.clone()).unwrap_or_default(),
+        finding.level.name().to_owned(),
+        finding.code.to_owned(),
+        finding.message.clone(),
+        text(&finding.value),
+        text(&finding.expected),
+        text(&finding.suggestion),
+    ];
+    let mut writer = csv::Writer::from_writer(&mut *out);
+    writer.write_record(row.map(inert)).map_err(std::io::Error::other)?;
+    writer.flush()
+}
+
+/// A text that a spreadsheet will not run as a formula: values come from strangers.
+fn inert(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}
+
+pub(super) fn write(body: &mut impl Read, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "{}", COLUMNS.join(","))?;
+    std::io::copy(body, out).map(|_| ())
+}

@@ -1,0 +1,186 @@
+//! The report for a person: findings under the record that they are about, then the verdict.
+
+use std::borrow::Cow;
+use std::io::{Read, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::Colours;
+use crate::finding::{Finding, Level};
+use crate::language::Language;
+use crate::rules;
+use crate::run::Outcome;
+use crate::settings::Settings;
+
+/// What the last finding was about.
+#[derive(Default)]
+pub(super) struct Progress {
+    buffer: Vec<u8>,
+    file: String,
+    heading: String,
+}
+
+fn style(level: Level, colours: Colours) -> Style {
+    match level {
+        _ if colours == Colours::Without => Style::new(),
+        Level::Error => AnsiColor::Red.on_default().bold(),
+        Level::Warning => AnsiColor::Yellow.on_default(),
+        Level::Info => AnsiColor::Cyan.on_default(),
+    }
+}
+
+fn bold(colours: Colours) -> Style {
+    match colours {
+        Colours::Without => Style::new(),
+        Colours::With => Style::new().bold(),
+    }
+}
+
+fn level_name(level: Level, language: Language) -> &'static str {
+    match (level, language) {
+        (Level::Error, Language::French) => "erreur",
+        (Level::Warning, Language::French) => "avertissement",
+        (Level::Info, Language::French) => "information",
+        (level, Language::English) => level.name(),
+    }
+}
+
+pub(super) fn finding(
+    sink: &mut impl Write,
+    progress: &mut Progress,
+    finding: &Finding,
+    language: Language,
+    colours: Colours,
+) -> std::io::Result<()> {
+    let bold = bold(colours);
+    let french = language == Language::French;
+    // One write a finding: the pieces of a line are many.
+    let mut out = std::mem::take(&mut progress.buffer);
+    out.clear();
+    if progress.file != finding.location.file {
+        progress.file.clone_from(&finding.location.file);
+        progress.heading.clear();
+        writeln!(out, "{bold}{}{bold:#}", finding.location.file)?;
+    }
+    let heading = match &finding.record {
+        Some(record) => {
+            let name = record.name.as_deref().or(record.id.as_deref());
+            let named = name.map(|name| format!(" – {name}")).unwrap_or_default();
+            format!("{} {}{named}", if french { "Fiche" } else { "Record" }, record.index)
+        }
+        None => (if french { "Fichier" } else { "File" }).to_owned(),
+    };
+    if heading != progress.heading {
+        writeln!(out, "\n  {bold}{heading}{bold:#}")?;
+        progress.heading = heading;
+    }
+    let style = style(finding.level, colours);
+    let place = finding.location.within_file(language);
+    writeln!(
+        out,
+        "    {style}{}{style:#}  {}  [{}]",
+        level_name(finding.level, language),
+        if place.is_empty() { "–".to_owned() } else { place },
+        finding.code
+    )?;
+    writeln!(out, "      {}", one_line(&finding.message))?;
+    let details = [
+        (if french { "valeur" } else { "value" }, &finding.value),
+        (if french { "attendu" } else { "expected" }, &finding.expected),
+        (if french { "proposition" } else { "suggestion" }, &finding.suggestion),
+    ];
+    for (name, text) in details {
+        if let Some(text) = text {
+            writeln!(out, "      {name}{} {}", if french { " :" } else { ":" }, one_line(text))?;
+        }
+    }
+    sink.write_all(&out)?;
+    progress.buffer = out;
+    Ok(())
+}
+
+/// A text on one line, cut when it is very long: the value is in the source, whole.
+fn one_line(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 160;
+    if text.len() <= LONGEST && !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    Cow::Owned(line)
+}
+
+pub(super) fn write(
+    body: &mut impl Read,
+    outcome: &Outcome,
+    settings: &Settings,
+    colours: Colours,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    if std::io::copy(body, out)? > 0 {
+        writeln!(out)?;
+    }
+    summary(outcome, settings, colours, out)
+}
+
+/// `1 fiche`, `2 fiches`.
+fn counted(number: u64, one: &str, many: &str) -> String {
+    // In French 0 is singular; in English “0 error” reads as well as “0 errors”.
+    format!("{number} {}", if number < 2 { one } else { many })
+}
+
+pub(super) fn summary(
+    outcome: &Outcome,
+    settings: &Settings,
+    colours: Colours,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let summary = &outcome.summary;
+    let french = settings.language == Language::French;
+    let mut codes: Vec<(&str, u64)> = summary.codes.iter().map(|(code, count)| (*code, *count)).collect();
+    let level = |code: &str| rules::rule(code).and_then(|rule| settings.level(rule));
+    codes.sort_by_key(|(code, count)| (std::cmp::Reverse(level(code)), std::cmp::Reverse(*count), *code));
+    for (code, count) in codes {
+        let about = rules::rule(code).map_or("", |rule| rule.summary.in_language(settings.language));
+        let style = level(code).map_or(Style::new(), |level| style(level, colours));
+        writeln!(out, "  {count:>5}  {style}{code:<30}{style:#}  {about}")?;
+    }
+    if !summary.codes.is_empty() {
+        writeln!(out)?;
+    }
+    let (records, publishable) = (summary.records, summary.publishable);
+    let bold = bold(colours);
+    let (records, levels) = if french {
+        (
+            format!("{}, dont {publishable} sans erreur", counted(records, "fiche lue", "fiches lues")),
+            [
+                counted(summary.errors, "erreur", "erreurs"),
+                counted(summary.warnings, "avertissement", "avertissements"),
+                counted(summary.infos, "information", "informations"),
+            ]
+            .join(", "),
+        )
+    } else {
+        (
+            format!("{} read, {publishable} without error", counted(records, "record", "records")),
+            [
+                counted(summary.errors, "error", "errors"),
+                counted(summary.warnings, "warning", "warnings"),
+                counted(summary.infos, "info", "infos"),
+            ]
+            .join(", "),
+        )
+    };
+    writeln!(out, "{records}{} {levels}.", if french { " ;" } else { ";" })?;
+    let verdict = match (summary.errors, summary.warnings, settings.language) {
+        (0, 0, Language::French) => "Verdict : conforme, publiable tel quel.",
+        (0, _, Language::French) => "Verdict : publiable ; les avertissements restent à corriger ou à confirmer.",
+        (_, _, Language::French) => "Verdict : à corriger ; les fiches en erreur ne peuvent pas être publiées.",
+        (0, 0, Language::English) => "Verdict: valid, can be published as it is.",
+        (0, _, Language::English) => "Verdict: can be published; the warnings remain to be corrected or confirmed.",
+        (_, _, Language::English) => "Verdict: to be corrected; the records with errors cannot be published.",
+    };
+    writeln!(out, "{bold}{verdict}{bold:#}")
+}

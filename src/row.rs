@@ -1,0 +1,206 @@
+//! Labelled values: everything a source holds is a label, a value and a place.
+
+use std::sync::Arc;
+
+use crate::field::Field;
+use crate::location::{Location, column_letters};
+
+/// The format of a source file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Office Open XML workbook.
+    Xlsx,
+    /// Comma-separated values, whatever the delimiter.
+    Csv,
+    /// XML.
+    Xml,
+    /// JSON: an array of records, or one record.
+    Json,
+    /// One JSON record a line.
+    Ndjson,
+}
+
+impl Format {
+    /// The format that a file extension names.
+    pub fn of_extension(extension: &str) -> Option<Format> {
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "xlsx" | "xlsm" => Format::Xlsx,
+            "csv" | "tsv" => Format::Csv,
+            "xml" => Format::Xml,
+            "json" => Format::Json,
+            "ndjson" | "jsonl" => Format::Ndjson,
+            _ => return None,
+        })
+    }
+
+    /// The usual extension, which also names the format.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
+            Format::Xml => "xml",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+        }
+    }
+
+    /// Whether values stand in the columns of a table rather than in a tree of elements.
+    pub fn is_table(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Csv)
+    }
+}
+
+/// What the vocabulary makes of a label.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// One field, with the rank that the label names (`contact_2_courriel`), counted from 1.
+    Field(&'static Field, Option<u16>),
+    /// No field that we know.
+    Unknown,
+    /// Several fields; none is chosen.
+    Ambiguous(Vec<&'static Field>),
+    /// A field that an earlier label of the same table already fills.
+    Taken(&'static Field),
+    /// Not a label at all: a text that stands above or beside the table.
+    Outside,
+}
+
+/// A label of a source: a column header, or the path of an element.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// As it stands in the source.
+    pub text: String,
+    /// What it means.
+    pub target: Target,
+    /// Where it first stands, counted from 1.
+    pub line: u64,
+    /// The column of the table, or of the character in the line, counted from 1.
+    pub column: u32,
+}
+
+/// What all rows of one table (a file, or a sheet of it) share.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The file as the user named it.
+    pub file: String,
+    /// Its format.
+    pub format: Format,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The labels met so far.
+    pub labels: Vec<Label>,
+}
+
+/// One labelled value.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell {
+    /// Rank of the label in the layout, from 0.
+    pub label: u32,
+    /// Which of the elements of the same name it belongs to, counted from 1; 0 when the source has no such rank.
+    pub element: u16,
+    /// Whether the source itself sets this value apart as one element of a list, so that it is not to be split.
+    pub single: bool,
+    start: u32,
+    end: u32,
+    /// Line (of a table: row) of the value.
+    pub line: u64,
+    /// Column of the table, or of the character in the line.
+    pub column: u32,
+}
+
+/// The values of one record of a source, without the empty ones.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// Line (of a workbook: row) where the record begins.
+    pub line: u64,
+    /// Column where the record begins.
+    pub column: u32,
+    text: String,
+    cells: Vec<Cell>,
+}
+
+impl Row {
+    /// Empties the row for the next record, and keeps its memory.
+    pub fn restart(&mut self, line: u64, column: u32) {
+        self.line = line;
+        self.column = column;
+        self.text.clear();
+        self.cells.clear();
+    }
+
+    /// Adds a value; an empty one is left out.
+    pub fn push(&mut self, label: u32, element: u16, single: bool, value: &str, line: u64, column: u32) {
+        let edge = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
+        let bytes = value.as_bytes();
+        let value = if edge(bytes.first()) && edge(bytes.last()) { value } else { value.trim() };
+        if value.is_empty() {
+            return;
+        }
+        let start = self.text.len() as u32;
+        // Combining accents are encoded with a lead byte of 0xCC or 0xCD; a Mac writes é as e + accent.
+        if memchr::memchr2(0xCC, 0xCD, value.as_bytes()).is_some() {
+            use unicode_normalization::UnicodeNormalization;
+            self.text.extend(value.nfc());
+        } else {
+            self.text.push_str(value);
+        }
+        self.cells.push(Cell { label, element, single, start, end: self.text.len() as u32, line, column });
+    }
+
+    /// The values, in the order of the source.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The text of a value of this row.
+    pub fn text(&self, cell: &Cell) -> &str {
+        &self.text[cell.start as usize..cell.end as usize]
+    }
+
+    /// The texts of all values, one after the other.
+    pub(crate) fn all_text(&self) -> &str {
+        &self.text
+    }
+
+    /// Bytes that the values take.
+    pub(crate) fn size(&self) -> usize {
+        self.text.len()
+    }
+}
+
+/// Rows of one table on their way from a reader to the checks.
+#[derive(Debug)]
+pub struct Batch {
+    /// What the rows share.
+    pub layout: Arc<Layout>,
+    /// How many labels of the layout were known before this batch: the later ones are new in it.
+    pub known_labels: usize,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Rank of the first row in its file, counted from 1.
+    pub first_index: u64,
+}
+
+impl Layout {
+    /// The place at a line and a column of this table.
+    pub fn location(&self, line: u64, column: Option<u32>, label: Option<&Label>) -> Location {
+        let mut location = Location { file: self.file.clone(), ..Location::default() };
+        if self.format == Format::Xlsx {
+            location.sheet.clone_from(&self.sheet);
+            location.row = Some(line);
+            location.column = column;
+            location.cell = column.map(|column| format!("{}{line}", column_letters(column)));
+        } else {
+            location.line = Some(line);
+            location.column = column;
+            let text = label.map(|label| label.text.clone());
+            if self.format == Format::Csv {
+                location.label = text;
+            } else {
+                location.path = text;
+            }
+        }
+        location
+    }
+}

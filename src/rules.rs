@@ -1,0 +1,303 @@
+//! The rules: each one a file that says what it checks, why, and how to correct it.
+//!
+//! A rule is a `static RULE: Rule`; [`RULES`] lists them all. The order of the list is the order of judgement: the
+//! first rule that explains a value silences the later ones at the same place, so that one cause gives one finding.
+
+mod ambiguous_label;
+mod blank_record;
+mod contact_without_address;
+mod contact_without_email;
+mod department_name_mismatch;
+mod duplicate_id;
+mod formula_error;
+mod incomplete_dossier;
+mod invalid_rna;
+mod invalid_siren;
+mod invalid_siret;
+mod invalid_value;
+mod lost_leading_zero;
+mod malformed_address;
+mod malformed_email;
+mod malformed_phone;
+mod malformed_postal_code;
+mod markup_leftover;
+mod members;
+mod missing_contact;
+mod missing_coordinator;
+mod missing_department;
+mod missing_name;
+mod missing_postal_code;
+mod missing_region;
+mod missing_street_number;
+mod missing_street_type;
+mod missing_value;
+mod mojibake;
+mod no_enterprise_member;
+mod no_ess_member;
+mod no_public_or_research_member;
+mod placeholder_value;
+mod places;
+mod postal_code_outside_territory;
+mod probable_duplicate;
+mod region_department_mismatch;
+mod region_of_another_year;
+mod repeated_label;
+mod scientific_notation;
+mod streets;
+mod suspicious_email;
+mod text_outside_table;
+mod texts;
+mod unknown_department;
+mod unknown_label;
+mod unknown_region;
+mod wrong_type;
+
+use crate::entry::Entry;
+use crate::finding::Level;
+use crate::language::Phrase;
+
+/// What a rule is about; `ptce rules` lists them under these headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// Name, coordinator, contacts.
+    Roles,
+    /// Postal address.
+    Address,
+    /// Regions and departments.
+    Territory,
+    /// Mailboxes and telephone numbers.
+    Contact,
+    /// SIREN, SIRET, RNA.
+    Identifiers,
+    /// The same record twice.
+    Duplicates,
+    /// What spreadsheets do to codes.
+    SpreadsheetDamage,
+    /// What encodings and copies do to texts.
+    TextDamage,
+    /// Labels, types, required values.
+    Structure,
+    /// What the call and the law ask of a submission.
+    Eligibility,
+}
+
+/// How a rule is run.
+pub enum Check {
+    /// Raised while labelled values become a record.
+    Import,
+    /// Raised by the JSON Schema, whose `x-code` and `x-missing` name the rule.
+    Schema,
+    /// Looks at one record.
+    Record(fn(&Entry, &mut Reporter<'_>)),
+    /// Looks at the keys of all records.
+    Dataset,
+}
+
+/// A rule.
+pub struct Rule {
+    /// Stable name in kebab-case; never reused.
+    pub code: &'static str,
+    /// Heading.
+    pub topic: Topic,
+    /// Level unless the profile or the configuration says otherwise.
+    pub level: Level,
+    /// One sentence: what the rule finds.
+    pub summary: Phrase,
+    /// What a finding says. `{value}` and the arguments of the finding are filled in.
+    pub message: Phrase,
+    /// What was expected; empty when the message says it all.
+    pub expected: Phrase,
+    /// What is checked, why it matters, how to correct it.
+    pub explanation: Phrase,
+    /// The law, standard or source that it follows; empty when it is common sense.
+    pub basis: &'static str,
+    /// A source (JSON, or CSV) that raises the finding; run in a test.
+    pub wrong: &'static str,
+    /// The same, corrected; run in a test.
+    pub right: &'static str,
+    /// How it is run.
+    pub check: Check,
+}
+
+/// Something wrong at one place of a record.
+pub struct Problem {
+    pub(crate) pointer: String,
+    pub(crate) arguments: Vec<(&'static str, String)>,
+    pub(crate) suggestion: Option<String>,
+    pub(crate) level: Option<Level>,
+}
+
+impl Problem {
+    /// A problem at a JSON Pointer. The value that stands there, if any, becomes the value of the finding.
+    pub fn at(pointer: impl Into<String>) -> Problem {
+        Problem { pointer: pointer.into(), arguments: Vec::new(), suggestion: None, level: None }
+    }
+
+    /// Fills `{name}` in the texts of the rule.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Problem {
+        self.arguments.push((name, value.into()));
+        self
+    }
+
+    /// The likely correction.
+    #[must_use]
+    pub fn suggest(mut self, suggestion: impl Into<String>) -> Problem {
+        self.suggestion = Some(suggestion.into());
+        self
+    }
+
+    /// Less grave here than the rule is in general. A level set by the configuration still wins.
+    #[must_use]
+    pub fn softened(mut self, level: Level) -> Problem {
+        self.level = Some(level);
+        self
+    }
+}
+
+/// Takes the problems that a rule finds in a record.
+pub struct Reporter<'a> {
+    pub(crate) raise: &'a mut dyn FnMut(Problem),
+}
+
+impl Reporter<'_> {
+    /// Reports a problem.
+    pub fn raise(&mut self, problem: Problem) {
+        (self.raise)(problem);
+    }
+}
+
+/// The rule of that code.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code == code)
+}
+
+/// Every rule, in the order of judgement: what damages any text, then what is wrong with each value, then what is
+/// missing, then what is wrong with the whole.
+pub static RULES: &[&Rule] = &[
+    &formula_error::RULE,
+    &placeholder_value::RULE,
+    &mojibake::RULE,
+    &markup_leftover::RULE,
+    &scientific_notation::RULE,
+    &lost_leading_zero::RULE,
+    &malformed_postal_code::RULE,
+    &malformed_address::RULE,
+    &malformed_email::RULE,
+    &malformed_phone::RULE,
+    &invalid_siren::RULE,
+    &invalid_siret::RULE,
+    &invalid_rna::RULE,
+    &unknown_region::RULE,
+    &unknown_department::RULE,
+    &department_name_mismatch::RULE,
+    &region_department_mismatch::RULE,
+    &region_of_another_year::RULE,
+    &postal_code_outside_territory::RULE,
+    &suspicious_email::RULE,
+    &missing_street_number::RULE,
+    &missing_street_type::RULE,
+    &missing_name::RULE,
+    &missing_coordinator::RULE,
+    &missing_contact::RULE,
+    &contact_without_email::RULE,
+    &contact_without_address::RULE,
+    &missing_postal_code::RULE,
+    &missing_region::RULE,
+    &missing_department::RULE,
+    &missing_value::RULE,
+    &wrong_type::RULE,
+    &invalid_value::RULE,
+    &unknown_label::RULE,
+    &ambiguous_label::RULE,
+    &repeated_label::RULE,
+    &text_outside_table::RULE,
+    &blank_record::RULE,
+    &duplicate_id::RULE,
+    &probable_duplicate::RULE,
+    &no_ess_member::RULE,
+    &no_enterprise_member::RULE,
+    &no_public_or_research_member::RULE,
+    &incomplete_dossier::RULE,
+];
+
+/// What a rule raises on a record given as JSON.
+#[cfg(test)]
+pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
+    use crate::row::{Format, Layout, Row};
+
+    let layout = Layout { file: "test.json".to_owned(), format: Format::Json, sheet: None, labels: Vec::new() };
+    let record = serde_json::from_str(json).expect("the record follows the contract");
+    let entry = Entry { index: 1, record, row: Row::default(), layout: std::sync::Arc::new(layout) };
+    let mut problems = Vec::new();
+    if let Check::Record(check) = rule.check {
+        check(&entry, &mut Reporter { raise: &mut |problem| problems.push(problem) });
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_names() {
+        let mut codes: Vec<&str> = RULES.iter().map(|rule| rule.code).collect();
+        for code in &codes {
+            let words = || code.split('-');
+            assert!(
+                words().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())),
+                "{code}"
+            );
+        }
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
+    }
+
+    #[test]
+    fn every_rule_is_explained_in_both_languages() {
+        for Rule { code, summary, message, expected, explanation, wrong, right, .. } in RULES.iter().copied() {
+            for text in [summary, message, explanation].iter().flat_map(|phrase| [phrase.fr, phrase.en]) {
+                assert!(!text.trim().is_empty(), "{code}");
+                assert!(text.ends_with('.') && !text.contains("  ") && text.trim() == text, "{code}: {text}");
+                assert!(!text.contains(['\'', '"']), "{code}: {text}");
+            }
+            assert_eq!(expected.fr.is_empty(), expected.en.is_empty(), "{code}");
+            for text in [summary.fr, summary.en] {
+                assert_eq!(text.matches(". ").count(), 0, "{code}: one sentence");
+            }
+            for text in [explanation.fr, explanation.en] {
+                let sentences = text.matches(". ").count() + text.matches("… ").count() + 1;
+                assert!((2..=6).contains(&sentences), "{code}: {sentences} sentences");
+            }
+            for text in [message.fr, explanation.fr, expected.fr] {
+                assert!(!text.contains("« ") && !text.contains(" »"), "{code}: a space that breaks");
+            }
+            assert_ne!(wrong, right, "{code}");
+        }
+    }
+
+    #[test]
+    fn both_languages_use_the_same_arguments() {
+        let arguments = |text: &'static str| {
+            let mut names: Vec<&str> =
+                text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+            names.sort_unstable();
+            names
+        };
+        for rule in RULES {
+            assert_eq!(arguments(rule.message.fr), arguments(rule.message.en), "{}", rule.code);
+            assert_eq!(arguments(rule.expected.fr), arguments(rule.expected.en), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn examples_of_records_raise_their_rule() {
+        for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Record(_))) {
+            assert_eq!(raised(rule, rule.wrong).len(), 1, "{}: wrong", rule.code);
+            assert!(raised(rule, rule.right).is_empty(), "{}: right", rule.code);
+        }
+    }
+}

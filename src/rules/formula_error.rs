@@ -1,0 +1,66 @@
+//! A text is the error of a spreadsheet formula.
+
+use crate::entry::Entry;
+use crate::finding::Level;
+use crate::language::Phrase;
+use crate::rules::texts::each_text_where;
+use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+
+pub(super) static RULE: Rule = Rule {
+    code: "formula-error",
+    topic: Topic::SpreadsheetDamage,
+    level: Level::Error,
+    summary: Phrase {
+        fr: "Un texte est l’erreur d’une formule de tableur.",
+        en: "A text is the error of a spreadsheet formula.",
+    },
+    message: Phrase {
+        fr: "« {value} » est l’erreur d’une formule, pas une valeur.",
+        en: "“{value}” is the error of a formula, not a value.",
+    },
+    expected: Phrase { fr: "", en: "" },
+    explanation: Phrase {
+        fr: "Chaque texte est comparé aux erreurs que les tableurs affichent quand une formule échoue : \
+             #REF!, #N/A, #VALEUR!, #NOM?, #DIV/0!… La vraie valeur est perdue, et l’erreur serait \
+             publiée à sa place. Réparez la formule dans le tableur, ou tapez la valeur elle-même.",
+        en: "Each text is compared with the errors that spreadsheets show when a formula fails: #REF!, \
+             #N/A, #VALUE!, #NAME?, #DIV/0!… The real value is lost, and the error would be published in \
+             its place. Repair the formula in the spreadsheet, or type the value itself.",
+    },
+    basis: "",
+    wrong: r##"{"nom":"Fabriques du Quercy","adresse":{"commune":"#REF!"}}"##,
+    right: r#"{"nom":"Fabriques du Quercy","adresse":{"commune":"Figeac"}}"#,
+    check: Check::Record(check),
+};
+
+/// What spreadsheets show in English and in French.
+const ERRORS: &[&str] = &[
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#VALEUR!",
+    "#NAME?",
+    "#NOM?",
+    "#NOM\u{a0}?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUL!",
+    "#NUM!",
+    "#NOMBRE!",
+    "#SPILL!",
+    "#CALC!",
+    "#PROPAGATION!",
+    "#CALCUL!",
+];
+
+fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
+    each_text_where(
+        entry,
+        |row| memchr::memchr(b'#', row).is_some(),
+        |place, text| {
+            if text.starts_with('#') && ERRORS.iter().any(|error| text.trim_end().eq_ignore_ascii_case(error)) {
+                reporter.raise(Problem::at(place.pointer()));
+            }
+        },
+    );
+}

@@ -1,0 +1,63 @@
+//! A text is not a number of the national register of associations.
+
+use crate::entry::Entry;
+use crate::finding::Level;
+use crate::language::Phrase;
+use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+
+pub(super) static RULE: Rule = Rule {
+    code: "invalid-rna",
+    topic: Topic::Identifiers,
+    level: Level::Error,
+    summary: Phrase { fr: "Un numéro RNA n’a pas la bonne forme.", en: "An RNA number is not of the right form." },
+    message: Phrase { fr: "« {value} » n’est pas un numéro RNA.", en: "“{value}” is not an RNA number." },
+    expected: Phrase { fr: "La lettre W suivie de neuf chiffres.", en: "The letter W followed by nine digits." },
+    explanation: Phrase {
+        fr: "Le numéro d’une association au répertoire national s’écrit W suivi de neuf chiffres, comme \
+             W462999104. Sous une autre forme, l’association ne se retrouve pas au répertoire. \
+             Recopiez-le depuis le récépissé de la préfecture ; laissez la cellule vide pour une \
+             association d’Alsace ou de Moselle, qui n’en a pas.",
+        en: "The number of an association in the French national register is W followed by nine digits, \
+             such as W462999104. In any other form the association is not found in the register. Copy it \
+             from the receipt of the prefecture; leave the cell empty for an association of Alsace or \
+             Moselle, which has none.",
+    },
+    basis: "Arrêté du 14 octobre 2009 portant création du répertoire national des associations",
+    wrong: r#"{"nom":"Fabriques du Quercy","coordinateur":{"nom":"Roue libre","rna":"462999104"}}"#,
+    right: r#"{"nom":"Fabriques du Quercy","coordinateur":{"nom":"Roue libre","rna":"W462999104"}}"#,
+    check: Check::Record(check),
+};
+
+fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
+    if let Some(rna) = &entry.record.coordinator.rna
+        && !is_rna(rna)
+    {
+        let problem = Problem::at("/coordinateur/rna");
+        let compact: String = rna.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+        reporter.raise(if is_rna(&compact) { problem.suggest(compact).softened(Level::Warning) } else { problem });
+    }
+}
+
+fn is_rna(text: &str) -> bool {
+    // Corsica and some overseas prefectures have a letter in their number: W2A…, W9C….
+    matches!(text.as_bytes(), [b'W', first, second, rest @ ..]
+        if rest.len() == 7
+            && first.is_ascii_digit()
+            && (second.is_ascii_digit() || second.is_ascii_uppercase())
+            && rest.iter().all(u8::is_ascii_digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_told_apart() {
+        for rna in ["W462999104", "W2A1999104", "W9C1999104"] {
+            assert!(is_rna(rna), "{rna}");
+        }
+        for rna in ["462999104", "W46299910", "W4629991044", "w462999104", "W46299910A", "WA62999104", ""] {
+            assert!(!is_rna(rna), "{rna}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A code lost the zero that it begins with.
+
+use crate::entry::Entry;
+use crate::finding::Level;
+use crate::language::Phrase;
+use crate::rules::invalid_siren::{digits, is_siren};
+use crate::rules::invalid_siret::is_siret;
+use crate::rules::malformed_phone::in_pairs;
+use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+
+pub(super) static RULE: Rule = Rule {
+    code: "lost-leading-zero",
+    topic: Topic::SpreadsheetDamage,
+    level: Level::Error,
+    summary: Phrase {
+        fr: "Un code a perdu le zéro par lequel il commence.",
+        en: "A code lost the zero that it begins with.",
+    },
+    message: Phrase {
+        fr: "« {value} » a perdu le zéro du début.", en: "“{value}” has lost its leading zero."
+    },
+    expected: Phrase { fr: "", en: "" },
+    explanation: Phrase {
+        fr: "Un tableur prend les codes pour des nombres et supprime le zéro du début : 01400 devient \
+             1400, le département 05 devient 5, le 05 36 49 12 34 devient 536491234. Le code ne désigne \
+             plus rien, ou désigne autre chose. Remettez le zéro, et donnez le format texte à la colonne.",
+        en: "A spreadsheet takes codes for numbers and drops the leading zero: 01400 becomes 1400, \
+             department 05 becomes 5, 05 36 49 12 34 becomes 536491234. The code then means nothing, or \
+             something else. Put the zero back, and set the column to text format.",
+    },
+    basis: "",
+    wrong: r#"{"nom":"Fabriques du Quercy","adresse":{"voie":"7 rue des Tanneurs","code_postal":"1400"}}"#,
+    right: r#"{"nom":"Fabriques du Quercy","adresse":{"voie":"7 rue des Tanneurs","code_postal":"01400"}}"#,
+    check: Check::Record(check),
+};
+
+fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
+    let record = &entry.record;
+    let has = |code: &Option<String>, length| {
+        code.as_deref().is_some_and(|code| code.len() == length && digits(code) && !code.starts_with('0'))
+    };
+    let mut padded = |pointer: String, code: &Option<String>, is_right: fn(&str) -> bool| {
+        let padded = format!("0{}", code.as_deref().unwrap_or_default());
+        if is_right(&padded) {
+            reporter.raise(Problem::at(pointer).suggest(padded));
+        }
+    };
+    if has(&record.address.postal_code, 4) {
+        padded("/adresse/code_postal".into(), &record.address.postal_code, |_| true);
+    }
+    // Overseas regions: 01 to 06.
+    if has(&record.region.code, 1) {
+        padded("/region/code".into(), &record.region.code, |code| code < "07");
+    }
+    for (rank, department) in record.territory.departments.iter().enumerate() {
+        if has(&department.code, 1) {
+            padded(format!("/territoire/departements/{rank}/code"), &department.code, |_| true);
+        }
+    }
+    for (rank, commune) in record.territory.communes.iter().enumerate() {
+        if has(&commune.code, 4) {
+            padded(format!("/territoire/communes/{rank}/code_insee"), &commune.code, |_| true);
+        }
+    }
+    if has(&record.coordinator.siren, 8) {
+        padded("/coordinateur/siren".into(), &record.coordinator.siren, is_siren);
+    }
+    if has(&record.coordinator.siret, 13) {
+        padded("/coordinateur/siret".into(), &record.coordinator.siret, is_siret);
+    }
+    for (rank, contact) in record.contacts.iter().enumerate() {
+        if let Some(phone) = contact.phone.as_deref()
+            && lacks_zero(phone)
+        {
+            let number: String = std::iter::once('0').chain(phone.chars().filter(char::is_ascii_digit)).collect();
+            reporter.raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(in_pairs(&number)));
+        }
+    }
+}
+
+/// Nine digits that do not begin with 0, and nothing else but separators.
+fn lacks_zero(phone: &str) -> bool {
+    phone.starts_with(|c: char| matches!(c, '1'..='9'))
+        && phone.bytes().filter(u8::is_ascii_digit).count() == 9
+        && phone.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::raised;
+
+    #[test]
+    fn each_code_is_padded() {
+        let suggestions = |json: &str| -> Vec<(String, Option<String>)> {
+            raised(&super::RULE, json).into_iter().map(|problem| (problem.pointer, problem.suggestion)).collect()
+        };
+        let one = |json: &str, pointer: &str, suggestion: &str| {
+            assert_eq!(suggestions(json), [(pointer.to_owned(), Some(suggestion.to_owned()))]);
+        };
+        one(r#"{"adresse":{"code_postal":"5000"}}"#, "/adresse/code_postal", "05000");
+        one(r#"{"territoire":{"departements":[{"code":"5"}]}}"#, "/territoire/departements/0/code", "05");
+        one(r#"{"contacts":[{"telephone":"639981234"}]}"#, "/contacts/0/telephone", "06 39 98 12 34");
+        one(r#"{"contacts":[{"telephone":"1 99 00 12 34"}]}"#, "/contacts/0/telephone", "01 99 00 12 34");
+        one(r#"{"coordinateur":{"siren":"55480693"}}"#, "/coordinateur/siren", "055480693");
+        for right in [
+            r#"{"adresse":{"code_postal":"05000"}}"#,
+            r#"{"territoire":{"departements":[{"code":"2A"},{"code":"0"}]}}"#,
+            r#"{"contacts":[{"telephone":"+33 6 39 98 12 34"},{"telephone":"019900123"}]}"#,
+            r#"{"coordinateur":{"siren":"55480690"}}"#,
+        ] {
+            assert!(suggestions(right).is_empty(), "{right}");
+        }
+    }
+}

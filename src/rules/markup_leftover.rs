@@ -1,0 +1,194 @@
+//! Marks of a web page or a text editor were left in a text.
+
+use crate::entry::Entry;
+use crate::finding::Level;
+use crate::language::Phrase;
+use crate::rules::texts::each_text_where;
+use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+
+pub(super) static RULE: Rule = Rule {
+    code: "markup-leftover",
+    topic: Topic::TextDamage,
+    level: Level::Info,
+    summary: Phrase {
+        fr: "Un texte garde des marques de page web ou de traitement de texte.",
+        en: "Marks of a web page or a text editor were left in a text.",
+    },
+    message: Phrase {
+        fr: "Des marques de mise en forme sont restées dans le texte.",
+        en: "Formatting marks were left in the text.",
+    },
+    expected: Phrase { fr: "", en: "" },
+    explanation: Phrase {
+        fr: "On cherche les restes d’une copie : « ** », des balises comme <u> ou <br>, des codes comme \
+             &amp; ou &nbsp;, et le _x000D_ que certains classeurs écrivent à la place d’un retour à la \
+             ligne. Ils seraient publiés tels quels. Supprimez-les ; le texte proposé n’en a plus.",
+        en: "We look for what a copy leaves behind: “**”, tags such as <u> or <br>, codes such as &amp; \
+             or &nbsp;, and the _x000D_ that some workbooks write in the place of a line break. They \
+             would be published as they are. Remove them; the suggested text has none.",
+    },
+    basis: "",
+    wrong: r#"{"nom":"Recyclerie &amp; Compagnie"}"#,
+    right: r#"{"nom":"Recyclerie & Compagnie"}"#,
+    check: Check::Record(check),
+};
+
+/// Character references that French pages are full of.
+const ENTITIES: &[(&str, &str)] = &[
+    ("&amp;", "&"),
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    ("&#xA0;", " "),
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&apos;", "'"),
+    ("&#39;", "'"),
+    ("&#039;", "'"),
+    ("&rsquo;", "’"),
+    ("&#8217;", "’"),
+    ("&lsquo;", "‘"),
+    ("&laquo;", "«"),
+    ("&raquo;", "»"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&ndash;", "–"),
+    ("&mdash;", "—"),
+    ("&hellip;", "…"),
+    ("&euro;", "€"),
+    ("&deg;", "°"),
+    ("&agrave;", "à"),
+    ("&Agrave;", "À"),
+    ("&acirc;", "â"),
+    ("&ccedil;", "ç"),
+    ("&Ccedil;", "Ç"),
+    ("&eacute;", "é"),
+    ("&Eacute;", "É"),
+    ("&egrave;", "è"),
+    ("&Egrave;", "È"),
+    ("&ecirc;", "ê"),
+    ("&euml;", "ë"),
+    ("&icirc;", "î"),
+    ("&iuml;", "ï"),
+    ("&ocirc;", "ô"),
+    ("&oelig;", "œ"),
+    ("&ugrave;", "ù"),
+    ("&ucirc;", "û"),
+];
+
+/// Names of the tags that editors and web pages leave behind.
+const TAGS: &[&str] = &[
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "div",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "s",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "u",
+    "ul",
+];
+
+fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
+    let may_start =
+        |row: &[u8]| memchr::memchr3(b'*', b'&', b'<', row).is_some() || memchr::memchr(b'_', row).is_some();
+    each_text_where(entry, may_start, |place, text| {
+        if (0..text.len()).any(|at| mark(text, at).is_some()) {
+            let clean = cleaned(text);
+            let problem = Problem::at(place.pointer());
+            reporter.raise(if clean.is_empty() { problem } else { problem.suggest(clean) });
+        }
+    });
+}
+
+/// The length of the mark at `at`, and what to put in its place.
+fn mark(text: &str, at: usize) -> Option<(usize, &'static str)> {
+    // Every mark begins with an ASCII character, so that a byte is enough to rule out nearly all places.
+    match text.as_bytes()[at] {
+        b'*' => text[at..].starts_with("**").then(|| (text.len() - at - text[at..].trim_start_matches('*').len(), "")),
+        b'_' => text[at..].get(..7).filter(|code| code.eq_ignore_ascii_case("_x000d_")).map(|code| (code.len(), "")),
+        b'&' => ENTITIES.iter().find(|(code, _)| text[at..].starts_with(code)).map(|(code, sign)| (code.len(), *sign)),
+        b'<' => tag(&text[at..]),
+        _ => None,
+    }
+}
+
+fn tag(text: &str) -> Option<(usize, &'static str)> {
+    let inner = &text[1..text.find('>')?];
+    let name = inner.trim_start_matches('/');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    let known = TAGS.iter().find(|tag| tag.eq_ignore_ascii_case(&name[..end]))?;
+    // `<a@example.org>` is a mailbox.
+    if !matches!(name[end..].chars().next(), None | Some(' ' | '/' | '\n')) {
+        return None;
+    }
+    let space = if matches!(*known, "br" | "p" | "div" | "li" | "tr" | "td") { " " } else { "" };
+    Some((inner.len() + 2, space))
+}
+
+fn cleaned(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        match mark(text, at) {
+            Some((length, sign)) => {
+                if sign != " " || !(clean.is_empty() || clean.ends_with([' ', '\n'])) {
+                    clean.push_str(sign);
+                }
+                at += length;
+            }
+            None => {
+                clean.push(c);
+                at += c.len_utf8();
+            }
+        }
+    }
+    clean.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_taken_out() {
+        for (text, clean) in [
+            ("**Objectif** : insérer", "Objectif : insérer"),
+            ("Un <u>pôle</u> de l’<b>ESS</b>", "Un pôle de l’ESS"),
+            ("Ligne<br/>suivante", "Ligne suivante"),
+            ("<p class=\"x\">Texte</p>", "Texte"),
+            ("Marie&nbsp;&amp; C&eacute;line", "Marie & Céline"),
+            ("a_x000D_\nb", "a\nb"),
+        ] {
+            assert_eq!(cleaned(text), clean);
+            assert!((0..text.len()).any(|at| mark(text, at).is_some()));
+        }
+    }
+
+    #[test]
+    fn signs_alone_are_no_marks() {
+        for text in
+            ["Café & Co", "5 * 3", "a < b", "< 3 ans, > 2 ans", "<a@example.org>", "R&D;", "mot_clé", "<Nom>", "é&è"]
+        {
+            assert!((0..text.len()).all(|at| mark(text, at).is_none()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Who takes part in a PTCE: the partners by category, the coordinator by its legal form.
+
+use crate::fold::folded;
+use crate::record::Record;
+
+/// Whether a partner is of one of these categories.
+pub(super) fn has_partner(record: &Record, categories: &[&str]) -> bool {
+    record.partners.iter().filter_map(|partner| partner.category.as_deref()).any(|own| categories.contains(&own))
+}
+
+fn legal_form(record: &Record) -> String {
+    record.coordinator.legal_form.as_deref().map(folded).unwrap_or_default()
+}
+
+fn is_ess(form: &str) -> bool {
+    let roots =
+        ["association", "cooperative", "mutuelle", "mutualiste", "fondation", "fonds de dotation", "economie sociale"];
+    roots.iter().any(|root| form.contains(root))
+        || form.split(' ').any(|word| matches!(word, "scop" | "scic" | "cae" | "cuma" | "esus"))
+}
+
+/// Whether the legal form of the coordinator is one of the social and solidarity economy (law 2014-856, article 1).
+pub(super) fn coordinator_is_ess(record: &Record) -> bool {
+    is_ess(&legal_form(record))
+}
+
+/// Whether the coordinator is a company outside it.
+pub(super) fn coordinator_is_company(record: &Record) -> bool {
+    let form = legal_form(record);
+    let company =
+        |word| matches!(word, "sarl" | "sas" | "sasu" | "sa" | "eurl" | "snc" | "eirl" | "societe" | "entreprise");
+    !is_ess(&form) && form.split(' ').any(company)
+}
+
+/// Whether the coordinator is a public body.
+pub(super) fn coordinator_is_public(record: &Record) -> bool {
+    let form = legal_form(record);
+    let roots = [
+        "collectivite",
+        "commune",
+        "communaute d agglomeration",
+        "communaute urbaine",
+        "metropole",
+        "departement",
+        "syndicat mixte",
+        "etablissement public",
+        "groupement d interet public",
+        "universite",
+    ];
+    !is_ess(&form)
+        && (roots.iter().any(|root| form.contains(root))
+            || form.split(' ').any(|word| matches!(word, "gip" | "petr" | "epci" | "epic" | "epa")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Coordinator;
+
+    fn led_by(form: &str) -> Record {
+        let coordinator = Coordinator { legal_form: Some(form.to_owned()), ..Coordinator::default() };
+        Record { coordinator, ..Record::default() }
+    }
+
+    #[test]
+    fn legal_forms_are_sorted() {
+        for form in [
+            "association loi 1901",
+            "SCOP SARL",
+            "SCIC",
+            "Coopérative d'activité et d'emploi",
+            "Fonds de dotation",
+            "union d'économie sociale anonyme",
+            "Société commerciale ESUS",
+            "Mutuelle",
+        ] {
+            let record = led_by(form);
+            assert!(coordinator_is_ess(&record) && !coordinator_is_company(&record), "{form}");
+        }
+        for form in ["SARL", "SAS", "Société anonyme"] {
+            assert!(coordinator_is_company(&led_by(form)) && !coordinator_is_ess(&led_by(form)), "{form}");
+        }
+        for form in ["GIP", "Collectivité territoriale", "Communauté de communes"] {
+            assert!(coordinator_is_public(&led_by(form)) && !coordinator_is_ess(&led_by(form)), "{form}");
+        }
+        assert!(!coordinator_is_ess(&Record::default()));
+    }
+}

@@ -1,0 +1,159 @@
+//! Accented letters were read in the wrong encoding.
+
+use crate::entry::Entry;
+use crate::finding::Level;
+use crate::language::Phrase;
+use crate::rules::texts::each_text_where;
+use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+
+pub(super) static RULE: Rule = Rule {
+    code: "mojibake",
+    topic: Topic::TextDamage,
+    level: Level::Warning,
+    summary: Phrase {
+        fr: "Des lettres accentuées ont été lues dans le mauvais encodage.",
+        en: "Accented letters were read in the wrong encoding.",
+    },
+    message: Phrase {
+        fr: "Les accents de « {value} » sont abîmés.", en: "The accents of “{value}” are damaged."
+    },
+    expected: Phrase { fr: "", en: "" },
+    explanation: Phrase {
+        fr: "On cherche les suites de signes qui naissent quand un fichier UTF-8 est ouvert comme s’il \
+             était en Windows-1252 (« Ã© » à la place de « é »), ainsi que le signe � qui remplace une \
+             lettre perdue. Le texte est pénible à lire et ne se retrouve plus par une recherche. \
+             Reprenez-le dans le fichier d’origine, ou acceptez le texte restauré qui vous est proposé.",
+        en: "We look for the signs that appear when a UTF-8 file is opened as if it were in Windows-1252 \
+             (“Ã©” in the place of “é”), and for the sign � that stands for a lost letter. Such a text is \
+             hard to read, and searches no longer find it. Take it again from the original file, or \
+             accept the restored text that is suggested.",
+    },
+    basis: "",
+    wrong: r#"{"nom":"PÃ´le de l’Ã‰conomie"}"#,
+    right: r#"{"nom":"Pôle de l’Économie"}"#,
+    check: Check::Record(check),
+};
+
+fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
+    each_text_where(entry, looks_damaged, |place, text| {
+        if looks_damaged(text.as_bytes()) && is_damaged(text) {
+            let problem = Problem::at(place.pointer());
+            reporter.raise(match restored(text) {
+                Some(restored) => problem.suggest(restored),
+                None => problem,
+            });
+        }
+    });
+}
+
+/// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€`, or U+FFFD.
+fn looks_damaged(bytes: &[u8]) -> bool {
+    // « Ã », « Â », « Å » and « â€ » all hold one of three bytes that are rare in French, whose own accents are many.
+    memchr::memchr3_iter(0x82, 0x83, 0x85, bytes)
+        .any(|at| bytes[..at].ends_with(b"\xC3") || bytes[..at].ends_with(b"\xC3\xA2\xE2"))
+        || memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with(b"\xEF\xBF\xBD"))
+}
+
+/// The byte that Windows-1252 writes for `c`.
+fn byte_of(c: char) -> Option<u8> {
+    let mut buffer = [0; 4];
+    let (bytes, _, lossy) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    match (&*bytes, lossy) {
+        ([byte], false) => Some(*byte),
+        _ => None,
+    }
+}
+
+fn is_continuation(c: char) -> bool {
+    // No accented letter of French has such a byte, but these signs do: © ¨ ´ € ™ and the non-breaking space.
+    byte_of(c).is_some_and(|byte| (0x80..0xC0).contains(&byte))
+}
+
+fn is_damaged(text: &str) -> bool {
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let damaged = match (c, next) {
+            ('\u{fffd}', _) | ('Å', Some('“' | '’')) | ('â', Some('€')) => true,
+            ('Ã', Some(' ')) => is_a_grave(before),
+            ('Ã' | 'Â', Some(next)) => is_continuation(next),
+            _ => false,
+        };
+        if damaged {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+/// « Ã » before a space is « à » whose second byte, a non-breaking space, was replaced; but Portuguese capitals end in it.
+fn is_a_grave(before: char) -> bool {
+    matches!(before, ' ' | '\'' | '’') || before.is_lowercase()
+}
+
+/// The text with each damaged letter restored; `None` when damage would be left.
+fn restored(text: &str) -> Option<String> {
+    let mut restored = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        let length = match c {
+            'Ã' | 'Â' | 'Å' => 2,
+            'â' => 3,
+            _ => 1,
+        };
+        let mut bytes = [0_u8; 3];
+        let mut taken = 0;
+        let mut count = 0;
+        for c in rest.chars().take(length) {
+            let Some(byte) = byte_of(c) else { break };
+            bytes[count] = byte;
+            count += 1;
+            taken += c.len_utf8();
+        }
+        if c == 'Ã' && after.starts_with(' ') && is_a_grave(restored.chars().next_back().unwrap_or(' ')) {
+            restored.push('à');
+            rest = after;
+        } else if length > 1
+            && count == length
+            && let Ok(letter) = std::str::from_utf8(&bytes[..count])
+        {
+            restored.push_str(letter);
+            rest = &rest[taken..];
+        } else {
+            restored.push(c);
+            rest = after;
+        }
+    }
+    (restored != text && !is_damaged(&restored)).then_some(restored)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_is_undone() {
+        for text in
+            ["Économie à l’œuvre – « été »", "Hélène Lemaître, 40 €", "ÉTÉ À ÇA", "n° 12", "Noël, où, ça, Œuvre"]
+        {
+            let (damaged, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes());
+            assert!(looks_damaged(damaged.as_bytes()) && is_damaged(&damaged), "{damaged}");
+            assert_eq!(restored(&damaged).as_deref(), Some(text));
+            assert!(!is_damaged(text));
+        }
+        assert_eq!(restored("jusqu’Ã la gare").as_deref(), Some("jusqu’à la gare"));
+        assert_eq!(restored("Ã la gare, dÃ©jÃ ").as_deref(), Some("à la gare, déjà "));
+        assert!(is_damaged("caf\u{fffd}") && restored("caf\u{fffd}").is_none());
+    }
+
+    #[test]
+    fn rare_letters_are_no_damage() {
+        for text in ["IRMÃ DULCE", "MAÇÃ", "São João", "Âge et bâti", "CHÂTEAU", "Åland", "pâté", "Â", "Ã"]
+        {
+            assert!(!is_damaged(text), "{text}");
+        }
+    }
+}

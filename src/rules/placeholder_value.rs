@@ -1,0 +1,146 @@
+//! A text only says that there is no value.
+
+use crate::entry::Entry;
+use crate::finding::Level;
+use crate::fold::letters;
+use crate::language::Phrase;
+use crate::rules::texts::each_text;
+use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+
+pub(super) static RULE: Rule = Rule {
+    code: "placeholder-value",
+    topic: Topic::Contact,
+    level: Level::Warning,
+    summary: Phrase {
+        fr: "Un texte ne fait que dire qu’il n’y a pas de valeur.",
+        en: "A text only says that there is no value.",
+    },
+    message: Phrase { fr: "« {value} » ne donne pas de valeur.", en: "“{value}” gives no value." },
+    expected: Phrase { fr: "", en: "" },
+    explanation: Phrase {
+        fr: "Des mots comme « néant », « NC », « à compléter », des croix ou une suite de zéros occupent \
+             la place d’une valeur sans en donner. Publiés, ils passeraient pour une vraie donnée. \
+             Laissez la cellule vide, ou donnez la valeur.",
+        en: "Words like “néant”, “n/a” or “todo”, crosses, or nothing but zeros take the place of a value \
+             without giving one. Once published they would be taken for real data. Leave the cell empty, \
+             or give the value.",
+    },
+    basis: "",
+    wrong: r#"{"nom":"Fabriques du Quercy","contacts":[{"nom":"Baptiste Escaudel","telephone":"néant"}]}"#,
+    right: r#"{"nom":"Fabriques du Quercy","contacts":[{"nom":"Baptiste Escaudel","telephone":"05 36 49 12 34"}]}"#,
+    check: Check::Record(check),
+};
+
+/// In lower case, without accents, spaces and punctuation.
+const WORDS: &[&str] = &[
+    "aucun",
+    "aucune",
+    "acompleter",
+    "adefinir",
+    "adeterminer",
+    "apreciser",
+    "arenseigner",
+    "inconnu",
+    "inconnue",
+    "na",
+    "nc",
+    "neant",
+    "noncommunique",
+    "nonconnu",
+    "nondefini",
+    "nonprecise",
+    "nonrenseigne",
+    "null",
+    "sansobjet",
+    "tbc",
+    "tbd",
+    "todo",
+    "unknown",
+    "vide",
+];
+
+/// Fields whose digits, when they are all zero, are nobody's number.
+const NUMBERS: &[&str] = &[
+    "/adresse/code_postal",
+    "/contacts/*/telephone",
+    "/coordinateur/siren",
+    "/coordinateur/siret",
+    "/coordinateur/rna",
+    "/territoire/communes/*/code_insee",
+];
+
+fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
+    each_text(&entry.record, |place, text| {
+        // An acronym of two letters is a name like any other.
+        if text.len() <= 24 && says_nothing(text, place.field) && !matches!(place.field, "/id" | "/sigle") {
+            reporter.raise(Problem::at(place.pointer()));
+        }
+    });
+}
+
+fn says_nothing(text: &str, field: &str) -> bool {
+    let Some(first) = text.bytes().find(|byte| !byte.is_ascii_whitespace()) else { return false };
+    match first {
+        b'0' => {
+            let zero = |c: char| matches!(c, '0' | ' ' | '.' | '-' | '/' | '\u{a0}' | '\u{202f}');
+            // Of a postal code with another count of zeros, some have been lost or added.
+            let enough = if field == "/adresse/code_postal" { text == "00000" } else { text.len() > 1 };
+            enough && text.chars().all(zero) && NUMBERS.contains(&field)
+        }
+        b'x' | b'X' => {
+            let crosses = letters(text).take_while(|c| *c == 'x').count();
+            crosses > 1 && crosses == letters(text).count()
+        }
+        // The first letters of the words, and the first byte of « à ».
+        b'a' | b'A' | b'i' | b'I' | b'n' | b'N' | b's' | b'S' | b't' | b'T' | b'u' | b'U' | b'v' | b'V' | 0xC3 => {
+            let mut first = letters(text);
+            let first = (first.next(), first.next());
+            let begins = |word: &str| {
+                let mut letters = word.chars();
+                (letters.next(), letters.next()) == first
+            };
+            WORDS.iter().any(|word| begins(word) && letters(text).eq(word.chars()))
+        }
+        b'-' | b'?' | b'.' | b'_' | b'*' | b'/' | 0xE2 => {
+            text.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '?' | '.' | '…' | '_' | '*' | '/'))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_values() {
+        for text in [
+            "néant",
+            "NC",
+            "n/c",
+            "N.C.",
+            "n/a",
+            "Sans objet",
+            "à compléter",
+            "A COMPLETER",
+            "xxx",
+            "XX XX",
+            "???",
+            "-",
+            "–",
+            "…",
+        ] {
+            assert!(says_nothing(text, "/nom"), "{text}");
+        }
+        for text in
+            ["Nanterre", "NCA", "Nexon", "Arcs", "0", "-5", "Sète", "X", "Xerox", "Île", "« Y »", "à Néant-sur-Yvel"]
+        {
+            assert!(!says_nothing(text, "/nom"), "{text}");
+        }
+        assert!(says_nothing("00 00 00 00 00", "/contacts/*/telephone"));
+        assert!(says_nothing("00000", "/adresse/code_postal"));
+        assert!(!says_nothing("00000", "/nom"));
+        assert!(!says_nothing("0000", "/adresse/code_postal"));
+        assert!(!says_nothing("01000", "/adresse/code_postal"));
+    }
+}

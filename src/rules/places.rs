@@ -1,0 +1,46 @@
+//! What a record says about its region and departments, read against the reference.
+
+use crate::record::{self, Record};
+use crate::reference::departments::{self, Department};
+use crate::reference::names::same_name;
+use crate::reference::regions::{self, Region, RegionSet};
+
+/// The department of the code, when the name beside it is another one's or no one's.
+pub(super) fn contradicted(given: &record::Department) -> Option<&'static Department> {
+    let (code, name) = (given.code.as_deref()?, given.name.as_deref()?);
+    let department = departments::by_code(code)?;
+    let agrees = same_name(department.name, name) || departments::by_name(name) == Some(department);
+    (!agrees).then_some(department)
+}
+
+/// The department meant; `None` when it is unknown, or when code and name disagree.
+pub(super) fn department(given: &record::Department) -> Option<&'static Department> {
+    match (&given.code, &given.name) {
+        (Some(_), Some(_)) if contradicted(given).is_some() => None,
+        (Some(code), _) => departments::by_code(code),
+        (None, Some(name)) => departments::by_name(name),
+        (None, None) => None,
+    }
+}
+
+/// The region that the record gives, in `set`: the code decides, the name serves where there is no code.
+pub(super) fn region(record: &Record, set: RegionSet) -> Option<&'static Region> {
+    match (&record.region.code, &record.region.name) {
+        (Some(code), _) => regions::by_code(set, code),
+        (None, Some(name)) => regions::by_name(set, name),
+        (None, None) => None,
+    }
+}
+
+/// The regions in force when the call of the record gave its results.
+pub(super) fn set_of(record: &Record) -> Option<RegionSet> {
+    record.year().map(RegionSet::of_year)
+}
+
+/// The region in `set` that all declared departments lie in.
+pub(super) fn shared_region(record: &Record, set: RegionSet) -> Option<&'static Region> {
+    let mut codes =
+        record.territory.departments.iter().map(|given| department(given).map(|found| found.region_in(set)));
+    let first = codes.next()??;
+    if codes.all(|code| code == Some(first)) { regions::by_code(set, first) } else { None }
+}

@@ -1,0 +1,632 @@
+//! The parts of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
+
+use crate::fold::without_accent;
+
+/// What a street line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Street {
+    /// Nothing to say.
+    Sound,
+    /// A number before something that is no street, or something else than a street altogether.
+    Malformed,
+    /// A street of the kind that has numbers, without one.
+    WithoutNumber,
+    /// A bare name: neither number nor type.
+    WithoutType,
+}
+
+/// Kinds of streets whose houses are numbered, and their abbreviations (AFNOR, INSEE, La Poste).
+static STREETS: &[&str] = &[
+    "ach",
+    "all",
+    "alle",
+    "allee",
+    "allees",
+    "arc",
+    "arcade",
+    "arcades",
+    "art",
+    "av",
+    "ave",
+    "avenue",
+    "balcon",
+    "bar",
+    "barriere",
+    "bd",
+    "ber",
+    "berge",
+    "berges",
+    "bld",
+    "blvd",
+    "boucle",
+    "boul",
+    "boulevard",
+    "bvd",
+    "cale",
+    "cami",
+    "camin",
+    "canal",
+    "car",
+    "carr",
+    "carre",
+    "carrefour",
+    "carriera",
+    "cd",
+    "ch",
+    "chaussee",
+    "che",
+    "chem",
+    "chemin",
+    "cheminement",
+    "chs",
+    "circuit",
+    "contour",
+    "cor",
+    "corniche",
+    "coron",
+    "cote",
+    "coteau",
+    "couloir",
+    "cour",
+    "cours",
+    "coursive",
+    "crs",
+    "degre",
+    "degres",
+    "descente",
+    "digue",
+    "dreve",
+    "dsc",
+    "echangeur",
+    "escalier",
+    "escaliers",
+    "esp",
+    "esplanade",
+    "fau",
+    "faubourg",
+    "fbg",
+    "fg",
+    "galerie",
+    "galeries",
+    "gr",
+    "grandrue",
+    "imp",
+    "impasse",
+    "itineraire",
+    "jardin",
+    "jardins",
+    "jetee",
+    "levee",
+    "mail",
+    "mar",
+    "marche",
+    "montee",
+    "mte",
+    "nte",
+    "pae",
+    "parvis",
+    "pas",
+    "passage",
+    "passe",
+    "passerelle",
+    "pch",
+    "peripherique",
+    "peristyle",
+    "pl",
+    "place",
+    "placette",
+    "placis",
+    "plage",
+    "plan",
+    "ple",
+    "pont",
+    "porche",
+    "porte",
+    "portique",
+    "pourtour",
+    "prom",
+    "promenade",
+    "prv",
+    "qu",
+    "quai",
+    "quais",
+    "r",
+    "raidillon",
+    "rampe",
+    "ravine",
+    "rd",
+    "rempart",
+    "remparts",
+    "rle",
+    "rlle",
+    "rn",
+    "roc",
+    "rocade",
+    "rond",
+    "rondpoint",
+    "rotonde",
+    "route",
+    "rpt",
+    "rte",
+    "rue",
+    "ruelle",
+    "ruette",
+    "sen",
+    "sente",
+    "sentier",
+    "sq",
+    "square",
+    "terrasse",
+    "terrasses",
+    "terreplein",
+    "tpl",
+    "tra",
+    "trav",
+    "traverse",
+    "tunnel",
+    "vc",
+    "venelle",
+    "via",
+    "viaduc",
+    "vieuxchemin",
+    "vla",
+    "voie",
+    "voirie",
+    "voute",
+];
+
+/// Places that need no number: hamlets, estates, buildings, delivery services.
+static PLACES: &[&str] = &[
+    "abbaye",
+    "aerodrome",
+    "aeroport",
+    "agropole",
+    "aire",
+    "anse",
+    "appartement",
+    "arsenal",
+    "atelier",
+    "ateliers",
+    "au",
+    "aux",
+    "base",
+    "bastide",
+    "bastion",
+    "bat",
+    "batiment",
+    "beguinage",
+    "biopole",
+    "bois",
+    "boite",
+    "borde",
+    "bp",
+    "bureau",
+    "bureaux",
+    "butte",
+    "camp",
+    "campagne",
+    "camping",
+    "campus",
+    "carriere",
+    "caserne",
+    "castel",
+    "cc",
+    "cedex",
+    "centr",
+    "centre",
+    "chalet",
+    "chapelle",
+    "chateau",
+    "cite",
+    "cloitre",
+    "clos",
+    "cluster",
+    "coin",
+    "col",
+    "colline",
+    "combe",
+    "complexe",
+    "cottage",
+    "couvent",
+    "cs",
+    "dom",
+    "domaine",
+    "ecart",
+    "ecluse",
+    "ecole",
+    "eglise",
+    "enclave",
+    "enclos",
+    "ens",
+    "ensemble",
+    "entree",
+    "espace",
+    "etage",
+    "etang",
+    "fabrique",
+    "ferme",
+    "filature",
+    "fontaine",
+    "foret",
+    "fort",
+    "fosse",
+    "foyer",
+    "friche",
+    "gare",
+    "garenne",
+    "gite",
+    "grange",
+    "grille",
+    "groupe",
+    "halle",
+    "halles",
+    "ham",
+    "hameau",
+    "haras",
+    "hip",
+    "hippodrome",
+    "hle",
+    "hopital",
+    "hotel",
+    "ile",
+    "ilot",
+    "imm",
+    "immeuble",
+    "institut",
+    "l",
+    "la",
+    "lac",
+    "ld",
+    "le",
+    "les",
+    "lieu",
+    "lieudit",
+    "local",
+    "lot",
+    "lotissement",
+    "lycee",
+    "mairie",
+    "maison",
+    "manoir",
+    "manufacture",
+    "marina",
+    "mas",
+    "metairie",
+    "min",
+    "minoterie",
+    "moulin",
+    "musee",
+    "palais",
+    "parc",
+    "park",
+    "parking",
+    "pav",
+    "pavillon",
+    "pepiniere",
+    "phare",
+    "pkg",
+    "plaine",
+    "plateau",
+    "plci",
+    "pln",
+    "plt",
+    "pointe",
+    "pole",
+    "port",
+    "pre",
+    "presbytere",
+    "presquile",
+    "prieure",
+    "pro",
+    "qrt",
+    "qt",
+    "qua",
+    "quartier",
+    "rdc",
+    "relais",
+    "res",
+    "residence",
+    "residences",
+    "ressourcerie",
+    "rez",
+    "rural",
+    "salle",
+    "sanatorium",
+    "siege",
+    "site",
+    "stade",
+    "station",
+    "syndicat",
+    "technoparc",
+    "technopole",
+    "tertre",
+    "theatre",
+    "tour",
+    "tours",
+    "tsa",
+    "universite",
+    "usine",
+    "val",
+    "vallee",
+    "vallon",
+    "vge",
+    "villa",
+    "village",
+    "villages",
+    "villas",
+    "ville",
+    "vlge",
+    "za",
+    "zac",
+    "zad",
+    "zae",
+    "zam",
+    "zc",
+    "zi",
+    "zone",
+    "zup",
+];
+
+/// The word in lower case without accents, when it is short enough to be one of the lists.
+fn folded<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
+    let mut length = 0;
+    for c in word.chars() {
+        let c = if c.is_ascii() { c.to_ascii_lowercase() } else { without_accent(c) };
+        *buffer.get_mut(length)? = u8::try_from(c).ok().filter(u8::is_ascii)?;
+        length += 1;
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
+}
+
+fn is_in(list: &[&str], word: &str) -> bool {
+    let mut buffer = [0; 16];
+    folded(word, &mut buffer).is_some_and(|word| list.binary_search(&word).is_ok())
+}
+
+/// `rue`, and for speed only: the first word of most streets.
+fn is_street_type(word: &str) -> bool {
+    word.eq_ignore_ascii_case("rue") || is_in(STREETS, word)
+}
+
+/// `bis`, `ter`, `B`…: what may stand between the number and the street.
+fn is_extension(word: &str) -> bool {
+    let is = |known: &str| word.eq_ignore_ascii_case(known);
+    (word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic())
+        || is("bis")
+        || is("ter")
+        || is("quater")
+        || is("quinquies")
+}
+
+/// A house number, with or without its extension: `12`, `12bis`, `12B`; not `1er`.
+fn is_number(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=4).contains(&digits)
+        && (digits == word.len() || (is_extension(&word[digits..]) && !word.ends_with(['e', 'E'])))
+}
+
+/// A word of the line, and the character that follows it.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    text: &'a str,
+    next: Option<char>,
+}
+
+/// The words of a line: runs of letters and digits.
+fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let start = rest.find(|c: char| c.is_alphanumeric())?;
+        let from = &rest[start..];
+        let end = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
+        rest = &from[end..];
+        Some(Word { text: &from[..end], next: rest.chars().next() })
+    })
+}
+
+/// Whether a postal code and a name stand in the line: somebody typed the whole address into it.
+fn holds_postal_code(line: &str) -> bool {
+    let mut before = "";
+    let mut words = words(line).peekable();
+    while let Some(word) = words.next() {
+        let is_code = word.text.len() == 5
+            && word.text.bytes().all(|byte| byte.is_ascii_digit())
+            && !["cs", "bp", "tsa"].iter().any(|service| before.eq_ignore_ascii_case(service));
+        let mut name_follows = || words.peek().is_some_and(|next| next.text.starts_with(char::is_alphabetic));
+        if is_code && name_follows() {
+            return true;
+        }
+        before = word.text;
+    }
+    false
+}
+
+/// `12 rue …`, `12, avenue …` and no other digit: what nearly every line is, told without taking it apart.
+fn is_plain(line: &str) -> bool {
+    const USUAL: [&str; 8] = ["rue ", "avenue ", "boulevard ", "place ", "chemin ", "impasse ", "allée ", "quai "];
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = (1..=4).contains(&(line.len() - rest.len()));
+    let street = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' '));
+    numbered
+        && street.is_some_and(|street| {
+            USUAL.iter().any(|usual| street.starts_with(usual))
+                && !street.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@')
+        })
+}
+
+/// What the line looks like.
+pub(super) fn look_at(line: &str) -> Street {
+    if is_plain(line) {
+        return Street::Sound;
+    }
+    if line.contains('@') || !line.contains(char::is_alphabetic) || holds_postal_code(line) {
+        return Street::Malformed;
+    }
+    let mut words = words(line).peekable();
+    let mut numbered = false;
+    let mut head = words.next();
+    // « n° 12 ».
+    if let Some(word) = head
+        && matches!(word.text, "n" | "N" | "no" | "No" | "NO" | "nº" | "Nº")
+        && words.peek().is_some_and(|next| is_number(next.text))
+    {
+        head = words.next();
+    }
+    while let Some(word) = head {
+        let elided = matches!(word.next, Some('\'' | '’'));
+        let mut joins =
+            || matches!(word.text, "à" | "a" | "À" | "et") && words.peek().is_some_and(|next| is_number(next.text));
+        if is_number(word.text) {
+            numbered = true;
+        } else if !numbered || !(joins() || (is_extension(word.text) && !elided)) || is_abbreviation(word, words.peek())
+        {
+            break;
+        }
+        head = words.next();
+    }
+    let Some(head) = head else { return Street::Malformed };
+    let known = is_street_type(head.text);
+    match (numbered, known) {
+        (true, true) => Street::Sound,
+        (true, false) if is_in(PLACES, head.text) || names_a_street(words) || is_bare_street(head.text) => {
+            Street::Sound
+        }
+        (true, false) => Street::Malformed,
+        (false, true) if ends_with_number(line) => Street::Sound,
+        // « Quartier » and « villa » are in both lists: they may have numbers.
+        (false, true) if is_in(PLACES, head.text) => Street::Sound,
+        (false, true) => Street::WithoutNumber,
+        (false, false) if mentions_a_place(line) => Street::Sound,
+        (false, false) => Street::WithoutType,
+    }
+}
+
+/// `R` for `rue`, or the `C` of a place, is a type and not an extension when no type follows it.
+fn is_abbreviation(word: Word<'_>, next: Option<&Word<'_>>) -> bool {
+    word.text.eq_ignore_ascii_case("r") && !next.is_some_and(|next| is_street_type(next.text))
+}
+
+/// « 12 Grand-Place », « 5 Vieux Chemin »: the type is the second word.
+fn names_a_street<'a>(mut rest: impl Iterator<Item = Word<'a>>) -> bool {
+    rest.next().is_some_and(|word| is_street_type(word.text) && word.text.len() > 2)
+}
+
+/// Streets known by their name alone.
+fn is_bare_street(word: &str) -> bool {
+    is_in(&["canebiere", "croisette"], word)
+}
+
+/// « rue Basse, 12 » and « rue Basse n° 12 ».
+fn ends_with_number(line: &str) -> bool {
+    let before = line.trim_end_matches(|c: char| c.is_ascii_digit());
+    before.len() < line.len() && before.trim_end().ends_with([',', '°', 'º'])
+}
+
+/// Whether any word names a place or a street: « Mairie, place de la République », « Technopôle de l’Aube ».
+fn mentions_a_place(line: &str) -> bool {
+    words(line).any(|word| {
+        let long = word.text.len() > 2;
+        (long && is_street_type(word.text)) || is_in(PLACES, word.text)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted() {
+        assert!(STREETS.is_sorted());
+        assert!(PLACES.is_sorted());
+    }
+
+    #[test]
+    fn the_addresses_of_2014_are_judged() {
+        for line in [
+            "40, rue Carnot",
+            "75, rue Victor Hugo",
+            "2, rue Boutaric",
+            "108, rue de Bourgogne",
+            "55, rue Basse",
+            "20, rue Saint-Joseph",
+            "30, place Francis Robert",
+            "9, rue Descartes",
+            "10, Allée Evariste-Galois",
+            "6, rue des Gardes",
+            "22, rue Mérigonde",
+            "6, rue Arnold Géraux",
+        ] {
+            assert_eq!(look_at(line), Street::Sound, "{line}");
+        }
+        assert_eq!(look_at("27, bis Maurice-Sarraut"), Street::Malformed);
+        assert_eq!(look_at("Avenue des Noës"), Street::WithoutNumber);
+        // The fifteenth has a building and no street.
+        assert_eq!(look_at("Centre municipal A. Castets"), Street::Sound);
+    }
+
+    #[test]
+    fn sound_streets() {
+        for line in [
+            "6 bis, rue Basse",
+            "6bis rue Basse",
+            "12B rue Basse",
+            "12 B rue Basse",
+            "12-14 rue Basse",
+            "12/14, rue Basse",
+            "4 à 8 rue Basse",
+            "4 et 6 rue Basse",
+            "n° 12, rue Basse",
+            "N°12 rue Basse",
+            "12 zone artisanale des Prés-Verts",
+            "9 ZI du Port",
+            "3 La Canebière",
+            "3 Canebière",
+            "5 Grand’Rue",
+            "5 Grande-Rue",
+            "7 Le Bourg",
+            "12 l’Orée du bois",
+            "45 Bd Voltaire",
+            "45, av. Foch",
+            "12 r. Basse",
+            "1 chemin de l’Église",
+            "33 QUAI DES FRÈRES-LUMIÈRE",
+            "33 IMPASSE D'ALSACE",
+            "ZI Ste Agathe",
+            "ZA des Prés",
+            "Lieu-dit Les Granges",
+            "Hameau de Bel-Air",
+            "Le Bourg",
+            "Résidence des Lilas",
+            "Parc d’activités du Lac",
+            "Domaine de la Forêt",
+            "rue Basse, 12",
+            "rue Basse n° 12",
+            "Bâtiment A, 12 rue Basse",
+            "Technopôle de l’Aube",
+            "12 rue du 8-Mai-1945",
+            "12 rue Basse CS 40001 Nord",
+        ] {
+            assert_eq!(look_at(line), Street::Sound, "{line}");
+        }
+    }
+
+    #[test]
+    fn unsound_streets() {
+        for line in [
+            "12",
+            "12 bis",
+            "8 mai 1945",
+            "12 rue Basse 75018 Paris",
+            "31300 Toulouse",
+            "contact@example.org",
+            "12, Victor Hugo",
+            "27 ter Jean-Jaurès",
+        ] {
+            assert_eq!(look_at(line), Street::Malformed, "{line}");
+        }
+        assert_eq!(look_at("Maurice Sarraut"), Street::WithoutType);
+        assert_eq!(look_at("rue du 8 mai 1945"), Street::WithoutNumber);
+        assert_eq!(look_at("Place de la République"), Street::WithoutNumber);
+        assert_eq!(look_at("bd Voltaire"), Street::WithoutNumber);
+    }
+}

@@ -1,0 +1,344 @@
+//! Runs the whole way from bytes to findings: one thread reads, the others build records and judge them, and the
+//! caller gets the outcomes in the order of the source.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use serde::Serialize;
+
+use crate::check::{Checker, Twin};
+use crate::duplicates::{self, Duplicates, Key};
+use crate::entry::Entry;
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Level, RecordName};
+use crate::import::{self, Input};
+use crate::language::Language;
+use crate::mapping;
+use crate::row::{Batch, Format, Layout, Row};
+use crate::settings::Settings;
+
+/// What a run meets, in the order of the source; duplicates come last, since they need all records.
+#[derive(Debug)]
+pub enum Event {
+    /// A record, and what is wrong with it; only when the run is asked for records.
+    Record(Box<Entry>, Vec<Finding>),
+    /// What is to say about the file: labels, blank rows; about a record, when the run is not asked for records; and,
+    /// after all records, duplicates.
+    Findings(Vec<Finding>),
+    /// A record that turns out to repeat an earlier one, so that it cannot be published: its rank in the run, from 1,
+    /// and the finding that says so.
+    Unpublishable(u64, Box<Finding>),
+}
+
+/// A source that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The file as the user named it.
+    pub file: String,
+    /// SHA-256 of its bytes, when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Its format.
+    pub format: Format,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// How many records it holds.
+    pub records: u64,
+}
+
+/// The verdict of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Records read.
+    pub records: u64,
+    /// Records without a finding of level error.
+    pub publishable: u64,
+    /// Findings of level error.
+    pub errors: u64,
+    /// Findings of level warning.
+    pub warnings: u64,
+    /// Findings of level info.
+    pub infos: u64,
+    /// Findings by code.
+    pub codes: BTreeMap<&'static str, u64>,
+}
+
+impl Summary {
+    fn count(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            match finding.level {
+                Level::Error => self.errors += 1,
+                Level::Warning => self.warnings += 1,
+                Level::Info => self.infos += 1,
+            }
+            *self.codes.entry(finding.code).or_default() += 1;
+        }
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The sources, in the order given.
+    pub sources: Vec<Source>,
+    /// The verdict.
+    pub summary: Summary,
+}
+
+/// How a run goes about its work; what it finds is the matter of [`Settings`].
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whether the caller wants the records themselves, not only what is wrong with them.
+    pub records: bool,
+    /// Whether to compute the SHA-256 of each source.
+    pub digest: bool,
+    /// Bytes read so far, for a progress bar.
+    pub progress: Arc<AtomicU64>,
+}
+
+/// Reads and judges `inputs`, and gives each event to `each` in order.
+///
+/// # Errors
+/// When an input cannot be read, or `each` fails. Events given before that are then void.
+pub fn run(
+    inputs: Vec<Input>,
+    settings: &Settings,
+    options: &Options,
+    each: &mut dyn FnMut(Event) -> Result<()>,
+) -> Result<Outcome> {
+    let checker = Checker::new(settings);
+    let workers = thread::available_parallelism().map_or(1, usize::from).clamp(1, 8);
+    thread::scope(|scope| {
+        let (raw_sender, raw_receiver) = sync_channel::<(u64, Batch)>(workers * 2);
+        let (done_sender, done_receiver) = sync_channel::<(u64, Judged)>(workers * 2);
+        let (used_sender, used_receiver) = channel::<Vec<Row>>();
+        let raw_receiver = Arc::new(Mutex::new(raw_receiver));
+        for _ in 0..workers {
+            let (raw, done, used) = (Arc::clone(&raw_receiver), done_sender.clone(), used_sender.clone());
+            let checker = &checker;
+            scope.spawn(move || {
+                loop {
+                    let received = raw.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok((rank, batch)) = received else { return };
+                    if done.send((rank, judge(batch, checker, options.records, &used))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop((done_sender, raw_receiver, used_sender));
+        let reader = scope.spawn(move || read_all(inputs, options, raw_sender, &used_receiver));
+        let mut gathered = Gathered::new(&checker, settings.language);
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        let mut failed = None;
+        for (rank, judged) in done_receiver {
+            waiting.insert(rank, judged);
+            while let Some(judged) = waiting.remove(&next) {
+                next += 1;
+                if failed.is_none() {
+                    failed = gathered.take(judged, each).err();
+                }
+            }
+            if failed.is_some() {
+                // Leaving the loop drops the receiver; the workers, then the reader, see that nobody listens and stop.
+                break;
+            }
+        }
+        drop(waiting);
+        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let sources = read?;
+        let summary = gathered.finish(each)?;
+        Ok(Outcome { sources, summary })
+    })
+}
+
+/// Nobody listens any more: the consumer has failed, and its error is the one that is told.
+fn abandoned() -> Error {
+    Error::new(crate::ErrorKind::Io, "lecture interrompue", "reading was interrupted")
+}
+
+fn read_all(
+    inputs: Vec<Input>,
+    options: &Options,
+    sender: SyncSender<(u64, Batch)>,
+    used: &Receiver<Vec<Row>>,
+) -> Result<Vec<Source>> {
+    let mut rank = 0;
+    let mut sources = Vec::with_capacity(inputs.len());
+    for mut input in inputs {
+        let format = input.format()?;
+        let sha256 = if options.digest { Some(input.sha256()?) } else { None };
+        let (file, bytes) = (input.name().to_owned(), input.length());
+        let mut send = |batch: Batch| {
+            rank += 1;
+            sender.send((rank - 1, batch)).map_err(|_| abandoned())
+        };
+        let records = import::read(input, format, &options.progress, used, &mut send)?;
+        sources.push(Source { file, sha256, format, bytes, records });
+    }
+    Ok(sources)
+}
+
+/// A batch that was judged.
+struct Judged {
+    layout: Arc<Layout>,
+    findings: Vec<Finding>,
+    records: Vec<JudgedRecord>,
+}
+
+struct JudgedRecord {
+    entry: Option<Box<Entry>>,
+    findings: Vec<Finding>,
+    keys: Vec<Key>,
+}
+
+/// Builds and judges the records of a batch. Unless the caller wants the entries, they are dropped here, by the thread
+/// that made them, and their rows go back to the reader.
+fn judge(batch: Batch, checker: &Checker, wants_entries: bool, used: &Sender<Vec<Row>>) -> Judged {
+    let mut findings = checker.labels(&batch);
+    let layout = batch.layout;
+    let (mut ranks, mut notes) = (mapping::Ranks::default(), Vec::new());
+    let mut rows = Vec::new();
+    let mut records = Vec::with_capacity(batch.rows.len());
+    for (row, index) in batch.rows.into_iter().zip(batch.first_index..) {
+        let record = mapping::record(&row, &layout, &mut ranks, &mut notes);
+        let entry = Entry { index, record, row, layout: Arc::clone(&layout) };
+        if entry.record.is_blank() {
+            findings.extend(checker.blank(&entry));
+            continue;
+        }
+        let found = checker.record(&entry, &notes);
+        let keys = duplicates::keys(&entry);
+        let entry = if wants_entries {
+            Some(Box::new(entry))
+        } else {
+            rows.push(entry.row);
+            None
+        };
+        records.push(JudgedRecord { entry, findings: found, keys });
+    }
+    // The reader may be through already; then nobody wants the rows.
+    let _ = used.send(rows);
+    Judged { layout, findings, records }
+}
+
+/// What the consumer keeps from one batch to the next.
+struct Gathered<'a> {
+    checker: &'a Checker,
+    language: Language,
+    summary: Summary,
+    duplicates: Duplicates,
+    /// Each table met. Trees add labels as they are read, so the last layout of a table replaces the earlier ones.
+    layouts: Vec<Arc<Layout>>,
+    /// Records, by rank in the run, that have an error of their own.
+    faulty: Ranks,
+}
+
+/// A set of ranks, a bit each: a megabyte for eight million records.
+#[derive(Default)]
+struct Ranks(Vec<u64>);
+
+impl Ranks {
+    fn insert(&mut self, rank: u64) {
+        let place = (rank / 64) as usize;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        self.0[place] |= 1 << (rank % 64);
+    }
+
+    fn contains(&self, rank: u64) -> bool {
+        self.0.get((rank / 64) as usize).is_some_and(|bits| bits & (1 << (rank % 64)) != 0)
+    }
+}
+
+impl Gathered<'_> {
+    fn new(checker: &Checker, language: Language) -> Gathered<'_> {
+        Gathered {
+            checker,
+            language,
+            summary: Summary::default(),
+            duplicates: Duplicates::default(),
+            layouts: Vec::new(),
+            faulty: Ranks::default(),
+        }
+    }
+
+    fn take(&mut self, judged: Judged, each: &mut dyn FnMut(Event) -> Result<()>) -> Result<()> {
+        let Judged { layout, findings, records } = judged;
+        let same = |known: &Arc<Layout>| known.file == layout.file && known.sheet == layout.sheet;
+        match self.layouts.last_mut() {
+            Some(known) if same(known) => *known = layout,
+            _ => self.layouts.push(layout),
+        }
+        if !findings.is_empty() {
+            self.summary.count(&findings);
+            each(Event::Findings(findings))?;
+        }
+        for JudgedRecord { entry, findings, keys } in records {
+            self.summary.records += 1;
+            let rank = self.summary.records;
+            if findings.iter().any(|finding| finding.level == Level::Error) {
+                self.faulty.insert(rank);
+            } else {
+                self.summary.publishable += 1;
+            }
+            self.summary.count(&findings);
+            for mut key in keys {
+                key.record = rank;
+                key.layout = self.layouts.len() as u32 - 1;
+                self.duplicates.add(key)?;
+            }
+            match entry {
+                Some(entry) => each(Event::Record(entry, findings))?,
+                None if findings.is_empty() => {}
+                None => each(Event::Findings(findings))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for duplicates, and tells the verdict.
+    fn finish(mut self, each: &mut dyn FnMut(Event) -> Result<()>) -> Result<Summary> {
+        let mut found: Vec<(u64, Finding)> = Vec::new();
+        std::mem::take(&mut self.duplicates).twins(|first, later| {
+            let location_of = |key: &Key| {
+                let layout = &self.layouts[key.layout as usize];
+                layout.location(key.line, Some(key.column), layout.labels.get(key.label as usize))
+            };
+            let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            let (other, location) = (location_of(first), location_of(later));
+            let mut place = other.within_file(self.language);
+            if other.file != location.file {
+                place = format!("{} {place}", other.file);
+            }
+            let record = RecordName { index: later.index, id: text(&later.id), name: text(&later.name) };
+            let twin = Twin { pointer: later.kind.pointer(), value: later.value(), other: &place, record, location };
+            found.extend(self.checker.duplicate(later.kind.code(), &twin).map(|finding| (later.record, finding)));
+            Ok(())
+        })?;
+        // One finding a record: a repeated identifier (its code sorts first) says more than a repeated name.
+        found.sort_by_key(|(record, finding)| (*record, finding.code));
+        found.dedup_by_key(|(record, _)| *record);
+        for (record, finding) in &found {
+            if finding.level == Level::Error && !self.faulty.contains(*record) {
+                self.faulty.insert(*record);
+                self.summary.publishable -= 1;
+                each(Event::Unpublishable(*record, Box::new(finding.clone())))?;
+            }
+        }
+        let findings: Vec<Finding> = found.into_iter().map(|(_, finding)| finding).collect();
+        if !findings.is_empty() {
+            self.summary.count(&findings);
+            each(Event::Findings(findings))?;
+        }
+        Ok(self.summary)
+    }
+}

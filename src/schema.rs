@@ -1,0 +1,150 @@
+//! The canonical schema: `schema/ptce.schema.json`, the source of truth, executed on every record.
+//!
+//! What else describes a record (Table Schema, XSD, field reference) is derived from it in [`table`], [`xsd`] and
+//! [`markdown`].
+
+mod instance;
+pub mod markdown;
+pub mod table;
+pub mod xsd;
+
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::Value;
+
+use crate::record::Record;
+use instance::{Instance, RecordJson};
+
+/// The text of the JSON Schema (draft 2020-12).
+pub const TEXT: &str = include_str!("../schema/ptce.schema.json");
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(TEXT).expect("a test reads the committed schema"));
+
+/// A node of the schema: the record itself, a group, a list, the element of a list, or a value.
+#[derive(Debug, Clone, Copy)]
+pub struct Node {
+    value: &'static Value,
+}
+
+/// The record.
+pub fn root() -> Node {
+    Node { value: &DOCUMENT }
+}
+
+impl Node {
+    /// The named parts of a group, in their order.
+    pub fn properties(self) -> impl Iterator<Item = (&'static str, Node)> {
+        self.value["properties"].as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), Node { value }))
+    }
+
+    /// The element of a list.
+    pub fn items(self) -> Option<Node> {
+        self.value.get("items").map(|value| Node { value })
+    }
+
+    /// The node at a JSON Pointer of a record; `*` or a rank stands for the element of a list.
+    pub fn at(self, pointer: &str) -> Option<Node> {
+        pointer.split('/').skip(1).try_fold(self, |node, step| match node.items() {
+            Some(items) => Some(items),
+            None => node.value["properties"].get(step).map(|value| Node { value }),
+        })
+    }
+
+    /// A keyword whose value is a text.
+    pub fn text(self, keyword: &str) -> &'static str {
+        self.value[keyword].as_str().unwrap_or_default()
+    }
+
+    /// A keyword whose value is a list of texts.
+    pub fn texts(self, keyword: &str) -> impl Iterator<Item = &'static str> {
+        self.value[keyword].as_array().into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Any keyword.
+    pub fn keyword(self, keyword: &str) -> Option<&'static Value> {
+        self.value.get(keyword)
+    }
+
+    /// The English form of `title` or `description`.
+    pub fn english(self, keyword: &str) -> &'static str {
+        self.value["x-en"][keyword].as_str().unwrap_or_default()
+    }
+}
+
+/// A breach of the schema, in the words of the schema.
+#[derive(Debug)]
+pub(crate) struct Violation {
+    /// JSON Pointer of the value, or of the absent value.
+    pub pointer: String,
+    /// Code of the rule that tells it.
+    pub code: &'static str,
+    /// What the schema wants there.
+    pub wanted: Wanted,
+}
+
+/// What the schema wants of a value.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// A value, where there is none.
+    Present,
+    /// One of these.
+    OneOf(Vec<&'static str>),
+    /// This form, as the examples of the node show it.
+    Form(Vec<&'static str>),
+    /// A list without repeats.
+    Distinct,
+    /// At least this much.
+    AtLeast(String),
+}
+
+/// The compiled schema.
+pub(crate) struct Schema {
+    validator: Validator<RecordJson>,
+}
+
+impl Schema {
+    pub fn compile() -> Schema {
+        let validator = jsonschema::options_for::<RecordJson>()
+            .should_validate_formats(true)
+            .build(&DOCUMENT)
+            .expect("a test compiles the committed schema");
+        Schema { validator }
+    }
+
+    /// Calls `each` for every violation; a record that is valid costs no allocation.
+    pub fn check(&self, record: &Record, mut each: impl FnMut(Violation)) {
+        let instance = Instance::of(record);
+        if self.validator.is_valid(instance) {
+            return;
+        }
+        for error in self.validator.iter_errors(instance) {
+            let mut pointer = error.instance_path().to_string();
+            let wanted = match error.kind() {
+                ValidationErrorKind::Required { property } => {
+                    pointer.push('/');
+                    pointer.push_str(property.as_str().unwrap_or_default());
+                    Wanted::Present
+                }
+                ValidationErrorKind::UniqueItems => Wanted::Distinct,
+                ValidationErrorKind::Minimum { limit } => Wanted::AtLeast(limit.to_string()),
+                kind => {
+                    let node = root().at(&pointer).unwrap_or(root());
+                    match kind {
+                        ValidationErrorKind::Enum { .. } => Wanted::OneOf(node.texts("enum").collect()),
+                        _ => Wanted::Form(node.texts("examples").collect()),
+                    }
+                }
+            };
+            let node = root().at(&pointer);
+            let (keyword, default) = match wanted {
+                Wanted::Present => ("x-missing", "missing-value"),
+                _ => ("x-code", "invalid-value"),
+            };
+            let code = node.map(|node| node.text(keyword)).filter(|code| !code.is_empty()).unwrap_or(default);
+            each(Violation { pointer, code, wanted });
+        }
+    }
+}

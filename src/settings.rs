@@ -1,0 +1,150 @@
+//! What a run is asked to check: a profile, and a small TOML file that adapts it.
+//!
+//! ```toml
+//! profile = "candidature"
+//!
+//! [levels]
+//! missing-contact = "error"
+//!
+//! [off]
+//! missing-region = "Les régions sont ajoutées à la publication."
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Level;
+use crate::language::Language;
+use crate::rules::{self, RULES, Rule, Topic};
+
+/// What is asked of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// A laureate, to be published.
+    #[default]
+    #[value(name = "laureat")]
+    #[serde(rename = "laureat")]
+    Laureate,
+    /// A submission to a call: complete and eligible.
+    #[value(name = "candidature")]
+    #[serde(rename = "candidature")]
+    Submission,
+}
+
+impl Profile {
+    /// The name of the profile on the command line and in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Laureate => "laureat",
+            Profile::Submission => "candidature",
+        }
+    }
+
+    /// The level of a rule in this profile; `None` when the profile does not ask for it.
+    pub fn level(self, rule: &Rule) -> Option<Level> {
+        match self {
+            Profile::Laureate if rule.topic == Topic::Eligibility => None,
+            // A submission without a contact or an address cannot be answered.
+            Profile::Submission if matches!(rule.code, "missing-contact" | "contact-without-email") => {
+                Some(Level::Error)
+            }
+            _ => Some(rule.level),
+        }
+    }
+}
+
+/// The configuration file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// The profile, unless the command line names one.
+    pub profile: Option<Profile>,
+    /// Levels by code.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Level>,
+    /// Codes that are not looked for, each with the reason.
+    #[serde(default)]
+    pub off: BTreeMap<String, String>,
+}
+
+impl Configuration {
+    /// Reads a configuration; `file` is its name in errors.
+    ///
+    /// # Errors
+    /// When the text is not TOML, holds an unknown key or code, or switches a code off without a reason.
+    pub fn parse(text: &str, file: &str) -> Result<Configuration> {
+        let refuse = |fr: String, en: String| Error::new(ErrorKind::Usage, fr, en).in_file(file);
+        let configuration: Configuration = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
+            refuse(
+                format!("configuration illisible : {} ; voyez « ptce validate --help »", error.message()),
+                format!("unreadable configuration: {}; see “ptce validate --help”", error.message()),
+            )
+            .at(line, None)
+        })?;
+        for code in configuration.levels.keys().chain(configuration.off.keys()) {
+            if rules::rule(code).is_none() {
+                return Err(refuse(
+                    format!("le code « {code} » n’existe pas ; « ptce rules » en donne la liste"),
+                    format!("there is no code “{code}”; “ptce rules” lists them"),
+                ));
+            }
+        }
+        if let Some((code, _)) = configuration.off.iter().find(|(_, reason)| reason.trim().is_empty()) {
+            return Err(refuse(
+                format!("donnez la raison pour laquelle « {code} » est désactivé"),
+                format!("give the reason why “{code}” is switched off"),
+            ));
+        }
+        Ok(configuration)
+    }
+}
+
+/// Everything that shapes the verdict of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// What is asked of the records.
+    pub profile: Profile,
+    /// Language of the messages.
+    pub language: Language,
+    /// Levels by code.
+    pub levels: BTreeMap<String, Level>,
+    /// Codes switched off, with the reason.
+    pub off: BTreeMap<String, String>,
+}
+
+/// A rule that the run does not apply.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct NotRun {
+    /// Its code.
+    pub code: &'static str,
+    /// Why.
+    pub reason: String,
+}
+
+impl Settings {
+    /// The level of a rule in this run; `None` when it is not applied.
+    pub fn level(&self, rule: &Rule) -> Option<Level> {
+        if self.off.contains_key(rule.code) {
+            return None;
+        }
+        self.levels.get(rule.code).copied().or_else(|| self.profile.level(rule))
+    }
+
+    /// The rules that this run does not apply, each with the reason.
+    pub fn not_run(&self) -> Vec<NotRun> {
+        let absent = |rule: &&Rule| self.level(rule).is_none();
+        let reason = |rule: &Rule| match (self.off.get(rule.code), self.language) {
+            (Some(reason), _) => reason.clone(),
+            (None, Language::French) => format!("hors du profil {}", self.profile.name()),
+            (None, Language::English) => format!("not in profile {}", self.profile.name()),
+        };
+        let mut not_run: Vec<NotRun> =
+            RULES.iter().copied().filter(absent).map(|rule| NotRun { code: rule.code, reason: reason(rule) }).collect();
+        not_run.sort_by_key(|rule| rule.code);
+        not_run
+    }
+}

@@ -1,0 +1,201 @@
+//! The vocabulary: which label means which field. The labels stand in the schema; nothing here names a field.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::field::Field;
+use crate::fold::folded;
+use crate::record::singular;
+use crate::row::Target;
+use crate::schema::{self, Node};
+
+/// Words that labels may or may not have.
+const STOP_WORDS: &[&str] =
+    &["au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "n", "no", "of", "the"];
+
+/// How a label was recognised, from the surest way to the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It is the path of keys or of titles in the schema.
+    Key,
+    /// It is a label that the schema lists for the field.
+    Listed,
+    /// It joins labels of a group and of its field.
+    Composed,
+}
+
+#[derive(Debug, Default)]
+struct Meaning {
+    reason: Option<Reason>,
+    fields: Vec<&'static Field>,
+}
+
+/// The words of a label made comparable: folded, without stop words, in alphabetical order.
+fn words(label: &str) -> Vec<String> {
+    let folded = folded(label);
+    let mut words: Vec<String> =
+        folded.split(' ').filter(|word| !STOP_WORDS.contains(word)).map(str::to_owned).collect();
+    words.sort_unstable();
+    words
+}
+
+/// A group or a list of groups: labels such as « contact » that precede or follow those of its fields.
+#[derive(Debug, Default)]
+struct Family {
+    names: Vec<Vec<String>>,
+    members: BTreeMap<Vec<String>, Vec<&'static Field>>,
+}
+
+#[derive(Debug, Default)]
+struct Vocabulary {
+    /// Labels that mean a field by themselves.
+    alone: BTreeMap<Vec<String>, Meaning>,
+    families: Vec<Family>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let mut vocabulary = Vocabulary::default();
+    vocabulary.learn(schema::root(), "", &[], &mut Family::default());
+    vocabulary
+});
+
+impl Vocabulary {
+    /// Enters the labels of what lies below `node`, a group whose own names are `paths`.
+    fn learn(&mut self, node: Node, pointer: &str, paths: &[String], family: &mut Family) {
+        for (key, child) in node.properties() {
+            let pointer = format!("{pointer}/{key}");
+            let spoken = key.replace('_', " ");
+            let mut own = vec![spoken.as_str(), child.text("title")];
+            if child.items().is_some() {
+                own.push(singular(&spoken));
+            }
+            let below = |name: &&str| -> Vec<String> {
+                match paths {
+                    [] => vec![(*name).to_owned()],
+                    paths => paths.iter().map(|path| format!("{path} {name}")).collect(),
+                }
+            };
+            let own_paths: Vec<String> = own.iter().flat_map(below).collect();
+            let listed = child.texts("x-labels").chain(child.texts("x-short"));
+            let names: Vec<Vec<String>> = own.iter().map(|name| words(name)).chain(listed.map(words)).collect();
+            if let Some(field) = field_of(&pointer) {
+                for path in &own_paths {
+                    self.enter(path, Reason::Key, field);
+                }
+                for label in child.texts("x-labels") {
+                    self.enter(label, Reason::Listed, field);
+                }
+                for name in &names {
+                    let fields = family.members.entry(name.clone()).or_default();
+                    if !fields.iter().any(|known| std::ptr::eq(*known, field)) {
+                        fields.push(field);
+                    }
+                }
+            }
+            let (element, pointer) = match child.items() {
+                Some(items) => (items, format!("{pointer}/*")),
+                None => (child, pointer),
+            };
+            if element.properties().next().is_some() {
+                let mut below_names = names;
+                below_names.extend(own_paths.iter().map(|path| words(path)));
+                below_names.sort();
+                below_names.dedup();
+                let mut below = Family { names: below_names, members: BTreeMap::new() };
+                self.learn(element, &pointer, &own_paths, &mut below);
+                self.families.push(below);
+            }
+        }
+    }
+
+    fn enter(&mut self, label: &str, reason: Reason, field: &'static Field) {
+        let meaning = self.alone.entry(words(label)).or_default();
+        match meaning.reason {
+            Some(known) if known < reason => return,
+            Some(known) if known == reason => {}
+            _ => meaning.fields.clear(),
+        }
+        meaning.reason = Some(reason);
+        if !meaning.fields.iter().any(|known| std::ptr::eq(*known, field)) {
+            meaning.fields.push(field);
+        }
+    }
+
+    /// The fields whose label is made of these words: alone, else with the words of a group taken away.
+    fn fields(&self, words: &[String]) -> Option<(Vec<&'static Field>, Reason)> {
+        if let Some(Meaning { reason: Some(reason), fields }) = self.alone.get(words) {
+            return Some((fields.clone(), *reason));
+        }
+        let mut fields: Vec<&'static Field> = Vec::new();
+        for family in &self.families {
+            for name in &family.names {
+                let Some(rest) = without(words, name) else { continue };
+                for field in family.members.get(&rest).into_iter().flatten() {
+                    if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
+                        fields.push(field);
+                    }
+                }
+            }
+        }
+        (!fields.is_empty()).then_some((fields, Reason::Composed))
+    }
+}
+
+/// `words` without each of `taken`; `None` when one of them is not there, or nothing is left.
+fn without(words: &[String], taken: &[String]) -> Option<Vec<String>> {
+    if words.len() <= taken.len() || !taken.iter().all(|word| words.contains(word)) {
+        return None;
+    }
+    let mut rest = words.to_vec();
+    for word in taken {
+        let place = rest.iter().position(|known| known == word)?;
+        rest.remove(place);
+    }
+    Some(rest)
+}
+
+/// The field at a pointer of the schema. A group standing alone means the field that names it best.
+fn field_of(pointer: &str) -> Option<&'static Field> {
+    ["", "/nom", "/*/nom", "/libelle", "/voie"].into_iter().find_map(|ending| Field::at(&format!("{pointer}{ending}")))
+}
+
+/// What a label means, and how it was recognised.
+///
+/// A label may hold the rank of an element: `contact_2_courriel`, `Contact 2 – courriel`.
+pub fn meaning(label: &str) -> (Target, Option<Reason>) {
+    let all = words(label);
+    if let Some(found) = known(&all, None) {
+        return found;
+    }
+    let is_rank = |word: &String| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let (ranks, rest): (Vec<String>, Vec<String>) = all.into_iter().partition(is_rank);
+    if let [rank] = ranks.as_slice()
+        && let Ok(rank @ 1..) = rank.parse::<u16>()
+        && let Some((target, reason)) = known(&rest, Some(rank))
+        && !matches!(&target, Target::Field(field, _) if !field.pointer.contains('*'))
+    {
+        return (target, reason);
+    }
+    (Target::Unknown, None)
+}
+
+fn known(words: &[String], rank: Option<u16>) -> Option<(Target, Option<Reason>)> {
+    let (fields, reason) = VOCABULARY.fields(words)?;
+    let target = match fields.as_slice() {
+        [field] => Target::Field(field, rank),
+        _ => Target::Ambiguous(fields),
+    };
+    Some((target, Some(reason)))
+}
+
+/// What a path of element names means (`contacts`, `contact`, `courriel`): the names joined, a list container dropped
+/// before its element.
+pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
+    let names: Vec<&str> = path
+        .iter()
+        .enumerate()
+        .filter(|(rank, name)| path.get(rank + 1).is_none_or(|next| singular(name) != *next || name == &next))
+        .map(|(_, name)| *name)
+        .collect();
+    known(&words(&names.join(" ")), None).unwrap_or((Target::Unknown, None))
+}

@@ -1,0 +1,18 @@
+//! Integration tests: the crate and the command from the outside, in one binary.
+
+// The configuration of clippy allows these in functions marked #[test] alone, not in their helpers.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+mod bad_input;
+mod cli;
+mod converters;
+mod equivalence;
+mod expected;
+mod faults;
+mod importers;
+mod readme;
+mod reports;
+mod round_trip;
+mod rules;
+mod samples;
+mod support;

@@ -1,0 +1,197 @@
+//! What is exported and read again is the same record, in every format.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use ptce::Record;
+use ptce::record::{
+    Address, Call, Commune, Contact, Coordinator, Department, Employment, Number, Other, Partner, Project, Region,
+    Source, Territory,
+};
+use ptce::row::Format;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::support::{exported, read};
+
+/// What a text is made of: letters, and all that some format gives a meaning of its own.
+const PIECES: &[&str] = &[
+    "a",
+    "Bois",
+    "été",
+    "œuvre",
+    "07",
+    "00",
+    "1",
+    "12,5",
+    " ",
+    " ",
+    "  ",
+    "\u{a0}",
+    "\u{202f}",
+    "\n",
+    "\n\n",
+    "\t",
+    "|",
+    ";",
+    ",",
+    "\\",
+    "\\|",
+    "\\\\",
+    "\"",
+    "\"\"",
+    "'",
+    "=",
+    "+",
+    "-",
+    "@",
+    "=1+1",
+    "<",
+    ">",
+    "&",
+    "&amp;",
+    "]]>",
+    "<b>",
+    "<!--",
+    "{",
+    "[",
+    "}",
+    "]",
+    ":",
+    "#",
+    "%",
+    "/",
+    "_",
+    "_x0041_",
+    "_x000D_",
+    "E+",
+    "1e5",
+    "«",
+    "»",
+    "’",
+    "€",
+    "😀",
+    "👩‍🌾",
+    "漢字",
+    "עברית",
+    "ß",
+    "\u{2028}",
+    "\u{feff}",
+    "null",
+    "TRUE",
+    "2014-01-10",
+    "(05)",
+    "05 - ",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let clean = |pieces: Vec<&str>| pieces.concat().nfc().collect::<String>().trim().to_owned();
+    vec(select(PIECES), 1..7).prop_map(clean).prop_filter("empty", |text| !text.is_empty())
+}
+
+fn any_text() -> impl Strategy<Value = Option<String>> {
+    option::weighted(0.4, text())
+}
+
+fn number() -> impl Strategy<Value = Option<Number>> {
+    let whole = any::<i32>().prop_map(|number| Number::from(i64::from(number)));
+    // With a fraction, for 12.0 is the same as 12 to a spreadsheet.
+    let fraction = (any::<i32>(), 1_u8..100)
+        .prop_map(|(whole, part)| Number::from_f64(f64::from(whole) + f64::from(part) / 128.0).unwrap());
+    option::weighted(0.4, prop_oneof![whole, fraction])
+}
+
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    vec(text(), 0..4)
+}
+
+/// Lists of groups, each with one value at least.
+fn groups<T: Default + PartialEq + std::fmt::Debug>(group: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<T>> {
+    vec(group, 0..4).prop_map(|mut groups| {
+        groups.retain(|group| *group != T::default());
+        groups
+    })
+}
+
+prop_compose! {
+    pub(crate) fn record()(
+        (id, name, acronym, website) in (any_text(), any_text(), any_text(), any_text()),
+        (edition, status, kind, announced, amount) in (any_text(), any_text(), any_text(), any_text(), number()),
+        (region_code, region_name, label) in (any_text(), any_text(), any_text()),
+        departments in groups((any_text(), any_text()).prop_map(|(code, name)| Department { code, name })),
+        communes in groups((any_text(), any_text()).prop_map(|(code, name)| Commune { code, name })),
+        (priorities, themes, objectives, actions) in (texts(), texts(), texts(), texts()),
+        summary in any_text(),
+        (coordinator, legal_form, siren, siret, rna) in (any_text(), any_text(), any_text(), any_text(), any_text()),
+        partners in groups((any_text(), any_text(), any_text(), any_text())
+            .prop_map(|(name, category, group, note)| Partner { name, category, group, note })),
+        contacts in groups((any_text(), any_text(), any_text(), any_text())
+            .prop_map(|(name, role, email, phone)| Contact { name, role, email, phone })),
+        address in (any_text(), any_text(), any_text(), any_text(), any_text(), any_text()),
+        (full_time_equivalents, employees, planned_jobs) in (number(), number(), number()),
+        dossier in (any_text(), any_text(), any_text(), any_text(), any_text()),
+        (file, sheet, line) in (text(), any_text(), number()),
+        others in groups((any_text(), any_text()).prop_map(|(label, value)| Other { label, value })),
+    ) -> Record {
+        let (complement, street, delivery, postal_code, commune, cedex) = address;
+        let (schedule, funding, evaluation, networking, local_policies) = dossier;
+        Record {
+            id, name, acronym, website, themes, partners, contacts,
+            schedule, funding, evaluation, networking, local_policies,
+            call: Call { edition, status, kind, announced, amount },
+            region: Region { code: region_code, name: region_name },
+            territory: Territory { label, departments, communes, priorities },
+            project: Project { summary, objectives, actions },
+            coordinator: Coordinator { name: coordinator, legal_form, siren, siret, rna },
+            address: Address { complement, street, delivery, postal_code, commune, cedex },
+            employment: Employment { full_time_equivalents, employees, planned_jobs },
+            source: Source { file: Some(file), sheet, line, others },
+        }
+    }
+}
+
+fn comes_back(format: Format, records: &[Record]) {
+    let bytes = exported(format, "PTCE", records);
+    let back: Vec<Record> =
+        read(&format!("r.{}", format.name()), &bytes).entries.into_iter().map(|entry| entry.into_record()).collect();
+    for (back, sent) in back.iter().zip(records) {
+        assert_eq!(back, sent);
+    }
+    assert_eq!(back.len(), records.len());
+}
+
+macro_rules! round_trips {
+    ($($name:ident: $format:expr,)*) => {
+        proptest! {
+            #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+            $(
+                #[test]
+                fn $name(records in vec(record(), 1..4)) {
+                    comes_back($format, &records);
+                }
+            )*
+        }
+    };
+}
+
+round_trips! {
+    json: Format::Json,
+    ndjson: Format::Ndjson,
+    csv: Format::Csv,
+    xml: Format::Xml,
+    xlsx: Format::Xlsx,
+}
+
+/// From each format to each other, the samples stay what they are.
+#[test]
+fn the_samples_go_round() {
+    for (name, _) in crate::support::SAMPLES {
+        let first = crate::support::records(name);
+        let mut records = first.clone();
+        for format in [Format::Csv, Format::Xml, Format::Xlsx, Format::Ndjson, Format::Json] {
+            let bytes = exported(format, "PTCE", &records);
+            records = read(&format!("r.{}", format.name()), &bytes).records();
+        }
+        assert_eq!(records, first, "{name}");
+    }
+}
