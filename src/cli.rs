@@ -34,14 +34,16 @@ use crate::settings::{Configuration, Profile, Settings};
     version,
     after_help = "\
 Exemples / examples:
-  ptce validate laureats.xlsx                       que faut-il corriger ? / what is wrong?
-  ptce validate envois/*.csv --format json -o r.json   un rapport pour programmes / a report for programs
-  ptce convert laureats.xlsx -o laureats.json       changer de format / another format
+  ptce validate laureats.xlsx
+  ptce validate envois/*.csv --format json -o rapport.json
+  ptce convert laureats.xlsx -o laureats.json
   ptce convert laureats.xlsx --to open-data -o publication
-  ptce explain missing-coordinator                  ce que dit une règle / what a rule says
+  ptce explain missing-coordinator
 
-Codes de sortie / exit codes: 0 rien de niveau erreur / no error; 1 au moins une erreur / at least one;
-2 le travail n’a pas pu être fait / the work could not be done."
+Codes de sortie / exit codes:
+  0  rien de niveau erreur / nothing of level error
+  1  au moins une erreur / at least one error
+  2  le travail n’a pas pu être fait / the work could not be done"
 )]
 struct Cli {
     /// Langue des messages ; par défaut celle du système / language of the messages; by default that of the locale

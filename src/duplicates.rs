@@ -208,3 +208,51 @@ fn read_keys(source: &mut impl BufRead) -> std::io::Result<Vec<Key>> {
     }
     Ok(keys)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(rank: u64, id: u64) -> Key {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        Key {
+            hash: (hasher.finish(), id),
+            kind: KeyKind::Id,
+            record: rank,
+            index: rank,
+            layout: 0,
+            line: rank + 1,
+            column: 1,
+            label: 0,
+            id: format!("id-{id}"),
+            name: "x".repeat(100),
+        }
+    }
+
+    #[test]
+    fn keys_on_disk_are_found_like_those_in_memory() {
+        // Enough keys to go to files; each 10,000th identifier comes back once.
+        let count = 60_000;
+        let mut duplicates = Duplicates::default();
+        for rank in 1..=count {
+            duplicates.add(key(rank, rank)).unwrap();
+        }
+        assert!(!duplicates.files.is_empty(), "the keys were to be too many for memory");
+        let repeated: Vec<u64> = (1..=count).step_by(10_000).collect();
+        for (rank, id) in (count + 1..).zip(&repeated) {
+            duplicates.add(key(rank, *id)).unwrap();
+        }
+        let mut found = Vec::new();
+        duplicates
+            .twins(|first, later| {
+                assert_eq!(first.id, later.id);
+                found.push((first.record, later.record));
+                Ok(())
+            })
+            .unwrap();
+        found.sort_unstable();
+        let expected: Vec<(u64, u64)> = repeated.iter().copied().zip(count + 1..).collect();
+        assert_eq!(found, expected);
+    }
+}

@@ -35,7 +35,14 @@ impl Entry {
             return layout.location(cell.line, Some(cell.column), Some(label));
         }
         if !layout.format.is_table() {
-            let mut location = layout.location(self.row.line, Some(self.row.column), None);
+            // What is absent is placed at what should hold it: the contact, the list, the record.
+            let holders = std::iter::successors(pointer.rsplit_once('/'), |(holder, _)| holder.rsplit_once('/'));
+            let holder = holders
+                .map(|(holder, _)| holder)
+                .filter(|holder| !holder.is_empty())
+                .find_map(|holder| mapping::cell_of(&self.row, layout, holder));
+            let (line, column) = holder.map_or((self.row.line, self.row.column), |cell| (cell.line, cell.column));
+            let mut location = layout.location(line, Some(column), None);
             location.path = Some(pointer.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());
             return location;
         }
@@ -45,22 +52,36 @@ impl Entry {
 
     /// The column where an absent value would stand: the one of its field, else the first of its group.
     fn label_for(&self, pointer: &str) -> Option<&Label> {
-        let template: Vec<&str> =
-            pointer.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step }).collect();
-        let template = template.join("/");
-        let covers = |label: &&Label, matches: fn(&str, &str) -> bool| match label.target {
-            Target::Field(field, _) => matches(field.pointer, &template),
-            _ => false,
-        };
-        let labels = &self.layout.labels;
-        labels.iter().find(|label| covers(label, |field, wanted| field == wanted)).or_else(|| {
-            labels.iter().find(|label| {
-                covers(label, |field, wanted| {
-                    field.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
-                        || wanted.strip_prefix(field).is_some_and(|rest| rest.starts_with("/*"))
-                })
+        let mut rank = None;
+        let mut template = String::with_capacity(pointer.len());
+        for step in pointer.split('/').skip(1) {
+            match step.parse() {
+                Ok(index) => {
+                    rank = mapping::source_rank(&self.row, &self.layout, &template, index);
+                    template.push_str("/*");
+                }
+                Err(_) => {
+                    template.push('/');
+                    template.push_str(step);
+                }
+            }
+        }
+        let fields = || {
+            self.layout.labels.iter().filter_map(|label| match label.target {
+                Target::Field(field, label_rank) => Some((label, field.pointer, label_rank)),
+                _ => None,
             })
-        })
+        };
+        let same_rank = |label_rank: Option<u16>| rank.is_none() || label_rank.unwrap_or(1) == rank.unwrap_or(1);
+        let is_around = |field: &str| {
+            field.strip_prefix(&template).is_some_and(|rest| rest.starts_with('/'))
+                || template.strip_prefix(field).is_some_and(|rest| rest.starts_with("/*"))
+        };
+        fields()
+            .find(|(_, field, label_rank)| *field == template && same_rank(*label_rank))
+            .or_else(|| fields().find(|(_, field, _)| *field == template))
+            .or_else(|| fields().find(|(_, field, _)| is_around(field)))
+            .map(|(label, ..)| label)
     }
 
     /// Whether a label means the field at `pointer`.

@@ -226,7 +226,14 @@ fn fill(place: &mut Option<String>, text: &str) -> Option<&'static str> {
     }
 }
 
-/// The cell that gave the value at a JSON Pointer of the record.
+/// The rank that the source gives to the element of `list` whose own rank is `index`, counted from 0.
+pub(crate) fn source_rank(row: &Row, layout: &Layout, list: &str, index: usize) -> Option<u16> {
+    let mut ranks = Ranks::default();
+    walk(row, layout, &mut ranks, |_, _, _, _, _| 0);
+    ranks.met.iter().filter(|(known, _)| *known == list).nth(index).map(|(_, rank)| *rank)
+}
+
+/// The cell that gave the value at a JSON Pointer of the record; of a group or an element, its first cell.
 pub(crate) fn cell_of<'a>(row: &'a Row, layout: &Layout, pointer: &str) -> Option<&'a Cell> {
     let mut found = None;
     walk(row, layout, &mut Ranks::default(), |_, cell, field, rank, text| {
@@ -243,7 +250,8 @@ pub(crate) fn cell_of<'a>(row: &'a Row, layout: &Layout, pointer: &str) -> Optio
                 }
                 _ => false,
             },
-            None => false,
+            // A group: the first of its values stands for it.
+            None => list.strip_prefix(pointer).is_some_and(|below| below.starts_with('/')),
         };
         if here && found.is_none() {
             found = Some(cell);

@@ -25,10 +25,13 @@ const HELD_BYTES: usize = 4 << 20;
 pub enum ReportFormat {
     /// For reading.
     #[default]
+    #[value(help = "à lire / for reading")]
     Text,
     /// For programs; its schema is `schema/report.schema.json`.
+    #[value(help = "pour les programmes / for programs")]
     Json,
     /// For a spreadsheet: a finding a row.
+    #[value(help = "pour un tableur, un constat par ligne / for a spreadsheet, a finding a row")]
     Csv,
 }
 

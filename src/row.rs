@@ -112,6 +112,8 @@ pub struct Cell {
 /// The values of one record of a source, without the empty ones.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
+    /// Rank of the record in its file, counted from 1; 0 for a blank row, which is no record.
+    pub index: u64,
     /// Line (of a workbook: row) where the record begins.
     pub line: u64,
     /// Column where the record begins.
@@ -178,8 +180,6 @@ pub struct Batch {
     pub known_labels: usize,
     /// The rows.
     pub rows: Vec<Row>,
-    /// Rank of the first row in its file, counted from 1.
-    pub first_index: u64,
 }
 
 impl Layout {

@@ -64,6 +64,9 @@ pub struct Summary {
     pub infos: u64,
     /// Findings by code.
     pub codes: BTreeMap<&'static str, u64>,
+    /// The gravest level found of each code.
+    #[serde(skip)]
+    pub levels: BTreeMap<&'static str, Level>,
 }
 
 impl Summary {
@@ -75,6 +78,8 @@ impl Summary {
                 Level::Info => self.infos += 1,
             }
             *self.codes.entry(finding.code).or_default() += 1;
+            let gravest = self.levels.entry(finding.code).or_insert(finding.level);
+            *gravest = (*gravest).max(finding.level);
         }
     }
 }
@@ -207,10 +212,10 @@ fn judge(batch: Batch, checker: &Checker, wants_entries: bool, used: &Sender<Vec
     let (mut ranks, mut notes) = (mapping::Ranks::default(), Vec::new());
     let mut rows = Vec::new();
     let mut records = Vec::with_capacity(batch.rows.len());
-    for (row, index) in batch.rows.into_iter().zip(batch.first_index..) {
+    for row in batch.rows {
         let record = mapping::record(&row, &layout, &mut ranks, &mut notes);
-        let entry = Entry { index, record, row, layout: Arc::clone(&layout) };
-        if entry.record.is_blank() {
+        let entry = Entry { index: row.index, record, row, layout: Arc::clone(&layout) };
+        if entry.index == 0 {
             findings.extend(checker.blank(&entry));
             continue;
         }

@@ -25,11 +25,11 @@ use crate::rules::{self, RULES, Rule, Topic};
 pub enum Profile {
     /// A laureate, to be published.
     #[default]
-    #[value(name = "laureat")]
+    #[value(name = "laureat", help = "un lauréat, à publier / a laureate, to be published")]
     #[serde(rename = "laureat")]
     Laureate,
     /// A submission to a call: complete and eligible.
-    #[value(name = "candidature")]
+    #[value(name = "candidature", help = "une candidature, complète et éligible / a submission, complete and eligible")]
     #[serde(rename = "candidature")]
     Submission,
 }

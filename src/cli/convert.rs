@@ -176,10 +176,14 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         for (_, told) in &left_out {
             eprint_line(&if french { format!("non publiée : {told}") } else { format!("not published: {told}") });
         }
-        let folder = folder.display();
+        let (records, withheld, folder) = (published.records, published.withheld.total(), folder.display());
         eprint_line(&match settings.language {
-            Language::French => format!("{} fiches publiées dans {folder}", published.records),
-            Language::English => format!("{} records published in {folder}", published.records),
+            Language::French => {
+                format!("publié dans {folder} : fiches {records} ; valeurs personnelles retirées {withheld}")
+            }
+            Language::English => {
+                format!("published in {folder}: records {records}; personal values withheld {withheld}")
+            }
         });
     }
     Ok(Verdict::of(left_out.is_empty() && (!arguments.strict || outcome.summary.errors == 0)))
@@ -188,8 +192,14 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
 /// Which record is left out, and the first reason.
 fn told(finding: &Finding, language: Language) -> String {
     let record = finding.record.as_ref();
-    let name = record.and_then(|record| record.name.as_deref().or(record.id.as_deref())).unwrap_or("?");
-    format!("{}, {} ({name}): {}", finding.location.file, finding.location.within_file(language), finding.code)
+    let name = record.and_then(|record| record.name.as_deref().or(record.id.as_deref()));
+    let (file, place, code) = (&finding.location.file, finding.location.within_file(language), finding.code);
+    match (name, language) {
+        (Some(name), Language::French) => format!("« {name} », {file}, {place} : {code}"),
+        (Some(name), Language::English) => format!("“{name}”, {file}, {place}: {code}"),
+        (None, Language::French) => format!("sans nom, {file}, {place} : {code}"),
+        (None, Language::English) => format!("no name, {file}, {place}: {code}"),
+    }
 }
 
 /// Sums the findings up on the standard error.

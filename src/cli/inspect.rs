@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         let name = input.name().to_owned();
         let mut tables: Vec<(Arc<Layout>, u64)> = Vec::new();
         let records = import::read(input, format, &Arc::default(), &channel().1, &mut |batch| {
-            let rows = batch.rows.len() as u64;
+            let rows = batch.rows.iter().filter(|row| row.index > 0).count() as u64;
             match tables.last_mut() {
                 Some((layout, count)) if layout.sheet == batch.layout.sheet => {
                     *layout = batch.layout;
@@ -38,10 +38,13 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             Ok(())
         })?;
         let french = language == Language::French;
-        let word = if french { "fiches" } else { "records" };
-        text.push_str(
-            &format!("{name} : {}, {records} {word}\n", format.name()).replace(" :", if french { " :" } else { ":" }),
-        );
+        let colon = if french { " :" } else { ":" };
+        text.push_str(&format!(
+            "{name}{colon} {}, {}
+",
+            format.name(),
+            counted(records, language)
+        ));
         for (layout, rows) in tables {
             table(&mut text, &layout, rows, language);
         }
@@ -51,11 +54,12 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
 
 fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
     let french = language == Language::French;
+    let rows = counted(rows, language);
     let header = layout.labels.iter().find(|label| !matches!(label.target, Target::Outside)).map(|label| label.line);
     if let (Some(sheet), Some(line)) = (&layout.sheet, header) {
         text.push_str(&match language {
-            Language::French => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows} fiches\n"),
-            Language::English => format!("\n  sheet “{sheet}”, header in row {line}, {rows} records\n"),
+            Language::French => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows}\n"),
+            Language::English => format!("\n  sheet “{sheet}”, header in row {line}, {rows}\n"),
         });
     } else if let Some(line) = header.filter(|_| layout.format.is_table()) {
         text.push_str(&if french {
@@ -67,6 +71,12 @@ fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
     for label in &layout.labels {
         text.push_str(&format!("    {:<40} → {}\n", label.text, understood(label, layout, language)));
     }
+}
+
+/// `1 fiche`, `2 fiches`.
+fn counted(records: u64, language: Language) -> String {
+    let (one, many) = if language == Language::French { ("fiche", "fiches") } else { ("record", "records") };
+    format!("{records} {}", if records < 2 { one } else { many })
 }
 
 fn understood(label: &Label, layout: &Layout, language: Language) -> String {

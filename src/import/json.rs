@@ -1,7 +1,9 @@
 //! JSON and NDJSON: an array of records, or records one after the other; keys are the labels.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::rc::Rc;
 
 use struson::reader::{
     JsonReader, JsonReaderPosition, JsonStreamReader, ReaderError, ReaderSettings, SyntaxErrorKind, ValueType,
@@ -17,22 +19,45 @@ pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         track_path: false,
         ..ReaderSettings::default()
     };
-    let reader = JsonStreamReader::new_custom(decoded(source, None), settings);
+    let bytes = Rc::new(Cell::new(0));
+    let counted = Counted { source: decoded(source, None), bytes: Rc::clone(&bytes) };
+    let reader = JsonStreamReader::new_custom(counted, settings);
     let mut parser = Parser { sink, reader, labels: BTreeMap::new(), path: String::new() };
-    loop {
-        match parser.peek()? {
-            ValueType::Array => {
-                parser.reader.begin_array().map_err(json_error)?;
-                while parser.reader.has_next().map_err(json_error)? {
-                    parser.record()?;
-                }
-                parser.reader.end_array().map_err(json_error)?;
-            }
-            _ => parser.record()?,
-        }
-        if !parser.reader.has_next().map_err(json_error)? {
-            return Ok(());
-        }
+    parser.records().map_err(|fault| match fault {
+        Fault::Ours(error) => error,
+        Fault::Json(error) => json_error(&error, bytes.get()),
+    })
+}
+
+/// Counts the bytes read.
+struct Counted<R> {
+    source: R,
+    bytes: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.bytes.set(self.bytes.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// What stops the parser: what the JSON reader says, or what we say.
+enum Fault {
+    Json(ReaderError),
+    Ours(Error),
+}
+
+impl From<ReaderError> for Fault {
+    fn from(error: ReaderError) -> Fault {
+        Fault::Json(error)
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Fault {
+        Fault::Ours(error)
     }
 }
 
@@ -53,12 +78,25 @@ fn place(position: &JsonReaderPosition) -> Place {
 }
 
 impl<R: Read> Parser<'_, '_, R> {
-    fn peek(&mut self) -> Result<ValueType> {
-        self.reader.peek().map_err(json_error)
+    fn records(&mut self) -> Result<(), Fault> {
+        loop {
+            if self.reader.peek()? == ValueType::Array {
+                self.reader.begin_array()?;
+                while self.reader.has_next()? {
+                    self.record()?;
+                }
+                self.reader.end_array()?;
+            } else {
+                self.record()?;
+            }
+            if !self.reader.has_next()? {
+                return Ok(());
+            }
+        }
     }
 
-    fn record(&mut self) -> Result<()> {
-        let kind = self.peek()?;
+    fn record(&mut self) -> Result<(), Fault> {
+        let kind = self.reader.peek()?;
         let (line, column) = place(&self.reader.current_position(false));
         if kind != ValueType::Object {
             return Err(Error::new(
@@ -66,23 +104,24 @@ impl<R: Read> Parser<'_, '_, R> {
                 "chaque fiche doit être un objet JSON, entre « { » et « } »",
                 "each record must be a JSON object, between “{” and “}”",
             )
-            .at(line, Some(u64::from(column))));
+            .at(line, Some(u64::from(column)))
+            .into());
         }
         self.sink.row(line, column);
         self.value(1, false)?;
-        self.sink.commit()
+        Ok(self.sink.commit()?)
     }
 
     /// Reads the next value; `element` is the rank of the innermost list element around it that is not the first.
-    fn value(&mut self, element: u16, single: bool) -> Result<()> {
-        let kind = self.peek()?;
+    fn value(&mut self, element: u16, single: bool) -> Result<(), Fault> {
+        let kind = self.reader.peek()?;
         let place = place(&self.reader.current_position(false));
         match kind {
             ValueType::Object => {
-                self.reader.begin_object().map_err(json_error)?;
-                while self.reader.has_next().map_err(json_error)? {
+                self.reader.begin_object()?;
+                while self.reader.has_next()? {
                     let before = self.path.len();
-                    let name = self.reader.next_name().map_err(json_error)?;
+                    let name = self.reader.next_name()?;
                     if before > 0 {
                         self.path.push('/');
                     }
@@ -90,33 +129,33 @@ impl<R: Read> Parser<'_, '_, R> {
                     self.value(element, false)?;
                     self.path.truncate(before);
                 }
-                self.reader.end_object().map_err(json_error)
+                Ok(self.reader.end_object()?)
             }
             ValueType::Array => {
-                self.reader.begin_array().map_err(json_error)?;
+                self.reader.begin_array()?;
                 let mut rank: u16 = 0;
-                while self.reader.has_next().map_err(json_error)? {
+                while self.reader.has_next()? {
                     rank = rank.saturating_add(1);
                     self.value(if element > 1 { element } else { rank }, true)?;
                 }
-                self.reader.end_array().map_err(json_error)
+                Ok(self.reader.end_array()?)
             }
-            ValueType::Null => self.reader.next_null().map_err(json_error),
+            ValueType::Null => Ok(self.reader.next_null()?),
             ValueType::String => {
                 let label = self.label(place)?;
-                let text = self.reader.next_str().map_err(json_error)?;
+                let text = self.reader.next_str()?;
                 self.sink.current().push(label, element, single, text, place.0, place.1);
                 Ok(())
             }
             ValueType::Number => {
                 let label = self.label(place)?;
-                let text = self.reader.next_number_as_str().map_err(json_error)?;
+                let text = self.reader.next_number_as_str()?;
                 self.sink.current().push(label, element, single, text, place.0, place.1);
                 Ok(())
             }
             ValueType::Boolean => {
                 let label = self.label(place)?;
-                let text = if self.reader.next_bool().map_err(json_error)? { "VRAI" } else { "FAUX" };
+                let text = if self.reader.next_bool()? { "VRAI" } else { "FAUX" };
                 self.sink.current().push(label, element, single, text, place.0, place.1);
                 Ok(())
             }
@@ -134,8 +173,9 @@ impl<R: Read> Parser<'_, '_, R> {
     }
 }
 
-fn json_error(error: ReaderError) -> Error {
-    let position = match &error {
+/// What the reader says, in our words where a person is likely to meet it. `bytes` have been read until now.
+fn json_error(error: &ReaderError, bytes: u64) -> Error {
+    let position = match error {
         ReaderError::SyntaxError(error) => place(&error.location),
         ReaderError::UnexpectedValueType { location, .. }
         | ReaderError::UnexpectedStructure { location, .. }
@@ -144,12 +184,15 @@ fn json_error(error: ReaderError) -> Error {
         | ReaderError::IoError { location, .. } => place(location),
         _ => (1, 1),
     };
-    let (fr, en) = match &error {
+    let cut_short = || {
+        let (fr, en) = ("le fichier s’arrête avant la fin, il est coupé", "the file ends too early, it is cut short");
+        (fr.to_owned(), en.to_owned())
+    };
+    let (fr, en) = match error {
         ReaderError::SyntaxError(error) => match error.kind {
-            SyntaxErrorKind::IncompleteDocument => (
-                "le fichier s’arrête avant la fin, il est coupé".to_owned(),
-                "the file ends too early, it is cut short".to_owned(),
-            ),
+            // At the end of what could be read, whatever is missing is missing because the file is cut.
+            _ if error.location.data_pos.is_some_and(|position| position >= bytes) => cut_short(),
+            SyntaxErrorKind::IncompleteDocument => cut_short(),
             SyntaxErrorKind::MissingComma => ("il manque une virgule".to_owned(), "a comma is missing".to_owned()),
             SyntaxErrorKind::MissingColon => ("il manque un deux-points".to_owned(), "a colon is missing".to_owned()),
             SyntaxErrorKind::UnexpectedComma | SyntaxErrorKind::TrailingCommaNotEnabled => {

@@ -21,7 +21,7 @@ pub(crate) struct Sink<'a> {
     sent_labels: usize,
     rows: Vec<Row>,
     bytes: usize,
-    /// Records read so far, blank ones included.
+    /// Records read so far, without the blank rows.
     records: u64,
     spare: Row,
     /// Rows that were judged and dropped, whose memory can serve again.
@@ -128,13 +128,18 @@ impl<'a> Sink<'a> {
             )
             .at(line, None));
         }
+        self.spare.index = if self.spare.cells().is_empty() {
+            0
+        } else {
+            self.records += 1;
+            self.records
+        };
         self.bytes += self.spare.size();
         if self.pool.is_empty() {
             self.pool = self.used.try_recv().unwrap_or_default();
         }
         let next = self.pool.pop().unwrap_or_default();
         self.rows.push(std::mem::replace(&mut self.spare, next));
-        self.records += 1;
         if self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
             self.flush()?;
         }
@@ -146,8 +151,7 @@ impl<'a> Sink<'a> {
             return Ok(());
         }
         let rows = std::mem::take(&mut self.rows);
-        let first_index = self.records - rows.len() as u64 + 1;
-        let batch = Batch { layout: Arc::clone(&self.layout), known_labels: self.sent_labels, rows, first_index };
+        let batch = Batch { layout: Arc::clone(&self.layout), known_labels: self.sent_labels, rows };
         self.sent_labels = self.layout.labels.len();
         self.bytes = 0;
         (self.send)(batch)

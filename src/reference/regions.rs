@@ -179,6 +179,7 @@ static KEYS: LazyLock<[BTreeMap<String, &'static Region>; 2]> = LazyLock::new(||
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reference::names::same_name;
 
     #[test]
     fn sets_are_sorted_and_complete() {

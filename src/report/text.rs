@@ -140,7 +140,7 @@ pub(super) fn summary(
     let summary = &outcome.summary;
     let french = settings.language == Language::French;
     let mut codes: Vec<(&str, u64)> = summary.codes.iter().map(|(code, count)| (*code, *count)).collect();
-    let level = |code: &str| rules::rule(code).and_then(|rule| settings.level(rule));
+    let level = |code: &str| summary.levels.get(code).copied();
     codes.sort_by_key(|(code, count)| (std::cmp::Reverse(level(code)), std::cmp::Reverse(*count), *code));
     for (code, count) in codes {
         let about = rules::rule(code).map_or("", |rule| rule.summary.in_language(settings.language));

@@ -9,18 +9,18 @@ pub(super) static RULE: Rule = Rule {
     topic: Topic::Structure,
     level: Level::Warning,
     summary: Phrase {
-        fr: "Deux étiquettes désignent le même champ de la fiche.",
+        fr: "Deux libellés désignent le même champ de la fiche.",
         en: "Two labels mean the same field of the record.",
     },
     message: Phrase {
-        fr: "« {label} » désigne {candidates}, qu’une autre étiquette remplit déjà.",
+        fr: "« {label} » désigne {candidates}, qu’un autre libellé remplit déjà.",
         en: "“{label}” means {candidates}, which another label fills already.",
     },
     expected: Phrase { fr: "", en: "" },
     explanation: Phrase {
-        fr: "La première valeur est gardée dans le champ ; celle-ci est gardée à part, sans être contrôlée. \
-             Si ce sont deux contacts ou deux partenaires, numérotez les étiquettes : « Contact 1 – \
-             téléphone », « Contact 2 – téléphone ». Sinon, ne gardez qu’une des deux.",
+        fr: "La première valeur est gardée dans le champ ; celle-ci est gardée à part, sans être contrôlée. \
+             Si ce sont deux contacts ou deux partenaires, numérotez les libellés : « Contact 1 – \
+             téléphone », « Contact 2 – téléphone ». Sinon, ne gardez qu’une des deux.",
         en: "The first value is kept in the field; this one is kept apart, unchecked. If they are two contacts \
              or two partners, number the labels: “Contact 1 – téléphone”, “Contact 2 – téléphone”. Otherwise \
              keep only one of the two.",

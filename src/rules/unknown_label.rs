@@ -9,18 +9,18 @@ pub(super) static RULE: Rule = Rule {
     topic: Topic::Structure,
     level: Level::Warning,
     summary: Phrase {
-        fr: "Une étiquette ne correspond à aucun champ de la fiche.",
+        fr: "Un libellé ne correspond à aucun champ de la fiche.",
         en: "A label means no field of the record.",
     },
     message: Phrase {
-        fr: "L’étiquette « {label} » n’est pas connue ; ses valeurs ne sont pas vérifiées.",
+        fr: "Le libellé « {label} » n’est pas connu ; ses valeurs ne sont pas vérifiées.",
         en: "The label “{label}” is not known; its values are not checked.",
     },
     expected: Phrase { fr: "", en: "" },
     explanation: Phrase {
         fr: "Le titre de colonne, ou le nom d’élément, n’est pas dans le vocabulaire. Ses valeurs sont \
-             gardées à part, sans être contrôlées ni publiées. Renommez l’étiquette si elle désigne un \
-             champ connu (« ptce schema » en donne la liste), ou laissez-la si elle est à vous.",
+             gardées à part, sans être contrôlées ni publiées. Renommez le libellé s’il désigne un \
+             champ connu (« ptce schema » en donne la liste), ou laissez-le s’il est à vous.",
         en: "The column title, or element name, is not in the vocabulary. Its values are kept apart, \
              neither checked nor published. Rename the label if it means a known field (“ptce schema” \
              lists them), or leave it if it is your own.",

@@ -15,4 +15,5 @@ mod reports;
 mod round_trip;
 mod rules;
 mod samples;
+mod streams;
 mod support;

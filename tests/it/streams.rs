@@ -1,0 +1,82 @@
+//! What only shows with many records, many tables or many files: order, ranks, and the places of what repeats.
+
+use ptce::{Input, Settings};
+
+fn validated(inputs: Vec<Input>) -> ptce::Validation {
+    ptce::validate(inputs, &Settings::default()).unwrap()
+}
+
+#[test]
+fn thousands_of_records_keep_their_order_and_their_ranks() {
+    let mut csv = String::from("nom;coordinateur;courriel\n");
+    let count = 5_000;
+    for rank in 1..=count {
+        let coordinator = if rank % 7 == 0 { "" } else { "Atelier" };
+        csv.push_str(&format!("Pôle {rank};{coordinator};contact@example.org\n"));
+    }
+    let validation = validated(vec![Input::from_bytes("envoi.csv", csv.clone().into_bytes())]);
+    let found: Vec<(u64, u64)> = validation
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "missing-coordinator")
+        .map(|finding| (finding.record.as_ref().unwrap().index, finding.location.line.unwrap()))
+        .collect();
+    let expected: Vec<(u64, u64)> = (1..=count).filter(|rank| rank % 7 == 0).map(|rank| (rank, rank + 1)).collect();
+    assert_eq!(found, expected);
+    assert_eq!(validation.outcome.summary.records, count);
+
+    let records = ptce::records(vec![Input::from_bytes("envoi.csv", csv.into_bytes())]).unwrap();
+    let names: Vec<String> = records.into_iter().filter_map(|record| record.name).collect();
+    assert_eq!(names, (1..=count).map(|rank| format!("Pôle {rank}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn blank_rows_are_told_and_have_no_rank() {
+    let csv = "nom,coordinateur\nPôle A,Atelier\n,\n\nPôle B,\n";
+    let validation = validated(vec![Input::from_bytes("envoi.csv", csv.into())]);
+    let place = |code: &str| {
+        let finding = validation.findings.iter().find(|finding| finding.code == code).unwrap();
+        (finding.record.as_ref().map(|record| record.index), finding.location.line)
+    };
+    assert_eq!(place("blank-record"), (None, Some(3)));
+    assert_eq!(place("missing-coordinator"), (Some(2), Some(5)));
+    assert_eq!(validation.outcome.sources[0].records, 2);
+}
+
+#[test]
+fn what_repeats_across_files_is_found() {
+    let file = |name: &str, id: &str| {
+        Input::from_bytes(name, format!("id,nom,coordinateur\n{id},Pôle {name},Atelier\n").into_bytes())
+    };
+    let validation = validated(vec![file("a.csv", "pole"), file("b.csv", "autre"), file("c.csv", "pole")]);
+    let found: Vec<_> = validation.findings.iter().filter(|finding| finding.code == "duplicate-id").collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].location.file.as_str(), found[0].location.line), ("c.csv", Some(2)));
+    assert!(found[0].message.contains("a.csv"), "{}", found[0].message);
+    assert_eq!(validation.outcome.summary.publishable, 2);
+}
+
+#[test]
+fn every_sheet_with_a_header_is_read_and_the_others_are_told() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let notice = workbook.add_worksheet();
+    notice.set_name("Lisez-moi").unwrap();
+    notice.write_string(4, 1, "Remplissez les deux feuilles suivantes.").unwrap();
+    for (name, pole) in [("Nord", "Pôle du Nord"), ("Sud", "Pôle du Sud")] {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).unwrap();
+        for (column, (label, value)) in [("Nom du PTCE", pole), ("Structure porteuse", "")].iter().enumerate() {
+            sheet.write_string(2, column as u16 + 1, *label).unwrap();
+            sheet.write_string(3, column as u16 + 1, *value).unwrap();
+        }
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let validation = validated(vec![Input::from_bytes("envoi.xlsx", bytes)]);
+    let places = |code: &str| {
+        let found = validation.findings.iter().filter(|finding| finding.code == code);
+        found.map(|finding| finding.location.within_file(ptce::Language::French)).collect::<Vec<_>>()
+    };
+    assert_eq!(places("missing-coordinator"), ["Nord!C4", "Sud!C4"]);
+    assert_eq!(places("text-outside-table"), ["'Lisez-moi'!B5"]);
+    assert_eq!(validation.outcome.summary.records, 2);
+}
