@@ -733,14 +733,14 @@ mod tests {
     #[test]
     fn homes_lose_all_but_the_commune() {
         for line in ["chez Mme Martin", "Appt 12", "3e étage", "c/o Exemple"] {
-            let mut record = Record::default();
-            record.address = Address {
+            let address = Address {
                 complement: Some(line.to_owned()),
                 street: Some("1 rue du Bois".to_owned()),
                 postal_code: Some("05000".to_owned()),
                 commune: Some("Gap".to_owned()),
                 ..Address::default()
             };
+            let mut record = Record { address, ..Record::default() };
             redact(&mut record);
             let expected = Address {
                 postal_code: Some("05000".to_owned()),
