@@ -3,3 +3,12 @@
 pub mod departments;
 pub(crate) mod names;
 pub mod regions;
+
+/// Which division of France a record is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegionSet {
+    /// The 18 regions in force since 1 January 2016.
+    Present,
+    /// The 27 regions in force until 31 December 2015.
+    Until2015,
+}

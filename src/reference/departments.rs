@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::reference::RegionSet;
 use crate::reference::names::key;
-use crate::reference::regions::RegionSet;
 
 /// A department, or an overseas collectivity that has a code of the same kind.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,17 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub use crate::reference::RegionSet;
 use crate::reference::departments::{DEPARTMENTS, Department};
 use crate::reference::names::key;
-
-/// Which division of France a record is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RegionSet {
-    /// The 18 regions in force since 1 January 2016.
-    Present,
-    /// The 27 regions in force until 31 December 2015.
-    Until2015,
-}
 
 /// A region, or an overseas collectivity that stands as one.
 #[derive(Debug, PartialEq, Eq)]
