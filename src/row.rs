@@ -131,8 +131,27 @@ impl Row {
         self.cells.clear();
     }
 
-    /// Adds a value; an empty one is left out.
+    /// Adds a value, composed (NFC); an empty one is left out.
     pub fn push(&mut self, label: u32, element: u16, single: bool, value: &str, line: u64, column: u32) {
+        if is_composed(value.as_bytes()) {
+            self.push_composed(label, element, single, value, line, column);
+        } else {
+            use unicode_normalization::UnicodeNormalization;
+            let value: String = value.nfc().collect();
+            self.push_composed(label, element, single, &value, line, column);
+        }
+    }
+
+    /// Adds a value that [`is_composed`]; an empty one is left out.
+    pub(crate) fn push_composed(
+        &mut self,
+        label: u32,
+        element: u16,
+        single: bool,
+        value: &str,
+        line: u64,
+        column: u32,
+    ) {
         let edge = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
         let bytes = value.as_bytes();
         let value = if edge(bytes.first()) && edge(bytes.last()) { value } else { value.trim() };
@@ -140,13 +159,7 @@ impl Row {
             return;
         }
         let start = self.text.len() as u32;
-        // Combining accents are encoded with a lead byte of 0xCC or 0xCD; a Mac writes é as e + accent.
-        if memchr::memchr2(0xCC, 0xCD, value.as_bytes()).is_some() {
-            use unicode_normalization::UnicodeNormalization;
-            self.text.extend(value.nfc());
-        } else {
-            self.text.push_str(value);
-        }
+        self.text.push_str(value);
         self.cells.push(Cell { label, element, single, start, end: self.text.len() as u32, line, column });
     }
 
@@ -169,6 +182,12 @@ impl Row {
     pub(crate) fn size(&self) -> usize {
         self.text.len()
     }
+}
+
+/// Whether a text holds no combining accent (U+0300 to U+036F, whose encoding begins with 0xCC or 0xCD): a Mac writes é
+/// as e and an accent.
+pub(crate) fn is_composed(bytes: &[u8]) -> bool {
+    memchr::memchr2(0xCC, 0xCD, bytes).is_none()
 }
 
 /// Rows of one table on their way from a reader to the checks.

@@ -7,6 +7,7 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 
 use super::{MAX_COLUMNS, Sink, decoded, header, read_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::row::is_composed;
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
 /// other; and where this byte comes out inside a longer record, a quote was never closed.
@@ -81,13 +82,14 @@ pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         }
         last_row = (line, record.len());
         let row = sink.row(line, 1);
-        // The fields stand one after the other, so that one look tells whether all of them are UTF-8.
+        // The fields stand one after the other, so that one look tells whether all of them are UTF-8 and composed.
         let text = simdutf8::basic::from_utf8(record.as_slice()).ok();
+        let text = text.filter(|text| is_composed(text.as_bytes()));
         for column in 0..record.len().min(width) {
             let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
             let (label, place) = (first_label + column as u32, column as u32 + 1);
             match text.and_then(|text| text.get(range.clone())) {
-                Some(field) => row.push(label, 0, false, field, line, place),
+                Some(field) => row.push_composed(label, 0, false, field, line, place),
                 None => row.push(label, 0, false, &decode(&record.as_slice()[range]), line, place),
             }
         }

@@ -93,11 +93,11 @@ fn says_nothing(text: &str, field: &str) -> bool {
         }
         // The first letters of the words, and the first byte of « à ».
         b'a' | b'A' | b'i' | b'I' | b'n' | b'N' | b's' | b'S' | b't' | b'T' | b'u' | b'U' | b'v' | b'V' | 0xC3 => {
-            let mut first = letters(text);
-            let first = (first.next(), first.next());
+            let mut start = letters(text);
+            let start = (start.next(), start.next());
             let begins = |word: &str| {
                 let mut letters = word.chars();
-                (letters.next(), letters.next()) == first
+                (letters.next(), letters.next()) == start
             };
             WORDS.iter().any(|word| begins(word) && letters(text).eq(word.chars()))
         }
