@@ -71,11 +71,19 @@ const NUMBERS: &[&str] = &[
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     each_text(&entry.record, |place, text| {
-        // An acronym of two letters is a name like any other.
-        if text.len() <= 24 && says_nothing(text, place.field) && !matches!(place.field, "/id" | "/sigle") {
+        if text.len() <= 24 && says_nothing(text, place.field) && !is_a_name(text, place.field) {
             reporter.raise(Problem::at(place.pointer()));
         }
     });
+}
+
+/// Whether a text that looks like nothing is a name there: an acronym, or Aucun, a commune of Hautes-Pyrénées.
+fn is_a_name(text: &str, field: &str) -> bool {
+    match field {
+        "/id" | "/sigle" => true,
+        "/adresse/commune" | "/territoire/communes/*/nom" => letters(text).eq("aucun".chars()),
+        _ => false,
+    }
 }
 
 fn says_nothing(text: &str, field: &str) -> bool {
@@ -137,6 +145,8 @@ mod tests {
         {
             assert!(!says_nothing(text, "/nom"), "{text}");
         }
+        assert!(is_a_name("Aucun", "/adresse/commune"));
+        assert!(!is_a_name("Néant", "/adresse/commune"));
         assert!(says_nothing("00 00 00 00 00", "/contacts/*/telephone"));
         assert!(says_nothing("00000", "/adresse/code_postal"));
         assert!(!says_nothing("00000", "/nom"));
