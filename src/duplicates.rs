@@ -11,7 +11,8 @@ use crate::fold::push_letters;
 
 /// Bytes of keys held in memory before they go to files.
 const HELD_BYTES: usize = 8 << 20;
-const FILES: usize = 64;
+/// Files for each kind of key: with this many, one of them holds few keys even of ten million records.
+const FILES: usize = 128;
 
 /// What makes two records the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,6 +114,7 @@ pub(crate) fn keys(entry: &Entry) -> Vec<Key> {
 pub(crate) struct Duplicates {
     held: Vec<Key>,
     held_bytes: usize,
+    /// The files of the first kind, then those of the second.
     files: Vec<BufWriter<File>>,
 }
 
@@ -127,20 +129,24 @@ impl Duplicates {
     }
 
     fn spill(&mut self) -> std::io::Result<()> {
-        while self.files.len() < FILES {
-            self.files.push(BufWriter::with_capacity(16 << 10, tempfile::tempfile()?));
+        while self.files.len() < 2 * FILES {
+            self.files.push(BufWriter::with_capacity(8 << 10, tempfile::tempfile()?));
         }
         self.held_bytes = 0;
         for key in self.held.drain(..) {
-            write_key(&mut self.files[(key.hash.0 % FILES as u64) as usize], &key)?;
+            let file = key.kind as usize * FILES + (key.hash.0 % FILES as u64) as usize;
+            write_key(&mut self.files[file], &key)?;
         }
         Ok(())
     }
 
-    /// Each key that is borne twice or more: the first bearer, then the others.
+    /// Shows `each` every record whose key an earlier one bears already, after the first that bears it: identifiers
+    /// before names; within what was held together, in the order of the records.
     pub fn twins(mut self, mut each: impl FnMut(&Key, &Key) -> Result<()>) -> Result<()> {
         if self.files.is_empty() {
-            return twins_among(self.held, &mut each);
+            let (ids, names) = self.held.into_iter().partition(|key| key.kind == KeyKind::Id);
+            twins_among(ids, &mut each)?;
+            return twins_among(names, &mut each);
         }
         self.spill().map_err(|error| temporary(&error))?;
         for file in self.files {
@@ -160,12 +166,12 @@ impl Duplicates {
 
 fn twins_among(mut keys: Vec<Key>, each: &mut impl FnMut(&Key, &Key) -> Result<()>) -> Result<()> {
     keys.sort_unstable();
-    for group in keys.chunk_by(|a, b| a.hash == b.hash && a.kind == b.kind) {
-        for later in &group[1..] {
-            each(&group[0], later)?;
-        }
-    }
-    Ok(())
+    let mut twins: Vec<(&Key, &Key)> = keys
+        .chunk_by(|a, b| a.hash == b.hash)
+        .flat_map(|group| group[1..].iter().map(|later| (&group[0], later)))
+        .collect();
+    twins.sort_unstable_by_key(|(_, later)| later.record);
+    twins.into_iter().try_for_each(|(first, later)| each(first, later))
 }
 
 fn temporary(error: &std::io::Error) -> Error {

@@ -312,8 +312,12 @@ impl Gathered<'_> {
 
     /// Looks for duplicates, and tells the verdict.
     fn finish(mut self, each: &mut dyn FnMut(Event) -> Result<()>) -> Result<Summary> {
-        let mut found: Vec<(u64, Finding)> = Vec::new();
+        // One finding a record: a repeated identifier, which comes first, says more than a repeated name.
+        let mut told = Ranks::default();
         std::mem::take(&mut self.duplicates).twins(|first, later| {
+            if told.contains(later.record) {
+                return Ok(());
+            }
             let location_of = |key: &Key| {
                 let layout = &self.layouts[key.layout as usize];
                 layout.location(key.line, Some(key.column), layout.labels.get(key.label as usize))
@@ -326,24 +330,17 @@ impl Gathered<'_> {
             }
             let record = RecordName { index: later.index, id: text(&later.id), name: text(&later.name) };
             let twin = Twin { pointer: later.kind.pointer(), value: later.value(), other: &place, record, location };
-            found.extend(self.checker.duplicate(later.kind.code(), &twin).map(|finding| (later.record, finding)));
-            Ok(())
-        })?;
-        // One finding a record: a repeated identifier (its code sorts first) says more than a repeated name.
-        found.sort_by_key(|(record, finding)| (*record, finding.code));
-        found.dedup_by_key(|(record, _)| *record);
-        for (record, finding) in &found {
-            if finding.level == Level::Error && !self.faulty.contains(*record) {
-                self.faulty.insert(*record);
+            let Some(finding) = self.checker.duplicate(later.kind.code(), &twin) else { return Ok(()) };
+            told.insert(later.record);
+            if finding.level == Level::Error && !self.faulty.contains(later.record) {
+                self.faulty.insert(later.record);
                 self.summary.publishable -= 1;
-                each(Event::Unpublishable(*record, Box::new(finding.clone())))?;
+                each(Event::Unpublishable(later.record, Box::new(finding.clone())))?;
             }
-        }
-        let findings: Vec<Finding> = found.into_iter().map(|(_, finding)| finding).collect();
-        if !findings.is_empty() {
+            let findings = vec![finding];
             self.summary.count(&findings);
-            each(Event::Findings(findings))?;
-        }
+            each(Event::Findings(findings))
+        })?;
         Ok(self.summary)
     }
 }
