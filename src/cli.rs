@@ -9,7 +9,7 @@ mod inspect;
 mod schema;
 mod validate;
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use tempfile::SpooledTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::Input;
@@ -163,10 +164,17 @@ impl Drop for Progress {
     }
 }
 
-/// Writes to a file in one step, or to the standard output: whatever fails before, nothing is left half written.
-fn write_out(path: Option<&Path>, write: &mut dyn FnMut(&mut (dyn Write + Send)) -> Result<()>) -> Result<()> {
+/// Gives `write` a file, or the standard output, that gets what was written in one step: whatever fails before, nothing is
+/// left half written.
+fn write_out<T>(path: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>) -> Result<T> {
     let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
-        return write(&mut std::io::BufWriter::new(std::io::stdout()));
+        let mut held = BufWriter::new(SpooledTempFile::new(4 << 20));
+        let done = write(&mut held)?;
+        let copied = held.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|mut held| {
+            held.rewind()?;
+            std::io::copy(&mut held, &mut std::io::stdout().lock()).map(|_| ())
+        });
+        return written(copied).map(|()| done);
     };
     let name = path.display().to_string();
     let failed = |error: &std::io::Error| Error::io(&name, error);
@@ -186,11 +194,11 @@ fn write_out(path: Option<&Path>, write: &mut dyn FnMut(&mut (dyn Write + Send))
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let file = builder.prefix(".ptce-").tempfile_in(folder).map_err(|error| failed(&error))?;
-    let mut out = std::io::BufWriter::new(file);
-    write(&mut out)?;
+    let mut out = BufWriter::new(file);
+    let done = write(&mut out).map_err(|error| error.in_file(&name))?;
     let file = out.into_inner().map_err(|error| failed(error.error()))?;
     file.persist(path).map_err(|error| failed(&error.error))?;
-    Ok(())
+    Ok(done)
 }
 
 /// Writes to the standard output; a closed pipe ends the work without an error.

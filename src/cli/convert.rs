@@ -116,30 +116,16 @@ fn convert(
 ) -> Result<Verdict> {
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let options = Options { records: true, digest: false, progress: progress.read.clone() };
-    let mut inputs = Some(inputs);
-    let mut outcome = None;
-    // The standard output gets nothing before the last record has been read.
-    let is_stream = output.is_none_or(|path| path.as_os_str() == "-");
-    write_out(output, &mut |out| {
-        let mut held = tempfile::SpooledTempFile::new(if is_stream { 4 << 20 } else { 0 });
-        let target: Box<dyn std::io::Write + Send + '_> =
-            if is_stream { Box::new(std::io::BufWriter::new(&mut held)) } else { Box::new(&mut *out) };
-        let mut exporter = Exporter::new(format, target, &export::Options::default())?;
-        let inputs = inputs.take().unwrap_or_default();
-        outcome = Some(run::run(inputs, settings, &options, &mut |event| match event {
+    let outcome = write_out(output, |out| {
+        let mut exporter = Exporter::new(format, out, &export::Options::default())?;
+        let outcome = run::run(inputs, settings, &options, &mut |event| match event {
             Event::Record(entry, _) => exporter.record(&entry.into_record()),
             Event::Findings(_) | Event::Unpublishable(..) => Ok(()),
-        })?);
+        })?;
         exporter.finish()?;
-        if is_stream {
-            use std::io::Seek;
-            let copied = held.rewind().and_then(|()| std::io::copy(&mut held, out).map(|_| ()));
-            super::written(copied)?;
-        }
-        Ok(())
+        Ok(outcome)
     })?;
     drop(progress);
-    let Some(outcome) = outcome else { return Ok(Verdict::Clean) };
     talk(arguments, &outcome, settings);
     Ok(Verdict::of(!arguments.strict || outcome.summary.errors == 0))
 }

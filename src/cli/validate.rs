@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Judgement, Progress, Verdict, colours, open, write_out, written};
+use super::{Judgement, Progress, Verdict, colours, open, write_out};
 use crate::error::Result;
+use crate::export::write_error;
 use crate::language::Language;
 use crate::report::{Colours, Report, ReportFormat};
 use crate::run::{self, Options};
@@ -35,10 +36,6 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let mut report = Report::new(arguments.format, language, colours);
     let outcome = run::run(inputs, &settings, &options, &mut |event| report.add(&event))?;
     drop(progress);
-    let mut report = Some(report);
-    write_out(arguments.output.as_deref(), &mut |out| match report.take() {
-        Some(report) => written(report.write(&outcome, &settings, out)),
-        None => Ok(()),
-    })?;
+    write_out(arguments.output.as_deref(), |out| report.write(&outcome, &settings, out).map_err(write_error))?;
     Ok(Verdict::of(outcome.summary.errors == 0))
 }
