@@ -88,6 +88,10 @@ pub struct Layout {
     pub format: Format,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// What separates the cells of a CSV file.
+    pub delimiter: Option<char>,
+    /// The encoding of a text file, as far as it has been read.
+    pub encoding: Option<&'static str>,
     /// The labels met so far.
     pub labels: Vec<Label>,
 }

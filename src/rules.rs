@@ -226,7 +226,14 @@ pub static RULES: &[&Rule] = &[
 pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
     use crate::row::{Format, Layout, Row};
 
-    let layout = Layout { file: "test.json".to_owned(), format: Format::Json, sheet: None, labels: Vec::new() };
+    let layout = Layout {
+        file: "test.json".to_owned(),
+        format: Format::Json,
+        sheet: None,
+        delimiter: None,
+        encoding: None,
+        labels: Vec::new(),
+    };
     let record = serde_json::from_str(json).expect("the record follows the contract");
     let entry = Entry { index: 1, record, row: Row::default(), layout: std::sync::Arc::new(layout) };
     let mut problems = Vec::new();

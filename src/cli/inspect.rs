@@ -68,6 +68,17 @@ fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
             format!("\n  header on line {line}\n")
         });
     }
+    if let Some(encoding) = layout.encoding {
+        text.push_str(&format!("  {} {encoding}", if french { "encodage" } else { "encoding" }));
+        if let Some(delimiter) = layout.delimiter {
+            let delimiter = if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
+            text.push_str(&match language {
+                Language::French => format!(", séparateur « {delimiter} »"),
+                Language::English => format!(", delimiter “{delimiter}”"),
+            });
+        }
+        text.push('\n');
+    }
     for label in &layout.labels {
         text.push_str(&format!("    {:<40} → {}\n", label.text, understood(label, layout, language)));
     }

@@ -14,12 +14,21 @@ use crate::row::is_composed;
 const END: &[u8] = b"\n\0";
 const SAMPLE_BYTES: usize = 64 << 10;
 
-pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
-    let mut source = decoded(source, None);
+pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
+    let mut mark = Vec::new();
+    source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
+    let encoding = match mark.as_slice() {
+        [0xFF, 0xFE] => "UTF-16LE",
+        [0xFE, 0xFF] => "UTF-16BE",
+        _ => "UTF-8",
+    };
+    let mut source = decoded(Cursor::new(mark).chain(source), None);
+    let mut is_utf8 = true;
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     source.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample).map_err(|error| read_error(&error))?;
     let sample_is_whole = sample.len() < SAMPLE_BYTES;
     let delimiter = delimiter(&sample);
+    sink.read_as(encoding, Some(char::from(delimiter)));
     let skipped = header_rank(&sample, delimiter, sample_is_whole)?;
     let last_byte = LastByte { source: Cursor::new(sample).chain(source), last: b'\n' };
     let mut reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
@@ -81,10 +90,14 @@ pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
             .at(line, Some((width + extra) as u64 + 1)));
         }
         last_row = (line, record.len());
-        let row = sink.row(line, 1);
         // The fields stand one after the other, so that one look tells whether all of them are UTF-8 and composed.
         let text = simdutf8::basic::from_utf8(record.as_slice()).ok();
+        if text.is_none() && is_utf8 {
+            is_utf8 = false;
+            sink.read_as("Windows-1252", Some(char::from(delimiter)));
+        }
         let text = text.filter(|text| is_composed(text.as_bytes()));
+        let row = sink.row(line, 1);
         for column in 0..record.len().min(width) {
             let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
             let (label, place) = (first_label + column as u32, column as u32 + 1);

@@ -36,7 +36,8 @@ impl<'a> Sink<'a> {
         used: &'a Receiver<Vec<Row>>,
         send: &'a mut dyn FnMut(Batch) -> Result<()>,
     ) -> Sink<'a> {
-        let layout = Layout { file: file.to_owned(), format, sheet: None, labels: Vec::new() };
+        let layout =
+            Layout { file: file.to_owned(), format, sheet: None, delimiter: None, encoding: None, labels: Vec::new() };
         Sink {
             send,
             layout: Arc::new(layout),
@@ -57,11 +58,20 @@ impl<'a> Sink<'a> {
             file: self.layout.file.clone(),
             format: self.layout.format,
             sheet: Some(name.to_owned()),
+            delimiter: None,
+            encoding: None,
             labels: Vec::new(),
         };
         self.layout = Arc::new(layout);
         self.sent_labels = 0;
         Ok(())
+    }
+
+    /// Notes how the bytes of a text file are read.
+    pub fn read_as(&mut self, encoding: &'static str, delimiter: Option<char>) {
+        let layout = Arc::make_mut(&mut self.layout);
+        layout.encoding = Some(encoding);
+        layout.delimiter = delimiter;
     }
 
     /// Enters a column header, and answers its rank.

@@ -26,6 +26,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
     }
     start.truncate(length);
     let encoding = declared_encoding(&start)?;
+    sink.read_as(encoding.unwrap_or(encoding_rs::UTF_8).name(), None);
     let place = Rc::new(Cell::new((1, 1)));
     let counted = Lines {
         source: BufReader::with_capacity(1 << 16, decoded((&start[..]).chain(source), encoding)),
