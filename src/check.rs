@@ -147,7 +147,7 @@ impl Checker {
             Wanted::Present => String::new(),
             Wanted::OneOf(values) => values.join(", "),
             Wanted::Form(examples) => match examples.first() {
-                Some(example) if french => format!("la forme de « {example} »"),
+                Some(example) if french => format!("la forme de « {example} »"),
                 Some(example) => format!("the form of “{example}”"),
                 None => String::new(),
             },
@@ -169,6 +169,7 @@ impl Checker {
                 Target::Ambiguous(_) => "ambiguous-label",
                 Target::Taken(_) => "repeated-label",
                 Target::Outside => "text-outside-table",
+                Target::Unread => "unread-sheet",
             };
             if let Some(applied) = self.applied(code) {
                 let problem =
@@ -218,6 +219,6 @@ fn candidates(target: &Target) -> String {
     match target {
         Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", "),
         Target::Field(field, _) | Target::Taken(field) => field.pointer.to_owned(),
-        Target::Unknown | Target::Outside => String::new(),
+        Target::Unknown | Target::Outside | Target::Unread => String::new(),
     }
 }

@@ -167,12 +167,22 @@ impl Drop for Progress {
 /// Gives `write` a file, or the standard output, that gets what was written in one step: whatever fails before, nothing is
 /// left half written.
 fn write_out<T>(path: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>) -> Result<T> {
-    let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
+    // A link is followed; what is no file (a pipe, a device) is written to, not replaced.
+    let resolved = path.map(|path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+    let is_stream = |path: &PathBuf| {
+        path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir())
+    };
+    let Some(path) = resolved.as_ref().filter(|path| !is_stream(path)) else {
         let mut held = BufWriter::new(SpooledTempFile::new(4 << 20));
         let done = write(&mut held)?;
         let copied = held.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|mut held| {
+            let mut stream: Box<dyn Write> = match resolved.filter(|path| path.as_os_str() != "-") {
+                Some(path) => Box::new(std::fs::File::options().write(true).open(path)?),
+                None => Box::new(std::io::stdout().lock()),
+            };
             held.rewind()?;
-            std::io::copy(&mut held, &mut std::io::stdout().lock()).map(|_| ())
+            std::io::copy(&mut held, &mut stream)?;
+            stream.flush()
         });
         return written(copied).map(|()| done);
     };
@@ -181,10 +191,13 @@ fn write_out<T>(path: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send))
     if path.is_dir() {
         return Err(Error::new(
             ErrorKind::Usage,
-            "c’est un dossier ; donnez le nom du fichier à écrire",
+            "c’est un dossier ; donnez le nom du fichier à écrire",
             "this is a folder; name the file to write",
         )
         .in_file(&name));
+    }
+    if std::fs::metadata(path).is_ok_and(|target| target.permissions().readonly()) {
+        return Err(failed(&std::io::Error::from(std::io::ErrorKind::PermissionDenied)));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();

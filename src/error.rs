@@ -57,17 +57,17 @@ impl Error {
     pub(crate) fn io(file: &str, error: &std::io::Error) -> Error {
         let (fr, en) = match error.kind() {
             std::io::ErrorKind::NotFound => (
-                "ce fichier ou ce dossier n’existe pas ; vérifiez le chemin".to_owned(),
+                "ce fichier ou ce dossier n’existe pas ; vérifiez le chemin".to_owned(),
                 "no such file or folder; check the path".to_owned(),
             ),
             std::io::ErrorKind::PermissionDenied => {
-                ("accès refusé ; vérifiez les droits".to_owned(), "permission denied; check your rights".to_owned())
+                ("accès refusé ; vérifiez les droits".to_owned(), "permission denied; check your rights".to_owned())
             }
             std::io::ErrorKind::IsADirectory => (
-                "c’est un dossier ; indiquez les fichiers qu’il contient".to_owned(),
+                "c’est un dossier ; indiquez les fichiers qu’il contient".to_owned(),
                 "this is a folder; name the files it contains".to_owned(),
             ),
-            _ => (format!("lecture ou écriture impossible : {error}"), format!("cannot be read or written: {error}")),
+            _ => (format!("lecture ou écriture impossible : {error}"), format!("cannot be read or written: {error}")),
         };
         Error::new(ErrorKind::Io, fr, en).in_file(file)
     }

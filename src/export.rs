@@ -83,7 +83,7 @@ impl<W: Write + Send> Exporter<W> {
 
 /// The output could not be written. Its name is the caller's to add: only the caller knows it.
 pub(crate) fn write_error(error: io::Error) -> Error {
-    Error::new(ErrorKind::Io, format!("écriture impossible : {error}"), format!("cannot be written: {error}"))
+    Error::new(ErrorKind::Io, format!("écriture impossible : {error}"), format!("cannot be written: {error}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The fields of the record: which JSON Pointer names which place in [`Record`], and how a source value gets there.
 
-use crate::record::{Commune, Department, Number, Partner, Record};
+use crate::record::{Number, Record};
 
 /// A field that a source value can fill.
 pub struct Field {
@@ -19,8 +19,8 @@ pub(crate) enum Slot {
     Number(fn(&mut Record) -> &mut Option<Number>),
     /// A list of plain texts.
     Texts(fn(&mut Record) -> &mut Vec<String>),
-    /// A list of groups, each given by one text: `Hautes-Alpes (05)`.
-    Elements(fn(&mut Record, &str)),
+    /// A list of groups, each given by one text: `Hautes-Alpes (05)`, at a rank counted from 0.
+    Elements(fn(&mut Record, usize, &str)),
 }
 
 /// The element at `index`, made if need be. Ranks are dense (see `mapping`), so this grows by one at most.
@@ -71,7 +71,7 @@ const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>)
     Field { pointer, slot: Slot::Texts(slot) }
 }
 
-const fn elements(pointer: &'static str, slot: fn(&mut Record, &str)) -> Field {
+const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str)) -> Field {
     Field { pointer, slot: Slot::Elements(slot) }
 }
 
@@ -88,15 +88,16 @@ pub static FIELDS: &[Field] = &[
     text("/region/code", |r| &mut r.region.code),
     text("/region/nom", |r| &mut r.region.name),
     text("/territoire/libelle", |r| &mut r.territory.label),
-    elements("/territoire/departements", |r, value| {
+    elements("/territoire/departements", |r, i, value| {
         let (code, name) = code_and_name(value);
-        r.territory.departments.push(Department { code, name });
+        let department = element(&mut r.territory.departments, i);
+        department.code = department.code.take().or(code);
+        department.name = department.name.take().or(name);
     }),
     element_text("/territoire/departements/*/code", |r, i| &mut element(&mut r.territory.departments, i).code),
     element_text("/territoire/departements/*/nom", |r, i| &mut element(&mut r.territory.departments, i).name),
-    elements("/territoire/communes", |r, value| {
-        let name = Some(value.to_owned());
-        r.territory.communes.push(Commune { code: None, name });
+    elements("/territoire/communes", |r, i, value| {
+        element(&mut r.territory.communes, i).name.get_or_insert_with(|| value.to_owned());
     }),
     element_text("/territoire/communes/*/code_insee", |r, i| &mut element(&mut r.territory.communes, i).code),
     element_text("/territoire/communes/*/nom", |r, i| &mut element(&mut r.territory.communes, i).name),
@@ -110,8 +111,8 @@ pub static FIELDS: &[Field] = &[
     text("/coordinateur/siren", |r| &mut r.coordinator.siren),
     text("/coordinateur/siret", |r| &mut r.coordinator.siret),
     text("/coordinateur/rna", |r| &mut r.coordinator.rna),
-    elements("/partenaires", |r, value| {
-        r.partners.push(Partner { name: Some(value.to_owned()), ..Partner::default() });
+    elements("/partenaires", |r, i, value| {
+        element(&mut r.partners, i).name.get_or_insert_with(|| value.to_owned());
     }),
     element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
     element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),

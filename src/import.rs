@@ -106,7 +106,7 @@ impl Input {
             Some(named) if named != format && !(is_json(named) && is_json(format)) => Err(Error::new(
                 ErrorKind::Format,
                 format!(
-                    "le nom annonce du {}, le contenu est du {} ; renommez le fichier en .{} ou demandez l’original",
+                    "le nom annonce du {}, le contenu est du {} ; renommez le fichier en .{} ou demandez l’original",
                     named.name(),
                     format.name(),
                     format.name()
@@ -137,7 +137,7 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
     if text.is_empty() {
         return Err(Error::new(
             ErrorKind::Empty,
-            "le fichier est vide ; demandez un nouvel envoi",
+            "le fichier est vide ; demandez un nouvel envoi",
             "the file is empty; ask for it again",
         ));
     }
@@ -146,7 +146,7 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
     }
     if start.starts_with(b"\xD0\xCF\x11\xE0") {
         return refuse(
-            "c’est un classeur protégé par mot de passe, ou un ancien .xls ; enregistrez-le sans mot de passe au format .xlsx",
+            "c’est un classeur protégé par mot de passe, ou un ancien .xls ; enregistrez-le sans mot de passe au format .xlsx",
             "this is a password-protected workbook, or an old .xls; save it without password as .xlsx",
         );
     }
@@ -172,7 +172,7 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
     }
     if named == Some(Format::Xlsx) {
         return refuse(
-            "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
+            "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
             "the name says workbook, but the content is not one; the file is damaged or misnamed, ask for it again",
         );
     }
@@ -182,11 +182,11 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
         b'{' | b'[' if named != Some(Format::Csv) => Ok(Format::Json),
         _ => match named {
             Some(Format::Xml) => refuse(
-                "le nom annonce du XML, mais le contenu ne commence pas par « < » ; vérifiez le fichier",
+                "le nom annonce du XML, mais le contenu ne commence pas par « < » ; vérifiez le fichier",
                 "the name says XML, but the content does not begin with “<”; check the file",
             ),
             Some(Format::Json | Format::Ndjson) => refuse(
-                "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
+                "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
                 "the name says JSON, but the content begins with neither “{” nor “[”; check the file",
             ),
             _ => Ok(Format::Csv),
@@ -242,7 +242,7 @@ impl Seek for Counted {
 
 /// An error of the operating system while the content was read.
 fn read_error(error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::Io, format!("lecture impossible : {error}"), format!("cannot be read: {error}"))
+    Error::new(ErrorKind::Io, format!("lecture impossible : {error}"), format!("cannot be read: {error}"))
 }
 
 /// Bytes of a text file as UTF-8 where a byte order mark or `label` says that they are not.

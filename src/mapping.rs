@@ -73,6 +73,10 @@ fn walk<'a>(
                 let rank = rank.unwrap_or(cell.element.max(1));
                 visit(index, cell, field, ranks.dense(list_of(field), rank), text);
             }
+            // The text of an element among others of its kind, whose code may stand in an attribute.
+            Slot::Elements(_) if cell.element > 0 && (cell.single || !holds_several(text)) => {
+                visit(index, cell, field, ranks.dense(field.pointer, cell.element), text);
+            }
             Slot::Texts(_) | Slot::Elements(_) => {
                 let lengths = &mut ranks.lengths;
                 let known = lengths.iter().position(|(list, _)| *list == field.pointer);
@@ -180,7 +184,7 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
             Slot::Elements(slot) => {
                 let mut count = 0;
                 for value in values(text, cell.single) {
-                    slot(&mut record, &value);
+                    slot(&mut record, rank + count, &value);
                     count += 1;
                 }
                 return count;

@@ -77,7 +77,7 @@ impl Report {
         match self.format {
             ReportFormat::Text => text::finding(&mut self.body, &mut self.text, finding, self.language, self.colours),
             ReportFormat::Json => json::finding(&mut self.body, finding),
-            ReportFormat::Csv => csv::finding(&mut self.body, finding),
+            ReportFormat::Csv => csv::finding(&mut self.body, finding, self.language),
         }
     }
 
@@ -90,7 +90,7 @@ impl Report {
         match self.format {
             ReportFormat::Text => text::write(&mut self.body, outcome, settings, self.colours, &mut out),
             ReportFormat::Json => json::write(&mut self.body, outcome, settings, &mut out),
-            ReportFormat::Csv => csv::write(&mut self.body, &mut out),
+            ReportFormat::Csv => csv::write(&mut self.body, self.language, &mut out),
         }?;
         out.flush()
     }

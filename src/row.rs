@@ -64,6 +64,8 @@ pub enum Target {
     Taken(&'static Field),
     /// Not a label at all: a text that stands above or beside the table.
     Outside,
+    /// Not a label either: the first text of a sheet without a header.
+    Unread,
 }
 
 /// A label of a source: a column header, or the path of an element.

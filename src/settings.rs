@@ -80,7 +80,7 @@ impl Configuration {
         let configuration: Configuration = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
             refuse(
-                format!("configuration illisible : {} ; voyez « ptce validate --help »", error.message()),
+                format!("configuration illisible : {} ; voyez « ptce validate --help »", error.message()),
                 format!("unreadable configuration: {}; see “ptce validate --help”", error.message()),
             )
             .at(line, None)
@@ -88,14 +88,14 @@ impl Configuration {
         for code in configuration.levels.keys().chain(configuration.off.keys()) {
             if rules::rule(code).is_none() {
                 return Err(refuse(
-                    format!("le code « {code} » n’existe pas ; « ptce rules » en donne la liste"),
+                    format!("le code « {code} » n’existe pas ; « ptce rules » en donne la liste"),
                     format!("there is no code “{code}”; “ptce rules” lists them"),
                 ));
             }
         }
         if let Some((code, _)) = configuration.off.iter().find(|(_, reason)| reason.trim().is_empty()) {
             return Err(refuse(
-                format!("donnez la raison pour laquelle « {code} » est désactivé"),
+                format!("donnez la raison pour laquelle « {code} » est désactivé"),
                 format!("give the reason why “{code}” is switched off"),
             ));
         }

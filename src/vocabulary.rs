@@ -32,7 +32,8 @@ struct Meaning {
 
 /// The words of a label made comparable: folded, without stop words, in alphabetical order.
 fn words(label: &str) -> Vec<String> {
-    let folded = folded(label);
+    // « Dépt(s) » is « Dépt ».
+    let folded = folded(&label.replace("(s)", "").replace("(S)", ""));
     let mut words: Vec<String> =
         folded.split(' ').filter(|word| !STOP_WORDS.contains(word)).map(str::to_owned).collect();
     words.sort_unstable();
@@ -167,12 +168,19 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
     if let Some(found) = known(&all, None) {
         return found;
     }
+    // « C.P. » is « CP ».
+    if all.len() > 1
+        && all.iter().all(|word| word.len() == 1)
+        && let Some(found) = known(&[folded(label).replace(' ', "")], None)
+    {
+        return found;
+    }
     let is_rank = |word: &String| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let (ranks, rest): (Vec<String>, Vec<String>) = all.into_iter().partition(is_rank);
     if let [rank] = ranks.as_slice()
         && let Ok(rank @ 1..) = rank.parse::<u16>()
         && let Some((target, reason)) = known(&rest, Some(rank))
-        && !matches!(&target, Target::Field(field, _) if !field.pointer.contains('*'))
+        && !matches!(&target, Target::Field(field, _) if !field.pointer.contains('*') && !field.is_list())
     {
         return (target, reason);
     }
@@ -188,6 +196,20 @@ fn known(words: &[String], rank: Option<u16>) -> Option<(Target, Option<Reason>)
     Some((target, Some(reason)))
 }
 
+/// A name in camel case as separate words: `StructurePorteuse` → `Structure Porteuse`.
+fn spaced(name: &str) -> String {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    let mut was_lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && was_lower {
+            spaced.push(' ');
+        }
+        was_lower = c.is_lowercase();
+        spaced.push(c);
+    }
+    spaced
+}
+
 /// What a path of element names means (`contacts`, `contact`, `courriel`): the names joined, a list container dropped
 /// before its element.
 pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
@@ -197,5 +219,5 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
         .filter(|(rank, name)| path.get(rank + 1).is_none_or(|next| singular(name) != *next || name == &next))
         .map(|(_, name)| *name)
         .collect();
-    known(&words(&names.join(" ")), None).unwrap_or((Target::Unknown, None))
+    known(&words(&spaced(&names.join(" "))), None).unwrap_or((Target::Unknown, None))
 }

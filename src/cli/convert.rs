@@ -88,6 +88,18 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         }
         (Some(to), output) => {
             let inputs = open(&arguments.files)?;
+            let same = |input: &PathBuf, output: &PathBuf| {
+                let real = |path: &PathBuf| std::fs::canonicalize(path).ok();
+                input.as_os_str() != "-" && real(input).is_some() && real(input) == real(output)
+            };
+            if let Some(output) = output
+                && arguments.files.iter().any(|input| same(input, output))
+            {
+                return usage(
+                    "le fichier à écrire est celui qui est lu ; donnez-lui un autre nom",
+                    "the file to write is the one that is read; give it another name",
+                );
+            }
             match (to.format(), output) {
                 (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),
                 (None, Some(folder)) => publish(arguments, inputs, folder, &settings),
@@ -160,12 +172,12 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     if !arguments.judgement.quiet {
         let french = settings.language == Language::French;
         for (_, told) in &left_out {
-            eprint_line(&if french { format!("non publiée : {told}") } else { format!("not published: {told}") });
+            eprint_line(&if french { format!("non publiée : {told}") } else { format!("not published: {told}") });
         }
         let (records, withheld, folder) = (published.records, published.withheld.total(), folder.display());
         eprint_line(&match settings.language {
             Language::French => {
-                format!("publié dans {folder} : fiches {records} ; valeurs personnelles retirées {withheld}")
+                format!("publié dans {folder} : fiches {records} ; valeurs personnelles retirées {withheld}")
             }
             Language::English => {
                 format!("published in {folder}: records {records}; personal values withheld {withheld}")
@@ -181,9 +193,9 @@ fn told(finding: &Finding, language: Language) -> String {
     let name = record.and_then(|record| record.name.as_deref().or(record.id.as_deref()));
     let (file, place, code) = (&finding.location.file, finding.location.within_file(language), finding.code);
     match (name, language) {
-        (Some(name), Language::French) => format!("« {name} », {file}, {place} : {code}"),
+        (Some(name), Language::French) => format!("« {name} », {file}, {place} : {code}"),
         (Some(name), Language::English) => format!("“{name}”, {file}, {place}: {code}"),
-        (None, Language::French) => format!("sans nom, {file}, {place} : {code}"),
+        (None, Language::French) => format!("sans nom, {file}, {place} : {code}"),
         (None, Language::English) => format!("no name, {file}, {place}: {code}"),
     }
 }

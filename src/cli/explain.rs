@@ -29,22 +29,23 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
 }
 
 fn unknown(code: &str) -> Error {
-    let nearest = RULES
-        .iter()
-        .map(|rule| rule.code)
-        .max_by(|a, b| strsim::jaro_winkler(a, code).total_cmp(&strsim::jaro_winkler(b, code)));
-    let nearest = nearest.unwrap_or_default();
+    let likeness = |rule: &&&Rule| strsim::jaro_winkler(rule.code, code);
+    let nearest = RULES.iter().filter(|rule| likeness(rule) > 0.8).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let (fr, en) = match nearest {
+        Some(rule) => (format!("vouliez-vous dire « {} » ? ", rule.code), format!("did you mean “{}”? ", rule.code)),
+        None => (String::new(), String::new()),
+    };
     Error::new(
         ErrorKind::Usage,
-        format!("le code « {code} » n’existe pas ; vouliez-vous dire « {nearest} » ? « ptce rules » donne la liste"),
-        format!("there is no code “{code}”; did you mean “{nearest}”? “ptce rules” lists them"),
+        format!("le code « {code} » n’existe pas ; {fr}« ptce rules » donne la liste"),
+        format!("there is no code “{code}”; {en}“ptce rules” lists them"),
     )
 }
 
 fn explanation(rule: &Rule, language: Language) -> String {
     let french = language == Language::French;
     let (level, basis, wrong, right) = match language {
-        Language::French => ("Niveau :", "Fondement :", "Avant :", "Après :"),
+        Language::French => ("Niveau :", "Fondement :", "Avant :", "Après :"),
         Language::English => ("Level:", "Basis:", "Wrong:", "Right:"),
     };
     let mut text = format!(
@@ -57,7 +58,8 @@ fn explanation(rule: &Rule, language: Language) -> String {
     if !rule.basis.is_empty() {
         text.push_str(&format!("{basis} {}\n", rule.basis));
     }
-    for (title, example) in [(wrong, rule.wrong), (right, rule.right)] {
+    let examples = [(wrong, rule.wrong), (right, rule.right)];
+    for (title, example) in examples.into_iter().filter(|(_, example)| !example.is_empty()) {
         text.push_str(&format!("\n{title}\n"));
         for line in example.lines() {
             text.push_str(&format!("    {line}\n"));

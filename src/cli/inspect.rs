@@ -55,10 +55,14 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
 fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
     let french = language == Language::French;
     let rows = counted(rows, language);
-    let header = layout.labels.iter().find(|label| !matches!(label.target, Target::Outside)).map(|label| label.line);
+    let header = layout
+        .labels
+        .iter()
+        .find(|label| !matches!(label.target, Target::Outside | Target::Unread))
+        .map(|label| label.line);
     if let (Some(sheet), Some(line)) = (&layout.sheet, header) {
         text.push_str(&match language {
-            Language::French => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows}\n"),
+            Language::French => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows}\n"),
             Language::English => format!("\n  sheet “{sheet}”, header in row {line}, {rows}\n"),
         });
     } else if let Some(line) = header.filter(|_| layout.format.is_table()) {
@@ -73,7 +77,7 @@ fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
         if let Some(delimiter) = layout.delimiter {
             let delimiter = if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
             text.push_str(&match language {
-                Language::French => format!(", séparateur « {delimiter} »"),
+                Language::French => format!(", séparateur « {delimiter} »"),
                 Language::English => format!(", delimiter “{delimiter}”"),
             });
         }
@@ -114,11 +118,13 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
         Target::Ambiguous(fields) => {
             let fields: Vec<&str> = fields.iter().map(|field| field.pointer).collect();
             let fields = fields.join(", ");
-            if french { format!("ambigu : {fields}") } else { format!("ambiguous: {fields}") }
+            if french { format!("ambigu : {fields}") } else { format!("ambiguous: {fields}") }
         }
         Target::Taken(field) if french => format!("{} est déjà rempli par une autre colonne", field.pointer),
         Target::Taken(field) => format!("{} is already filled by another column", field.pointer),
         Target::Outside if french => "hors du tableau".to_owned(),
         Target::Outside => "outside the table".to_owned(),
+        Target::Unread if french => "feuille sans en-tête connu, non lue".to_owned(),
+        Target::Unread => "sheet without a known header, not read".to_owned(),
     }
 }

@@ -145,7 +145,7 @@ fn check_place(directory: &Path, force: bool) -> Result<()> {
     };
     if !kind.is_dir() {
         return refuse(
-            "ce n’est pas un dossier ; choisissez un autre nom",
+            "ce n’est pas un dossier ; choisissez un autre nom",
             "this is not a directory; choose another name",
         );
     }
@@ -164,14 +164,14 @@ fn check_place(directory: &Path, force: bool) -> Result<()> {
         // A package has no folders. One in it (`.git`…) holds someone's work.
         if entry.file_type().map_err(|error| Error::io(&name, &error))?.is_dir() {
             return refuse(
-                "ce dossier en contient d’autres, il n’est pas remplacé ; choisissez un autre nom",
+                "ce dossier en contient d’autres, il n’est pas remplacé ; choisissez un autre nom",
                 "this directory contains others and is not replaced; choose another name",
             );
         }
     }
     if !is_empty && !is_package {
         return refuse(
-            "ce dossier n’est ni vide ni un jeu de données (datapackage.json), il n’est pas remplacé ; choisissez un autre nom",
+            "ce dossier n’est ni vide ni un jeu de données (datapackage.json), il n’est pas remplacé ; choisissez un autre nom",
             "this directory is neither empty nor a data package (datapackage.json) and is not replaced; choose another name",
         );
     }

@@ -53,7 +53,7 @@ fn spool_error(error: io::Error) -> Error {
     Error::new(
         ErrorKind::Io,
         format!(
-            "le fichier temporaire ne peut être écrit ou relu ({error}) ; faites de la place ou choisissez un autre dossier avec TMPDIR"
+            "le fichier temporaire ne peut être écrit ou relu ({error}) ; faites de la place ou choisissez un autre dossier avec TMPDIR"
         ),
         format!(
             "the temporary file cannot be written or read back ({error}); free some space or choose another folder with TMPDIR"

@@ -39,7 +39,7 @@ impl<W: Write + Send> Workbook<W> {
     pub fn record(&mut self, record: &Record) -> Result<()> {
         if self.records.count() + 1 >= MAX_ROWS {
             return Err(limit(
-                "plus de 1 048 575 fiches : une feuille de classeur n’a pas tant de lignes",
+                "plus de 1 048 575 fiches : une feuille de classeur n’a pas tant de lignes",
                 "more than 1,048,575 records: a sheet has no more rows",
             ));
         }
@@ -52,7 +52,7 @@ impl<W: Write + Send> Workbook<W> {
         let header = columns.all();
         if header.len() > MAX_COLUMNS {
             return Err(limit(
-                format!("{} colonnes : une feuille de classeur n’en a que 16 384", header.len()),
+                format!("{} colonnes : une feuille de classeur n’en a que 16 384", header.len()),
                 format!("{} columns: a sheet has 16,384 at most", header.len()),
             ));
         }
@@ -133,14 +133,14 @@ fn is_exact(number: &Number) -> bool {
 }
 
 fn limit(fr: impl Into<String>, en: impl Into<String>) -> Error {
-    let fr = format!("{} ; exportez en CSV ou en NDJSON, ou en plusieurs fois", fr.into());
+    let fr = format!("{} ; exportez en CSV ou en NDJSON, ou en plusieurs fois", fr.into());
     let en = format!("{}; export to CSV or NDJSON, or in several parts", en.into());
     Error::new(ErrorKind::Limit, fr, en)
 }
 
 fn too_long(title: &str, row: u32) -> Error {
     limit(
-        format!("le texte « {title} » de la fiche {row} dépasse 32 767 caractères, ce qu’une cellule peut contenir"),
+        format!("le texte « {title} » de la fiche {row} dépasse 32 767 caractères, ce qu’une cellule peut contenir"),
         format!("the text “{title}” of record {row} is longer than 32,767 characters, which is what a cell can hold"),
     )
 }
@@ -153,7 +153,7 @@ fn xlsx_error(error: XlsxError) -> Error {
         | XlsxError::SheetnameContainsInvalidCharacter(_)
         | XlsxError::SheetnameStartsOrEndsWithApostrophe(_) => Error::new(
             ErrorKind::Usage,
-            "nom de feuille refusé : 1 à 31 caractères, sans [ ] : * ? / \\ et sans apostrophe au début ni à la fin",
+            "nom de feuille refusé : 1 à 31 caractères, sans [ ] : * ? / \\ et sans apostrophe au début ni à la fin",
             "sheet name refused: 1 to 31 characters, without [ ] : * ? / \\ and without an apostrophe at either end",
         ),
         error => write_error(io::Error::other(error)),

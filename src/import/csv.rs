@@ -57,7 +57,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         if memchr::memchr(0, record.as_slice()).is_some() {
             return Err(Error::new(
                 ErrorKind::Syntax,
-                "caractère nul : le fichier est abîmé ou n’est pas du texte ; enregistrez-le de nouveau en CSV UTF-8",
+                "caractère nul : le fichier est abîmé ou n’est pas du texte ; enregistrez-le de nouveau en CSV UTF-8",
                 "NUL character: the file is damaged or is not text; save it again as UTF-8 CSV",
             )
             .at(line, None));
@@ -84,7 +84,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         if let Some(extra) = record.iter().skip(width).position(|field| !field.trim_ascii().is_empty()) {
             return Err(Error::new(
                 ErrorKind::Syntax,
-                format!("{} cellules pour {width} colonnes ; un séparateur est en trop, ou un texte qui en contient un n’est pas entre guillemets", record.len()),
+                format!("{} cellules pour {width} colonnes ; un séparateur est en trop, ou un texte qui en contient un n’est pas entre guillemets", record.len()),
                 format!("{} cells for {width} columns; there is a delimiter too many, or a text that contains one is not quoted", record.len()),
             )
             .at(line, Some((width + extra) as u64 + 1)));
@@ -129,7 +129,7 @@ fn end_of_file(
         let line = reader.position().line().saturating_sub(breaks).max(1);
         return Err(Error::new(
             ErrorKind::Syntax,
-            "un guillemet ouvert sur cette ligne n’est jamais refermé ; le fichier est coupé, ou un guillemet est en trop",
+            "un guillemet ouvert sur cette ligne n’est jamais refermé ; le fichier est coupé, ou un guillemet est en trop",
             "a quote opened on this line is never closed; the file is cut short, or there is a quote too many",
         )
         .at(line, None));
@@ -137,7 +137,7 @@ fn end_of_file(
     if reader.get_ref().get_ref().0.last != b'\n' && last_width > 0 && last_width < width {
         return Err(Error::new(
             ErrorKind::Syntax,
-            format!("la dernière ligne s’arrête à la cellule {last_width} sur {width} ; le fichier est coupé, demandez un nouvel envoi"),
+            format!("la dernière ligne s’arrête à la cellule {last_width} sur {width} ; le fichier est coupé, demandez un nouvel envoi"),
             format!("the last line stops at cell {last_width} of {width}; the file is cut short, ask for it again"),
         )
         .at(last_line, Some(last_width as u64)));
@@ -205,7 +205,7 @@ fn header_rank(sample: &[u8], delimiter: u8, is_whole: bool) -> Result<usize> {
         Some((rank, _)) => Ok(rank),
         None if memchr::memchr(0, sample).is_some() => Err(Error::new(
             ErrorKind::Syntax,
-            "le contenu n’est pas du texte ; demandez le fichier en CSV UTF-8, ou le classeur d’origine",
+            "le contenu n’est pas du texte ; demandez le fichier en CSV UTF-8, ou le classeur d’origine",
             "the content is not text; ask for the file as UTF-8 CSV, or for the original workbook",
         )),
         None => Err(header::missing(None)),
@@ -215,7 +215,7 @@ fn header_rank(sample: &[u8], delimiter: u8, is_whole: bool) -> Result<usize> {
 fn too_many_columns(line: u64) -> Error {
     Error::new(
         ErrorKind::Limit,
-        format!("plus de {MAX_COLUMNS} colonnes ; gardez celles qui décrivent les PTCE"),
+        format!("plus de {MAX_COLUMNS} colonnes ; gardez celles qui décrivent les PTCE"),
         format!("more than {MAX_COLUMNS} columns; keep those that describe the PTCE"),
     )
     .at(line, None)
@@ -224,6 +224,6 @@ fn too_many_columns(line: u64) -> Error {
 fn csv_error(error: &::csv::Error) -> Error {
     match error.kind() {
         ::csv::ErrorKind::Io(error) => read_error(error),
-        _ => Error::new(ErrorKind::Syntax, format!("CSV illisible : {error}"), format!("unreadable CSV: {error}")),
+        _ => Error::new(ErrorKind::Syntax, format!("CSV illisible : {error}"), format!("unreadable CSV: {error}")),
     }
 }

@@ -35,14 +35,14 @@ where
 /// The error of a table without a header.
 pub(super) fn missing(sheet: Option<&str>) -> Error {
     let (fr, en) = match sheet {
-        Some(sheet) => (format!("la feuille « {sheet} » n’a"), format!("sheet “{sheet}” has")),
+        Some(sheet) => (format!("la feuille « {sheet} » n’a"), format!("sheet “{sheet}” has")),
         None => ("le fichier n’a".to_owned(), "the file has".to_owned()),
     };
     Error::new(
         ErrorKind::Format,
         format!(
-            "{fr} pas de ligne d’en-tête reconnue dans ses {SEARCHED_ROWS} premières lignes ; ajoutez une ligne avec \
-             des noms de colonnes tels que « Nom », « Coordinateur », « Courriel », « Code postal »"
+            "{fr} pas de ligne d’en-tête reconnue dans ses {SEARCHED_ROWS} premières lignes ; ajoutez une ligne avec \
+             des noms de colonnes tels que « Nom », « Coordinateur », « Courriel », « Code postal »"
         ),
         format!(
             "{en} no known header row among its first {SEARCHED_ROWS} rows; add a row with column names such as \

@@ -101,7 +101,7 @@ impl<R: Read> Parser<'_, '_, R> {
         if kind != ValueType::Object {
             return Err(Error::new(
                 ErrorKind::Format,
-                "chaque fiche doit être un objet JSON, entre « { » et « } »",
+                "chaque fiche doit être un objet JSON, entre « { » et « } »",
                 "each record must be a JSON object, between “{” and “}”",
             )
             .at(line, Some(u64::from(column)))
@@ -215,7 +215,7 @@ fn json_error(error: &ReaderError, bytes: u64) -> Error {
     };
     Error::new(
         ErrorKind::Syntax,
-        format!("JSON mal formé : {fr} ; corrigez ce passage ou demandez un nouvel envoi"),
+        format!("JSON mal formé : {fr} ; corrigez ce passage ou demandez un nouvel envoi"),
         format!("malformed JSON: {en}; correct this passage or ask for the file again"),
     )
     .at(position.0, Some(u64::from(position.1)))

@@ -67,6 +67,11 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
+    /// Enters the first text of a sheet that has no header.
+    pub fn unread(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
+        self.enter(text.to_owned(), Target::Unread, line, column).map(|_| ())
+    }
+
     /// Notes how the bytes of a text file are read.
     pub fn read_as(&mut self, encoding: &'static str, delimiter: Option<char>) {
         let layout = Arc::make_mut(&mut self.layout);
@@ -104,7 +109,7 @@ impl<'a> Sink<'a> {
         if labels.len() == MAX_COLUMNS {
             return Err(Error::new(
                 ErrorKind::Limit,
-                format!("plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"),
+                format!("plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"),
                 format!("more than {MAX_COLUMNS} different columns or elements; keep those that describe the PTCE"),
             )
             .at(line, Some(u64::from(column))));
@@ -131,7 +136,7 @@ impl<'a> Sink<'a> {
             return Err(Error::new(
                 ErrorKind::Limit,
                 format!(
-                    "une fiche dépasse {} Mo ; le fichier est abîmé ou n’est pas une liste de PTCE",
+                    "une fiche dépasse {} Mo ; le fichier est abîmé ou n’est pas une liste de PTCE",
                     MAX_RECORD_BYTES >> 20
                 ),
                 format!("one record exceeds {} MB; the file is damaged or not a list of PTCE", MAX_RECORD_BYTES >> 20),
@@ -173,7 +178,7 @@ impl<'a> Sink<'a> {
         if self.records == 0 {
             return Err(Error::new(
                 ErrorKind::Empty,
-                "aucune fiche : le fichier ne contient rien sous l’en-tête, ou aucun élément ; vérifiez l’envoi",
+                "aucune fiche : le fichier ne contient rien sous l’en-tête, ou aucun élément ; vérifiez l’envoi",
                 "no record: the file holds nothing below the header, or no element; check what was sent",
             ));
         }

@@ -78,7 +78,7 @@ fn read_sheet(workbook: &mut Xlsx<impl Read + Seek>, sheet: &str, sink: &mut Sin
             return Err(Error::new(
                 ErrorKind::Limit,
                 format!(
-                    "feuille « {sheet} », ligne {number} : plus de {MAX_COLUMNS} colonnes ; gardez celles qui décrivent les PTCE"
+                    "feuille « {sheet} », ligne {number} : plus de {MAX_COLUMNS} colonnes ; gardez celles qui décrivent les PTCE"
                 ),
                 format!(
                     "sheet “{sheet}”, row {number}: more than {MAX_COLUMNS} columns; keep those that describe the PTCE"
@@ -126,7 +126,7 @@ fn begin_table(rows: &[SheetRow], sink: &mut Sink<'_>) -> Result<Option<Columns>
 fn no_table(rows: &[SheetRow], sink: &mut Sink<'_>) -> Result<Content> {
     let Some(row) = rows.first() else { return Ok(Content::Nothing) };
     let (column, text) = &row.cells[0];
-    sink.outside(text.trim(), row.number, *column)?;
+    sink.unread(text.trim(), row.number, *column)?;
     Ok(Content::NoHeader)
 }
 
@@ -178,20 +178,20 @@ fn workbook_error(error: &XlsxError, place: Option<(&str, u64)>) -> Error {
     if let XlsxError::Password = error {
         return Error::new(
             ErrorKind::Format,
-            "le classeur est protégé par mot de passe ; enregistrez-le sans mot de passe",
+            "le classeur est protégé par mot de passe ; enregistrez-le sans mot de passe",
             "the workbook is protected by a password; save it without one",
         );
     }
     let (fr, en) = match place {
         Some((sheet, row)) if (1..u64::MAX).contains(&row) => {
-            (format!("feuille « {sheet} », après la ligne {row} : "), format!("sheet “{sheet}”, after row {row}: "))
+            (format!("feuille « {sheet} », après la ligne {row} : "), format!("sheet “{sheet}”, after row {row}: "))
         }
         _ => (String::new(), String::new()),
     };
     Error::new(
         ErrorKind::Syntax,
         format!(
-            "{fr}le classeur est abîmé ou coupé ({error}) ; ouvrez-le et enregistrez-le de nouveau, ou demandez un nouvel envoi"
+            "{fr}le classeur est abîmé ou coupé ({error}) ; ouvrez-le et enregistrez-le de nouveau, ou demandez un nouvel envoi"
         ),
         format!("{en}the workbook is damaged or cut short ({error}); open it and save it again, or ask for it again"),
     )

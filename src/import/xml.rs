@@ -57,7 +57,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
             Event::DocType(_) => {
                 return Err(Error::new(
                     ErrorKind::Syntax,
-                    "le fichier contient une déclaration DOCTYPE, refusée par sécurité ; retirez-la",
+                    "le fichier contient une déclaration DOCTYPE, refusée par sécurité ; retirez-la",
                     "the file holds a DOCTYPE declaration, refused for safety; remove it",
                 )
                 .at(at.0, Some(at.1)));
@@ -82,7 +82,7 @@ fn declared_encoding(start: &[u8]) -> Result<Option<&'static encoding_rs::Encodi
         Some(encoding) => Ok(Some(encoding)),
         None => Err(Error::new(
             ErrorKind::Format,
-            format!("l’encodage « {label} » est inconnu ; enregistrez le fichier en UTF-8"),
+            format!("l’encodage « {label} » est inconnu ; enregistrez le fichier en UTF-8"),
             format!("the encoding “{label}” is unknown; save the file as UTF-8"),
         )
         .at(1, None)),
@@ -159,7 +159,7 @@ impl Parser<'_, '_> {
         if self.frames.len() == MAX_DEPTH {
             return Err(Error::new(
                 ErrorKind::Limit,
-                format!("plus de {MAX_DEPTH} éléments imbriqués ; ce n’est pas une liste de PTCE"),
+                format!("plus de {MAX_DEPTH} éléments imbriqués ; ce n’est pas une liste de PTCE"),
                 format!("elements nested deeper than {MAX_DEPTH}; this is not a list of PTCE"),
             )
             .at(place.0, Some(place.1)));
@@ -189,7 +189,9 @@ impl Parser<'_, '_> {
             for attribute in start.attributes() {
                 let attribute = attribute.map_err(|error| syntax(&error.to_string(), place))?;
                 let key = attribute.key.local_name().as_ref().to_owned();
-                if attribute.key.as_ref().starts_with("xmlns") || attribute.key.prefix().is_some() {
+                let qualified: &str = attribute.key.as_ref();
+                // Declarations of namespaces and notes to XML tools are no data.
+                if ["xmlns", "xml:", "xsi:"].iter().any(|start| qualified.starts_with(start)) {
                     continue;
                 }
                 let value = attribute
@@ -213,7 +215,7 @@ impl Parser<'_, '_> {
         if frame.text.len() + text.len() > MAX_RECORD_BYTES {
             return Err(Error::new(
                 ErrorKind::Limit,
-                format!("un texte dépasse {} Mo ; le fichier est abîmé", MAX_RECORD_BYTES >> 20),
+                format!("un texte dépasse {} Mo ; le fichier est abîmé", MAX_RECORD_BYTES >> 20),
                 format!("a text exceeds {} MB; the file is damaged", MAX_RECORD_BYTES >> 20),
             )
             .at(place.0, Some(place.1)));
@@ -237,7 +239,7 @@ impl Parser<'_, '_> {
             name => {
                 return Err(Error::new(
                     ErrorKind::Syntax,
-                    format!("l’entité « &{name}; » n’est pas définie ; écrivez le caractère lui-même"),
+                    format!("l’entité « &{name}; » n’est pas définie ; écrivez le caractère lui-même"),
                     format!("the entity “&{name};” is not defined; write the character itself"),
                 )
                 .at(place.0, Some(place.1)));
@@ -256,7 +258,7 @@ impl Parser<'_, '_> {
             if depth < records {
                 return Err(Error::new(
                     ErrorKind::Format,
-                    "un texte se trouve hors de toute fiche ; chaque PTCE doit être un élément, enfant de la racine",
+                    "un texte se trouve hors de toute fiche ; chaque PTCE doit être un élément, enfant de la racine",
                     "a text stands outside any record; each PTCE must be an element, child of the root",
                 )
                 .at(place.0, Some(place.1)));
@@ -297,7 +299,7 @@ impl Parser<'_, '_> {
         match self.frames.last() {
             Some(frame) => Err(Error::new(
                 ErrorKind::Syntax,
-                format!("le fichier s’arrête avant la fin de l’élément <{}> ouvert ligne {} ; il est coupé, demandez un nouvel envoi", frame.name, frame.place.0),
+                format!("le fichier s’arrête avant la fin de l’élément <{}> ouvert ligne {} ; il est coupé, demandez un nouvel envoi", frame.name, frame.place.0),
                 format!("the file ends before the end of element <{}> opened on line {}; it is cut short, ask for it again", frame.name, frame.place.0),
             )
             .at(place.0, Some(place.1))),
@@ -319,16 +321,16 @@ fn malformed(error: &quick_xml::Error, place: Place) -> Error {
             (format!("</{name}> ne ferme aucun élément"), format!("</{name}> closes no element"))
         }
         IllFormed(IllFormedError::UnclosedReference) => {
-            ("un « & » doit s’écrire « &amp; »".to_owned(), "an “&” must be written “&amp;”".to_owned())
+            ("un « & » doit s’écrire « &amp; »".to_owned(), "an “&” must be written “&amp;”".to_owned())
         }
         Syntax(SyntaxError::UnclosedTag) => {
-            ("une balise n’est jamais refermée par « > »".to_owned(), "a tag is never closed by “>”".to_owned())
+            ("une balise n’est jamais refermée par « > »".to_owned(), "a tag is never closed by “>”".to_owned())
         }
         error => return syntax(&error.to_string(), place),
     };
     Error::new(
         ErrorKind::Syntax,
-        format!("XML mal formé : {fr} ; corrigez ce passage ou demandez un nouvel envoi"),
+        format!("XML mal formé : {fr} ; corrigez ce passage ou demandez un nouvel envoi"),
         format!("malformed XML: {en}; correct this passage or ask for the file again"),
     )
     .at(place.0, Some(place.1))
@@ -337,7 +339,7 @@ fn malformed(error: &quick_xml::Error, place: Place) -> Error {
 fn syntax(problem: &str, place: Place) -> Error {
     Error::new(
         ErrorKind::Syntax,
-        format!("XML mal formé : {problem} ; corrigez ce passage ou demandez un nouvel envoi"),
+        format!("XML mal formé : {problem} ; corrigez ce passage ou demandez un nouvel envoi"),
         format!("malformed XML: {problem}; correct this passage or ask for the file again"),
     )
     .at(place.0, Some(place.1))

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 
 use crate::finding::Finding;
+use crate::language::Language;
 
 const COLUMNS: [&str; 15] = [
     "file",
@@ -22,7 +23,15 @@ const COLUMNS: [&str; 15] = [
     "suggestion",
 ];
 
-pub(super) fn finding(out: &mut impl Write, finding: &Finding) -> std::io::Result<()> {
+/// French spreadsheets expect semicolons, and a byte order mark before UTF-8.
+fn delimiter(language: Language) -> u8 {
+    match language {
+        Language::French => b';',
+        Language::English => b',',
+    }
+}
+
+pub(super) fn finding(out: &mut impl Write, finding: &Finding, language: Language) -> std::io::Result<()> {
     let place = &finding.location;
     let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -44,7 +53,7 @@ pub(super) fn finding(out: &mut impl Write, finding: &Finding) -> std::io::Resul
         text(&finding.expected),
         text(&finding.suggestion),
     ];
-    let mut writer = csv::Writer::from_writer(&mut *out);
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter(language)).from_writer(&mut *out);
     writer.write_record(row.map(inert)).map_err(std::io::Error::other)?;
     writer.flush()
 }
@@ -54,7 +63,10 @@ fn inert(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
-pub(super) fn write(body: &mut impl Read, out: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(out, "{}", COLUMNS.join(","))?;
+pub(super) fn write(body: &mut impl Read, language: Language, out: &mut dyn Write) -> std::io::Result<()> {
+    if language == Language::French {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    writeln!(out, "{}", COLUMNS.join(&char::from(delimiter(language)).to_string()))?;
     std::io::copy(body, out).map(|_| ())
 }

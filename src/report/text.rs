@@ -176,8 +176,8 @@ pub(super) fn summary(
     writeln!(out, "{records}{} {levels}.", if french { " ;" } else { ";" })?;
     let verdict = match (summary.errors, summary.warnings, settings.language) {
         (0, 0, Language::French) => "Verdict : conforme, publiable tel quel.",
-        (0, _, Language::French) => "Verdict : publiable ; les avertissements restent à corriger ou à confirmer.",
-        (_, _, Language::French) => "Verdict : à corriger ; les fiches en erreur ne peuvent pas être publiées.",
+        (0, _, Language::French) => "Verdict : publiable ; les avertissements restent à corriger ou à confirmer.",
+        (_, _, Language::French) => "Verdict : à corriger ; les fiches en erreur ne peuvent pas être publiées.",
         (0, 0, Language::English) => "Verdict: valid, can be published as it is.",
         (0, _, Language::English) => "Verdict: can be published; the warnings remain to be corrected or confirmed.",
         (_, _, Language::English) => "Verdict: to be corrected; the records with errors cannot be published.",

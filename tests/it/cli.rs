@@ -192,7 +192,7 @@ fn every_rule_can_be_explained() {
         for language in ["fr", "en"] {
             let ran = run_ptce(&["explain", rule.code, "--lang", language]);
             assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", rule.code);
-            assert!(ran.stdout.starts_with(rule.code) && ran.stdout.lines().count() > 8, "{}", rule.code);
+            assert!(ran.stdout.starts_with(rule.code) && ran.stdout.lines().count() > 6, "{}", rule.code);
         }
     }
 }
@@ -305,12 +305,34 @@ fn a_report_goes_to_a_file() {
     assert_eq!(crate::support::names_in(folder.path()), ["rapport.json"]);
 }
 
-/// The source is read to its end before the output replaces it.
 #[test]
-fn a_file_can_be_converted_onto_itself() {
-    let bytes = sample("conforme.json");
-    let folder = folder(&[("fiches.json", &bytes)]);
-    let ran = ran(ptce().current_dir(folder.path()).args(["convert", "fiches.json", "-o", "fiches.json", "-q"]));
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(std::fs::read(folder.path().join("fiches.json")).unwrap() == bytes);
+fn the_file_that_is_read_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("envoi.json");
+    std::fs::copy(crate::support::root().join("samples/conforme.json"), &file).unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_ptce"))
+        .args(["convert", "envoi.json", "-o", "./envoi.json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let (target, link) = (folder.path().join("cible.json"), folder.path().join("lien.json"));
+    std::fs::write(&target, "ancien").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let sample = crate::support::root().join("samples/conforme.json");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_ptce"))
+        .args(["convert", "-q", sample.to_str().unwrap(), "-o", link.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(0));
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(&target).unwrap().starts_with("[\n"));
 }

@@ -77,6 +77,46 @@ fn every_sheet_with_a_header_is_read_and_the_others_are_told() {
         found.map(|finding| finding.location.within_file(ptce::Language::French)).collect::<Vec<_>>()
     };
     assert_eq!(places("missing-coordinator"), ["Nord!C4", "Sud!C4"]);
-    assert_eq!(places("text-outside-table"), ["'Lisez-moi'!B5"]);
+    assert_eq!(places("unread-sheet"), ["'Lisez-moi'!B5"]);
     assert_eq!(validation.outcome.summary.records, 2);
+}
+
+fn record(name: &str, text: &str) -> ptce::Record {
+    let mut records = ptce::records(vec![Input::from_bytes(name, text.into())]).unwrap();
+    assert_eq!(records.len(), 1);
+    records.remove(0)
+}
+
+#[test]
+fn labels_as_people_write_them_are_understood() {
+    let csv = "Nom du PTCE;Dépt(s);Thématique(s);C.P.;e-mail(s);Partenaire 1;Partenaire 2\n\
+               Pôle;37;bois|culture;37000;a@example.org;Atelier;Fabrique\n";
+    let read = record("envoi.csv", csv);
+    assert!(read.source.others.is_empty(), "{:?}", read.source.others);
+    assert_eq!(read.territory.departments[0].code.as_deref(), Some("37"));
+    assert_eq!(read.themes, ["bois", "culture"]);
+    assert_eq!(read.address.postal_code.as_deref(), Some("37000"));
+    let partners: Vec<_> = read.partners.iter().filter_map(|partner| partner.name.as_deref()).collect();
+    assert_eq!(partners, ["Atelier", "Fabrique"]);
+}
+
+#[test]
+fn columns_without_a_rank_speak_of_all_elements() {
+    let csv = "nom;contact nom;contact courriel\nPôle;Ada Untel|Bo Untel;a@example.org|b@example.org\n";
+    let read = record("envoi.csv", csv);
+    let contacts: Vec<_> = read.contacts.iter().map(|c| (c.name.as_deref(), c.email.as_deref())).collect();
+    assert_eq!(contacts, [(Some("Ada Untel"), Some("a@example.org")), (Some("Bo Untel"), Some("b@example.org"))]);
+}
+
+#[test]
+fn an_element_with_an_attribute_and_a_text_is_one_element() {
+    let xml = "<poles><pole><Nom>Pôle</Nom><StructurePorteuse>Atelier</StructurePorteuse>\
+               <Departement code=\"37\">Indre-et-Loire</Departement><Departement code=\"41\">Loir-et-Cher</Departement>\
+               <note x:y=\"z\" xmlns:x=\"urn:x\"/></pole></poles>";
+    let read = record("envoi.xml", xml);
+    let departments: Vec<_> =
+        read.territory.departments.iter().map(|d| (d.code.as_deref(), d.name.as_deref())).collect();
+    assert_eq!(departments, [(Some("37"), Some("Indre-et-Loire")), (Some("41"), Some("Loir-et-Cher"))]);
+    assert_eq!(read.coordinator.name.as_deref(), Some("Atelier"));
+    assert_eq!(read.source.others[0].value.as_deref(), Some("z"), "an attribute with a prefix is kept");
 }

@@ -97,7 +97,7 @@ pub(super) fn licence_text(options: &OpenDataOptions) -> String {
          de mentionner leur paternité : la source (au moins le nom de qui les publie) et la date de leur dernière mise à\n\
          jour. Cette mention ne doit pas laisser croire que votre usage est approuvé par la source.\n\
          \n\
-         Mention à reprendre : « {title} »{publisher}, {updated}.\n\
+         Mention à reprendre : « {title} »{publisher}, {updated}.\n\
          \n\
          Les noms et codes des départements et des régions viennent du Code officiel géographique de l’INSEE (Licence\n\
          Ouverte).\n",
@@ -120,7 +120,7 @@ pub(super) fn readme(options: &OpenDataOptions, records: u64) -> String {
          \n\
          | Fichier | Contenu |\n\
          |---|---|\n\
-         | `ptce.csv` | une ligne par PTCE : UTF-8, virgule, valeurs multiples séparées par « \\| » |\n\
+         | `ptce.csv` | une ligne par PTCE : UTF-8, virgule, valeurs multiples séparées par « \\| » |\n\
          | `ptce.json` | les mêmes fiches, avec leurs listes |\n\
          | `schema.json` | les colonnes de `ptce.csv` (Table Schema) |\n\
          | `datapackage.json` | la description du jeu de données (Data Package) |\n\
@@ -128,7 +128,7 @@ pub(super) fn readme(options: &OpenDataOptions, records: u64) -> String {
          | `SHA256SUMS` | les empreintes des fichiers (`sha256sum -c SHA256SUMS`) |\n\
          \n\
          Les noms de personnes, les adresses électroniques et les numéros qui mènent à une personne ont été retirés. Dans\n\
-         un texte, « [donnée personnelle retirée] » en marque la place. Dans `ptce.csv`, une apostrophe précède les textes\n\
+         un texte, « [donnée personnelle retirée] » en marque la place. Dans `ptce.csv`, une apostrophe précède les textes\n\
          qu’un tableur prendrait pour une formule.\n",
         title = options.title,
         description = options.description,

@@ -43,7 +43,16 @@ impl Withheld {
     fn take<T>(&mut self, pointer: &str, place: &mut Option<T>) {
         self.add(pointer, u64::from(place.take().is_some()));
     }
+}
 
+/// Takes personal data out of texts.
+struct Scrubber<'a> {
+    withheld: &'a mut Withheld,
+    /// Names of the contacts of the record, which its texts may repeat.
+    names: Vec<String>,
+}
+
+impl Scrubber<'_> {
     fn scrub(&mut self, pointer: &str, place: &mut Option<String>) {
         if let Some(text) = place {
             self.scrub_text(pointer, text);
@@ -51,9 +60,9 @@ impl Withheld {
     }
 
     fn scrub_text(&mut self, pointer: &str, text: &mut String) {
-        if let Some((clean, count)) = scrubbed(text) {
+        if let Some((clean, count)) = scrubbed(text, &self.names) {
             *text = clean;
-            self.add(pointer, count);
+            self.withheld.add(pointer, count);
         }
     }
 }
@@ -61,6 +70,9 @@ impl Withheld {
 /// Takes out of `record` what is not to be published.
 pub(crate) fn redact(record: &mut Record) -> Withheld {
     let mut withheld = Withheld::default();
+    // A name of one word alone may be any word.
+    let names = record.contacts.iter().filter_map(|contact| contact.name.clone());
+    let names: Vec<String> = names.filter(|name| name.trim().contains(' ')).collect();
     // The texts last: what is taken whole is counted once.
     contacts(record, &mut withheld);
     address(&mut record.address, &mut withheld);
@@ -84,7 +96,7 @@ pub(crate) fn redact(record: &mut Record) -> Withheld {
     if record.website.as_ref().is_some_and(|website| website.contains('@')) {
         withheld.take("/site_web", &mut record.website);
     }
-    texts(record, &mut withheld);
+    texts(record, Scrubber { withheld: &mut withheld, names });
     withheld
 }
 
@@ -93,10 +105,13 @@ fn contacts(record: &mut Record, withheld: &mut Withheld) {
     for mut contact in std::mem::take(&mut record.contacts) {
         let person = contact.name.take();
         withheld.add("/contacts/*/nom", u64::from(person.is_some()));
+        // A mailbox that may be someone's makes the number beside it theirs.
+        let mut is_someone = person.is_some();
         if contact.email.as_ref().is_some_and(|email| !is_shared_mailbox(email, &own, person.as_deref())) {
             withheld.take("/contacts/*/courriel", &mut contact.email);
+            is_someone = true;
         }
-        if contact.phone.as_ref().is_some_and(|phone| person.is_some() || !is_landline(phone)) {
+        if contact.phone.as_ref().is_some_and(|phone| is_someone || !is_landline(phone)) {
             withheld.take("/contacts/*/telephone", &mut contact.phone);
         }
         if contact.email.is_none() && contact.phone.is_none() {
@@ -170,37 +185,37 @@ const SOLE_TRADERS: &[&str] = &[
     "profession liberale",
 ];
 
-fn texts(record: &mut Record, withheld: &mut Withheld) {
-    withheld.scrub("/nom", &mut record.name);
-    withheld.scrub("/sigle", &mut record.acronym);
-    withheld.scrub("/appel/edition", &mut record.call.edition);
-    withheld.scrub("/territoire/libelle", &mut record.territory.label);
+fn texts(record: &mut Record, mut scrubber: Scrubber<'_>) {
+    scrubber.scrub("/nom", &mut record.name);
+    scrubber.scrub("/sigle", &mut record.acronym);
+    scrubber.scrub("/appel/edition", &mut record.call.edition);
+    scrubber.scrub("/territoire/libelle", &mut record.territory.label);
     for theme in &mut record.themes {
-        withheld.scrub_text("/thematiques/*", theme);
+        scrubber.scrub_text("/thematiques/*", theme);
     }
-    withheld.scrub("/projet/resume", &mut record.project.summary);
+    scrubber.scrub("/projet/resume", &mut record.project.summary);
     for objective in &mut record.project.objectives {
-        withheld.scrub_text("/projet/objectifs/*", objective);
+        scrubber.scrub_text("/projet/objectifs/*", objective);
     }
     for action in &mut record.project.actions {
-        withheld.scrub_text("/projet/actions/*", action);
+        scrubber.scrub_text("/projet/actions/*", action);
     }
-    withheld.scrub("/coordinateur/nom", &mut record.coordinator.name);
-    withheld.scrub("/coordinateur/forme_juridique", &mut record.coordinator.legal_form);
+    scrubber.scrub("/coordinateur/nom", &mut record.coordinator.name);
+    scrubber.scrub("/coordinateur/forme_juridique", &mut record.coordinator.legal_form);
     for partner in &mut record.partners {
-        withheld.scrub("/partenaires/*/nom", &mut partner.name);
-        withheld.scrub("/partenaires/*/groupe", &mut partner.group);
-        withheld.scrub("/partenaires/*/note", &mut partner.note);
+        scrubber.scrub("/partenaires/*/nom", &mut partner.name);
+        scrubber.scrub("/partenaires/*/groupe", &mut partner.group);
+        scrubber.scrub("/partenaires/*/note", &mut partner.note);
     }
     for contact in &mut record.contacts {
-        withheld.scrub("/contacts/*/fonction", &mut contact.role);
+        scrubber.scrub("/contacts/*/fonction", &mut contact.role);
     }
-    withheld.scrub("/adresse/complement", &mut record.address.complement);
-    withheld.scrub("/adresse/voie", &mut record.address.street);
-    withheld.scrub("/adresse/mention", &mut record.address.delivery);
-    withheld.scrub("/adresse/commune", &mut record.address.commune);
-    withheld.scrub("/source/fichier", &mut record.source.file);
-    withheld.scrub("/source/feuille", &mut record.source.sheet);
+    scrubber.scrub("/adresse/complement", &mut record.address.complement);
+    scrubber.scrub("/adresse/voie", &mut record.address.street);
+    scrubber.scrub("/adresse/mention", &mut record.address.delivery);
+    scrubber.scrub("/adresse/commune", &mut record.address.commune);
+    scrubber.scrub("/source/fichier", &mut record.source.file);
+    scrubber.scrub("/source/feuille", &mut record.source.sheet);
 }
 
 fn compact(name: &str) -> String {
@@ -385,14 +400,16 @@ fn is_landline(phone: &str) -> bool {
         && matches!(digits.as_bytes()[1], b'1'..=b'5' | b'8' | b'9')
 }
 
-/// `text` without e-mail addresses, telephone numbers and names after `M.` or `Mme`, and how many there were.
-fn scrubbed(text: &str) -> Option<(String, u64)> {
+/// `text` without e-mail addresses, telephone numbers, `names`, and names after `M.` or `Mme`; and how many there were.
+fn scrubbed(text: &str, names: &[String]) -> Option<(String, u64)> {
     let characters: Vec<char> = text.chars().collect();
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let mut phone_end = 0;
     for start in 0..characters.len() {
         spans.extend(email_at(&characters, start));
         spans.extend(person_at(&characters, start));
+        let is_name = |name: &&String| starts_with(&characters[start..], name);
+        spans.extend(names.iter().find(is_name).map(|name| (start, start + name.chars().count())));
         // What follows `00` in the middle of a number is no international number.
         if start >= phone_end
             && let Some(phone) = phone_at(&characters, start)
@@ -593,7 +610,7 @@ mod tests {
     use super::*;
 
     fn clean(text: &str) -> String {
-        scrubbed(text).map_or_else(|| text.to_owned(), |(text, _)| text).replace(MARK, "#")
+        scrubbed(text, &[]).map_or_else(|| text.to_owned(), |(text, _)| text).replace(MARK, "#")
     }
 
     #[test]
@@ -728,6 +745,23 @@ mod tests {
                 ("/contacts/*/telephone", 3),
             ]
         );
+    }
+
+    #[test]
+    fn what_may_be_someones_goes_with_them() {
+        let mut record = Record::default();
+        record.project.summary = Some("Écrire à Camille Untel, ou à l’accueil.".to_owned());
+        record.contacts = vec![
+            Contact { name: Some("Camille Untel".to_owned()), ..Contact::default() },
+            Contact {
+                email: Some("camille.untel@example.org".to_owned()),
+                phone: Some("01 99 00 12 34".to_owned()),
+                ..Contact::default()
+            },
+        ];
+        redact(&mut record);
+        assert!(record.contacts.is_empty(), "{:?}", record.contacts);
+        assert_eq!(record.project.summary.unwrap(), format!("Écrire à {MARK}, ou à l’accueil."));
     }
 
     #[test]
