@@ -166,9 +166,13 @@ impl Drop for Progress {
 
 /// Gives `write` a file, or the standard output, that gets what was written in one step: whatever fails before, nothing is
 /// left half written.
-fn write_out<T>(path: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>) -> Result<T> {
+fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>) -> Result<T> {
     // A link is followed; what is no file (a pipe, a device) is written to, not replaced.
-    let resolved = path.map(|path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+    let real = |path: &Path| match path.as_os_str() == "-" {
+        true => path.to_owned(),
+        false => std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+    };
+    let resolved = given.map(real);
     let is_stream = |path: &PathBuf| {
         path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir())
     };
@@ -186,7 +190,8 @@ fn write_out<T>(path: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send))
         });
         return written(copied).map(|()| done);
     };
-    let name = path.display().to_string();
+    // Errors speak of the file as the user named it.
+    let name = given.unwrap_or(path).display().to_string();
     let failed = |error: &std::io::Error| Error::io(&name, error);
     if path.is_dir() {
         return Err(Error::new(
