@@ -177,8 +177,9 @@ fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)
         path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir())
     };
     let Some(path) = resolved.as_ref().filter(|path| !is_stream(path)) else {
+        let name = given.map_or("-".to_owned(), |path| path.display().to_string());
         let mut held = BufWriter::new(SpooledTempFile::new(4 << 20));
-        let done = write(&mut held)?;
+        let done = write(&mut held).map_err(|error| error.in_file(&name))?;
         let copied = held.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|mut held| {
             let mut stream: Box<dyn Write> = match resolved.filter(|path| path.as_os_str() != "-") {
                 Some(path) => Box::new(std::fs::File::options().write(true).open(path)?),
@@ -188,7 +189,7 @@ fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)
             std::io::copy(&mut held, &mut stream)?;
             stream.flush()
         });
-        return written(copied).map(|()| done);
+        return written_to(&name, copied).map(|()| done);
     };
     // Errors speak of the file as the user named it.
     let name = given.unwrap_or(path).display().to_string();
@@ -221,9 +222,14 @@ fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)
 
 /// Writes to the standard output; a closed pipe ends the work without an error.
 fn written(result: std::io::Result<()>) -> Result<()> {
+    written_to("-", result)
+}
+
+/// The same for any stream.
+fn written_to(name: &str, result: std::io::Result<()>) -> Result<()> {
     match result {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(|error| Error::io("-", &error)),
+        result => result.map_err(|error| Error::io(name, &error)),
     }
 }
 

@@ -20,7 +20,8 @@ pub(crate) enum Slot {
     /// A list of plain texts.
     Texts(fn(&mut Record) -> &mut Vec<String>),
     /// A list of groups, each given by one text: `Hautes-Alpes (05)`, at a rank counted from 0.
-    Elements(fn(&mut Record, usize, &str)),
+    /// Answers whether all of it found its place.
+    Elements(fn(&mut Record, usize, &str) -> bool),
 }
 
 /// The element at `index`, made if need be. Ranks are dense (see `mapping`), so this grows by one at most.
@@ -29,6 +30,17 @@ fn element<T: Default>(list: &mut Vec<T>, index: usize) -> &mut T {
         list.resize_with(index + 1, T::default);
     }
     &mut list[index]
+}
+
+/// Puts `text` into an empty place; answers whether the place now holds it.
+pub(crate) fn fill(place: &mut Option<String>, text: &str) -> bool {
+    match place {
+        Some(known) => known == text,
+        None => {
+            *place = Some(text.to_owned());
+            true
+        }
+    }
 }
 
 /// `Hautes-Alpes (05)`, `05`, `05 Hautes-Alpes`, `Hautes-Alpes`: a code and a name, as far as they are given.
@@ -71,7 +83,7 @@ const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>)
     Field { pointer, slot: Slot::Texts(slot) }
 }
 
-const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str)) -> Field {
+const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str) -> bool) -> Field {
     Field { pointer, slot: Slot::Elements(slot) }
 }
 
@@ -91,14 +103,12 @@ pub static FIELDS: &[Field] = &[
     elements("/territoire/departements", |r, i, value| {
         let (code, name) = code_and_name(value);
         let department = element(&mut r.territory.departments, i);
-        department.code = department.code.take().or(code);
-        department.name = department.name.take().or(name);
+        let is_placed = |place: &mut Option<String>, text: Option<String>| text.is_none_or(|text| fill(place, &text));
+        is_placed(&mut department.code, code) & is_placed(&mut department.name, name)
     }),
     element_text("/territoire/departements/*/code", |r, i| &mut element(&mut r.territory.departments, i).code),
     element_text("/territoire/departements/*/nom", |r, i| &mut element(&mut r.territory.departments, i).name),
-    elements("/territoire/communes", |r, i, value| {
-        element(&mut r.territory.communes, i).name.get_or_insert_with(|| value.to_owned());
-    }),
+    elements("/territoire/communes", |r, i, value| fill(&mut element(&mut r.territory.communes, i).name, value)),
     element_text("/territoire/communes/*/code_insee", |r, i| &mut element(&mut r.territory.communes, i).code),
     element_text("/territoire/communes/*/nom", |r, i| &mut element(&mut r.territory.communes, i).name),
     texts("/territoire/priorites", |r| &mut r.territory.priorities),
@@ -111,9 +121,7 @@ pub static FIELDS: &[Field] = &[
     text("/coordinateur/siren", |r| &mut r.coordinator.siren),
     text("/coordinateur/siret", |r| &mut r.coordinator.siret),
     text("/coordinateur/rna", |r| &mut r.coordinator.rna),
-    elements("/partenaires", |r, i, value| {
-        element(&mut r.partners, i).name.get_or_insert_with(|| value.to_owned());
-    }),
+    elements("/partenaires", |r, i, value| fill(&mut element(&mut r.partners, i).name, value)),
     element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
     element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),
     element_text("/partenaires/*/groupe", |r, i| &mut element(&mut r.partners, i).group),

@@ -23,6 +23,11 @@ impl Language {
     }
 }
 
+/// `1 fiche`, `2 fiches`. In French 0 is singular; in English “0 error” reads as well as “0 errors”.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number < 2 { one } else { many })
+}
+
 /// A fixed text in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Phrase {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::field::{Field, Slot};
+use crate::field::{Field, Slot, fill};
 use crate::record::{Number, Other, Record};
 use crate::row::{Cell, Layout, Row, Target};
 
@@ -84,8 +84,10 @@ fn walk<'a>(
                     lengths.push((field.pointer, 0));
                     lengths.len() - 1
                 });
-                let given = visit(index, cell, field, ranks.lengths[place].1, text);
-                ranks.lengths[place].1 += given;
+                // After the elements that other columns have made, not in their place.
+                let made = ranks.met.iter().filter(|(list, _)| *list == field.pointer).count();
+                let first = ranks.lengths[place].1.max(made);
+                ranks.lengths[place].1 = first + visit(index, cell, field, first, text);
             }
         }
     }
@@ -162,11 +164,12 @@ fn number(text: &str) -> Option<Number> {
 pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut Vec<Note>) -> Record {
     notes.clear();
     let mut record = Record::default();
+    let repeated = |is_placed: bool| (!is_placed).then_some("repeated-label");
     let mut left: Vec<(usize, Option<(&'static str, &'static Field)>)> = Vec::new();
     walk(row, layout, ranks, |index, cell, field, rank, text| {
         let taken = match field.slot {
-            Slot::Text(slot) => fill(slot(&mut record), text),
-            Slot::ElementText(slot) => fill(slot(&mut record, rank), text),
+            Slot::Text(slot) => repeated(fill(slot(&mut record), text)),
+            Slot::ElementText(slot) => repeated(fill(slot(&mut record, rank), text)),
             Slot::Number(slot) => match (slot(&mut record), number(text)) {
                 (empty @ None, Some(number)) => {
                     *empty = Some(number);
@@ -182,10 +185,13 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
                 return list.len() - before;
             }
             Slot::Elements(slot) => {
-                let mut count = 0;
+                let (mut count, mut is_placed) = (0, true);
                 for value in values(text, cell.single) {
-                    slot(&mut record, rank + count, &value);
+                    is_placed &= slot(&mut record, rank + count, &value);
                     count += 1;
+                }
+                if !is_placed {
+                    left.push((index, Some(("repeated-label", field))));
                 }
                 return count;
             }
@@ -216,18 +222,6 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
         }
     }
     record
-}
-
-/// Puts `text` into an empty place; says so when the place holds another text already.
-fn fill(place: &mut Option<String>, text: &str) -> Option<&'static str> {
-    match place {
-        None => {
-            *place = Some(text.to_owned());
-            None
-        }
-        Some(known) if known == text => None,
-        Some(_) => Some("repeated-label"),
-    }
 }
 
 /// The rank that the source gives to the element of `list` whose own rank is `index`, counted from 0.

@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use super::{Verdict, open, written};
 use crate::error::Result;
 use crate::import;
-use crate::language::Language;
+use crate::language::{Language, counted};
 use crate::row::{Label, Layout, Target};
 use crate::vocabulary::{self, Reason};
 
@@ -39,12 +39,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         })?;
         let french = language == Language::French;
         let colon = if french { " :" } else { ":" };
-        text.push_str(&format!(
-            "{name}{colon} {}, {}
-",
-            format.name(),
-            counted(records, language)
-        ));
+        text.push_str(&format!("{name}{colon} {}, {}\n", format.name(), records_counted(records, language)));
         for (layout, rows) in tables {
             table(&mut text, &layout, rows, language);
         }
@@ -54,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
 
 fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
     let french = language == Language::French;
-    let rows = counted(rows, language);
+    let rows = records_counted(rows, language);
     let header = layout
         .labels
         .iter()
@@ -88,10 +83,11 @@ fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
     }
 }
 
-/// `1 fiche`, `2 fiches`.
-fn counted(records: u64, language: Language) -> String {
-    let (one, many) = if language == Language::French { ("fiche", "fiches") } else { ("record", "records") };
-    format!("{records} {}", if records < 2 { one } else { many })
+fn records_counted(records: u64, language: Language) -> String {
+    match language {
+        Language::French => counted(records, "fiche", "fiches"),
+        Language::English => counted(records, "record", "records"),
+    }
 }
 
 fn understood(label: &Label, layout: &Layout, language: Language) -> String {

@@ -62,6 +62,12 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
             )
             .at(line, None));
         }
+        // The fields stand one after the other, so that one look tells whether all of them are UTF-8, and composed.
+        let text = simdutf8::basic::from_utf8(record.as_slice()).ok();
+        if text.is_none() && is_utf8 {
+            is_utf8 = false;
+            sink.read_as("Windows-1252", Some(char::from(delimiter)));
+        }
         rank += 1;
         if rank <= skipped {
             for (column, field) in record.iter().enumerate() {
@@ -90,12 +96,6 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
             .at(line, Some((width + extra) as u64 + 1)));
         }
         last_row = (line, record.len());
-        // The fields stand one after the other, so that one look tells whether all of them are UTF-8 and composed.
-        let text = simdutf8::basic::from_utf8(record.as_slice()).ok();
-        if text.is_none() && is_utf8 {
-            is_utf8 = false;
-            sink.read_as("Windows-1252", Some(char::from(delimiter)));
-        }
         let text = text.filter(|text| is_composed(text.as_bytes()));
         let row = sink.row(line, 1);
         for column in 0..record.len().min(width) {

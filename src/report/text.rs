@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Colours;
 use crate::finding::{Finding, Level};
-use crate::language::Language;
+use crate::language::{Language, counted};
 use crate::rules;
 use crate::run::Outcome;
 use crate::settings::Settings;
@@ -123,12 +123,6 @@ pub(super) fn write(
         writeln!(out)?;
     }
     summary(outcome, settings, colours, out)
-}
-
-/// `1 fiche`, `2 fiches`.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    // In French 0 is singular; in English “0 error” reads as well as “0 errors”.
-    format!("{number} {}", if number < 2 { one } else { many })
 }
 
 pub(super) fn summary(

@@ -1,5 +1,6 @@
 //! What only shows with many records, many tables or many files: order, ranks, and the places of what repeats.
 
+use proptest::prelude::*;
 use ptce::{Input, Settings};
 
 fn validated(inputs: Vec<Input>) -> ptce::Validation {
@@ -119,4 +120,49 @@ fn an_element_with_an_attribute_and_a_text_is_one_element() {
     assert_eq!(departments, [(Some("37"), Some("Indre-et-Loire")), (Some("41"), Some("Loir-et-Cher"))]);
     assert_eq!(read.coordinator.name.as_deref(), Some("Atelier"));
     assert_eq!(read.source.others[0].value.as_deref(), Some("z"), "an attribute with a prefix is kept");
+}
+
+/// Columns that fill the same fields in several ways: whole lists, ranks, the same label twice.
+const LABELS: [&str; 16] = [
+    "nom",
+    "intitulé",
+    "partenaires",
+    "partenaire_1_nom",
+    "partenaire_2_nom",
+    "partenaire 1",
+    "départements",
+    "territoire_departement_1_nom",
+    "departements_noms",
+    "courriel",
+    "contact_1_courriel",
+    "contact_2_courriel",
+    "thématiques",
+    "etp",
+    "statut",
+    "couleur",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_cell_reaches_the_record(
+        columns in proptest::collection::vec((proptest::sample::select(LABELS.as_slice()), 1_usize..4), 2..9),
+    ) {
+        let mut values = Vec::new();
+        let cells: Vec<String> = columns
+            .iter()
+            .map(|(_, count)| {
+                let several: Vec<String> = (0..*count).map(|rank| format!("valeur{}fin", values.len() + rank)).collect();
+                values.extend(several.iter().cloned());
+                several.join("|")
+            })
+            .collect();
+        let labels: Vec<&str> = columns.iter().map(|(label, _)| *label).collect();
+        let csv = format!("sigle,commune,{}\nP,Gap,{}\n", labels.join(","), cells.join(","));
+        let read = serde_json::to_string(&record("envoi.csv", &csv)).unwrap();
+        for value in values {
+            prop_assert!(read.contains(&value), "{value} is lost: {csv}{read}");
+        }
+    }
 }
