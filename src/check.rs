@@ -124,7 +124,7 @@ impl Checker {
         if let Some(value) = &value {
             arguments.push(("value", value));
         }
-        if let Some(suggestion) = &problem.suggestion {
+        if let Some((suggestion, _)) = &problem.suggestion {
             arguments.push(("suggestion", suggestion));
         }
         let expected = rule.expected.fill(self.language, &arguments);
@@ -135,7 +135,8 @@ impl Checker {
             record: entry.map(record_name),
             pointer: problem.pointer.clone(),
             expected: Some(expected).filter(|expected| !expected.is_empty()),
-            suggestion: problem.suggestion.clone(),
+            suggestion: problem.suggestion.as_ref().map(|(suggestion, _)| suggestion.clone()),
+            confidence: problem.suggestion.as_ref().map(|(_, confidence)| *confidence),
             value,
             location,
         }

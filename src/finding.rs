@@ -27,6 +27,29 @@ impl Level {
     }
 }
 
+/// How sure a suggestion is. What each rule's suggestions are worth is measured; see `docs/rule-quality.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// One reading among several.
+    Low,
+    /// The likely reading; to be confirmed with the source.
+    Medium,
+    /// The only reading that the data allow.
+    High,
+}
+
+impl Confidence {
+    /// The confidence's name in reports: `high`, `medium`, `low`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
 /// The record that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RecordName {
@@ -63,6 +86,9 @@ pub struct Finding {
     /// The likely correction, when there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// How sure the suggestion is; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
     /// The place in the source.
     pub location: Location,
 }

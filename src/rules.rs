@@ -54,7 +54,7 @@ mod unread_sheet;
 mod wrong_type;
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 
 /// What a rule is about; `ptce rules` lists them under these headings.
@@ -124,7 +124,7 @@ pub struct Rule {
 pub struct Problem {
     pub(crate) pointer: String,
     pub(crate) arguments: Vec<(&'static str, String)>,
-    pub(crate) suggestion: Option<String>,
+    pub(crate) suggestion: Option<(String, Confidence)>,
     pub(crate) level: Option<Level>,
 }
 
@@ -141,11 +141,17 @@ impl Problem {
         self
     }
 
-    /// The likely correction.
+    /// The likely correction, and how sure it is.
     #[must_use]
-    pub fn suggest(mut self, suggestion: impl Into<String>) -> Problem {
-        self.suggestion = Some(suggestion.into());
+    pub fn suggest(mut self, suggestion: impl Into<String>, confidence: Confidence) -> Problem {
+        self.suggestion = Some((suggestion.into(), confidence));
         self
+    }
+
+    /// The text of the suggestion.
+    #[cfg(test)]
+    pub(crate) fn suggested(&self) -> Option<String> {
+        self.suggestion.as_ref().map(|(text, _)| text.clone())
     }
 
     /// Less grave here than the rule is in general. A level set by the configuration still wins.

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use crate::finding::Finding;
 use crate::language::Language;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "file",
     "sheet",
     "cell",
@@ -21,6 +21,7 @@ const COLUMNS: [&str; 15] = [
     "value",
     "expected",
     "suggestion",
+    "confidence",
 ];
 
 /// French spreadsheets expect semicolons, and a byte order mark before UTF-8.
@@ -52,6 +53,7 @@ pub(super) fn finding(out: &mut impl Write, finding: &Finding, language: Languag
         text(&finding.value),
         text(&finding.expected),
         text(&finding.suggestion),
+        finding.confidence.map(|confidence| confidence.name().to_owned()).unwrap_or_default(),
     ];
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter(language)).from_writer(&mut *out);
     writer.write_record(row.map(inert)).map_err(std::io::Error::other)?;

@@ -9,7 +9,7 @@ use crate::run::{Outcome, Source, Summary};
 use crate::settings::{NotRun, Settings};
 
 /// Version of the form of the report: a change that a reader must know of gives a new first number.
-const VERSION: &str = "1.0";
+const VERSION: &str = "1.1";
 
 #[derive(Serialize)]
 struct Tool {

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::Colours;
-use crate::finding::{Finding, Level};
+use crate::finding::{Confidence, Finding, Level};
 use crate::language::{Language, counted};
 use crate::rules;
 use crate::run::Outcome;
@@ -42,6 +42,18 @@ fn level_name(level: Level, language: Language) -> &'static str {
         (Level::Warning, Language::French) => "avertissement",
         (Level::Info, Language::French) => "information",
         (level, Language::English) => level.name(),
+    }
+}
+
+/// What to call a suggestion of that confidence.
+fn suggestion_name(confidence: Option<Confidence>, french: bool) -> &'static str {
+    match (confidence, french) {
+        (Some(Confidence::Medium), true) => "proposition à confirmer",
+        (Some(Confidence::Low), true) => "proposition incertaine",
+        (_, true) => "proposition",
+        (Some(Confidence::Medium), false) => "suggestion, to be confirmed",
+        (Some(Confidence::Low), false) => "uncertain suggestion",
+        (_, false) => "suggestion",
     }
 }
 
@@ -87,7 +99,7 @@ pub(super) fn finding(
     let details = [
         (if french { "valeur" } else { "value" }, &finding.value),
         (if french { "attendu" } else { "expected" }, &finding.expected),
-        (if french { "proposition" } else { "suggestion" }, &finding.suggestion),
+        (suggestion_name(finding.confidence, french), &finding.suggestion),
     ];
     for (name, text) in details {
         if let Some(text) = text {

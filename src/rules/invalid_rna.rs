@@ -1,7 +1,7 @@
 //! A text is not a number of the national register of associations.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
@@ -34,7 +34,11 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     {
         let problem = Problem::at("/coordinateur/rna");
         let compact: String = rna.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
-        reporter.raise(if is_rna(&compact) { problem.suggest(compact).softened(Level::Warning) } else { problem });
+        reporter.raise(if is_rna(&compact) {
+            problem.suggest(compact, Confidence::High).softened(Level::Warning)
+        } else {
+            problem
+        });
     }
 }
 

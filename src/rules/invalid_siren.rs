@@ -1,7 +1,7 @@
 //! A SIREN number is impossible.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
@@ -66,10 +66,10 @@ pub(super) fn with_repair(problem: Problem, number: &str, is_right: fn(&str) -> 
     let compact: String =
         number.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}' | '\u{2009}')).collect();
     if is_right(&compact) {
-        return problem.suggest(compact).softened(Level::Warning);
+        return problem.suggest(compact, Confidence::High).softened(Level::Warning);
     }
     let lettered = compact.replace(['O', 'o'], "0");
-    if is_right(&lettered) { problem.suggest(lettered) } else { problem }
+    if is_right(&lettered) { problem.suggest(lettered, Confidence::High) } else { problem }
 }
 
 #[cfg(test)]
@@ -89,10 +89,10 @@ mod tests {
     #[test]
     fn spaces_are_less_grave() {
         let problems = raised(&RULE, r#"{"coordinateur":{"siren":"732 829 320"}}"#);
-        assert_eq!(problems[0].suggestion.as_deref(), Some("732829320"));
+        assert_eq!(problems[0].suggested().as_deref(), Some("732829320"));
         assert_eq!(problems[0].level, Some(Level::Warning));
         let problems = raised(&RULE, r#"{"coordinateur":{"siren":"73282932O"}}"#);
-        assert_eq!(problems[0].suggestion.as_deref(), Some("732829320"));
+        assert_eq!(problems[0].suggested().as_deref(), Some("732829320"));
         assert_eq!(problems[0].level, None);
     }
 }

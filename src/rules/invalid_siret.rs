@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(count(r#"{"coordinateur":{"siren":"732829320","siret":"73282932000074"}}"#), 0);
         assert_eq!(count(r#"{"coordinateur":{"siren":"999164080","siret":"73282932000074"}}"#), 1);
         let problems = raised(&RULE, r#"{"coordinateur":{"siret":"732 829 320 00074"}}"#);
-        assert_eq!(problems[0].suggestion.as_deref(), Some("73282932000074"));
+        assert_eq!(problems[0].suggested().as_deref(), Some("73282932000074"));
         assert_eq!(problems[0].level, Some(Level::Warning));
     }
 }

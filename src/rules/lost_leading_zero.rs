@@ -1,7 +1,7 @@
 //! A code lost the zero that it begins with.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::invalid_siren::{digits, is_siren};
 use crate::rules::invalid_siret::is_siret;
@@ -42,7 +42,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let mut padded = |pointer: String, code: &Option<String>, is_right: fn(&str) -> bool| {
         let padded = format!("0{}", code.as_deref().unwrap_or_default());
         if is_right(&padded) {
-            reporter.raise(Problem::at(pointer).suggest(padded));
+            reporter.raise(Problem::at(pointer).suggest(padded, Confidence::High));
         }
     };
     if has(&record.address.postal_code, 4) {
@@ -73,7 +73,8 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             && lacks_zero(phone)
         {
             let number: String = std::iter::once('0').chain(phone.chars().filter(char::is_ascii_digit)).collect();
-            reporter.raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(in_pairs(&number)));
+            reporter
+                .raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(in_pairs(&number), Confidence::High));
         }
     }
 }
@@ -92,7 +93,10 @@ mod tests {
     #[test]
     fn each_code_is_padded() {
         let suggestions = |json: &str| -> Vec<(String, Option<String>)> {
-            raised(&super::RULE, json).into_iter().map(|problem| (problem.pointer, problem.suggestion)).collect()
+            raised(&super::RULE, json)
+                .into_iter()
+                .map(|problem| (problem.pointer.clone(), problem.suggested()))
+                .collect()
         };
         let one = |json: &str, pointer: &str, suggestion: &str| {
             assert_eq!(suggestions(json), [(pointer.to_owned(), Some(suggestion.to_owned()))]);

@@ -1,7 +1,7 @@
 //! A text is not one e-mail address.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::fold::without_accent;
 use crate::language::Phrase;
 use crate::rules::suspicious_email::right_domain;
@@ -48,10 +48,10 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             Mailbox::Accented => {
                 let plain = without_accents(email);
                 let problem = problem().softened(Level::Warning);
-                reporter.raise(if plain.is_ascii() { problem.suggest(plain) } else { problem });
+                reporter.raise(if plain.is_ascii() { problem.suggest(plain, Confidence::Medium) } else { problem });
             }
             Mailbox::Wrong => reporter.raise(match repaired(email) {
-                Some(repaired) => problem().suggest(repaired),
+                Some(repaired) => problem().suggest(repaired, Confidence::Medium),
                 None => problem(),
             }),
         }

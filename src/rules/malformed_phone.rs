@@ -1,7 +1,7 @@
 //! A text is not a telephone number.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
@@ -43,7 +43,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         {
             let problem = Problem::at(format!("/contacts/{rank}/telephone"));
             reporter.raise(match repaired(phone) {
-                Some(repaired) => problem.suggest(repaired),
+                Some(repaired) => problem.suggest(repaired, Confidence::High),
                 None => problem,
             });
         }

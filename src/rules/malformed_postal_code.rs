@@ -1,7 +1,7 @@
 //! A postal code is not five digits.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
@@ -35,7 +35,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     {
         let problem = Problem::at("/adresse/code_postal");
         reporter.raise(match repaired(code) {
-            Some(repaired) => problem.suggest(repaired),
+            Some(repaired) => problem.suggest(repaired, Confidence::High),
             None => problem,
         });
     }

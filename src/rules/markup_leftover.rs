@@ -1,7 +1,7 @@
 //! Marks of a web page or a text editor were left in a text.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::texts::each_text_where;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
@@ -114,7 +114,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         if (0..text.len()).any(|at| mark(text, at).is_some()) {
             let clean = cleaned(text);
             let problem = Problem::at(place.pointer());
-            reporter.raise(if clean.is_empty() { problem } else { problem.suggest(clean) });
+            reporter.raise(if clean.is_empty() { problem } else { problem.suggest(clean, Confidence::High) });
         }
     });
 }

@@ -1,7 +1,7 @@
 //! A record names no region.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::regions::RegionSet;
 use crate::rules::places;
@@ -36,7 +36,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let set = places::set_of(record).unwrap_or(RegionSet::Present);
     let problem = Problem::at("/region");
     reporter.raise(match places::shared_region(record, set) {
-        Some(region) => problem.suggest(region.name),
+        Some(region) => problem.suggest(region.name, Confidence::High),
         None => problem,
     });
 }
@@ -49,7 +49,7 @@ mod tests {
     fn departments_that_agree_tell_the_region() {
         let suggestion = |departments: &str| {
             let json = format!(r#"{{"appel":{{"edition":"2013"}},"territoire":{{"departements":[{departments}]}}}}"#);
-            raised(&super::RULE, &json).remove(0).suggestion
+            raised(&super::RULE, &json).remove(0).suggested()
         };
         assert_eq!(suggestion(r#"{"code":"60","nom":"Oise"}"#).as_deref(), Some("Picardie"));
         assert_eq!(suggestion(r#"{"nom":"Paris"},{"code":"93"}"#).as_deref(), Some("Île-de-France"));

@@ -1,7 +1,7 @@
 //! Accented letters were read in the wrong encoding.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::texts::each_text_where;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
@@ -39,7 +39,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         if looks_damaged(text.as_bytes()) && is_damaged(text) {
             let problem = Problem::at(place.pointer());
             reporter.raise(match restored(text) {
-                Some(restored) => problem.suggest(restored),
+                Some(restored) => problem.suggest(restored, Confidence::High),
                 None => problem,
             });
         }

@@ -1,7 +1,7 @@
 //! A region was not in force in the year of the record.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::regions::RegionSet;
 use crate::rules::places;
@@ -50,7 +50,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let named = record.region.name.is_some();
     let problem = Problem::at(if named { "/region/nom" } else { "/region/code" }).with("year", year.to_string());
     reporter.raise(match places::shared_region(record, set).or_else(mapped) {
-        Some(right) => problem.suggest(if named { right.name } else { right.code }),
+        Some(right) => problem.suggest(if named { right.name } else { right.code }, Confidence::High),
         None => problem,
     });
 }
@@ -67,7 +67,7 @@ mod tests {
             );
             raised(&super::RULE, &json)
                 .into_iter()
-                .map(|problem| problem.suggestion.unwrap_or_default())
+                .map(|problem| problem.suggested().unwrap_or_default())
                 .collect::<Vec<_>>()
         };
         assert_eq!(suggestion("2013", r#"{"nom":"Occitanie"}"#, r#"{"code":"46"}"#), ["Midi-Pyrénées"]);

@@ -1,7 +1,7 @@
 //! The domain of an e-mail address is a well-known one, misspelt.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
@@ -95,7 +95,9 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         if let Some((local, domain)) = contact.email.as_deref().and_then(|email| email.rsplit_once('@'))
             && let Some(right) = right_domain(domain)
         {
-            reporter.raise(Problem::at(format!("/contacts/{rank}/courriel")).suggest(format!("{local}@{right}")));
+            reporter.raise(
+                Problem::at(format!("/contacts/{rank}/courriel")).suggest(format!("{local}@{right}"), Confidence::High),
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A department does not exist.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::departments::{by_code, by_name};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
@@ -40,7 +40,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 let right = by_code(&capital).or_else(|| name.as_deref().and_then(by_name));
                 let problem = Problem::at(format!("/territoire/departements/{rank}/code"));
                 reporter.raise(match right {
-                    Some(right) => problem.suggest(right.code),
+                    Some(right) => problem.suggest(right.code, Confidence::Medium),
                     None => problem,
                 });
             }
@@ -60,7 +60,10 @@ mod tests {
     fn departments_are_looked_up() {
         let found = |departments: &str| -> Vec<(String, Option<String>)> {
             let json = format!(r#"{{"territoire":{{"departements":[{departments}]}}}}"#);
-            raised(&super::RULE, &json).into_iter().map(|problem| (problem.pointer, problem.suggestion)).collect()
+            raised(&super::RULE, &json)
+                .into_iter()
+                .map(|problem| (problem.pointer.clone(), problem.suggested()))
+                .collect()
         };
         assert_eq!(found(r#"{"code":"46"},{"code":"20"}"#), [("/territoire/departements/1/code".into(), None)]);
         assert_eq!(found(r#"{"code":"2a"}"#), [("/territoire/departements/0/code".into(), Some("2A".into()))]);

@@ -1,7 +1,7 @@
 //! A region does not exist, now or before 2016.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::regions::{RegionSet, by_code, by_name};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
@@ -47,7 +47,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     {
         let problem = Problem::at("/region/nom");
         reporter.raise(match coded.flatten() {
-            Some(region) => problem.suggest(region.name),
+            Some(region) => problem.suggest(region.name, Confidence::Medium),
             None => problem,
         });
     }
