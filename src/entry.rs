@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::field::Moved;
 use crate::location::Location;
 use crate::mapping;
 use crate::record::{Number, Record};
@@ -16,6 +17,8 @@ pub struct Entry {
     pub record: Record,
     pub(crate) row: Row,
     pub(crate) layout: Arc<Layout>,
+    /// What was read from the cell of another field.
+    pub(crate) moved: Vec<Moved>,
 }
 
 impl Entry {
@@ -28,6 +31,7 @@ impl Entry {
     /// would stand; of the empty pointer, the place of the record.
     pub fn location(&self, pointer: &str) -> Location {
         let layout = &self.layout;
+        let pointer = self.moved.iter().find(|moved| moved.to == pointer).map_or(pointer, |moved| moved.from);
         // A field in no list is found without going through the ranks of lists.
         let plain = self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer));
         if let Some(cell) = plain.or_else(|| mapping::cell_of(&self.row, layout, pointer)) {

@@ -1,12 +1,22 @@
 //! The fields of the record: which JSON Pointer names which place in [`Record`], and how a source value gets there.
 
 use crate::record::{Number, Record};
+use crate::reference::departments;
 
 /// A field that a source value can fill.
 pub struct Field {
     /// Its JSON Pointer; `*` stands for the rank of an element.
     pub pointer: &'static str,
     pub(crate) slot: Slot,
+}
+
+/// A value that was read from the cell of another field: people write a postal code into the cell of the street.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// JSON Pointer of the value.
+    pub to: &'static str,
+    /// JSON Pointer of the field whose cell held it.
+    pub from: &'static str,
 }
 
 /// How a value reaches its place.
@@ -20,8 +30,9 @@ pub(crate) enum Slot {
     /// A list of plain texts.
     Texts(fn(&mut Record) -> &mut Vec<String>),
     /// A list of groups, each given by one text: `Hautes-Alpes (05)`, at a rank counted from 0.
-    /// Answers whether all of it found its place.
-    Elements(fn(&mut Record, usize, &str) -> bool),
+    /// Answers whether all of it found its place. The second function tells the elements that one text names in
+    /// words; `None` where there is nothing but the usual separators to tell them apart.
+    Elements(fn(&mut Record, usize, &str) -> bool, fn(&str) -> Option<Vec<String>>),
 }
 
 /// The element at `index`, made if need be. Ranks are dense (see `mapping`), so this grows by one at most.
@@ -44,7 +55,7 @@ pub(crate) fn fill(place: &mut Option<String>, text: &str) -> bool {
 }
 
 /// `Hautes-Alpes (05)`, `05`, `05 Hautes-Alpes`, `Hautes-Alpes`: a code and a name, as far as they are given.
-fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
+pub(crate) fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
     let is_code = |word: &str| {
         (1..=3).contains(&word.len())
             && word.starts_with(|c: char| c.is_ascii_digit())
@@ -83,8 +94,17 @@ const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>)
     Field { pointer, slot: Slot::Texts(slot) }
 }
 
-const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str) -> bool) -> Field {
-    Field { pointer, slot: Slot::Elements(slot) }
+const fn elements(
+    pointer: &'static str,
+    slot: fn(&mut Record, usize, &str) -> bool,
+    listed: fn(&str) -> Option<Vec<String>>,
+) -> Field {
+    Field { pointer, slot: Slot::Elements(slot, listed) }
+}
+
+/// For lists whose elements are never named in running words.
+fn never_listed(_: &str) -> Option<Vec<String>> {
+    None
 }
 
 /// Every field, in the order of the schema; a test holds the two against each other.
@@ -100,15 +120,24 @@ pub static FIELDS: &[Field] = &[
     text("/region/code", |r| &mut r.region.code),
     text("/region/nom", |r| &mut r.region.name),
     text("/territoire/libelle", |r| &mut r.territory.label),
-    elements("/territoire/departements", |r, i, value| {
-        let (code, name) = code_and_name(value);
-        let department = element(&mut r.territory.departments, i);
-        let is_placed = |place: &mut Option<String>, text: Option<String>| text.is_none_or(|text| fill(place, &text));
-        is_placed(&mut department.code, code) & is_placed(&mut department.name, name)
-    }),
+    elements(
+        "/territoire/departements",
+        |r, i, value| {
+            let (code, name) = code_and_name(value);
+            let department = element(&mut r.territory.departments, i);
+            let is_placed =
+                |place: &mut Option<String>, text: Option<String>| text.is_none_or(|text| fill(place, &text));
+            is_placed(&mut department.code, code) & is_placed(&mut department.name, name)
+        },
+        departments::listed,
+    ),
     element_text("/territoire/departements/*/code", |r, i| &mut element(&mut r.territory.departments, i).code),
     element_text("/territoire/departements/*/nom", |r, i| &mut element(&mut r.territory.departments, i).name),
-    elements("/territoire/communes", |r, i, value| fill(&mut element(&mut r.territory.communes, i).name, value)),
+    elements(
+        "/territoire/communes",
+        |r, i, value| fill(&mut element(&mut r.territory.communes, i).name, value),
+        never_listed,
+    ),
     element_text("/territoire/communes/*/code_insee", |r, i| &mut element(&mut r.territory.communes, i).code),
     element_text("/territoire/communes/*/nom", |r, i| &mut element(&mut r.territory.communes, i).name),
     texts("/territoire/priorites", |r| &mut r.territory.priorities),
@@ -121,7 +150,7 @@ pub static FIELDS: &[Field] = &[
     text("/coordinateur/siren", |r| &mut r.coordinator.siren),
     text("/coordinateur/siret", |r| &mut r.coordinator.siret),
     text("/coordinateur/rna", |r| &mut r.coordinator.rna),
-    elements("/partenaires", |r, i, value| fill(&mut element(&mut r.partners, i).name, value)),
+    elements("/partenaires", |r, i, value| fill(&mut element(&mut r.partners, i).name, value), never_listed),
     element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
     element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),
     element_text("/partenaires/*/groupe", |r, i| &mut element(&mut r.partners, i).group),
@@ -160,7 +189,7 @@ impl Field {
 
     /// Whether one cell can hold several values of this field.
     pub fn is_list(&self) -> bool {
-        matches!(self.slot, Slot::Texts(_) | Slot::Elements(_))
+        matches!(self.slot, Slot::Texts(_) | Slot::Elements(..))
     }
 }
 

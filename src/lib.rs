@@ -30,6 +30,7 @@
 //! [`validate`], [`records`] and [`convert`] do the whole work on inputs of any format; [`run::run`] is the stream
 //! under them, for more records than memory holds.
 
+pub mod address;
 mod check;
 pub mod cli;
 mod duplicates;
@@ -52,6 +53,7 @@ pub mod run;
 pub mod schema;
 pub mod settings;
 pub mod vocabulary;
+mod words;
 
 use std::io::Write;
 

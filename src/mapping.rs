@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
-use crate::field::{Field, Slot, fill};
+use crate::address;
+use crate::field::{Field, Moved, Slot, code_and_name, fill};
 use crate::record::{Number, Other, Record};
-use crate::row::{Cell, Layout, Row, Target};
+use crate::reference::regions;
+use crate::row::{Cell, Label, Layout, Row, Target};
 
 /// Something that a finding must tell about a value while the record was built.
 #[derive(Debug)]
@@ -65,7 +67,7 @@ fn walk<'a>(
             }
             // A column without a rank speaks of all elements: `a@example.org;b@example.org` are two mailboxes.
             Slot::ElementText(_) if rank.is_none() && cell.element == 0 && holds_several(text) => {
-                for (value, rank) in values(text, false).zip(1..) {
+                for (value, rank) in values(field, text, false).zip(1..) {
                     visit(index, cell, field, ranks.dense(list_of(field), rank), &value);
                 }
             }
@@ -74,10 +76,12 @@ fn walk<'a>(
                 visit(index, cell, field, ranks.dense(list_of(field), rank), text);
             }
             // The text of an element among others of its kind, whose code may stand in an attribute.
-            Slot::Elements(_) if cell.element > 0 && (cell.single || !holds_several(text)) => {
+            Slot::Elements(_, listed)
+                if cell.element > 0 && (cell.single || !(holds_several(text) || listed(text).is_some())) =>
+            {
                 visit(index, cell, field, ranks.dense(field.pointer, cell.element), text);
             }
-            Slot::Texts(_) | Slot::Elements(_) => {
+            Slot::Texts(_) | Slot::Elements(..) => {
                 let lengths = &mut ranks.lengths;
                 let known = lengths.iter().position(|(list, _)| *list == field.pointer);
                 let place = known.unwrap_or_else(|| {
@@ -98,12 +102,17 @@ fn holds_several(text: &str) -> bool {
     memchr::memchr2(b'|', b';', text.as_bytes()).is_some()
 }
 
-/// The values in one cell: split at `|` or `;`, where a backslash makes either one part of the value.
-fn values(text: &str, single: bool) -> impl Iterator<Item = Cow<'_, str>> {
+/// The values in one cell: split at `|` or `;`, where a backslash makes either one part of the value; without these, as
+/// the field itself tells several apart.
+fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
     let is_split = !single && holds_several(text);
+    let listed = match field.slot {
+        Slot::Elements(_, listed) if !single && !is_split => listed(text),
+        _ => None,
+    };
     let has_escapes = !single && memchr::memchr(b'\\', text.as_bytes()).is_some();
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
+    let mut rest = if listed.is_some() { None } else { Some(text) };
+    let split = std::iter::from_fn(move || {
         while let Some(text) = rest.take() {
             let value = if has_escapes {
                 let (value, after) = unescaped(text);
@@ -125,7 +134,8 @@ fn values(text: &str, single: bool) -> impl Iterator<Item = Cow<'_, str>> {
             }
         }
         None
-    })
+    });
+    split.chain(listed.into_iter().flatten().map(Cow::Owned))
 }
 
 /// The text before the first separator without a backslash before it, and what follows.
@@ -161,7 +171,7 @@ fn number(text: &str) -> Option<Number> {
 
 /// Builds the record of a row. What it notes down, and the ranks it counts, are of this row alone; their memory serves
 /// again for the next.
-pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut Vec<Note>) -> Record {
+pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut Vec<Note>) -> (Record, Vec<Moved>) {
     notes.clear();
     let mut record = Record::default();
     let repeated = |is_placed: bool| (!is_placed).then_some("repeated-label");
@@ -181,12 +191,12 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
             Slot::Texts(slot) => {
                 let list = slot(&mut record);
                 let before = list.len();
-                list.extend(values(text, cell.single).map(Cow::into_owned));
+                list.extend(values(field, text, cell.single).map(Cow::into_owned));
                 return list.len() - before;
             }
-            Slot::Elements(slot) => {
+            Slot::Elements(slot, _) => {
                 let (mut count, mut is_placed) = (0, true);
-                for value in values(text, cell.single) {
+                for value in values(field, text, cell.single) {
                     is_placed &= slot(&mut record, rank + count, &value);
                     count += 1;
                 }
@@ -221,7 +231,37 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
             });
         }
     }
-    record
+    let moved = settle(&mut record, row, layout);
+    (record, moved)
+}
+
+/// Gives the parts that stand in one cell each their own field. The cell's whole text is kept in `source.autres`.
+fn settle(record: &mut Record, row: &Row, layout: &Layout) -> Vec<Moved> {
+    let mut moved = Vec::new();
+    let others = &mut record.source.others;
+    let mut keep = |pointer: &str, text: String| {
+        let is_of = |label: &&Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
+        let label = row.cells().iter().map(|cell| &layout.labels[cell.label as usize]).find(is_of);
+        others.push(Other { label: label.map(|label| label.text.clone()), value: Some(text) });
+    };
+    address::settle(&mut record.address, &mut moved, &mut keep);
+    // « 93 », « Bretagne (53) » in the column of the region.
+    let region = &mut record.region;
+    if region.code.is_none()
+        && let Some(text) = region.name.take_if(|name| name.bytes().any(|byte| byte.is_ascii_digit()))
+    {
+        let (code, name) = code_and_name(&text);
+        if code.as_deref().is_some_and(regions::is_code) {
+            moved.push(Moved { to: "/region/code", from: "/region/nom" });
+            (region.code, region.name) = (code, name);
+            if region.name.is_some() {
+                keep("/region/nom", text);
+            }
+        } else {
+            region.name = Some(text);
+        }
+    }
+    moved
 }
 
 /// The rank that the source gives to the element of `list` whose own rank is `index`, counted from 0.
@@ -236,7 +276,7 @@ pub(crate) fn cell_of<'a>(row: &'a Row, layout: &Layout, pointer: &str) -> Optio
     let mut found = None;
     walk(row, layout, &mut Ranks::default(), |_, cell, field, rank, text| {
         let (list, rest) = field.pointer.split_once("/*").unwrap_or((field.pointer, ""));
-        let count = if field.is_list() { values(text, cell.single).count() } else { 1 };
+        let count = if field.is_list() { values(field, text, cell.single).count() } else { 1 };
         let here = match pointer.strip_prefix(list) {
             // The list or the group itself: its first value stands for it.
             Some("") => true,

@@ -1,8 +1,13 @@
 //! Offline reference data: what France is made of.
 
+pub mod communes;
 pub mod departments;
+#[cfg(test)]
+mod derived;
 pub(crate) mod names;
+pub mod postal_codes;
 pub mod regions;
+mod table;
 
 /// Which division of France a record is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

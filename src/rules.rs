@@ -43,7 +43,6 @@ mod region_department_mismatch;
 mod region_of_another_year;
 mod repeated_label;
 mod scientific_notation;
-mod streets;
 mod suspicious_email;
 mod text_outside_table;
 mod texts;
@@ -243,7 +242,7 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         labels: Vec::new(),
     };
     let record = serde_json::from_str(json).expect("the record follows the contract");
-    let entry = Entry { index: 1, record, row: Row::default(), layout: std::sync::Arc::new(layout) };
+    let entry = Entry { index: 1, record, row: Row::default(), layout: std::sync::Arc::new(layout), moved: Vec::new() };
     let mut problems = Vec::new();
     if let Check::Record(check) = rule.check {
         check(&entry, &mut Reporter { raise: &mut |problem| problems.push(problem) });

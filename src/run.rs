@@ -213,8 +213,8 @@ fn judge(batch: Batch, checker: &Checker, wants_entries: bool, used: &Sender<Vec
     let mut rows = Vec::new();
     let mut records = Vec::with_capacity(batch.rows.len());
     for row in batch.rows {
-        let record = mapping::record(&row, &layout, &mut ranks, &mut notes);
-        let entry = Entry { index: row.index, record, row, layout: Arc::clone(&layout) };
+        let (record, moved) = mapping::record(&row, &layout, &mut ranks, &mut notes);
+        let entry = Entry { index: row.index, record, row, layout: Arc::clone(&layout), moved };
         if entry.index == 0 {
             findings.extend(checker.blank(&entry));
             continue;

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::fold::folded;
 use crate::reference::RegionSet;
 use crate::reference::names::key;
+use crate::words::{Word, words};
 
 /// A department, or an overseas collectivity that has a code of the same kind.
 #[derive(Debug, PartialEq, Eq)]
@@ -162,31 +164,6 @@ static ALIASES: &[(&str, &str)] = &[
     ("Wallis-et-Futuna", "986"),
 ];
 
-/// Postal codes that also serve a commune of another department than their first digits say: La Poste follows roads,
-/// not limits. Source: INSEE, Code officiel géographique 2026, with the postal codes of La Poste.
-static ELSEWHERE: &[(&str, &str)] = &[
-    ("01200", "74"),
-    ("01410", "39"),
-    ("01590", "39"),
-    ("05110", "04"),
-    ("05130", "04"),
-    ("05160", "04"),
-    ("05700", "26"),
-    ("06260", "04"),
-    ("13780", "83"),
-    ("21340", "71"),
-    ("33220", "24"),
-    ("37160", "86"),
-    ("42620", "03"),
-    ("43450", "15"),
-    ("48250", "07"),
-    ("52100", "51"),
-    ("94390", "91"),
-    ("97133", "977"),
-    ("97150", "978"),
-    ("98799", "989"),
-];
-
 /// The department of that exact code.
 ///
 /// ```
@@ -210,36 +187,113 @@ pub fn by_name(name: &str) -> Option<&'static Department> {
     exact.or_else(|| KEYS.get(&key(name)).copied())
 }
 
+/// The departments that a text names one after the other, by name, code or both: « Ain, Isère (38) et 73 », « 01/38 »,
+/// « de la Drôme et de l’Ardèche », « 22 à 24 ». `None` when it names fewer than two, or holds anything else.
+///
+/// ```
+/// use ptce::reference::departments::listed;
+/// assert_eq!(listed("l’Indre-et-Loire et le Cher"), Some(vec!["Indre-et-Loire".to_owned(), "Cher".to_owned()]));
+/// assert_eq!(listed("Indre-et-Loire"), None);
+/// ```
+pub fn listed(text: &str) -> Option<Vec<String>> {
+    // Most texts name one: a code, a name, or « 05 Hautes-Alpes ».
+    let is_list = |byte: u8| matches!(byte, b',' | b'/' | b'&' | b'+' | b'\n');
+    if !text.bytes().any(is_list) && !text.contains(" et ") && !text.contains(" à ") && !has_several_codes(text) {
+        return None;
+    }
+    const BETWEEN: &[&str] = &[
+        "a",
+        "ainsi",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "departement",
+        "departements",
+        "des",
+        "du",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "que",
+    ];
+    /// The longest names have six words, prepositions and all.
+    const LONGEST: usize = 6;
+    let words: Vec<Word<'_>> = words(text).collect();
+    let mut listed: Vec<String> = Vec::new();
+    let (mut at, mut is_range) = (0, false);
+    let is_between = |word: &Word<'_>| BETWEEN.contains(&folded(word.text).as_str());
+    // The code at a word, alone or in brackets.
+    let code_at = |at: usize| words.get(at).map(|word| word.text).filter(|word| by_code(word).is_some());
+    // A name may end at a word unless a hyphen binds it to the next.
+    let name_at = |at: usize| {
+        (at..words.len().min(at + LONGEST)).rev().find_map(|last| {
+            let is_whole =
+                words[last].next != Some('-') || words.get(last + 1).is_none_or(|next| by_code(next.text).is_some());
+            let name = &text[words[at].start..words[last].end()];
+            (is_whole && !is_between(&words[last]) && by_name(name).is_some()).then_some((name, last + 1))
+        })
+    };
+    while at < words.len() {
+        if is_between(&words[at]) {
+            is_range = matches!(words[at].text, "à" | "a") && at > 0 && code_at(at - 1).is_some();
+            at += 1;
+        } else if let Some(code) = code_at(at) {
+            if is_range {
+                let last = listed.last().and_then(|first| by_code(first))?;
+                let between = DEPARTMENTS
+                    .iter()
+                    .filter(|one| one.code > last.code && one.code < code && one.code.len() == code.len());
+                listed.extend(between.map(|one| one.code.to_owned()));
+            }
+            is_range = false;
+            // « 38 Isère »: a name without a separator after the code is of the same one.
+            let name = name_at(at + 1).filter(|_| !matches!(words[at].next, Some(',' | '/' | ')' | '\n')));
+            match name.filter(|(name, _)| by_name(name) == by_code(code)) {
+                Some((name, end)) => {
+                    listed.push(format!("{name} ({code})"));
+                    at = end;
+                }
+                None => {
+                    listed.push(code.to_owned());
+                    at += 1;
+                }
+            }
+        } else {
+            let (name, end) = name_at(at)?;
+            // « Isère (38) », « Isère - 38 »; what contradicts the name is for the rules to tell.
+            let bracketed = text[words[end - 1].end()..].trim_start().starts_with('(');
+            let code = code_at(end).filter(|code| bracketed || by_code(code) == by_name(name));
+            listed.push(code.map_or_else(|| name.to_owned(), |code| format!("{name} ({code})")));
+            at = end + usize::from(code.is_some());
+        }
+    }
+    (listed.len() > 1).then_some(listed)
+}
+
+fn has_several_codes(text: &str) -> bool {
+    let runs = text.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
+    runs.filter(|run| run[0].is_ascii_digit()).nth(1).is_some()
+}
+
 /// The departments by the keys of their names and aliases.
 static KEYS: LazyLock<BTreeMap<String, &'static Department>> = LazyLock::new(|| {
     let aliases = ALIASES.iter().filter_map(|(alias, code)| by_code(code).map(|department| (key(alias), department)));
     aliases.chain(DEPARTMENTS.iter().map(|department| (key(department.name), department))).collect()
 });
 
-/// The departments that a postal or CEDEX code can serve: one, sometimes two, none when its prefix means nothing.
-///
-/// ```
-/// use ptce::reference::departments::of_postal_code;
-/// let codes: Vec<&str> = of_postal_code("33220").map(|department| department.code).collect();
-/// assert_eq!(codes, ["33", "24"]);
-/// ```
-pub fn of_postal_code(code: &str) -> impl Iterator<Item = &'static Department> {
+/// The departments that the first digits of a postal or CEDEX code stand for: one, in Corsica two, none when they mean
+/// nothing. La Poste follows roads, not limits: for a code that is known, its communes tell more.
+pub(crate) fn of_prefix(code: &str) -> impl Iterator<Item = &'static Department> {
     let start = |length: usize| code.get(..length).unwrap_or("");
     let (first, second) = match start(2) {
-        "20" => match start(3) {
-            "200" | "201" => (by_code("2A"), None),
-            "202" | "206" => (by_code("2B"), None),
-            // Corsican CEDEX codes do not always keep to these four.
-            _ => (by_code("2A"), by_code("2B")),
-        },
+        "20" => (by_code("2A"), by_code("2B")),
         "97" | "98" => (by_code(start(3)), None),
         prefix => (by_code(prefix), None),
     };
-    let elsewhere = || {
-        let index = ELSEWHERE.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
-        by_code(ELSEWHERE[index].1)
-    };
-    first.into_iter().chain(second.or_else(elsewhere))
+    first.into_iter().chain(second)
 }
 
 #[cfg(test)]
@@ -250,8 +304,6 @@ mod tests {
     #[test]
     fn tables_are_sorted() {
         assert!(DEPARTMENTS.is_sorted_by(|a, b| a.code < b.code));
-        assert!(ELSEWHERE.is_sorted_by(|a, b| a.0 < b.0));
-        assert!(ELSEWHERE.iter().all(|(_, code)| by_code(code).is_some()));
         assert!(ALIASES.iter().all(|(_, code)| by_code(code).is_some()));
     }
 
@@ -284,16 +336,58 @@ mod tests {
     }
 
     #[test]
-    fn postal_codes_name_their_departments() {
-        let codes = |code| of_postal_code(code).map(|department| department.code).collect::<Vec<_>>();
-        assert_eq!(codes("05000"), ["05"]);
-        assert_eq!(codes("05110"), ["05", "04"]);
-        assert_eq!(codes("20000"), ["2A"]);
-        assert_eq!(codes("20200"), ["2B"]);
+    fn departments_are_listed_in_words() {
+        for (text, departments) in [
+            ("Ain, Isère", "Ain|Isère"),
+            ("Ain (01) et Isère (38)", "Ain (01)|Isère (38)"),
+            ("01, 38", "01|38"),
+            ("01/38/2A", "01|38|2A"),
+            ("01-38", "01|38"),
+            ("01 38 73", "01|38|73"),
+            ("05 - Hautes-Alpes, 04 - Alpes-de-Haute-Provence", "Hautes-Alpes (05)|Alpes-de-Haute-Provence (04)"),
+            ("05 Hautes-Alpes 04 Alpes-de-Haute-Provence", "Hautes-Alpes (05)|Alpes-de-Haute-Provence (04)"),
+            ("départements de la Drôme et de l’Ardèche", "Drôme|Ardèche"),
+            ("Indre-et-Loire et Loir-et-Cher", "Indre-et-Loire|Loir-et-Cher"),
+            ("Loire et Haute-Loire", "Loire|Haute-Loire"),
+            ("Lot et Haute-Garonne", "Lot|Haute-Garonne"),
+            ("01 à 04", "01|02|03|04"),
+            ("972 et 974", "972|974"),
+            ("Oise (61), Seine-Maritime (76)", "Oise (61)|Seine-Maritime (76)"),
+            ("La Réunion & Mayotte", "Réunion|Mayotte"),
+            ("Isère - 38, Ain - 01", "Isère (38)|Ain (01)"),
+        ] {
+            assert_eq!(listed(text).map(|listed| listed.join("|")).as_deref(), Some(departments), "{text}");
+        }
+        for text in [
+            "Ain",
+            "01",
+            "2A",
+            "Lot-et-Garonne",
+            "Lot et Garonne",
+            "Val-d’Oise",
+            "Hautes-Alpes (05)",
+            "05 - Hautes-Alpes",
+            "Ain, Quercy",
+            "Oise (61)",
+            "Territoire de Belfort",
+            "Eure-et-Loir",
+            "Terres australes et antarctiques françaises",
+            "",
+            "et",
+            ",",
+            "10 rue Basse, Ain",
+            "99, 98",
+        ] {
+            assert_eq!(listed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn first_digits_name_departments() {
+        let codes = |code| of_prefix(code).map(|department| department.code).collect::<Vec<_>>();
+        assert_eq!(codes("05007"), ["05"]);
         assert_eq!(codes("20700"), ["2A", "2B"]);
-        assert_eq!(codes("97133"), ["971", "977"]);
-        assert_eq!(codes("97400"), ["974"]);
-        assert_eq!(codes("98800"), ["988"]);
+        assert_eq!(codes("97491"), ["974"]);
         assert_eq!(codes("98000"), [""; 0]);
         assert_eq!(codes("é"), [""; 0]);
     }

@@ -18,6 +18,37 @@ pub(crate) fn key(name: &str) -> String {
     key
 }
 
+/// The name of a commune made comparable: its letters and digits without articles and prepositions, « St » written in
+/// full, and without « Cedex » and what follows. No two communes of one postal code share a key.
+pub(crate) fn commune_key(name: &str) -> String {
+    const LEFT_OUT: &[&str] = &[
+        "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "s", "sous", "ss", "sur",
+    ];
+    let folded = folded(name);
+    let mut key = String::with_capacity(folded.len() + 8);
+    for word in folded.split(' ').take_while(|word| *word != "cedex") {
+        match word {
+            "st" => key.push_str("saint"),
+            "ste" => key.push_str("sainte"),
+            word if LEFT_OUT.contains(&word) => {}
+            word => key.push_str(word),
+        }
+    }
+    // The commune named Lez.
+    if key.is_empty() { folded.replace(' ', "") } else { key }
+}
+
+/// The key of the arrondissement that a key stands for: `paris18`, `paris18eme` → `paris18earrondissement`.
+pub(crate) fn arrondissement(key: &str) -> Option<String> {
+    let city = ["paris", "lyon", "marseille"].into_iter().find(|city| key.starts_with(city))?;
+    let rest = &key[city.len()..];
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let number: u8 = rest[..digits].parse().ok()?;
+    let ordinal = if number == 1 { "1er".to_owned() } else { format!("{number}e") };
+    let after = rest[digits..].trim_end_matches("arrondissement").trim_end_matches("arr").trim_end_matches("ardt");
+    ["", "e", "er", "eme", "ere", "ieme"].contains(&after).then(|| format!("{city}{ordinal}arrondissement"))
+}
+
 /// Whether two names mean the same place.
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
     a == b || {

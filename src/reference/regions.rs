@@ -136,6 +136,11 @@ impl Region {
     }
 }
 
+/// Whether any region, of today or of 2015, has that code.
+pub(crate) fn is_code(code: &str) -> bool {
+    by_code(RegionSet::Present, code).or_else(|| by_code(RegionSet::Until2015, code)).is_some()
+}
+
 /// The region of that exact code in `set`, or the collectivity.
 pub fn by_code(set: RegionSet, code: &str) -> Option<&'static Region> {
     let within = |regions: &'static [Region]| {

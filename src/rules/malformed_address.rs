@@ -1,9 +1,9 @@
 //! A street line does not read as number, type, name.
 
+use crate::address::streets::{Street, look_at};
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
-use crate::rules::streets::{Street, look_at};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {

@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
-use crate::reference::departments::of_postal_code;
+use crate::reference::postal_codes::can_lie_in;
 use crate::rules::malformed_postal_code::is_postal_code;
 use crate::rules::places;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
@@ -47,9 +47,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         return;
     }
     // A department that cannot be read may be the right one.
-    let outside = declared.iter().all(|given| {
-        places::department(given).is_some_and(|given| of_postal_code(code).all(|department| department != given))
-    });
+    let outside = declared.iter().all(|given| places::department(given).is_some_and(|given| !can_lie_in(code, given)));
     if outside {
         let names: Vec<String> = declared
             .iter()

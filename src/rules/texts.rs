@@ -111,7 +111,7 @@ mod tests {
                 Slot::Text(slot) => *slot(&mut record) = Some("x".into()),
                 Slot::ElementText(slot) => *slot(&mut record, 0) = Some("x".into()),
                 Slot::Texts(slot) => slot(&mut record).push("x".into()),
-                Slot::Number(_) | Slot::Elements(_) => {}
+                Slot::Number(_) | Slot::Elements(..) => {}
             }
         }
         let mut seen = Vec::new();

@@ -113,6 +113,13 @@ fn groups<T: Default + PartialEq + std::fmt::Debug>(group: impl Strategy<Value =
     })
 }
 
+/// A part of an address that is not taken apart: what follows a number, a comma or a line may be another part.
+fn address_part() -> impl Strategy<Value = Option<String>> {
+    any_text().prop_map(|part| {
+        part.filter(|text| !text.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ';' | '\n' | '\r')))
+    })
+}
+
 prop_compose! {
     pub(crate) fn record()(
         (id, name, acronym, website) in (any_text(), any_text(), any_text(), any_text()),
@@ -127,7 +134,7 @@ prop_compose! {
             .prop_map(|(name, category, group, note)| Partner { name, category, group, note })),
         contacts in groups((any_text(), any_text(), any_text(), any_text())
             .prop_map(|(name, role, email, phone)| Contact { name, role, email, phone })),
-        address in (any_text(), any_text(), any_text(), any_text(), any_text(), any_text()),
+        address in (address_part(), address_part(), any_text(), address_part(), address_part(), any_text()),
         (full_time_equivalents, employees, planned_jobs) in (number(), number(), number()),
         dossier in (any_text(), any_text(), any_text(), any_text(), any_text()),
         (file, sheet, line) in (text(), any_text(), number()),

@@ -1,10 +1,11 @@
-//! The parts of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
+//! The words of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
 
 use crate::fold::without_accent;
+use crate::words::{Word, words};
 
 /// What a street line looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Street {
+pub(crate) enum Street {
     /// Nothing to say.
     Sound,
     /// A number before something that is no street, or something else than a street altogether.
@@ -378,18 +379,18 @@ fn folded<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
     std::str::from_utf8(&buffer[..length]).ok()
 }
 
-fn is_in(list: &[&str], word: &str) -> bool {
+pub(super) fn is_in(list: &[&str], word: &str) -> bool {
     let mut buffer = [0; 16];
     folded(word, &mut buffer).is_some_and(|word| list.binary_search(&word).is_ok())
 }
 
 /// `rue`, and for speed only: the first word of most streets.
-fn is_street_type(word: &str) -> bool {
+pub(super) fn is_street_type(word: &str) -> bool {
     word.eq_ignore_ascii_case("rue") || is_in(STREETS, word)
 }
 
 /// `bis`, `ter`, `B`…: what may stand between the number and the street.
-fn is_extension(word: &str) -> bool {
+pub(super) fn is_extension(word: &str) -> bool {
     let is = |known: &str| word.eq_ignore_ascii_case(known);
     (word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic())
         || is("bis")
@@ -399,29 +400,10 @@ fn is_extension(word: &str) -> bool {
 }
 
 /// A house number, with or without its extension: `12`, `12bis`, `12B`; not `1er`.
-fn is_number(word: &str) -> bool {
+pub(super) fn is_number(word: &str) -> bool {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     (1..=4).contains(&digits)
         && (digits == word.len() || (is_extension(&word[digits..]) && !word.ends_with(['e', 'E'])))
-}
-
-/// A word of the line, and the character that follows it.
-#[derive(Clone, Copy)]
-struct Word<'a> {
-    text: &'a str,
-    next: Option<char>,
-}
-
-/// The words of a line: runs of letters and digits.
-fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut rest = line;
-    std::iter::from_fn(move || {
-        let start = rest.find(|c: char| c.is_alphanumeric())?;
-        let from = &rest[start..];
-        let end = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
-        rest = &from[end..];
-        Some(Word { text: &from[..end], next: rest.chars().next() })
-    })
 }
 
 /// Whether a postal code and a name stand in the line: somebody typed the whole address into it.
@@ -442,7 +424,7 @@ fn holds_postal_code(line: &str) -> bool {
 }
 
 /// `12 rue …`, `12, avenue …` and no other digit: what nearly every line is, told without taking it apart.
-fn is_plain(line: &str) -> bool {
+pub(super) fn is_plain(line: &str) -> bool {
     const USUAL: [&str; 8] = ["rue ", "avenue ", "boulevard ", "place ", "chemin ", "impasse ", "allée ", "quai "];
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = (1..=4).contains(&(line.len() - rest.len()));
@@ -455,7 +437,7 @@ fn is_plain(line: &str) -> bool {
 }
 
 /// What the line looks like.
-pub(super) fn look_at(line: &str) -> Street {
+pub(crate) fn look_at(line: &str) -> Street {
     if is_plain(line) {
         return Street::Sound;
     }

@@ -1,0 +1,555 @@
+//! Postal addresses taken apart (AFNOR NF Z10-011): people write a whole address, or several of its lines, into one
+//! cell.
+//!
+//! Only what can be told apart for sure is moved: a text that can be read in two ways stays as it is, for the rules to
+//! tell.
+
+pub(crate) mod streets;
+
+use crate::field::Moved;
+use crate::record::Address;
+use crate::reference::departments;
+use crate::reference::postal_codes::{self, Agreement, agreement};
+use crate::words::{Word, words};
+use streets::{is_extension, is_in, is_number, is_plain, is_street_type};
+
+/// The parts of an address, as slices of the text. A postal code may stand in the text as « 05 000 ».
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Parts<'a> {
+    complement: Vec<&'a str>,
+    street: Option<&'a str>,
+    delivery: Option<&'a str>,
+    postal_code: Option<String>,
+    commune: Option<&'a str>,
+    cedex: Option<&'a str>,
+}
+
+/// Takes a whole address apart: on one line or several, from the organisation to the commune.
+///
+/// ```
+/// use ptce::address::parse;
+/// let address = parse("ZI Sainte-Agathe 9, rue Descartes BP 60 114 57190 Florange Cedex");
+/// assert_eq!(address.complement.as_deref(), Some("ZI Sainte-Agathe"));
+/// assert_eq!(address.street.as_deref(), Some("9, rue Descartes"));
+/// assert_eq!(address.delivery.as_deref(), Some("BP 60 114"));
+/// assert_eq!(address.postal_code.as_deref(), Some("57190"));
+/// assert_eq!(address.commune.as_deref(), Some("Florange"));
+/// assert_eq!(address.cedex.as_deref(), Some("Cedex"));
+/// ```
+pub fn parse(text: &str) -> Address {
+    let parts = parts(text, Home::Whole);
+    let own = |part: Option<&str>| part.map(str::to_owned);
+    Address {
+        complement: Some(parts.complement.join(", ")).filter(|text| !text.is_empty()),
+        street: own(parts.street),
+        delivery: own(parts.delivery),
+        postal_code: parts.postal_code,
+        commune: own(parts.commune),
+        cedex: own(parts.cedex),
+    }
+}
+
+/// A field of the address: its pointer, and its place.
+type Field = (&'static str, fn(&mut Address) -> &mut Option<String>);
+
+const COMPLEMENT: Field = ("/adresse/complement", |address| &mut address.complement);
+const STREET: Field = ("/adresse/voie", |address| &mut address.street);
+const DELIVERY: Field = ("/adresse/mention", |address| &mut address.delivery);
+const POSTAL_CODE: Field = ("/adresse/code_postal", |address| &mut address.postal_code);
+const COMMUNE: Field = ("/adresse/commune", |address| &mut address.commune);
+const CEDEX: Field = ("/adresse/cedex", |address| &mut address.cedex);
+
+/// Moves each part of an address that stands in the field of another to its own, if that one is free or says the same.
+/// `moved` takes what was moved, `keep` the pointer and the text of each field that was taken apart.
+pub(crate) fn settle(address: &mut Address, moved: &mut Vec<Moved>, keep: &mut dyn FnMut(&'static str, String)) {
+    // Nearly every address is in order: told without taking it apart.
+    let is_code = |text: &String| text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if address.postal_code.as_ref().is_some_and(|code| !is_code(code)) {
+        settle_field(address, POSTAL_CODE, moved, keep);
+    }
+    let may_hold_more = |commune: &String| {
+        commune.bytes().any(|byte| byte.is_ascii_digit()) || commune.len() > 5 && cedex_in(commune).is_some()
+    };
+    if address.commune.as_ref().is_some_and(may_hold_more) {
+        settle_field(address, COMMUNE, moved, keep);
+    }
+    if address.street.as_ref().is_some_and(|street| !is_plain(street) || street.contains([',', '-'])) {
+        settle_field(address, STREET, moved, keep);
+    }
+    if address.complement.as_ref().is_some_and(|complement| complement.bytes().any(|byte| byte.is_ascii_digit())) {
+        settle_field(address, COMPLEMENT, moved, keep);
+    }
+}
+
+fn settle_field(
+    address: &mut Address,
+    field: Field,
+    moved: &mut Vec<Moved>,
+    keep: &mut dyn FnMut(&'static str, String),
+) {
+    let (from, place) = field;
+    let Some(text) = place(address).take() else { return };
+    let found = match from {
+        _ if from == STREET.0 => Some(parts(&text, Home::Street)),
+        _ if from == COMPLEMENT.0 => Some(parts(&text, Home::Complement)),
+        _ => locality(&text),
+    };
+    let Some(found) = found else {
+        *place(address) = Some(text);
+        return;
+    };
+    let complement = Some(found.complement.join(", ")).filter(|text| !text.is_empty());
+    let own = |part: Option<&str>| part.map(str::to_owned);
+    let values = [
+        (COMPLEMENT, complement),
+        (STREET, own(found.street)),
+        (DELIVERY, own(found.delivery)),
+        (POSTAL_CODE, found.postal_code),
+        (COMMUNE, own(found.commune)),
+        (CEDEX, own(found.cedex)),
+    ];
+    let free = |address: &mut Address, (_, place): Field, value: &String| {
+        place(address).as_ref().is_none_or(|known| known == value)
+    };
+    let all_free = values.iter().all(|(field, value)| value.as_ref().is_none_or(|value| free(address, *field, value)));
+    let leaves = values.iter().any(|((pointer, _), value)| *pointer != from && value.is_some());
+    if !all_free || !leaves {
+        *place(address) = Some(text);
+        return;
+    }
+    for ((to, place), value) in values {
+        if let Some(value) = value {
+            let slot = place(address);
+            if to != from && slot.is_none() {
+                moved.push(Moved { to, from });
+            }
+            *slot = Some(value);
+        }
+    }
+    keep(from, text);
+}
+
+/// The parts of the last line alone, from the field of the postal code or of the commune: « 05000 Gap », « Gap (05000) »,
+/// « Gap Cedex 9 ».
+fn locality(text: &str) -> Option<Parts<'_>> {
+    if let Some((before, parts)) = tail(text) {
+        return before.is_empty().then_some(parts);
+    }
+    // « Gap (05000) », « Gap 05000 ».
+    let bare = text.trim_end_matches([')', ' ']);
+    let before_code = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    if bare.len() - before_code.len() == 5 && before_code.ends_with([' ', '(', ',']) {
+        let name = before_code.trim_end_matches([' ', '(', ',', '-']);
+        let postal_code = Some(bare[before_code.len()..].to_owned());
+        return is_name(name).then(|| Parts { postal_code, commune: Some(name), ..Parts::default() });
+    }
+    let (commune, cedex) = cedex_in(text)?;
+    is_name(commune).then(|| Parts { commune: Some(commune), cedex: Some(cedex), ..Parts::default() })
+}
+
+/// A text before the word « Cedex », and from it on: « Cedex 9 », « CEDEX 07 SP ».
+fn cedex_in(text: &str) -> Option<(&str, &str)> {
+    let mut words = words(text);
+    let word = words.find(|word| word.text.eq_ignore_ascii_case("cedex"))?;
+    let short = words.all(|word| word.text.len() <= 2);
+    short.then(|| (text[..word.start].trim_end_matches(is_edge), text[word.start..].trim_end_matches(is_edge)))
+}
+
+/// What may stand at the edges of a part without being of it.
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '-' | '–' | '—' | '•' | '|' | ':')
+}
+
+fn is_digits(word: &str, count: usize) -> bool {
+    word.len() == count && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text can be the name of a commune: words, without numbers or a mailbox.
+fn is_name(text: &str) -> bool {
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    text.starts_with(char::is_alphabetic) && !text.contains('@') && !words(text).any(|word| is_number(word.text))
+}
+
+/// The postal code, the commune and the CEDEX at the end of a text, and what stands before them.
+fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let all: Vec<Word<'_>> = words(text).collect();
+    let begins_name = |at: usize| all.get(at).is_some_and(|word| word.text.starts_with(char::is_alphabetic));
+    let (at, end, code) = (0..all.len()).rev().find_map(|at| {
+        let word = &all[at];
+        if is_digits(word.text, 5) && begins_name(at + 1) {
+            return Some((at, word.end(), word.text.to_owned()));
+        }
+        // « 05 000 », when there is such a code.
+        let next = all.get(at + 1).filter(|next| next.start == word.end() + 1 && is_digits(next.text, 3))?;
+        let code = format!("{}{}", word.text, next.text);
+        let is_code = is_digits(word.text, 2) && begins_name(at + 2) && postal_codes::is_postal_code(&code);
+        is_code.then(|| (at, next.end(), code))
+    })?;
+    if at > 0 && delivery(&all[at - 1..]).is_some() {
+        return None;
+    }
+    // « F-05000 ».
+    let has_country = at > 0 && is_in(&["f", "fr"], all[at - 1].text) && all[at - 1].next == Some('-');
+    let start = all[if has_country { at - 1 } else { at }].start;
+    // A line, a comma or a bracket ends the name of the commune; the country or the department may follow.
+    let last = text[end..].trim_matches(is_edge);
+    let name_end = last.find(['\n', '\r', ',', ';', '(']).unwrap_or(last.len());
+    let after = last[name_end..].trim_matches(|c| is_edge(c) || matches!(c, '(' | ')'));
+    let name = last[..name_end].trim_end_matches(is_edge);
+    let (commune, cedex) = cedex_in(name).map_or((name, None), |(commune, cedex)| (commune, Some(cedex)));
+    let says_more = !after.is_empty() && !after.eq_ignore_ascii_case("france") && departments::by_name(after).is_none();
+    // « 75018 Paris 18 » has a number.
+    let is_commune = is_name(commune) || matches!(agreement(&code, commune), Agreement::Served(_));
+    if says_more || !is_commune {
+        return None;
+    }
+    let parts = Parts { postal_code: Some(code), commune: Some(commune), cedex, ..Parts::default() };
+    Some((text[..start].trim_end_matches(is_edge), parts))
+}
+
+/// How many of the words name a special delivery: « BP 12 », « B.P. 77 106 », « CS 40001 », « TSA 12345 ».
+fn delivery(words: &[Word<'_>]) -> Option<usize> {
+    let is = |at: usize, text: &str| words.get(at).is_some_and(|word| word.text.eq_ignore_ascii_case(text));
+    let dotted = |first, second| is(0, first) && is(1, second) && words[0].next == Some('.');
+    let head = if is(0, "bp") || is(0, "cs") || is(0, "tsa") {
+        1
+    } else if dotted("b", "p") || dotted("c", "s") {
+        2
+    } else {
+        return None;
+    };
+    // « n° 12 ».
+    let head = head + usize::from(is(head, "n") || is(head, "no"));
+    let mut digits = 0;
+    let numbers = words[head.min(words.len())..].iter().take_while(|word| {
+        digits += word.text.len();
+        digits <= 5 && word.text.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    Some(head + numbers.count()).filter(|count| *count > head)
+}
+
+/// Where a text stands: what has no sign of its own belongs there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// By itself, as a whole address: a building without a street is its complement, anything else stands for the street.
+    Whole,
+    /// In the field of the street, which may hold a hamlet or a building.
+    Street,
+    /// In the field of the complement.
+    Complement,
+}
+
+/// All parts of a text.
+fn parts(text: &str, home: Home) -> Parts<'_> {
+    let (body, mut parts) = tail(text).unwrap_or((text, Parts::default()));
+    let has_tail = parts.postal_code.is_some();
+    let mut bare = Vec::new();
+    for line in body.split(['\n', '\r', ';']).map(|line| line.trim_matches(is_edge)) {
+        let words: Vec<Word<'_>> = words(line).collect();
+        let found = (0..words.len()).find_map(|at| delivery(&words[at..]).map(|count| (at, at + count)));
+        let pieces = match found {
+            Some((from, to)) if parts.delivery.is_none() => {
+                let (start, end) = (words[from].start, words[to - 1].end());
+                parts.delivery = Some(&line[start..end]);
+                [&line[..start], &line[end..]]
+            }
+            _ => [line, ""],
+        };
+        for piece in pieces.map(|piece| piece.trim_matches(is_edge)).into_iter().filter(|piece| !piece.is_empty()) {
+            match street_in(piece).filter(|_| parts.street.is_none()) {
+                Some((before, street, after)) => {
+                    parts.complement.extend((!before.is_empty()).then_some(before));
+                    parts.street = Some(street);
+                    parts.complement.extend((!after.is_empty()).then_some(after));
+                }
+                None => bare.push(piece),
+            }
+        }
+    }
+    // Several lines without a street, a postal code or a delivery: nothing tells what each of them is.
+    if home == Home::Street && parts == Parts::default() {
+        return Parts { street: Some(text), ..parts };
+    }
+    // Without any street, the last of what remains stands for it, unless it is the name of a building.
+    let names_building = |piece: &str| words(piece).next().is_some_and(|word| is_in(BUILDINGS, word.text));
+    let stands_for_street = |last: &mut &str| match home {
+        Home::Complement => false,
+        Home::Street if !has_tail => true,
+        Home::Street | Home::Whole => !names_building(last),
+    };
+    if parts.street.is_none() {
+        parts.street = bare.pop_if(stands_for_street);
+    }
+    parts.complement.splice(..0, bare);
+    parts
+}
+
+/// What a building or an estate is called: the complement of a street, not a street.
+static BUILDINGS: &[&str] = &[
+    "appartement",
+    "atelier",
+    "ateliers",
+    "bat",
+    "batiment",
+    "bureau",
+    "campus",
+    "caserne",
+    "centre",
+    "chateau",
+    "cite",
+    "complexe",
+    "ecole",
+    "espace",
+    "etage",
+    "ferme",
+    "foyer",
+    "halle",
+    "hotel",
+    "imm",
+    "immeuble",
+    "institut",
+    "local",
+    "lycee",
+    "mairie",
+    "maison",
+    "manufacture",
+    "moulin",
+    "pavillon",
+    "pepiniere",
+    "pole",
+    "res",
+    "residence",
+    "salle",
+    "site",
+    "theatre",
+    "tour",
+    "universite",
+    "usine",
+    "villa",
+];
+
+/// What bears a number of its own, which is not the one of the street that follows.
+static NUMBERED: &[&str] = &[
+    "appartement",
+    "appt",
+    "apt",
+    "bat",
+    "batiment",
+    "boite",
+    "box",
+    "bureau",
+    "case",
+    "cellule",
+    "chambre",
+    "entree",
+    "esc",
+    "escalier",
+    "etage",
+    "hall",
+    "ilot",
+    "imm",
+    "immeuble",
+    "local",
+    "lot",
+    "parcelle",
+    "pavillon",
+    "porte",
+    "salle",
+    "tour",
+    "zone",
+];
+
+/// The street in a line, with what stands before and after it.
+fn street_in(line: &str) -> Option<(&str, &str, &str)> {
+    let all: Vec<Word<'_>> = words(line).collect();
+    // A comma or a dash between spaces sets parts of a line apart.
+    let is_set_apart = |at: usize| {
+        at == 0 || {
+            let gap = &line[all[at - 1].end()..all[at].start];
+            gap.contains(',') || (gap.starts_with(' ') && gap.ends_with(' ') && gap.contains(['-', '–', '—']))
+        }
+    };
+    let is_street = |at: usize| all.get(at).is_some_and(|word| is_street_type(word.text) && word.text.len() > 1);
+    // Where the number that begins at `at` ends: « 12 », « 12 bis », « 12-14 », « 4 à 8 ».
+    let number_end = |at: usize| {
+        let mut end = at;
+        while let Some(word) = all.get(end) {
+            let joins = is_in(&["a", "et"], word.text) && all.get(end + 1).is_some_and(|next| is_number(next.text));
+            let adjoins = end > at && line[all[end - 1].end()..word.start].contains(['-', '/']);
+            let elided = matches!(word.next, Some('\'' | '’'));
+            let extends =
+                end > at && (joins || (adjoins && is_number(word.text)) || (is_extension(word.text) && !elided));
+            if !(extends || end == at && is_number(word.text)) || (end > at && is_street(end)) {
+                break;
+            }
+            end += 1;
+        }
+        end
+    };
+    let is_numbered_street = |at: usize| {
+        let end = number_end(at);
+        let own_number = at > 0 && is_in(NUMBERED, all[at - 1].text);
+        let follows_street = !is_set_apart(at) && (0..at).any(is_street);
+        end > at
+            && is_street(end)
+            && !own_number
+            && !follows_street
+            && (at == 0 || all[..at].iter().any(|word| word.text.contains(char::is_alphabetic)))
+    };
+    let mut start = (0..all.len())
+        .find(|at| is_numbered_street(*at))
+        .or_else(|| (0..all.len()).find(|at| is_street(*at) && is_set_apart(*at)))
+        .or_else(|| (number_end(0) > 0).then_some(0))?;
+    let name = number_end(start) + 1;
+    // « n° 12 ».
+    if start > 0 && is_in(&["n", "no"], all[start - 1].text) {
+        start -= 1;
+    }
+    let end = (name + 1..all.len()).find(|at| is_set_apart(*at) && number_end(*at) < all.len()).unwrap_or(all.len());
+    let from = if start == 0 { 0 } else { all[start].start };
+    let to = if end == all.len() { line.len() } else { all[end - 1].end() };
+    Some((line[..from].trim_matches(is_edge), line[from..to].trim_matches(is_edge), line[to..].trim_matches(is_edge)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(address: &Address) -> String {
+        let parts = [
+            &address.complement,
+            &address.street,
+            &address.delivery,
+            &address.postal_code,
+            &address.commune,
+            &address.cedex,
+        ];
+        parts.map(|part| part.as_deref().unwrap_or("")).join("|")
+    }
+
+    #[test]
+    fn lists_are_sorted() {
+        assert!(BUILDINGS.is_sorted() && NUMBERED.is_sorted());
+    }
+
+    #[test]
+    fn the_addresses_of_2014_are_taken_apart() {
+        for (text, parts) in [
+            ("40, rue Carnot 05000 Gap", "|40, rue Carnot||05000|Gap|"),
+            ("75, rue Victor Hugo 08500 Revin", "|75, rue Victor Hugo||08500|Revin|"),
+            ("2, rue Boutaric B.P. 77 106 21071 Dijon Cedex", "|2, rue Boutaric|B.P. 77 106|21071|Dijon|Cedex"),
+            ("27, bis Maurice-Sarraut 31300 Toulouse", "|27, bis Maurice-Sarraut||31300|Toulouse|"),
+            ("108, rue de Bourgogne 45000 Orléans", "|108, rue de Bourgogne||45000|Orléans|"),
+            ("55, rue Basse 39570 Conliège", "|55, rue Basse||39570|Conliège|"),
+            ("Centre municipal A. Castets 40220 Tarnos", "Centre municipal A. Castets|||40220|Tarnos|"),
+            ("20, rue Saint-Joseph 42000 Saint-Étienne", "|20, rue Saint-Joseph||42000|Saint-Étienne|"),
+            (
+                "Espace Corail 30, place Francis Robert 44150 Ancenis",
+                "Espace Corail|30, place Francis Robert||44150|Ancenis|",
+            ),
+            ("ZI Ste Agathe 9, rue Descartes 57190 Florange", "ZI Ste Agathe|9, rue Descartes||57190|Florange|"),
+            (
+                "Pascalis 1 10, Allée Evariste-Galois 63000 Clermont-Ferrand",
+                "Pascalis 1|10, Allée Evariste-Galois||63000|Clermont-Ferrand|",
+            ),
+            ("6, rue des Gardes 75018 Paris", "|6, rue des Gardes||75018|Paris|"),
+            ("Avenue des Noës 78320 La Verrière", "|Avenue des Noës||78320|La Verrière|"),
+            ("Les Ateliers 22, rue Mérigonde 81100 Castres", "Les Ateliers|22, rue Mérigonde||81100|Castres|"),
+            ("6, rue Arnold Géraux 93450 L'Île-Saint-Denis", "|6, rue Arnold Géraux||93450|L'Île-Saint-Denis|"),
+        ] {
+            assert_eq!(shown(&parse(text)), parts, "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_addresses() {
+        for (text, parts) in [
+            (
+                "Roue libre\n12 bis rue Basse\nBP 12\n05000 GAP CEDEX 9\nFRANCE",
+                "Roue libre|12 bis rue Basse|BP 12|05000|GAP|CEDEX 9",
+            ),
+            ("Roue libre, 12-14 rue Basse, 05 000 Gap, France", "Roue libre|12-14 rue Basse||05000|Gap|"),
+            ("12 rue Basse - F-05000 Gap (Hautes-Alpes)", "|12 rue Basse||05000|Gap|"),
+            ("Bâtiment 3, rue Basse, 05000 Gap", "Bâtiment 3|rue Basse||05000|Gap|"),
+            ("12 rue Basse, bâtiment C, 05000 Gap", "bâtiment C|12 rue Basse||05000|Gap|"),
+            ("Mairie, place de la République 05000 Gap", "Mairie|place de la République||05000|Gap|"),
+            ("CS 40001 35000 Rennes", "||CS 40001|35000|Rennes|"),
+            ("CS 40001 Rennes", "|Rennes|CS 40001|||"),
+            ("TSA 12345 75345 Paris Cedex 07 SP", "||TSA 12345|75345|Paris|Cedex 07 SP"),
+            ("6 rue des Gardes 75018 Paris 18e", "|6 rue des Gardes||75018|Paris 18e|"),
+            ("6 rue des Gardes 75018 Paris 18", "|6 rue des Gardes||75018|Paris 18|"),
+            ("Le Bourg 05000 Gap", "|Le Bourg||05000|Gap|"),
+            ("n° 12, rue Basse 05000 Gap", "|n° 12, rue Basse||05000|Gap|"),
+            ("Appartement 3 12 rue Basse 05000 Gap", "Appartement 3|12 rue Basse||05000|Gap|"),
+            ("05000 Gap", "|||05000|Gap|"),
+            ("12 rue Basse 05000 Gap 04 92 00 00 00", "|12 rue Basse 05000 Gap 04 92 00 00 00||||"),
+            ("12 rue du 8 mai 1945 05000 Gap", "|12 rue du 8 mai 1945||05000|Gap|"),
+            ("rue Basse, 12, 05000 Gap", "|rue Basse, 12||05000|Gap|"),
+            ("Parc 2000 34080 Montpellier", "|Parc 2000||34080|Montpellier|"),
+            ("", "|||||"),
+        ] {
+            assert_eq!(shown(&parse(text)), parts, "{text}");
+        }
+    }
+
+    fn settled(address: &mut Address) -> Vec<String> {
+        let mut kept = Vec::new();
+        settle(address, &mut Vec::new(), &mut |pointer, text| kept.push(format!("{pointer} {text}")));
+        kept
+    }
+
+    #[test]
+    fn parts_move_to_their_own_field() {
+        let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let address = |parts: &str| {
+            let parts: Vec<&str> = parts.split('|').collect();
+            Address {
+                complement: text(parts[0]),
+                street: text(parts[1]),
+                delivery: text(parts[2]),
+                postal_code: text(parts[3]),
+                commune: text(parts[4]),
+                cedex: text(parts[5]),
+            }
+        };
+        for (before, after) in [
+            ("|12 rue Basse, 05000 Gap||||", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue Basse, 05000 Gap||05000||", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue Basse||05000 Gap||", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue Basse|||05000 Gap|", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue Basse|||Gap (05000)|", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue Basse||21071|Dijon Cedex 9|", "|12 rue Basse||21071|Dijon|Cedex 9"),
+            ("|2, rue Boutaric BP 77106||21000|Dijon|", "|2, rue Boutaric|BP 77106|21000|Dijon|"),
+            ("|Bâtiment A, 12 rue Basse||05000|Gap|", "Bâtiment A|12 rue Basse||05000|Gap|"),
+            ("05000 Gap|12 rue Basse||||", "|12 rue Basse||05000|Gap|"),
+        ] {
+            let mut record = address(before);
+            assert_eq!(settled(&mut record).len(), 1, "{before}");
+            assert_eq!(shown(&record), after, "{before}");
+            assert_eq!(settled(&mut record), [""; 0], "a second time: {before}");
+        }
+        // What contradicts the other fields, or can be read in two ways, stays.
+        for sound in [
+            "|12 rue Basse, 05000 Gap||31000|Toulouse|",
+            "|12 rue Basse 05000 Gap||05000|Toulouse|",
+            "Espace Corail|Bâtiment A, 12 rue Basse||05000|Gap|",
+            "|Bâtiment 3 rue Basse||05000|Gap|",
+            "|27, bis Maurice-Sarraut||05000|Gap|",
+            "|Centre municipal A. Castets||05000|Gap|",
+            "|Le Bourg||05000|Gap|",
+            "|12 rue du 8-Mai-1945||05000|Gap|",
+            "|40, rue Carnot||05000|Gap|",
+            "|12 rue Saint-Joseph||75018|Paris 18e|",
+            "|||F-05000|Gap|",
+            "|Roue libre\nLe Bourg||05000|Gap|",
+            "ZI 3|12 rue Basse||05000|Gap|",
+        ] {
+            let mut record = address(sound);
+            assert_eq!(settled(&mut record), [""; 0], "{sound}");
+            assert_eq!(shown(&record), sound);
+        }
+    }
+}

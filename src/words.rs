@@ -1,0 +1,28 @@
+//! The words of a text, with their places.
+
+/// A word of a text, where it begins, and the character that follows it.
+#[derive(Clone, Copy)]
+pub(crate) struct Word<'a> {
+    pub text: &'a str,
+    pub start: usize,
+    pub next: Option<char>,
+}
+
+impl Word<'_> {
+    /// Where it ends.
+    pub fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+/// The words of a text: runs of letters and digits.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(|c: char| c.is_alphanumeric())?;
+        let from = &text[start..];
+        let end = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
+        at = start + end;
+        Some(Word { text: &from[..end], start, next: from[end..].chars().next() })
+    })
+}
