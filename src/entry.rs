@@ -1,11 +1,13 @@
 //! A record together with the row it was read from, so that any part of it can be found in the source.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::field::Moved;
 use crate::location::Location;
 use crate::mapping;
 use crate::record::{Number, Record};
+use crate::reference::postal_codes::{self, Agreement};
 use crate::row::{Label, Layout, Row, Target};
 
 /// A record and its origin.
@@ -18,10 +20,25 @@ pub struct Entry {
     pub(crate) row: Row,
     pub(crate) layout: Arc<Layout>,
     /// What was read from the cell of another field.
-    pub(crate) moved: Vec<Moved>,
+    moved: Vec<Moved>,
+    /// Looked up once, for several rules ask.
+    seat: OnceCell<Option<Agreement>>,
 }
 
 impl Entry {
+    pub(crate) fn new(index: u64, record: Record, row: Row, layout: Arc<Layout>, moved: Vec<Moved>) -> Entry {
+        Entry { index, record, row, layout, moved, seat: OnceCell::new() }
+    }
+
+    /// How the postal code of the address goes with its commune; `None` when either is missing.
+    pub(crate) fn seat(&self) -> Option<Agreement> {
+        let address = &self.record.address;
+        *self.seat.get_or_init(|| {
+            let (code, commune) = (address.postal_code.as_deref()?, address.commune.as_deref()?);
+            Some(postal_codes::agreement(code, commune))
+        })
+    }
+
     /// All values of the row, one after the other; `None` for a record that was not read from a source.
     pub(crate) fn row_text(&self) -> Option<&str> {
         Some(self.row.all_text()).filter(|text| !text.is_empty())

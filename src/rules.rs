@@ -5,10 +5,13 @@
 
 mod ambiguous_label;
 mod blank_record;
+mod cedex_mismatch;
+mod commune_name_mismatch;
 mod contact_without_address;
 mod contact_without_email;
 mod department_name_mismatch;
 mod duplicate_id;
+mod former_commune;
 mod formula_error;
 mod incomplete_dossier;
 mod invalid_rna;
@@ -37,17 +40,21 @@ mod no_ess_member;
 mod no_public_or_research_member;
 mod placeholder_value;
 mod places;
+mod postal_code_commune_mismatch;
 mod postal_code_outside_territory;
 mod probable_duplicate;
 mod region_department_mismatch;
 mod region_of_another_year;
 mod repeated_label;
 mod scientific_notation;
+mod seat;
 mod suspicious_email;
 mod text_outside_table;
 mod texts;
+mod unknown_commune;
 mod unknown_department;
 mod unknown_label;
+mod unknown_postal_code;
 mod unknown_region;
 mod unread_sheet;
 mod wrong_type;
@@ -199,7 +206,13 @@ pub static RULES: &[&Rule] = &[
     &department_name_mismatch::RULE,
     &region_department_mismatch::RULE,
     &region_of_another_year::RULE,
+    &unknown_commune::RULE,
+    &commune_name_mismatch::RULE,
+    &unknown_postal_code::RULE,
     &postal_code_outside_territory::RULE,
+    &postal_code_commune_mismatch::RULE,
+    &former_commune::RULE,
+    &cedex_mismatch::RULE,
     &suspicious_email::RULE,
     &missing_street_number::RULE,
     &missing_street_type::RULE,
@@ -242,7 +255,7 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         labels: Vec::new(),
     };
     let record = serde_json::from_str(json).expect("the record follows the contract");
-    let entry = Entry { index: 1, record, row: Row::default(), layout: std::sync::Arc::new(layout), moved: Vec::new() };
+    let entry = Entry::new(1, record, Row::default(), std::sync::Arc::new(layout), Vec::new());
     let mut problems = Vec::new();
     if let Check::Record(check) = rule.check {
         check(&entry, &mut Reporter { raise: &mut |problem| problems.push(problem) });

@@ -214,7 +214,7 @@ fn judge(batch: Batch, checker: &Checker, wants_entries: bool, used: &Sender<Vec
     let mut records = Vec::with_capacity(batch.rows.len());
     for row in batch.rows {
         let (record, moved) = mapping::record(&row, &layout, &mut ranks, &mut notes);
-        let entry = Entry { index: row.index, record, row, layout: Arc::clone(&layout), moved };
+        let entry = Entry::new(row.index, record, row, Arc::clone(&layout), moved);
         if entry.index == 0 {
             findings.extend(checker.blank(&entry));
             continue;

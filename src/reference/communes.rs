@@ -2,7 +2,7 @@
 //! 1943, with their postal codes (La Poste).
 
 use crate::reference::departments::{self, Department};
-use crate::reference::names::commune_key;
+use crate::reference::names::{arrondissement, commune_key};
 use crate::reference::table::Table;
 
 /// `code, kind, parent, name, postal codes, latitude, longitude`.
@@ -123,7 +123,9 @@ pub fn by_former_name(name: &str) -> impl Iterator<Item = Commune> + use<> {
 }
 
 fn codes(name: &str) -> impl Iterator<Item = &'static str> + use<> {
-    NAMES.row(&commune_key(name)).unwrap_or("").split(' ').filter(|code| !code.is_empty())
+    let key = commune_key(name);
+    let row = NAMES.row(&key).or_else(|| NAMES.row(&arrondissement(&key)?));
+    row.unwrap_or("").split(' ').filter(|code| !code.is_empty())
 }
 
 /// What bore that INSEE code in the past, in the order of time.
@@ -132,6 +134,17 @@ pub fn former(code: &str) -> impl Iterator<Item = Former> {
         let mut columns = row.split('\t').skip(1);
         Some(Former { name: columns.next()?, until: columns.next()?, present: columns.next()? })
     })
+}
+
+/// Whether a text has the form of an INSEE code of a commune.
+pub(crate) fn has_form(code: &str) -> bool {
+    let rest = code.strip_prefix("2A").or_else(|| code.strip_prefix("2B")).unwrap_or(code);
+    code.len() == 5 && rest.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The communes and arrondissements of a department, in the order of their codes.
+pub fn of_department(code: &str) -> impl Iterator<Item = Commune> {
+    COMMUNES.starting_with(code).filter_map(commune).filter(|commune| commune.kind != Kind::Part)
 }
 
 /// The department or collectivity that an INSEE code of a commune lies in.

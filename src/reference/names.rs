@@ -38,6 +38,12 @@ pub(crate) fn commune_key(name: &str) -> String {
     if key.is_empty() { folded.replace(' ', "") } else { key }
 }
 
+/// Whether two names mean the same commune.
+pub(crate) fn same_commune(a: &str, b: &str) -> bool {
+    let (a, b) = (commune_key(a), commune_key(b));
+    a == b || arrondissement(&b).is_some_and(|b| a == b)
+}
+
 /// The key of the arrondissement that a key stands for: `paris18`, `paris18eme` → `paris18earrondissement`.
 pub(crate) fn arrondissement(key: &str) -> Option<String> {
     let city = ["paris", "lyon", "marseille"].into_iter().find(|city| key.starts_with(city))?;

@@ -39,6 +39,12 @@ pub fn cedex_label(code: &str) -> Option<&'static str> {
     CEDEX.row(code)?.split(['\t', '|']).next()
 }
 
+/// What a code stands for where it serves no commune that has a code: the label of its office, or the name of a place
+/// outside the Code officiel géographique.
+pub(crate) fn label(code: &str) -> Option<&'static str> {
+    cedex_label(code).or_else(|| POSTAL_CODES.row(code)?.split('=').next())
+}
+
 /// How `name` goes with `code`, whatever the name's case, accents, hyphens and articles.
 ///
 /// ```

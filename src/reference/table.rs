@@ -24,6 +24,11 @@ impl Table {
         row.strip_prefix(key)?.strip_prefix('\t')
     }
 
+    /// The rows whose key begins so, whole.
+    pub fn starting_with(self, start: &str) -> impl Iterator<Item = &'static str> {
+        self.0[self.first_at_least(start)..].lines().take_while(move |row| row.starts_with(start))
+    }
+
     /// All rows, whole.
     #[cfg(test)]
     pub fn all(self) -> impl Iterator<Item = &'static str> {

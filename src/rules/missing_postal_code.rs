@@ -3,6 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
+use crate::rules::seat;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,6 +30,6 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let address = &entry.record.address;
     let given = [&address.complement, &address.street, &address.delivery, &address.commune, &address.cedex];
     if address.postal_code.is_none() && given.iter().any(|part| part.is_some()) {
-        reporter.raise(Problem::at("/adresse/code_postal"));
+        reporter.raise(seat::with_right_code(Problem::at("/adresse/code_postal"), &entry.record));
     }
 }

@@ -1,8 +1,11 @@
 //! What a record says about its region and departments, read against the reference.
 
+use std::cmp::Ordering;
+
 use crate::record::{self, Record};
 use crate::reference::departments::{self, Department};
 use crate::reference::names::same_name;
+use crate::reference::postal_codes::can_lie_in;
 use crate::reference::regions::{self, Region, RegionSet};
 
 /// The department of the code, when the name beside it is another one's or no one's.
@@ -20,6 +23,26 @@ pub(super) fn department(given: &record::Department) -> Option<&'static Departme
         (Some(code), _) => departments::by_code(code),
         (None, Some(name)) => departments::by_name(name),
         (None, None) => None,
+    }
+}
+
+/// Which of two departments the rest of the record speaks for: its region, and the postal code of its address.
+pub(super) fn likelier(
+    record: &Record,
+    one: &'static Department,
+    other: &'static Department,
+) -> Option<&'static Department> {
+    let votes = |department: &Department| {
+        let is_of_region = [RegionSet::Present, RegionSet::Until2015]
+            .into_iter()
+            .any(|set| region(record, set).is_some_and(|region| department.region_in(set) == region.code));
+        let code = record.address.postal_code.as_deref();
+        u8::from(is_of_region) + u8::from(code.is_some_and(|code| can_lie_in(code, department)))
+    };
+    match votes(one).cmp(&votes(other)) {
+        Ordering::Greater => Some(one),
+        Ordering::Less => Some(other),
+        Ordering::Equal => None,
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
-use crate::reference::postal_codes::can_lie_in;
-use crate::rules::malformed_postal_code::is_postal_code;
+use crate::reference::postal_codes::Agreement;
 use crate::rules::places;
+use crate::rules::seat;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,8 +29,8 @@ pub(super) static RULE: Rule = Rule {
              postaux qui servent des communes de deux départements sont connus. Le siège d’un pôle est \
              d’ordinaire sur son territoire : le code postal ou la liste des départements est sans doute \
              faux. Corrigez-le, ou ajoutez le département s’il manque.",
-        en: "The department of the postal code is compared with those that the record declares; the few \
-             postal codes that serve towns of two departments are known. The seat of a hub usually lies \
+        en: "The department of the commune that the postal code serves is compared with those that the \
+             record declares, not its first two digits. The seat of a hub usually lies \
              in its territory: the postal code or the list of departments is probably wrong. Correct it, \
              or add the department that is missing.",
     },
@@ -41,20 +41,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    let declared = &entry.record.territory.departments;
-    let Some(code) = &entry.record.address.postal_code else { return };
-    if declared.is_empty() || !is_postal_code(code) {
-        return;
-    }
-    // A department that cannot be read may be the right one.
-    let outside = declared.iter().all(|given| places::department(given).is_some_and(|given| !can_lie_in(code, given)));
-    if outside {
+    if seat::is_outside_territory(entry) {
+        let declared = &entry.record.territory.departments;
         let names: Vec<String> = declared
             .iter()
             .filter_map(places::department)
             .map(|department| format!("{} {}", department.code, department.name))
             .collect();
-        reporter.raise(Problem::at("/adresse/code_postal").with("departments", names.join(", ")));
+        let problem = Problem::at("/adresse/code_postal").with("departments", names.join(", "));
+        // A commune that does not go with the code tells the right one.
+        let contradicted = entry.seat() == Some(Agreement::Elsewhere);
+        reporter.raise(if contradicted { seat::with_right_code(problem, &entry.record) } else { problem });
     }
 }
 

@@ -4,6 +4,7 @@ use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::departments::{by_code, by_name};
+use crate::rules::places;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,10 +22,11 @@ pub(super) static RULE: Rule = Rule {
     explanation: Phrase {
         fr: "Le code est cherché dans le Code officiel géographique ; sans code, on cherche le nom. Un \
              département introuvable empêche de vérifier la région et le code postal. Le 20 n’existe \
-             plus : écrivez 2A pour la Corse-du-Sud, 2B pour la Haute-Corse.",
+             plus, et n’est qu’un avertissement : écrivez 2A pour la Corse-du-Sud, 2B pour la Haute-Corse.",
         en: "The code is looked up in the official geographic code; without a code, the name is. A \
              department that cannot be found keeps the region and the postal code from being checked. \
-             There is no 20 any more: write 2A for Corse-du-Sud, 2B for Haute-Corse.",
+             There is no 20 any more, which is only a warning: write 2A for Corse-du-Sud, 2B for \
+             Haute-Corse.",
     },
     basis: "Insee, Code officiel géographique",
     wrong: r#"{"nom":"Fabriques du Quercy","territoire":{"departements":[{"code":"20"}]}}"#,
@@ -37,8 +39,14 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         match (&department.code, &department.name) {
             (Some(code), name) if by_code(code).is_none() => {
                 let capital = code.to_ascii_uppercase();
-                let right = by_code(&capital).or_else(|| name.as_deref().and_then(by_name));
+                // The two departments of Corsica were one, numbered 20, until 1976.
+                let is_corsica = code == "20";
+                let corsica = || by_code("2A").zip(by_code("2B")).filter(|_| is_corsica);
+                let right = by_code(&capital)
+                    .or_else(|| name.as_deref().and_then(by_name))
+                    .or_else(|| corsica().and_then(|(south, north)| places::likelier(&entry.record, south, north)));
                 let problem = Problem::at(format!("/territoire/departements/{rank}/code"));
+                let problem = if is_corsica { problem.softened(Level::Warning) } else { problem };
                 reporter.raise(match right {
                     Some(right) => problem.suggest(right.code, Confidence::Medium),
                     None => problem,
@@ -66,6 +74,8 @@ mod tests {
                 .collect()
         };
         assert_eq!(found(r#"{"code":"46"},{"code":"20"}"#), [("/territoire/departements/1/code".into(), None)]);
+        let json = r#"{"territoire":{"departements":[{"code":"20"}]},"adresse":{"code_postal":"20200"}}"#;
+        assert_eq!(raised(&super::RULE, json)[0].suggested().as_deref(), Some("2B"));
         assert_eq!(found(r#"{"code":"2a"}"#), [("/territoire/departements/0/code".into(), Some("2A".into()))]);
         assert_eq!(
             found(r#"{"code":"99","nom":"Lot"}"#),

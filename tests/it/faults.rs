@@ -40,6 +40,13 @@ const FAULTS: &[Fault] = &[
     fault("/territoire/departements/0/code", "territoire_departement_1_code", &["99", "20"], "unknown-department"),
     fault("/territoire/departements/0/nom", "territoire_departement_1_nom", &["Oise"], "department-name-mismatch"),
     fault("/territoire/communes/1/code_insee", "territoire_commune_2_code_insee", &["26A13"], "invalid-value"),
+    fault(
+        "/territoire/communes/1/code_insee",
+        "territoire_commune_2_code_insee",
+        &["99999", "26999"],
+        "unknown-commune",
+    ),
+    fault("/territoire/communes/0/nom", "territoire_commune_1_nom", &["Romansette"], "commune-name-mismatch"),
     fault("/territoire/priorites/0", "territoire_priorites", &["zone_verte"], "invalid-value"),
     fault("/coordinateur/siren", "coordinateur_siren", &["999412035", "99941203"], "invalid-siren"),
     fault("/coordinateur/siret", "coordinateur_siret", &["99941203400011", "73282932000074"], "invalid-siret"),
@@ -56,6 +63,8 @@ const FAULTS: &[Fault] = &[
     fault("/adresse/voie", "adresse_voie", &["27, bis Maurice-Sarraut"], "malformed-address"),
     fault("/adresse/code_postal", "adresse_code_postal", &["261500", "ABCDE", "99999"], "malformed-postal-code"),
     fault("/adresse/code_postal", "adresse_code_postal", &["29200"], "postal-code-outside-territory"),
+    fault("/adresse/code_postal", "adresse_code_postal", &["26159"], "unknown-postal-code"),
+    fault("/adresse/commune", "adresse_commune", &["Dye"], "postal-code-commune-mismatch"),
     fault("/emploi/etp", "emploi_etp", &["une douzaine", "12 ETP"], "wrong-type"),
     fault("/site_web", "site_web", &["pas de site", "exemple"], "invalid-value"),
 ];

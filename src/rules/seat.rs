@@ -1,0 +1,113 @@
+//! Where the address of a record lies, read against the communes and the postal codes.
+
+use crate::entry::Entry;
+use crate::finding::Confidence;
+use crate::record::{Address, Record};
+use crate::reference::communes::{self, Commune};
+use crate::reference::departments::Department;
+use crate::reference::names::commune_key;
+use crate::reference::postal_codes::{Agreement, can_lie_in};
+use crate::rules::malformed_postal_code::is_postal_code;
+use crate::rules::{Problem, places};
+
+/// The postal or CEDEX code of an address, when it has the form of one.
+pub(super) fn postal_code(address: &Address) -> Option<&str> {
+    address.postal_code.as_deref().filter(|code| is_postal_code(code))
+}
+
+/// Whether the address lies in none of the declared departments. A department that cannot be read may be the right one.
+pub(super) fn is_outside_territory(entry: &Entry) -> bool {
+    let declared = &entry.record.territory.departments;
+    let Some(code) = postal_code(&entry.record.address) else { return false };
+    // The commune tells more than its postal code, which may serve communes of two departments.
+    let seat = match entry.seat() {
+        Some(Agreement::Served(commune) | Agreement::Former(commune)) => communes::department_of(commune),
+        _ => None,
+    };
+    let lies_in = |department: &'static Department| match seat {
+        Some(seat) => seat == department,
+        None => can_lie_in(code, department),
+    };
+    !declared.is_empty() && declared.iter().all(|given| places::department(given).is_some_and(|given| !lies_in(given)))
+}
+
+/// The communes that a name can mean, by their present or former name: those of the declared departments, if any is
+/// there, else all.
+pub(super) fn named(record: &Record, name: &str) -> Vec<Commune> {
+    let mut found: Vec<Commune> = communes::by_name(name).collect();
+    if found.is_empty() {
+        found.extend(communes::by_former_name(name));
+    }
+    if found.iter().any(|commune| is_declared(record, commune)) {
+        found.retain(|commune| is_declared(record, commune));
+    }
+    found
+}
+
+/// Whether a commune lies in one of the declared departments.
+pub(super) fn is_declared(record: &Record, commune: &Commune) -> bool {
+    let department = commune.department();
+    record.territory.departments.iter().any(|given| department.is_some() && places::department(given) == department)
+}
+
+/// The problem with the postal code that the name of the commune tells, if it tells one.
+pub(super) fn with_right_code(problem: Problem, record: &Record) -> Problem {
+    match right_postal_code(record) {
+        Some((code, confidence)) => problem.suggest(code, confidence),
+        None => problem,
+    }
+}
+
+fn right_postal_code(record: &Record) -> Option<(&'static str, Confidence)> {
+    let candidates = named(record, record.address.commune.as_deref()?);
+    let is_one = candidates.len() == 1;
+    let sure = if is_one { Confidence::High } else { Confidence::Medium };
+    let Some(given) = record.address.postal_code.as_deref() else {
+        return candidates.first()?.only_postal_code().filter(|_| is_one).map(|code| (code, sure));
+    };
+    let mut codes: Vec<&'static str> = candidates.iter().flat_map(Commune::postal_codes).collect();
+    codes.dedup();
+    if let [code] = codes.as_slice() {
+        let near = strsim::osa_distance(code, given) == 1;
+        return Some((code, if near { sure } else { Confidence::Medium }));
+    }
+    // Of several, the one that one slip of the finger makes of the given one.
+    codes.retain(|code| strsim::osa_distance(code, given) == 1);
+    if let [code] = codes.as_slice() { Some((code, Confidence::Medium)) } else { None }
+}
+
+/// The only name among `names` that begins with a given one: « Romans » for « Romans-sur-Isère ».
+pub(super) fn shortened<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
+    let key = commune_key(given);
+    let mut longer = names.iter().filter(|name| key.len() >= 5 && commune_key(name).starts_with(&key));
+    longer.next().copied().filter(|_| longer.next().is_none())
+}
+
+/// The only name among `names` that one or two slips of the finger make of a misspelt one.
+pub(super) fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
+    let key = commune_key(given);
+    if key.len() < 3 {
+        return None;
+    }
+    let allowed = if key.len() < 6 { 1 } else { 2 };
+    let distance = |name: &str| {
+        // « Ancennis » for the first of the names of « Ancenis-Saint-Géréon ».
+        let first = name.split('-').next().map(commune_key).filter(|first| first.len() >= 5);
+        let whole = strsim::osa_distance(&key, &commune_key(name));
+        first.map_or(whole, |first| whole.min(strsim::osa_distance(&key, &first) + 1))
+    };
+    let mut near: Vec<(usize, &str)> = names.iter().map(|name| (distance(name), *name)).collect();
+    near.retain(|(distance, _)| *distance <= allowed);
+    near.sort_unstable();
+    match near.as_slice() {
+        [(_, name)] => Some(name),
+        [(first, name), (second, _), ..] if first < second => Some(name),
+        _ => None,
+    }
+}
+
+/// The names of the communes of the declared departments.
+pub(super) fn communes_of_departments(record: &Record) -> Vec<&'static str> {
+    let declared = record.territory.departments.iter().filter_map(places::department);
+    declared.flat_map(|department| communes::of_department(department.code)).map(|commune| commune.name).collect()
+}
