@@ -1,5 +1,6 @@
 //! Judges records: runs the schema and the rules on each, and tells what they find where it stands.
 
+use crate::completeness::Completeness;
 use crate::entry::Entry;
 use crate::finding::{Finding, Level, RecordName};
 use crate::language::Language;
@@ -9,7 +10,7 @@ use crate::record::Part;
 use crate::row::{Batch, Target};
 use crate::rules::{Check, Problem, RULES, Reporter, Rule};
 use crate::schema::{Schema, Wanted};
-use crate::settings::Settings;
+use crate::settings::{Profile, Settings};
 
 type RecordCheck = fn(&Entry, &mut Reporter<'_>);
 
@@ -25,6 +26,7 @@ struct Applied {
 /// Everything needed to judge, made once a run.
 pub(crate) struct Checker {
     language: Language,
+    profile: Profile,
     schema: Schema,
     applied: Vec<Applied>,
     record_checks: Vec<(Applied, RecordCheck)>,
@@ -46,11 +48,32 @@ impl Checker {
                 _ => None,
             })
             .collect();
-        Checker { language: settings.language, schema: Schema::compile(), applied, record_checks }
+        Checker {
+            language: settings.language,
+            profile: settings.profile,
+            schema: Schema::compile(),
+            applied,
+            record_checks,
+        }
     }
 
     fn applied(&self, code: &str) -> Option<Applied> {
         self.applied.iter().copied().find(|applied| applied.rule.code == code)
+    }
+
+    /// How complete a record is for the profile of the run.
+    pub fn completeness(&self, entry: &Entry) -> Completeness {
+        Completeness::of(&entry.record, self.profile)
+    }
+
+    /// How findings name a record.
+    pub fn name(&self, entry: &Entry) -> RecordName {
+        RecordName {
+            index: entry.index,
+            id: entry.record.id.clone(),
+            name: entry.record.name.clone(),
+            completeness: Some(self.completeness(entry).percent()),
+        }
     }
 
     /// Everything wrong with one record.
@@ -132,7 +155,7 @@ impl Checker {
             code: rule.code,
             level: problem.level.filter(|_| !is_set).unwrap_or(level),
             message: rule.message.fill(self.language, &arguments),
-            record: entry.map(record_name),
+            record: entry.map(|entry| self.name(entry)),
             pointer: problem.pointer.clone(),
             expected: Some(expected).filter(|expected| !expected.is_empty()),
             suggestion: problem.suggestion.as_ref().map(|(suggestion, _)| suggestion.clone()),
@@ -194,7 +217,10 @@ impl Checker {
     /// A record whose key another one bears already.
     pub fn duplicate(&self, code: &str, twin: &Twin<'_>) -> Option<Finding> {
         let applied = self.applied(code)?;
-        let problem = Problem::at(twin.pointer).with("other", twin.other);
+        let problem = Problem::at(twin.pointer)
+            .with("other", twin.other)
+            .with("score", twin.score.to_string())
+            .with("reasons", twin.reasons.as_str());
         let mut finding = self.finding(applied, &problem, None, Some(twin.value.to_owned()), twin.location.clone());
         finding.record = Some(twin.record.clone());
         Some(finding)
@@ -207,13 +233,11 @@ pub(crate) struct Twin<'a> {
     pub value: &'a str,
     /// Where the first one stands, in words.
     pub other: &'a str,
+    /// How alike the two are, in hundredths, and what they share, in words.
+    pub score: u32,
+    pub reasons: String,
     pub record: RecordName,
     pub location: Location,
-}
-
-/// The name of an entry's record in findings.
-pub(crate) fn record_name(entry: &Entry) -> RecordName {
-    RecordName { index: entry.index, id: entry.record.id.clone(), name: entry.record.name.clone() }
 }
 
 fn candidates(target: &Target) -> String {

@@ -3,6 +3,7 @@
 //! Exit codes: 0, nothing of level error; 1, at least one; 2, the work could not be done. Findings go to the standard
 //! output, talk and progress to the standard error; a closed pipe is no error.
 
+mod about;
 mod convert;
 mod explain;
 mod inspect;
@@ -68,6 +69,8 @@ enum Command {
     Rules,
     /// Écrit le schéma / writes the schema
     Schema(schema::Arguments),
+    /// Dit quelles données de référence le programme contient / says which reference data the program holds
+    About,
     /// Écrit le script de complétion d’un shell / writes the completion script of a shell
     Completions {
         /// Le shell / the shell
@@ -265,6 +268,7 @@ pub fn main() -> ExitCode {
         Command::Convert(arguments) => convert::run(arguments, language),
         Command::Inspect(arguments) => inspect::run(arguments, language),
         Command::Explain(arguments) => explain::run(arguments, language),
+        Command::About => about::run(language),
         Command::Rules => explain::list(language),
         Command::Schema(arguments) => schema::run(arguments, language),
         Command::Completions { shell } => {

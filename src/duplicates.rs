@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use crate::entry::Entry;
 use crate::error::{Error, Result};
 use crate::fold::push_letters;
+use crate::language::Language;
 
 /// Bytes of keys held in memory before they go to files.
 const HELD_BYTES: usize = 8 << 20;
@@ -21,20 +22,80 @@ pub(crate) enum KeyKind {
     Id,
     /// The folded name, and the commune or department.
     Name,
+    /// The SIRET of the coordinator, else its SIREN.
+    Siret,
+}
+
+impl KeyKind {
+    const ALL: [KeyKind; 3] = [KeyKind::Id, KeyKind::Name, KeyKind::Siret];
+}
+
+/// What two records may have in common besides their key, as hashes; 0 where a record has nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Traits([u64; 5]);
+
+/// A trait that two records share, and what it adds to the score, in hundredths.
+struct Trait {
+    fr: &'static str,
+    en: &'static str,
+    weight: u32,
+}
+
+/// In the order of [`Traits`]. One coordinator may carry several hubs, and one commune hold several: only a name with
+/// its place, or a SIRET with more, makes two records the same.
+const TRAITS: [Trait; 5] = [
+    Trait { fr: "même nom", en: "same name", weight: 45 },
+    Trait { fr: "même commune", en: "same commune", weight: 15 },
+    Trait { fr: "même SIRET", en: "same SIRET", weight: 35 },
+    Trait { fr: "même courriel", en: "same e-mail", weight: 20 },
+    Trait { fr: "même voie", en: "same street", weight: 15 },
+];
+
+/// From this score on, in hundredths, two records are told to be probable duplicates: a name and its place.
+const PROBABLE: u32 = 60;
+
+/// How alike two records are.
+pub(crate) struct Likeness {
+    shared: [bool; 5],
+}
+
+impl Likeness {
+    fn of(a: &Traits, b: &Traits) -> Likeness {
+        let mut shared = [false; 5];
+        for (rank, shared) in shared.iter_mut().enumerate() {
+            *shared = a.0[rank] != 0 && a.0[rank] == b.0[rank];
+        }
+        Likeness { shared }
+    }
+
+    /// The score in hundredths.
+    pub fn score(&self) -> u32 {
+        self.shared().map(|shared| shared.weight).sum::<u32>().min(100)
+    }
+
+    /// What the records share, in words.
+    pub fn reasons(&self, language: Language) -> String {
+        let name = |shared: &Trait| if language == Language::French { shared.fr } else { shared.en };
+        self.shared().map(name).collect::<Vec<_>>().join(", ")
+    }
+
+    fn shared(&self) -> impl Iterator<Item = &'static Trait> + '_ {
+        TRAITS.iter().zip(self.shared).filter(|(_, shared)| *shared).map(|(shared, _)| shared)
+    }
 }
 
 impl KeyKind {
     pub fn code(self) -> &'static str {
         match self {
             KeyKind::Id => "duplicate-id",
-            KeyKind::Name => "probable-duplicate",
+            KeyKind::Name | KeyKind::Siret => "probable-duplicate",
         }
     }
 
     pub fn pointer(self) -> &'static str {
         match self {
             KeyKind::Id => "/id",
-            KeyKind::Name => "/nom",
+            KeyKind::Name | KeyKind::Siret => "/nom",
         }
     }
 }
@@ -58,6 +119,7 @@ pub(crate) struct Key {
     /// The identifier and the name of the record; empty when it has none.
     pub id: String,
     pub name: String,
+    traits: Traits,
 }
 
 impl Key {
@@ -65,7 +127,7 @@ impl Key {
     pub fn value(&self) -> &str {
         match self.kind {
             KeyKind::Id => &self.id,
-            KeyKind::Name => &self.name,
+            KeyKind::Name | KeyKind::Siret => &self.name,
         }
     }
 }
@@ -74,15 +136,26 @@ impl Key {
 pub(crate) fn keys(entry: &Entry) -> Vec<Key> {
     let record = &entry.record;
     let mut keys = Vec::new();
+    let hash = |seed: u64, text: &str| {
+        let mut hasher = DefaultHasher::new();
+        (seed, text).hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut folded = String::with_capacity(64);
+    let mut of = |text: Option<&str>| {
+        folded.clear();
+        push_letters(text.unwrap_or_default(), &mut folded);
+        if folded.is_empty() { 0 } else { hash(0, &folded) }
+    };
+    let department = || record.territory.departments.first().and_then(|d| d.code.as_deref().or(d.name.as_deref()));
+    let place = record.address.commune.as_deref().or_else(department);
+    let siret = record.coordinator.siret.as_deref().or(record.coordinator.siren.as_deref());
+    let email = record.contacts.iter().find_map(|contact| contact.email.as_deref());
+    let traits = Traits([record.name.as_deref(), place, siret, email, record.address.street.as_deref()].map(&mut of));
     let mut add = |kind: KeyKind, text: &str| {
-        let hash = |seed: u64| {
-            let mut hasher = DefaultHasher::new();
-            (seed, text).hash(&mut hasher);
-            hasher.finish()
-        };
         let (line, column, label) = entry.cell_at(kind.pointer());
         keys.push(Key {
-            hash: (hash(0), hash(1)),
+            hash: (hash(0, text), hash(1, text)),
             kind,
             record: 0,
             index: entry.index,
@@ -92,19 +165,22 @@ pub(crate) fn keys(entry: &Entry) -> Vec<Key> {
             label,
             id: record.id.clone().unwrap_or_default(),
             name: record.name.clone().unwrap_or_default(),
+            traits,
         });
     };
     if let Some(id) = &record.id {
         add(KeyKind::Id, id);
     }
     if let Some(name) = &record.name {
-        let department = || record.territory.departments.first().and_then(|d| d.code.as_deref().or(d.name.as_deref()));
-        let place = record.address.commune.as_deref().or_else(department).unwrap_or_default();
+        let place = place.unwrap_or_default();
         let mut key = String::with_capacity(name.len() + place.len() + 1);
         push_letters(name, &mut key);
         key.push('|');
         push_letters(place, &mut key);
         add(KeyKind::Name, &key);
+    }
+    if let Some(siret) = siret {
+        add(KeyKind::Siret, siret);
     }
     keys
 }
@@ -114,7 +190,7 @@ pub(crate) fn keys(entry: &Entry) -> Vec<Key> {
 pub(crate) struct Duplicates {
     held: Vec<Key>,
     held_bytes: usize,
-    /// The files of the first kind, then those of the second.
+    /// The files of the first kind, then those of the second, and so on.
     files: Vec<BufWriter<File>>,
 }
 
@@ -129,7 +205,7 @@ impl Duplicates {
     }
 
     fn spill(&mut self) -> std::io::Result<()> {
-        while self.files.len() < 2 * FILES {
+        while self.files.len() < KeyKind::ALL.len() * FILES {
             self.files.push(BufWriter::with_capacity(8 << 10, tempfile::tempfile()?));
         }
         self.held_bytes = 0;
@@ -140,13 +216,17 @@ impl Duplicates {
         Ok(())
     }
 
-    /// Shows `each` every record whose key an earlier one bears already, after the first that bears it: identifiers
-    /// before names; within what was held together, in the order of the records.
-    pub fn twins(mut self, mut each: impl FnMut(&Key, &Key) -> Result<()>) -> Result<()> {
+    /// Shows `each` every record whose key an earlier one bears already, after the first that bears it, and how alike
+    /// they are, when that makes a duplicate: identifiers before names, names before SIRET; within what was held
+    /// together, in the order of the records.
+    pub fn twins(mut self, mut each: impl FnMut(&Key, &Key, &Likeness) -> Result<()>) -> Result<()> {
         if self.files.is_empty() {
-            let (ids, names) = self.held.into_iter().partition(|key| key.kind == KeyKind::Id);
-            twins_among(ids, &mut each)?;
-            return twins_among(names, &mut each);
+            for kind in KeyKind::ALL {
+                let (of_kind, rest) = self.held.into_iter().partition(|key| key.kind == kind);
+                self.held = rest;
+                twins_among(of_kind, &mut each)?;
+            }
+            return Ok(());
         }
         self.spill().map_err(|error| temporary(&error))?;
         for file in self.files {
@@ -164,14 +244,16 @@ impl Duplicates {
     }
 }
 
-fn twins_among(mut keys: Vec<Key>, each: &mut impl FnMut(&Key, &Key) -> Result<()>) -> Result<()> {
+fn twins_among(mut keys: Vec<Key>, each: &mut impl FnMut(&Key, &Key, &Likeness) -> Result<()>) -> Result<()> {
     keys.sort_unstable();
-    let mut twins: Vec<(&Key, &Key)> = keys
+    let mut twins: Vec<(&Key, &Key, Likeness)> = keys
         .chunk_by(|a, b| a.hash == b.hash)
         .flat_map(|group| group[1..].iter().map(|later| (&group[0], later)))
+        .map(|(first, later)| (first, later, Likeness::of(&first.traits, &later.traits)))
+        .filter(|(first, _, likeness)| first.kind == KeyKind::Id || likeness.score() >= PROBABLE)
         .collect();
-    twins.sort_unstable_by_key(|(_, later)| later.record);
-    twins.into_iter().try_for_each(|(first, later)| each(first, later))
+    twins.sort_unstable_by_key(|(_, later, _)| later.record);
+    twins.into_iter().try_for_each(|(first, later, likeness)| each(first, later, &likeness))
 }
 
 fn temporary(error: &std::io::Error) -> Error {
@@ -181,7 +263,8 @@ fn temporary(error: &std::io::Error) -> Error {
 fn write_key(out: &mut impl Write, key: &Key) -> std::io::Result<()> {
     let (high, low) = key.hash;
     let small = [key.layout, key.column, key.label].map(u64::from);
-    for number in [high, low, key.kind as u64, key.record, key.index, key.line].into_iter().chain(small) {
+    let numbers = [high, low, key.kind as u64, key.record, key.index, key.line];
+    for number in numbers.into_iter().chain(small).chain(key.traits.0) {
         out.write_all(&number.to_le_bytes())?;
     }
     for text in [&key.id, &key.name] {
@@ -199,9 +282,13 @@ fn read_keys(source: &mut impl BufRead) -> std::io::Result<Vec<Key>> {
             source.read_exact(&mut bytes).map(|()| u64::from_le_bytes(bytes))
         };
         let hash = (number()?, number()?);
-        let kind = if number()? == KeyKind::Id as u64 { KeyKind::Id } else { KeyKind::Name };
+        let kind = KeyKind::ALL[(number()? as usize).min(KeyKind::ALL.len() - 1)];
         let (record, index, line) = (number()?, number()?, number()?);
         let (layout, column, label) = (number()? as u32, number()? as u32, number()? as u32);
+        let mut traits = Traits::default();
+        for hash in &mut traits.0 {
+            *hash = number()?;
+        }
         let mut text = || {
             let mut length = [0; 8];
             source.read_exact(&mut length)?;
@@ -210,7 +297,7 @@ fn read_keys(source: &mut impl BufRead) -> std::io::Result<Vec<Key>> {
             String::from_utf8(bytes).map_err(std::io::Error::other)
         };
         let (id, name) = (text()?, text()?);
-        keys.push(Key { hash, kind, record, index, layout, line, column, label, id, name });
+        keys.push(Key { hash, kind, record, index, layout, line, column, label, id, name, traits });
     }
     Ok(keys)
 }
@@ -233,6 +320,7 @@ mod tests {
             label: 0,
             id: format!("id-{id}"),
             name: "x".repeat(100),
+            traits: Traits::default(),
         }
     }
 
@@ -251,7 +339,7 @@ mod tests {
         }
         let mut found = Vec::new();
         duplicates
-            .twins(|first, later| {
+            .twins(|first, later, _| {
                 assert_eq!(first.id, later.id);
                 found.push((first.record, later.record));
                 Ok(())

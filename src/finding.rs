@@ -61,6 +61,10 @@ pub struct RecordName {
     /// Its name, when it has one.
     #[serde(rename = "nom", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// How complete it is, in percent, when that is known where the finding is made. The JSON report tells it of every
+    /// record, not with each finding.
+    #[serde(skip)]
+    pub completeness: Option<u8>,
 }
 
 /// One thing found in the data.

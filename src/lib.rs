@@ -33,6 +33,7 @@
 pub mod address;
 mod check;
 pub mod cli;
+pub mod completeness;
 mod duplicates;
 pub mod entry;
 pub mod error;
@@ -134,7 +135,7 @@ pub fn convert(inputs: Vec<Input>, to: Format, out: impl Write + Send, settings:
     let outcome =
         run::run(inputs, settings, &Options { records: true, ..Options::default() }, &mut |event| match event {
             Event::Record(entry, _) => exporter.record(&entry.into_record()),
-            Event::Findings(_) | Event::Unpublishable(..) => Ok(()),
+            Event::Findings(_) | Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
         })?;
     exporter.finish()?;
     Ok(outcome)

@@ -7,6 +7,7 @@ mod derived;
 pub(crate) mod names;
 pub mod postal_codes;
 pub mod regions;
+pub mod sources;
 mod table;
 
 /// Which division of France a record is written in.

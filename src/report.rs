@@ -51,13 +51,16 @@ pub struct Report {
     language: Language,
     colours: Colours,
     body: SpooledTempFile,
+    /// Of the JSON report: the records, one a line.
+    records: SpooledTempFile,
     text: text::Progress,
 }
 
 impl Report {
     /// An empty report; `colours` matter to the text alone.
     pub fn new(format: ReportFormat, language: Language, colours: Colours) -> Report {
-        Report { format, language, colours, body: SpooledTempFile::new(HELD_BYTES), text: text::Progress::default() }
+        let held = || SpooledTempFile::new(HELD_BYTES);
+        Report { format, language, colours, body: held(), records: held(), text: text::Progress::default() }
     }
 
     /// Adds what an event tells.
@@ -69,7 +72,10 @@ impl Report {
             Event::Record(_, findings) | Event::Findings(findings) => {
                 findings.iter().try_for_each(|finding| self.finding(finding)).map_err(|error| temporary(&error))
             }
-            Event::Unpublishable(..) => Ok(()),
+            Event::Assessed(assessment) if self.format == ReportFormat::Json => {
+                json::assessment(&mut self.records, assessment).map_err(|error| temporary(&error))
+            }
+            Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
         }
     }
 
@@ -89,7 +95,10 @@ impl Report {
         self.body.seek(SeekFrom::Start(0))?;
         match self.format {
             ReportFormat::Text => text::write(&mut self.body, outcome, settings, self.colours, &mut out),
-            ReportFormat::Json => json::write(&mut self.body, outcome, settings, &mut out),
+            ReportFormat::Json => {
+                self.records.seek(SeekFrom::Start(0))?;
+                json::write(&mut self.body, &mut self.records, outcome, settings, &mut out)
+            }
             ReportFormat::Csv => csv::write(&mut self.body, self.language, &mut out),
         }?;
         out.flush()

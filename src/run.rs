@@ -10,6 +10,7 @@ use std::thread;
 use serde::Serialize;
 
 use crate::check::{Checker, Twin};
+use crate::completeness::Completeness;
 use crate::duplicates::{self, Duplicates, Key};
 use crate::entry::Entry;
 use crate::error::{Error, Result};
@@ -28,9 +29,22 @@ pub enum Event {
     /// What is to say about the file: labels, blank rows; about a record, when the run is not asked for records; and,
     /// after all records, duplicates.
     Findings(Vec<Finding>),
+    /// How complete a record is; only when the run is asked to assess records.
+    Assessed(Box<Assessment>),
     /// A record that turns out to repeat an earlier one, so that it cannot be published: its rank in the run, from 1,
     /// and the finding that says so.
     Unpublishable(u64, Box<Finding>),
+}
+
+/// How complete a record is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    /// The file of the record, as the user named it.
+    pub file: String,
+    /// The record.
+    pub record: RecordName,
+    /// What it has of what is wanted.
+    pub completeness: Completeness,
 }
 
 /// A source that was read.
@@ -56,6 +70,8 @@ pub struct Summary {
     pub records: u64,
     /// Records without a finding of level error.
     pub publishable: u64,
+    /// Mean completeness of the records, in percent, rounded down; 0 without a record.
+    pub completeness: u8,
     /// Findings of level error.
     pub errors: u64,
     /// Findings of level warning.
@@ -98,6 +114,8 @@ pub struct Outcome {
 pub struct Options {
     /// Whether the caller wants the records themselves, not only what is wrong with them.
     pub records: bool,
+    /// Whether the caller wants to know of each record how complete it is.
+    pub assess: bool,
     /// Whether to compute the SHA-256 of each source.
     pub digest: bool,
     /// Bytes read so far, for a progress bar.
@@ -128,7 +146,7 @@ pub fn run(
                 loop {
                     let received = raw.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok((rank, batch)) = received else { return };
-                    if done.send((rank, judge(batch, checker, options.records, &used))).is_err() {
+                    if done.send((rank, judge(batch, checker, options, &used))).is_err() {
                         return;
                     }
                 }
@@ -202,11 +220,13 @@ struct JudgedRecord {
     entry: Option<Box<Entry>>,
     findings: Vec<Finding>,
     keys: Vec<Key>,
+    completeness: Completeness,
+    assessment: Option<Box<Assessment>>,
 }
 
 /// Builds and judges the records of a batch. Unless the caller wants the entries, they are dropped here, by the thread
 /// that made them, and their rows go back to the reader.
-fn judge(batch: Batch, checker: &Checker, wants_entries: bool, used: &Sender<Vec<Row>>) -> Judged {
+fn judge(batch: Batch, checker: &Checker, options: &Options, used: &Sender<Vec<Row>>) -> Judged {
     let mut findings = checker.labels(&batch);
     let layout = batch.layout;
     let (mut ranks, mut notes) = (mapping::Ranks::default(), Vec::new());
@@ -221,13 +241,17 @@ fn judge(batch: Batch, checker: &Checker, wants_entries: bool, used: &Sender<Vec
         }
         let found = checker.record(&entry, &notes);
         let keys = duplicates::keys(&entry);
-        let entry = if wants_entries {
+        let completeness = checker.completeness(&entry);
+        let assessment = options
+            .assess
+            .then(|| Box::new(Assessment { file: layout.file.clone(), record: checker.name(&entry), completeness }));
+        let entry = if options.records {
             Some(Box::new(entry))
         } else {
             rows.push(entry.row);
             None
         };
-        records.push(JudgedRecord { entry, findings: found, keys });
+        records.push(JudgedRecord { entry, findings: found, keys, completeness, assessment });
     }
     // The reader may be through already; then nobody wants the rows.
     let _ = used.send(rows);
@@ -244,6 +268,9 @@ struct Gathered<'a> {
     layouts: Vec<Arc<Layout>>,
     /// Records, by rank in the run, that have an error of their own.
     faulty: Ranks,
+    /// Fields that all records together have, of those that are wanted of them.
+    present: u64,
+    wanted: u64,
 }
 
 /// A set of ranks, a bit each: a megabyte for eight million records.
@@ -273,6 +300,8 @@ impl Gathered<'_> {
             duplicates: Duplicates::default(),
             layouts: Vec::new(),
             faulty: Ranks::default(),
+            present: 0,
+            wanted: 0,
         }
     }
 
@@ -287,8 +316,10 @@ impl Gathered<'_> {
             self.summary.count(&findings);
             each(Event::Findings(findings))?;
         }
-        for JudgedRecord { entry, findings, keys } in records {
+        for JudgedRecord { entry, findings, keys, completeness, assessment } in records {
             self.summary.records += 1;
+            self.present += u64::from(completeness.present());
+            self.wanted += u64::from(completeness.wanted());
             let rank = self.summary.records;
             if findings.iter().any(|finding| finding.level == Level::Error) {
                 self.faulty.insert(rank);
@@ -306,15 +337,19 @@ impl Gathered<'_> {
                 None if findings.is_empty() => {}
                 None => each(Event::Findings(findings))?,
             }
+            if let Some(assessment) = assessment {
+                each(Event::Assessed(assessment))?;
+            }
         }
         Ok(())
     }
 
     /// Looks for duplicates, and tells the verdict.
     fn finish(mut self, each: &mut dyn FnMut(Event) -> Result<()>) -> Result<Summary> {
+        self.summary.completeness = (self.present * 100).checked_div(self.wanted).unwrap_or(0) as u8;
         // One finding a record: a repeated identifier, which comes first, says more than a repeated name.
         let mut told = Ranks::default();
-        std::mem::take(&mut self.duplicates).twins(|first, later| {
+        std::mem::take(&mut self.duplicates).twins(|first, later, likeness| {
             if told.contains(later.record) {
                 return Ok(());
             }
@@ -328,8 +363,17 @@ impl Gathered<'_> {
             if other.file != location.file {
                 place = format!("{} {place}", other.file);
             }
-            let record = RecordName { index: later.index, id: text(&later.id), name: text(&later.name) };
-            let twin = Twin { pointer: later.kind.pointer(), value: later.value(), other: &place, record, location };
+            let record =
+                RecordName { index: later.index, id: text(&later.id), name: text(&later.name), completeness: None };
+            let twin = Twin {
+                pointer: later.kind.pointer(),
+                value: later.value(),
+                other: &place,
+                score: likeness.score(),
+                reasons: likeness.reasons(self.language),
+                record,
+                location,
+            };
             let Some(finding) = self.checker.duplicate(later.kind.code(), &twin) else { return Ok(()) };
             told.insert(later.record);
             if finding.level == Level::Error && !self.faulty.contains(later.record) {

@@ -127,12 +127,12 @@ fn convert(
     settings: &Settings,
 ) -> Result<Verdict> {
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
-    let options = Options { records: true, digest: false, progress: progress.read.clone() };
+    let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
     let outcome = write_out(output, |out| {
         let mut exporter = Exporter::new(format, out, &export::Options::default())?;
         let outcome = run::run(inputs, settings, &options, &mut |event| match event {
             Event::Record(entry, _) => exporter.record(&entry.into_record()),
-            Event::Findings(_) | Event::Unpublishable(..) => Ok(()),
+            Event::Findings(_) | Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
         })?;
         exporter.finish()?;
         Ok(outcome)
@@ -145,7 +145,7 @@ fn convert(
 fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &Settings) -> Result<Verdict> {
     let mut publication = OpenData::create(folder, arguments.force, OpenDataOptions::default())?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
-    let options = Options { records: true, digest: false, progress: progress.read.clone() };
+    let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
     let mut left_out: Vec<(u64, String)> = Vec::new();
     let mut rank = 0;
     let outcome = run::run(inputs, settings, &options, &mut |event| match event {
@@ -160,7 +160,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             left_out.push((rank, told(&finding, settings.language)));
             Ok(())
         }
-        Event::Findings(_) => Ok(()),
+        Event::Findings(_) | Event::Assessed(_) => Ok(()),
     })?;
     left_out.sort();
     if arguments.keep_invalid {

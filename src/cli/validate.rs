@@ -29,8 +29,8 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let settings = arguments.judgement.settings(language)?;
     let inputs = open(&arguments.files)?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
-    let options =
-        Options { records: false, digest: arguments.format == ReportFormat::Json, progress: progress.read.clone() };
+    let is_json = arguments.format == ReportFormat::Json;
+    let options = Options { records: false, assess: is_json, digest: is_json, progress: progress.read.clone() };
     let is_shown = arguments.output.as_deref().is_none_or(|path| path.as_os_str() == "-");
     let colours = if is_shown { colours(&std::io::stdout()) } else { Colours::Without };
     let mut report = Report::new(arguments.format, language, colours);

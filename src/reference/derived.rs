@@ -98,6 +98,25 @@ fn derived_tables_are_up_to_date() {
 }
 
 #[test]
+fn checksums_are_of_the_tables() {
+    use crate::reference::postal_codes::CEDEX;
+    use sha2::{Digest, Sha256};
+    let folder = format!("{}/src/reference/tables", env!("CARGO_MANIFEST_DIR"));
+    let mut fresh = String::new();
+    for (name, table) in
+        [("cedex", CEDEX), ("communes", COMMUNES), ("former", FORMER), ("names", NAMES), ("postal-codes", POSTAL_CODES)]
+    {
+        writeln!(fresh, "{:x}  {name}.tsv", Sha256::digest(table.0)).unwrap();
+    }
+    if std::env::var_os("PTCE_UPDATE").is_some() {
+        std::fs::write(format!("{folder}/SHA256SUMS"), &fresh).unwrap();
+    } else {
+        let committed = include_str!("tables/SHA256SUMS");
+        assert!(committed == fresh, "SHA256SUMS is out of date: PTCE_UPDATE=1 cargo test, twice, writes it anew");
+    }
+}
+
+#[test]
 fn tables_are_sorted() {
     for table in [COMMUNES, FORMER, NAMES, POSTAL_CODES, crate::reference::postal_codes::CEDEX] {
         assert!(table.0.ends_with('\n') && !table.0.contains('\r'));

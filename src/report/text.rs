@@ -78,7 +78,12 @@ pub(super) fn finding(
         Some(record) => {
             let name = record.name.as_deref().or(record.id.as_deref());
             let named = name.map(|name| format!(" – {name}")).unwrap_or_default();
-            format!("{} {}{named}", if french { "Fiche" } else { "Record" }, record.index)
+            let complete = match record.completeness {
+                Some(percent) if french => format!(" (complète à {percent} %)"),
+                Some(percent) => format!(" ({percent}% complete)"),
+                None => String::new(),
+            };
+            format!("{} {}{named}{complete}", if french { "Fiche" } else { "Record" }, record.index)
         }
         None => (if french { "Fichier" } else { "File" }).to_owned(),
     };
@@ -179,7 +184,14 @@ pub(super) fn summary(
             .join(", "),
         )
     };
-    writeln!(out, "{records}{} {levels}.", if french { " ;" } else { ";" })?;
+    writeln!(out, "{records}{} {levels}.", if french { " ;" } else { ";" })?;
+    if summary.records > 0 {
+        let percent = summary.completeness;
+        match settings.language {
+            Language::French => writeln!(out, "Complétude moyenne : {percent} % des champs attendus.")?,
+            Language::English => writeln!(out, "Mean completeness: {percent}% of the fields wanted.")?,
+        }
+    }
     let verdict = match (summary.errors, summary.warnings, settings.language) {
         (0, 0, Language::French) => "Verdict : conforme, publiable tel quel.",
         (0, _, Language::French) => "Verdict : publiable ; les avertissements restent à corriger ou à confirmer.",

@@ -55,7 +55,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let served: Vec<&str> = communes_of(code).map(|commune| commune.name).collect();
     let mut names = served.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     if served.len() > NAMED {
-        names.push_str("…");
+        names.push('…');
     }
     if served.is_empty() {
         names.push_str(label(code).unwrap_or_default());

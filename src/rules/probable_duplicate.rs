@@ -13,17 +13,22 @@ pub(super) static RULE: Rule = Rule {
         en: "Two records seem to describe the same hub.",
     },
     message: Phrase {
-        fr: "La fiche ressemble à une autre : {other}.",
-        en: "The record looks like another one: {other}.",
+        fr: "La fiche ressemble à {score} % à une autre ({reasons}) : {other}.",
+        en: "The record is {score}% like another one ({reasons}): {other}.",
     },
     expected: Phrase { fr: "", en: "" },
     explanation: Phrase {
-        fr: "Les noms, les numéros et les adresses des fiches sont comparés sans tenir compte de la \
-             casse, des accents ni de la ponctuation. Un pôle décrit deux fois serait compté deux fois. \
-             Gardez la fiche la plus complète, ou distinguez les noms si ce sont deux pôles.",
-        en: "The names, numbers and addresses of records are compared whatever their case, accents and \
-             punctuation. A hub described twice would be counted twice. Keep the more complete record, or \
-             tell the names apart if they are two hubs.",
+        fr: "Les fiches de même nom et de même commune, et celles de même SIRET, sont comparées sans \
+             tenir compte de la casse, des accents ni de la ponctuation. La ressemblance ajoute ce \
+             qu’elles ont en commun : nom 45 %, commune ou département 15 %, SIRET 35 %, courriel \
+             20 %, voie 15 % ; elle est signalée à partir de 60 %. Un pôle décrit deux fois serait \
+             compté deux fois. Gardez la fiche la plus complète, ou distinguez les noms si ce sont deux \
+             pôles.",
+        en: "Records of one name and commune, and records of one SIRET, are compared whatever their case, \
+             accents and punctuation. The likeness adds up what they share: name 45%, commune or \
+             department 15%, SIRET 35%, e-mail 20%, street 15%; it is told from 60% on. A hub described \
+             twice would be counted twice. Keep the more complete record, or tell the names apart if they \
+             are two hubs.",
     },
     basis: "",
     wrong: "nom,coordinateur_nom,coordinateur_siret,contact_1_courriel,adresse_voie,adresse_code_postal,adresse_commune

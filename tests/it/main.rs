@@ -9,6 +9,7 @@ mod converters;
 mod equivalence;
 mod expected;
 mod faults;
+mod france;
 mod importers;
 mod readme;
 mod reports;

@@ -85,7 +85,7 @@ pub fn read_with(name: &str, bytes: &[u8], settings: &Settings) -> Result<Read> 
                 findings.extend(found);
             }
             Event::Findings(found) => findings.extend(found),
-            Event::Unpublishable(..) => {}
+            Event::Assessed(_) | Event::Unpublishable(..) => {}
         }
         Ok(())
     })?;
