@@ -35,6 +35,7 @@ mod mojibake;
 mod no_enterprise_member;
 mod no_ess_member;
 mod no_public_or_research_member;
+mod phones;
 mod placeholder_value;
 mod places;
 mod postal_code_outside_territory;
@@ -45,6 +46,7 @@ mod repeated_label;
 mod scientific_notation;
 mod streets;
 mod suspicious_email;
+mod suspicious_phone;
 mod text_outside_table;
 mod texts;
 mod unknown_department;
@@ -202,6 +204,7 @@ pub static RULES: &[&Rule] = &[
     &region_of_another_year::RULE,
     &postal_code_outside_territory::RULE,
     &suspicious_email::RULE,
+    &suspicious_phone::RULE,
     &missing_street_number::RULE,
     &missing_street_type::RULE,
     &missing_name::RULE,

@@ -5,7 +5,7 @@ use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::invalid_siren::{digits, is_siren};
 use crate::rules::invalid_siret::is_siret;
-use crate::rules::malformed_phone::in_pairs;
+use crate::rules::phones::Number;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -71,10 +71,10 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     for (rank, contact) in record.contacts.iter().enumerate() {
         if let Some(phone) = contact.phone.as_deref()
             && lacks_zero(phone)
+            && let Some(number) = Number::parse(&format!("0{phone}"))
         {
-            let number: String = std::iter::once('0').chain(phone.chars().filter(char::is_ascii_digit)).collect();
             reporter
-                .raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(in_pairs(&number), Confidence::High));
+                .raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(number.display(), Confidence::High));
         }
     }
 }
