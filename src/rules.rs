@@ -7,6 +7,7 @@ mod ambiguous_label;
 mod blank_record;
 mod contact_without_address;
 mod contact_without_email;
+mod dates;
 mod department_name_mismatch;
 mod duplicate_id;
 mod formula_error;

@@ -1,9 +1,9 @@
 //! A SIRET number is impossible, or not one of that SIREN.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::invalid_siren::{digits, is_siren, luhn, with_repair};
+use crate::rules::invalid_siren::{digits, is_siren, luhn, repaired, with_repair};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,12 +15,12 @@ pub(super) static RULE: Rule = Rule {
         en: "A SIRET number is not possible, or does not belong to the given SIREN.",
     },
     message: Phrase {
-        fr: "« {value} » n’est pas un numéro SIRET de ce coordinateur.",
-        en: "“{value}” is not a SIRET number of this coordinator.",
+        fr: "« {value} » ne convient pas comme numéro SIRET de ce coordinateur.",
+        en: "“{value}” does not do as a SIRET number of this coordinator.",
     },
     expected: Phrase {
-        fr: "Quatorze chiffres : le SIREN, puis cinq chiffres dont le dernier est une clé de contrôle.",
-        en: "Fourteen digits: the SIREN, then five digits the last of which is a check digit.",
+        fr: "Quatorze chiffres sans espaces : le SIREN, puis cinq chiffres dont le dernier est une clé de contrôle.",
+        en: "Fourteen digits without spaces: the SIREN, then five digits the last of which is a check digit.",
     },
     explanation: Phrase {
         fr: "Un SIRET a quatorze chiffres : les neuf du SIREN, puis cinq pour l’établissement, avec une \
@@ -41,11 +41,25 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let coordinator = &entry.record.coordinator;
     let Some(siret) = &coordinator.siret else { return };
-    if !is_siret(siret) {
-        reporter.raise(with_repair(Problem::at("/coordinateur/siret"), siret, is_siret));
-    } else if coordinator.siren.as_deref().is_some_and(|siren| is_siren(siren) && !siret.starts_with(siren)) {
-        reporter.raise(Problem::at("/coordinateur/siret"));
+    let siren = coordinator.siren.as_deref().filter(|siren| is_siren(siren));
+    let problem = || Problem::at("/coordinateur/siret");
+    if is_siret(siret) {
+        if siren.is_some_and(|siren| !siret.starts_with(siren)) {
+            reporter.raise(problem());
+        }
+        return;
     }
+    reporter.raise(match (repaired(siret, is_siret), siren.and_then(|siren| begun_with(siren, siret))) {
+        (Some(right), _) => with_repair(problem(), right),
+        (None, Some(right)) => problem().suggest(right, Confidence::Medium),
+        (None, None) => problem(),
+    });
+}
+
+/// The number with the SIREN of the record for its first nine digits, when that makes it right.
+fn begun_with(siren: &str, siret: &str) -> Option<String> {
+    let right = format!("{siren}{}", siret.get(9..)?);
+    is_siret(&right).then_some(right)
 }
 
 /// Whether a text is a possible SIRET.
@@ -83,5 +97,23 @@ mod tests {
         let problems = raised(&RULE, r#"{"coordinateur":{"siret":"732 829 320 00074"}}"#);
         assert_eq!(problems[0].suggested().as_deref(), Some("73282932000074"));
         assert_eq!(problems[0].level, Some(Level::Warning));
+    }
+
+    #[test]
+    fn the_siren_mends_the_siret() {
+        let suggestion = |json| raised(&RULE, json)[0].suggestion.clone();
+        let mended = suggestion(r#"{"coordinateur":{"siren":"732829320","siret":"73282923000074"}}"#);
+        assert_eq!(mended, Some(("73282932000074".to_owned(), Confidence::Medium)));
+        // A slip behind the SIREN, and a SIREN alone, leave several readings.
+        for json in [
+            r#"{"coordinateur":{"siren":"732829320","siret":"73282932000075"}}"#,
+            r#"{"coordinateur":{"siret":"73282923000074"}}"#,
+            r#"{"coordinateur":{"siret":"732829320"}}"#,
+            r#"{"coordinateur":{"siren":"732829320","siret":"732829320"}}"#,
+        ] {
+            assert_eq!(suggestion(json), None, "{json}");
+        }
+        let dressed = suggestion(r#"{"coordinateur":{"siret":"SIRET 732 829 320 00074"}}"#);
+        assert_eq!(dressed, Some(("73282932000074".to_owned(), Confidence::High)));
     }
 }
