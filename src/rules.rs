@@ -9,6 +9,8 @@ mod contact_without_address;
 mod contact_without_email;
 mod dates;
 mod department_name_mismatch;
+#[cfg(test)]
+mod differential;
 mod duplicate_id;
 mod formula_error;
 mod incomplete_dossier;

@@ -59,14 +59,14 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Mailbox {
+pub(super) enum Mailbox {
     Right,
     /// Right, but for letters beyond ASCII in the local part: allowed since RFC 6531, and hardly ever meant.
     Accented,
     Wrong,
 }
 
-fn judge(email: &str) -> Mailbox {
+pub(super) fn judge(email: &str) -> Mailbox {
     let Some((local, domain)) = email.rsplit_once('@') else { return Mailbox::Wrong };
     let right = email.len() <= 254
         && local.len() <= 64

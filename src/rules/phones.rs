@@ -107,11 +107,14 @@ impl Number {
             [b'6', b'9', b'6' | b'7', ..] => (Kind::Mobile, "596"),
             [b'6' | b'7', ..] => (Kind::Mobile, "33"),
             [b'2', b'6', b'2' | b'3' | b'9', ..] | [b'2', b'6', b'8', b'8' | b'9', ..] => (Kind::Geographic, "262"),
-            [b'5', b'0', b'8', ..] => (Kind::Geographic, "508"),
+            [b'5', b'0', b'8', b'2'..=b'9', ..] => (Kind::Geographic, "508"),
+            [b'5', b'0', b'8', ..] => return None,
             [b'5', b'9', b'0', ..] | [b'5', b'9', b'8', b'7', ..] => (Kind::Geographic, "590"),
             [b'5', b'9', b'4', ..] | [b'5', b'9', b'8', b'8', ..] => (Kind::Geographic, "594"),
             [b'5', b'9', b'6', ..] | [b'5', b'9', b'8', b'9', ..] => (Kind::Geographic, "596"),
             [b'1'..=b'5', ..] => (Kind::Geographic, "33"),
+            // 087 gave way to 09 before 2010.
+            [b'8', b'7', ..] => return None,
             [b'8', ..] => (Kind::Special, "33"),
             // The overseas shares of 09: 0939 and 0947 by territory, and 0976.
             [b'9', b'3', b'9', digit, ..] | [b'9', b'4', b'7', digit, ..] => (
@@ -161,7 +164,9 @@ impl Number {
             Some(Number::new(kind, country, own))
         };
         match (country, own) {
-            ("687", [b'2'..=b'9', ..]) if own.len() == 6 => is_of_pacific(matches!(own[0], b'5' | b'7'..=b'9')),
+            ("687", [b'2'..=b'9', ..] | [b'0', b'5', b'0', ..]) if own.len() == 6 => {
+                is_of_pacific(matches!(own[0], b'5' | b'7'..=b'9'))
+            }
             ("681", [b'4' | b'7'..=b'9', ..]) if own.len() == 6 => is_of_pacific(own[0] == b'8'),
             // Six digits until June 2014.
             ("689", [b'4' | b'8', ..]) if own.len() == 8 => is_of_pacific(own[0] == b'8'),
@@ -175,10 +180,11 @@ impl Number {
             }
             _ => {
                 let number = Number::national(own)?;
-                let is_special = number.kind == Kind::Special && country != "33";
+                // 08 and 0976 are shared by all territories.
+                let is_shared = own.starts_with(b"8") || own.starts_with(b"976");
                 match number.country == country {
                     true => Some(number),
-                    false if is_special => Some(Number { country, ..number }),
+                    false if is_shared && country != "33" => Some(Number { country, ..number }),
                     false => None,
                 }
             }
@@ -434,6 +440,8 @@ mod tests {
             "0701 12 34 56",
             "0710 12 34 56",
             "0729 12 34 56",
+            "0870 12 34 56",
+            "0508 04 12 34",
             "0012 34 56 78",
             "+262 590 12 34 56",
             "+596 692 12 34 56",
