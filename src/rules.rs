@@ -131,12 +131,13 @@ pub struct Problem {
     pub(crate) arguments: Vec<(&'static str, String)>,
     pub(crate) suggestion: Option<(String, Confidence)>,
     pub(crate) level: Option<Level>,
+    pub(crate) message: Option<Phrase>,
 }
 
 impl Problem {
     /// A problem at a JSON Pointer. The value that stands there, if any, becomes the value of the finding.
     pub fn at(pointer: impl Into<String>) -> Problem {
-        Problem { pointer: pointer.into(), arguments: Vec::new(), suggestion: None, level: None }
+        Problem { pointer: pointer.into(), arguments: Vec::new(), suggestion: None, level: None, message: None }
     }
 
     /// Fills `{name}` in the texts of the rule.
@@ -157,6 +158,13 @@ impl Problem {
     #[cfg(test)]
     pub(crate) fn suggested(&self) -> Option<String> {
         self.suggestion.as_ref().map(|(text, _)| text.clone())
+    }
+
+    /// Says what is wrong here, where the message of the rule is too general to tell.
+    #[must_use]
+    pub fn saying(mut self, message: Phrase) -> Problem {
+        self.message = Some(message);
+        self
     }
 
     /// Less grave here than the rule is in general. A level set by the configuration still wins.

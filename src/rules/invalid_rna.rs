@@ -35,6 +35,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const DRESSED: Phrase = Phrase {
+    fr: "« {value} » s’écrit {suggestion}, avec un W majuscule et sans rien d’autre que ses chiffres.",
+    en: "“{value}” is written {suggestion}, with a capital W and nothing but its digits.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     if let Some(rna) = &entry.record.coordinator.rna
         && !is_rna(rna)
@@ -49,7 +54,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         let lettered = unlabelled.replace('O', "0");
         let completed = format!("W{unlabelled}");
         reporter.raise(if is_rna(unlabelled) {
-            problem.suggest(unlabelled, Confidence::High).softened(Level::Warning)
+            problem.suggest(unlabelled, Confidence::High).softened(Level::Warning).saying(DRESSED)
         } else if is_rna(&lettered) {
             problem.suggest(lettered, Confidence::Medium)
         } else if is_rna(&completed) && !is_siren(unlabelled) {

@@ -36,6 +36,17 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const OF_SIRET: Phrase = Phrase {
+    fr: "« {value} » est un numéro SIRET : le SIREN en est les neuf premiers chiffres.",
+    en: "“{value}” is a SIRET number: the SIREN is its first nine digits.",
+};
+
+/// Of a number all digits of which are right.
+pub(super) const DRESSED: Phrase = Phrase {
+    fr: "« {value} » s’écrit {suggestion}, sans rien d’autre que ses chiffres.",
+    en: "“{value}” is written {suggestion}, with nothing but its digits.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let coordinator = &entry.record.coordinator;
     if let Some(siren) = &coordinator.siren
@@ -43,6 +54,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     {
         let problem = Problem::at("/coordinateur/siren");
         let elsewhere = || siren_within(siren).or_else(|| siren_within(coordinator.siret.as_deref()?));
+        let problem = if is_siret(&compact(siren)) { problem.saying(OF_SIRET) } else { problem };
         reporter.raise(match repaired(siren, is_siren) {
             Some(right) => with_repair(problem, right),
             None => match elsewhere() {
@@ -109,13 +121,13 @@ pub(super) fn repaired(number: &str, is_right: fn(&str) -> bool) -> Option<Slip>
 /// Suggests the number that all digits are there of.
 pub(super) fn with_repair(problem: Problem, slip: Slip) -> Problem {
     match slip {
-        Slip::Dress(right) => problem.suggest(right, Confidence::High).softened(Level::Warning),
+        Slip::Dress(right) => problem.suggest(right, Confidence::High).softened(Level::Warning).saying(DRESSED),
         Slip::Letters(right) => problem.suggest(right, Confidence::High),
     }
 }
 
 /// A number without what people and programs put between its digits and behind them: `732.829.320`, `732829320.0`.
-fn compact(number: &str) -> String {
+pub(super) fn compact(number: &str) -> String {
     let number = number.trim();
     let number = number.strip_suffix(".0").or_else(|| number.strip_suffix(",0")).unwrap_or(number);
     number

@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::invalid_siren::{digits, is_siren, luhn, repaired, with_repair};
+use crate::rules::invalid_siren::{compact, digits, is_siren, luhn, repaired, with_repair};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +14,7 @@ pub(super) static RULE: Rule = Rule {
         fr: "Un numéro SIRET n’est pas possible, ou n’est pas celui du SIREN donné.",
         en: "A SIRET number is not possible, or does not belong to the given SIREN.",
     },
-    message: Phrase {
-        fr: "« {value} » ne convient pas comme numéro SIRET de ce coordinateur.",
-        en: "“{value}” does not do as a SIRET number of this coordinator.",
-    },
+    message: Phrase { fr: "« {value} » n’est pas un numéro SIRET.", en: "“{value}” is not a SIRET number." },
     expected: Phrase {
         fr: "Quatorze chiffres sans espaces : le SIREN, puis cinq chiffres dont le dernier est une clé de contrôle.",
         en: "Fourteen digits without spaces: the SIREN, then five digits the last of which is a check digit.",
@@ -38,20 +35,31 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const OF_ANOTHER: Phrase = Phrase {
+    fr: "« {value} » est le numéro SIRET d’une autre structure : il ne commence pas par le SIREN {siren}.",
+    en: "“{value}” is the SIRET number of another organisation: it does not begin with the SIREN {siren}.",
+};
+
+const A_SIREN: Phrase = Phrase {
+    fr: "« {value} » est un numéro SIREN : il lui manque les cinq chiffres de l’établissement.",
+    en: "“{value}” is a SIREN number: the five digits of the establishment lack.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let coordinator = &entry.record.coordinator;
     let Some(siret) = &coordinator.siret else { return };
     let siren = coordinator.siren.as_deref().filter(|siren| is_siren(siren));
     let problem = || Problem::at("/coordinateur/siret");
     if is_siret(siret) {
-        if siren.is_some_and(|siren| !siret.starts_with(siren)) {
-            reporter.raise(problem());
+        if let Some(siren) = siren.filter(|siren| !siret.starts_with(siren)) {
+            reporter.raise(problem().with("siren", siren).saying(OF_ANOTHER));
         }
         return;
     }
     reporter.raise(match (repaired(siret, is_siret), siren.and_then(|siren| begun_with(siren, siret))) {
         (Some(right), _) => with_repair(problem(), right),
         (None, Some(right)) => problem().suggest(right, Confidence::Medium),
+        (None, None) if is_siren(&compact(siret)) => problem().saying(A_SIREN),
         (None, None) => problem(),
     });
 }

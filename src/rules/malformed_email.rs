@@ -39,6 +39,16 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const SEVERAL: Phrase = Phrase {
+    fr: "« {value} » est plus d’une adresse électronique.",
+    en: "“{value}” is more than one e-mail address.",
+};
+
+const ACCENTED: Phrase = Phrase {
+    fr: "« {value} » a des accents avant l’arobase, où ils sont presque toujours une faute de frappe.",
+    en: "“{value}” has accents before the at sign, where they are nearly always a slip.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     for (rank, contact) in entry.record.contacts.iter().enumerate() {
         let Some(email) = &contact.email else { continue };
@@ -48,14 +58,25 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             Mailbox::Accented => {
                 let plain = without_accents(email);
                 let problem = problem().softened(Level::Warning);
-                reporter.raise(if plain.is_ascii() { problem.suggest(plain, Confidence::Medium) } else { problem });
+                reporter.raise(match plain.is_ascii() {
+                    true => problem.saying(ACCENTED).suggest(plain, Confidence::Medium),
+                    false => problem,
+                });
             }
             Mailbox::Wrong => reporter.raise(match repaired(email) {
                 Some((repaired, confidence)) => problem().suggest(repaired, confidence),
+                None if are_several(email) => problem().saying(SEVERAL),
                 None => problem(),
             }),
         }
     }
+}
+
+/// Whether a text holds several right addresses: `a@b.fr, c@d.fr`.
+fn are_several(text: &str) -> bool {
+    let is_apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '<' | '>');
+    let with_sign = || text.split(is_apart).filter(|word| word.contains('@'));
+    with_sign().count() > 1 && with_sign().all(|word| judge(word) != Mailbox::Wrong)
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -40,17 +40,24 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const AMONG_WORDS: Phrase = Phrase {
+    fr: "« {value} » dit autre chose encore qu’un numéro de téléphone.",
+    en: "“{value}” says more than a telephone number.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     for (rank, contact) in entry.record.contacts.iter().enumerate() {
         if let Some(phone) = &contact.phone
             && !are_numbers(phone)
         {
             let problem = Problem::at(format!("/contacts/{rank}/telephone"));
-            reporter.raise(match (repaired(phone), stands_among_words(phone)) {
-                (Some((number, confidence)), true) => problem.suggest(number, confidence).softened(Level::Warning),
-                (Some((number, confidence)), false) => problem.suggest(number, confidence),
-                (None, true) => problem.softened(Level::Warning),
-                (None, false) => problem,
+            let problem = match stands_among_words(phone) {
+                true => problem.softened(Level::Warning).saying(AMONG_WORDS),
+                false => problem,
+            };
+            reporter.raise(match repaired(phone) {
+                Some((number, confidence)) => problem.suggest(number, confidence),
+                None => problem,
             });
         }
     }
