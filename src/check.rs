@@ -154,7 +154,7 @@ impl Checker {
         Finding {
             code: rule.code,
             level: problem.level.filter(|_| !is_set).unwrap_or(level),
-            message: rule.message.fill(self.language, &arguments),
+            message: problem.message.unwrap_or(rule.message).fill(self.language, &arguments),
             record: entry.map(|entry| self.name(entry)),
             pointer: problem.pointer.clone(),
             expected: Some(expected).filter(|expected| !expected.is_empty()),

@@ -9,7 +9,10 @@ mod cedex_mismatch;
 mod commune_name_mismatch;
 mod contact_without_address;
 mod contact_without_email;
+mod dates;
 mod department_name_mismatch;
+#[cfg(test)]
+mod differential;
 mod duplicate_id;
 mod former_commune;
 mod formula_error;
@@ -38,6 +41,7 @@ mod mojibake;
 mod no_enterprise_member;
 mod no_ess_member;
 mod no_public_or_research_member;
+mod phones;
 mod placeholder_value;
 mod places;
 mod postal_code_commune_mismatch;
@@ -49,6 +53,7 @@ mod repeated_label;
 mod scientific_notation;
 mod seat;
 mod suspicious_email;
+mod suspicious_phone;
 mod text_outside_table;
 mod texts;
 mod unknown_commune;
@@ -132,12 +137,13 @@ pub struct Problem {
     pub(crate) arguments: Vec<(&'static str, String)>,
     pub(crate) suggestion: Option<(String, Confidence)>,
     pub(crate) level: Option<Level>,
+    pub(crate) message: Option<Phrase>,
 }
 
 impl Problem {
     /// A problem at a JSON Pointer. The value that stands there, if any, becomes the value of the finding.
     pub fn at(pointer: impl Into<String>) -> Problem {
-        Problem { pointer: pointer.into(), arguments: Vec::new(), suggestion: None, level: None }
+        Problem { pointer: pointer.into(), arguments: Vec::new(), suggestion: None, level: None, message: None }
     }
 
     /// Fills `{name}` in the texts of the rule.
@@ -158,6 +164,13 @@ impl Problem {
     #[cfg(test)]
     pub(crate) fn suggested(&self) -> Option<String> {
         self.suggestion.as_ref().map(|(text, _)| text.clone())
+    }
+
+    /// Says what is wrong here, where the message of the rule is too general to tell.
+    #[must_use]
+    pub fn saying(mut self, message: Phrase) -> Problem {
+        self.message = Some(message);
+        self
     }
 
     /// Less grave here than the rule is in general. A level set by the configuration still wins.
@@ -214,6 +227,7 @@ pub static RULES: &[&Rule] = &[
     &former_commune::RULE,
     &cedex_mismatch::RULE,
     &suspicious_email::RULE,
+    &suspicious_phone::RULE,
     &missing_street_number::RULE,
     &missing_street_type::RULE,
     &missing_name::RULE,

@@ -3,6 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
+use crate::rules::invalid_siret::is_siret;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -10,18 +11,24 @@ pub(super) static RULE: Rule = Rule {
     topic: Topic::Identifiers,
     level: Level::Error,
     summary: Phrase { fr: "Un numéro SIREN n’est pas possible.", en: "A SIREN number is not possible." },
-    message: Phrase { fr: "« {value} » n’est pas un numéro SIREN.", en: "“{value}” is not a SIREN number." },
+    message: Phrase {
+        fr: "« {value} » ne convient pas comme numéro SIREN.",
+        en: "“{value}” does not do as a SIREN number.",
+    },
     expected: Phrase {
-        fr: "Neuf chiffres, dont le dernier est une clé de contrôle.",
-        en: "Nine digits, the last of which is a check digit.",
+        fr: "Neuf chiffres sans espaces, dont le dernier est une clé de contrôle.",
+        en: "Nine digits without spaces, the last of which is a check digit.",
     },
     explanation: Phrase {
         fr: "Un SIREN a neuf chiffres, et le dernier se calcule à partir des autres : une faute de frappe \
              se voit. Avec un mauvais numéro, la structure ne se retrouve pas dans les répertoires \
-             publics. Recopiez-le depuis l’avis de situation de l’Insee, sans espaces.",
+             publics. Les neuf premiers chiffres d’un SIRET sont un SIREN : s’il y en a un dans la fiche, \
+             ils vous sont proposés, à confirmer. Recopiez-le depuis l’avis de situation de l’Insee, sans \
+             espaces.",
         en: "A SIREN has nine digits, and the last is computed from the others, so that slips can be \
-             seen. With a wrong number the organisation is not found in public registers. Copy it from \
-             the Insee register, without spaces.",
+             seen. With a wrong number the organisation is not found in public registers. The first nine \
+             digits of a SIRET are a SIREN: if the record has one they are suggested, for you to confirm. \
+             Copy it from the Insee register, without spaces.",
     },
     basis: "Code de commerce, art. R123-221 ; ISO/IEC 7812-1 (clé de Luhn)",
     wrong: r#"{"nom":"Fabriques du Quercy","coordinateur":{"nom":"Roue libre","siren":"999164081"}}"#,
@@ -29,12 +36,43 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const OF_SIRET: Phrase = Phrase {
+    fr: "« {value} » est un numéro SIRET : le SIREN en est les neuf premiers chiffres.",
+    en: "“{value}” is a SIRET number: the SIREN is its first nine digits.",
+};
+
+/// Of a number all digits of which are right.
+pub(super) const DRESSED: Phrase = Phrase {
+    fr: "« {value} » s’écrit {suggestion}, sans rien d’autre que ses chiffres.",
+    en: "“{value}” is written {suggestion}, with nothing but its digits.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    if let Some(siren) = &entry.record.coordinator.siren
+    let coordinator = &entry.record.coordinator;
+    if let Some(siren) = &coordinator.siren
         && !is_siren(siren)
     {
-        reporter.raise(with_repair(Problem::at("/coordinateur/siren"), siren, is_siren));
+        let problem = Problem::at("/coordinateur/siren");
+        let elsewhere = || siren_within(siren).or_else(|| siren_within(coordinator.siret.as_deref()?));
+        let problem = if is_siret(&compact(siren)) { problem.saying(OF_SIRET) } else { problem };
+        reporter.raise(match repaired(siren, is_siren) {
+            Some(right) => with_repair(problem, right),
+            None => match elsewhere() {
+                Some(right) => problem.suggest(right, Confidence::Medium),
+                None => problem,
+            },
+        });
     }
+}
+
+/// The SIREN in a SIRET, or in the number for value-added tax, which is `FR`, a key of two digits, and the SIREN.
+fn siren_within(number: &str) -> Option<String> {
+    let compact = compact(number);
+    if is_siret(&compact) {
+        return Some(compact[..9].to_owned());
+    }
+    let siren = compact.strip_prefix("FR").and_then(|rest| rest.get(2..))?;
+    is_siren(siren).then(|| siren.to_owned())
 }
 
 /// Whether a text is a possible SIREN.
@@ -61,15 +99,41 @@ pub(super) fn luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Adds the compact form when it is right. Then only separators are wrong, which is less grave than wrong digits.
-pub(super) fn with_repair(problem: Problem, number: &str, is_right: fn(&str) -> bool) -> Problem {
-    let compact: String =
-        number.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}' | '\u{2009}')).collect();
-    if is_right(&compact) {
-        return problem.suggest(compact, Confidence::High).softened(Level::Warning);
+/// What is wrong with a number of which all digits are there.
+pub(super) enum Slip {
+    /// Spaces, full stops, a label: less grave than wrong digits.
+    Dress(String),
+    /// Letters that look like digits.
+    Letters(String),
+}
+
+/// The number, when nothing but its dress or letters like digits are wrong.
+pub(super) fn repaired(number: &str, is_right: fn(&str) -> bool) -> Option<Slip> {
+    let compact = compact(number);
+    let unlabelled = compact.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, ':' | '°'));
+    if is_right(unlabelled) {
+        return Some(Slip::Dress(unlabelled.to_owned()));
     }
-    let lettered = compact.replace(['O', 'o'], "0");
-    if is_right(&lettered) { problem.suggest(lettered, Confidence::High) } else { problem }
+    let lettered = compact.replace(['O', 'o'], "0").replace(['I', 'l'], "1");
+    is_right(&lettered).then_some(Slip::Letters(lettered))
+}
+
+/// Suggests the number that all digits are there of.
+pub(super) fn with_repair(problem: Problem, slip: Slip) -> Problem {
+    match slip {
+        Slip::Dress(right) => problem.suggest(right, Confidence::High).softened(Level::Warning).saying(DRESSED),
+        Slip::Letters(right) => problem.suggest(right, Confidence::High),
+    }
+}
+
+/// A number without what people and programs put between its digits and behind them: `732.829.320`, `732829320.0`.
+pub(super) fn compact(number: &str) -> String {
+    let number = number.trim();
+    let number = number.strip_suffix(".0").or_else(|| number.strip_suffix(",0")).unwrap_or(number);
+    number
+        .chars()
+        .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '_' | '/' | '\u{2011}' | '\u{200b}')))
+        .collect()
 }
 
 #[cfg(test)]
@@ -94,5 +158,40 @@ mod tests {
         let problems = raised(&RULE, r#"{"coordinateur":{"siren":"73282932O"}}"#);
         assert_eq!(problems[0].suggested().as_deref(), Some("732829320"));
         assert_eq!(problems[0].level, None);
+    }
+
+    #[test]
+    fn a_siret_gives_the_siren() {
+        let suggestion = |json: &str| {
+            let problems = raised(&RULE, json);
+            assert_eq!(problems.len(), 1, "{json}");
+            problems[0].suggestion.clone()
+        };
+        let likely = Some(("732829320".to_owned(), Confidence::Medium));
+        for json in [
+            r#"{"coordinateur":{"siren":"73282932000074"}}"#,
+            r#"{"coordinateur":{"siren":"732 829 320 00074"}}"#,
+            r#"{"coordinateur":{"siren":"FR44732829320"}}"#,
+            r#"{"coordinateur":{"siren":"732829330","siret":"73282932000074"}}"#,
+        ] {
+            assert_eq!(suggestion(json), likely, "{json}");
+        }
+        for json in [
+            r#"{"coordinateur":{"siren":"732829321"}}"#,
+            r#"{"coordinateur":{"siren":"732829230"}}"#,
+            r#"{"coordinateur":{"siren":"732829321","siret":"73282932000075"}}"#,
+            r#"{"coordinateur":{"siren":"123456789012345"}}"#,
+        ] {
+            assert_eq!(suggestion(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_written_otherwise_is_sure() {
+        for siren in ["732.829.320", "732\u{a0}829\u{a0}320", "732829320.0", "SIREN : 732 829 320", "N° 732-829-320"] {
+            let problems = raised(&RULE, &format!(r#"{{"coordinateur":{{"siren":"{siren}"}}}}"#));
+            assert_eq!(problems[0].suggestion, Some(("732829320".to_owned(), Confidence::High)), "{siren}");
+            assert_eq!(problems[0].level, Some(Level::Warning), "{siren}");
+        }
     }
 }

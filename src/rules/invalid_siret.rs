@@ -1,9 +1,9 @@
 //! A SIRET number is impossible, or not one of that SIREN.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::invalid_siren::{digits, is_siren, luhn, with_repair};
+use crate::rules::invalid_siren::{compact, digits, is_siren, luhn, repaired, with_repair};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,13 +14,10 @@ pub(super) static RULE: Rule = Rule {
         fr: "Un numéro SIRET n’est pas possible, ou n’est pas celui du SIREN donné.",
         en: "A SIRET number is not possible, or does not belong to the given SIREN.",
     },
-    message: Phrase {
-        fr: "« {value} » n’est pas un numéro SIRET de ce coordinateur.",
-        en: "“{value}” is not a SIRET number of this coordinator.",
-    },
+    message: Phrase { fr: "« {value} » n’est pas un numéro SIRET.", en: "“{value}” is not a SIRET number." },
     expected: Phrase {
-        fr: "Quatorze chiffres : le SIREN, puis cinq chiffres dont le dernier est une clé de contrôle.",
-        en: "Fourteen digits: the SIREN, then five digits the last of which is a check digit.",
+        fr: "Quatorze chiffres sans espaces : le SIREN, puis cinq chiffres dont le dernier est une clé de contrôle.",
+        en: "Fourteen digits without spaces: the SIREN, then five digits the last of which is a check digit.",
     },
     explanation: Phrase {
         fr: "Un SIRET a quatorze chiffres : les neuf du SIREN, puis cinq pour l’établissement, avec une \
@@ -38,14 +35,39 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const OF_ANOTHER: Phrase = Phrase {
+    fr: "« {value} » est le numéro SIRET d’une autre structure : il ne commence pas par le SIREN {siren}.",
+    en: "“{value}” is the SIRET number of another organisation: it does not begin with the SIREN {siren}.",
+};
+
+const A_SIREN: Phrase = Phrase {
+    fr: "« {value} » est un numéro SIREN : il lui manque les cinq chiffres de l’établissement.",
+    en: "“{value}” is a SIREN number: the five digits of the establishment lack.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let coordinator = &entry.record.coordinator;
     let Some(siret) = &coordinator.siret else { return };
-    if !is_siret(siret) {
-        reporter.raise(with_repair(Problem::at("/coordinateur/siret"), siret, is_siret));
-    } else if coordinator.siren.as_deref().is_some_and(|siren| is_siren(siren) && !siret.starts_with(siren)) {
-        reporter.raise(Problem::at("/coordinateur/siret"));
+    let siren = coordinator.siren.as_deref().filter(|siren| is_siren(siren));
+    let problem = || Problem::at("/coordinateur/siret");
+    if is_siret(siret) {
+        if let Some(siren) = siren.filter(|siren| !siret.starts_with(siren)) {
+            reporter.raise(problem().with("siren", siren).saying(OF_ANOTHER));
+        }
+        return;
     }
+    reporter.raise(match (repaired(siret, is_siret), siren.and_then(|siren| begun_with(siren, siret))) {
+        (Some(right), _) => with_repair(problem(), right),
+        (None, Some(right)) => problem().suggest(right, Confidence::Medium),
+        (None, None) if is_siren(&compact(siret)) => problem().saying(A_SIREN),
+        (None, None) => problem(),
+    });
+}
+
+/// The number with the SIREN of the record for its first nine digits, when that makes it right.
+fn begun_with(siren: &str, siret: &str) -> Option<String> {
+    let right = format!("{siren}{}", siret.get(9..)?);
+    is_siret(&right).then_some(right)
 }
 
 /// Whether a text is a possible SIRET.
@@ -53,10 +75,11 @@ pub(super) fn is_siret(text: &str) -> bool {
     if text.len() != 14 || !digits(text) || !is_siren(&text[..9]) {
         return false;
     }
-    // La Poste has more establishments than the check of Luhn leaves numbers for.
-    let la_poste =
-        || text.starts_with("356000000") && text.bytes().map(|byte| u32::from(byte - b'0')).sum::<u32>() % 5 == 0;
-    luhn(text) || la_poste()
+    // La Poste has more establishments than the check of Luhn leaves numbers for: all but its head office follow another.
+    if text.starts_with("356000000") && text != "35600000000048" {
+        return text.bytes().map(|byte| u32::from(byte - b'0')).sum::<u32>().is_multiple_of(5);
+    }
+    luhn(text)
 }
 
 #[cfg(test)]
@@ -70,7 +93,9 @@ mod tests {
         for siret in ["73282932000074", "35600000000048", "35600000049837"] {
             assert!(is_siret(siret), "{siret}");
         }
-        for siret in ["73282932000075", "7328293200007", "732829320000740", "73282932A00074", "35600000049838"] {
+        for siret in
+            ["73282932000075", "7328293200007", "732829320000740", "73282932A00074", "35600000049838", "35600000029617"]
+        {
             assert!(!is_siret(siret), "{siret}");
         }
     }
@@ -83,5 +108,23 @@ mod tests {
         let problems = raised(&RULE, r#"{"coordinateur":{"siret":"732 829 320 00074"}}"#);
         assert_eq!(problems[0].suggested().as_deref(), Some("73282932000074"));
         assert_eq!(problems[0].level, Some(Level::Warning));
+    }
+
+    #[test]
+    fn the_siren_mends_the_siret() {
+        let suggestion = |json| raised(&RULE, json)[0].suggestion.clone();
+        let mended = suggestion(r#"{"coordinateur":{"siren":"732829320","siret":"73282923000074"}}"#);
+        assert_eq!(mended, Some(("73282932000074".to_owned(), Confidence::Medium)));
+        // A slip behind the SIREN, and a SIREN alone, leave several readings.
+        for json in [
+            r#"{"coordinateur":{"siren":"732829320","siret":"73282932000075"}}"#,
+            r#"{"coordinateur":{"siret":"73282923000074"}}"#,
+            r#"{"coordinateur":{"siret":"732829320"}}"#,
+            r#"{"coordinateur":{"siren":"732829320","siret":"732829320"}}"#,
+        ] {
+            assert_eq!(suggestion(json), None, "{json}");
+        }
+        let dressed = suggestion(r#"{"coordinateur":{"siret":"SIRET 732 829 320 00074"}}"#);
+        assert_eq!(dressed, Some(("73282932000074".to_owned(), Confidence::High)));
     }
 }

@@ -5,7 +5,7 @@ use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::invalid_siren::{digits, is_siren};
 use crate::rules::invalid_siret::is_siret;
-use crate::rules::malformed_phone::in_pairs;
+use crate::rules::phones::Number;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -37,46 +37,53 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let record = &entry.record;
     let has = |code: &Option<String>, length| {
-        code.as_deref().is_some_and(|code| code.len() == length && digits(code) && !code.starts_with('0'))
+        code.as_deref().map(whole).is_some_and(|code| code.len() == length && digits(code) && !code.starts_with('0'))
     };
-    let mut padded = |pointer: String, code: &Option<String>, is_right: fn(&str) -> bool| {
-        let padded = format!("0{}", code.as_deref().unwrap_or_default());
+    let mut padded = |pointer: String, code: &Option<String>, confidence, is_right: fn(&str) -> bool| {
+        let padded = format!("0{}", whole(code.as_deref().unwrap_or_default()));
         if is_right(&padded) {
-            reporter.raise(Problem::at(pointer).suggest(padded, Confidence::High));
+            reporter.raise(Problem::at(pointer).suggest(padded, confidence));
         }
     };
     if has(&record.address.postal_code, 4) {
-        padded("/adresse/code_postal".into(), &record.address.postal_code, |_| true);
+        padded("/adresse/code_postal".into(), &record.address.postal_code, Confidence::High, |_| true);
     }
     // Overseas regions: 01 to 06.
     if has(&record.region.code, 1) {
-        padded("/region/code".into(), &record.region.code, |code| code < "07");
+        padded("/region/code".into(), &record.region.code, Confidence::High, |code| code < "07");
     }
     for (rank, department) in record.territory.departments.iter().enumerate() {
         if has(&department.code, 1) {
-            padded(format!("/territoire/departements/{rank}/code"), &department.code, |_| true);
+            padded(format!("/territoire/departements/{rank}/code"), &department.code, Confidence::High, |_| true);
         }
     }
     for (rank, commune) in record.territory.communes.iter().enumerate() {
         if has(&commune.code, 4) {
-            padded(format!("/territoire/communes/{rank}/code_insee"), &commune.code, |_| true);
+            padded(format!("/territoire/communes/{rank}/code_insee"), &commune.code, Confidence::High, |_| true);
         }
     }
+    // One digit in ten fits the key by chance: the digit that lacks may be another.
     if has(&record.coordinator.siren, 8) {
-        padded("/coordinateur/siren".into(), &record.coordinator.siren, is_siren);
+        padded("/coordinateur/siren".into(), &record.coordinator.siren, Confidence::Medium, is_siren);
     }
     if has(&record.coordinator.siret, 13) {
-        padded("/coordinateur/siret".into(), &record.coordinator.siret, is_siret);
+        padded("/coordinateur/siret".into(), &record.coordinator.siret, Confidence::Medium, is_siret);
     }
     for (rank, contact) in record.contacts.iter().enumerate() {
         if let Some(phone) = contact.phone.as_deref()
+            && let phone = whole(phone)
             && lacks_zero(phone)
+            && let Some(number) = Number::parse(&format!("0{phone}"))
         {
-            let number: String = std::iter::once('0').chain(phone.chars().filter(char::is_ascii_digit)).collect();
             reporter
-                .raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(in_pairs(&number), Confidence::High));
+                .raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(number.display(), Confidence::High));
         }
     }
+}
+
+/// A number without the decimal that some programs write behind whole ones: `5000.0`.
+fn whole(code: &str) -> &str {
+    code.strip_suffix(".0").or_else(|| code.strip_suffix(",0")).unwrap_or(code)
 }
 
 /// Nine digits that do not begin with 0, and nothing else but separators.
@@ -105,11 +112,14 @@ mod tests {
         one(r#"{"territoire":{"departements":[{"code":"5"}]}}"#, "/territoire/departements/0/code", "05");
         one(r#"{"contacts":[{"telephone":"639981234"}]}"#, "/contacts/0/telephone", "06 39 98 12 34");
         one(r#"{"contacts":[{"telephone":"1 99 00 12 34"}]}"#, "/contacts/0/telephone", "01 99 00 12 34");
+        one(r#"{"contacts":[{"telephone":"639981234.0"}]}"#, "/contacts/0/telephone", "06 39 98 12 34");
+        one(r#"{"adresse":{"code_postal":"5000.0"}}"#, "/adresse/code_postal", "05000");
+        one(r#"{"contacts":[{"telephone":"262123456"}]}"#, "/contacts/0/telephone", "0262 12 34 56");
         one(r#"{"coordinateur":{"siren":"55480693"}}"#, "/coordinateur/siren", "055480693");
         for right in [
             r#"{"adresse":{"code_postal":"05000"}}"#,
             r#"{"territoire":{"departements":[{"code":"2A"},{"code":"0"}]}}"#,
-            r#"{"contacts":[{"telephone":"+33 6 39 98 12 34"},{"telephone":"019900123"}]}"#,
+            r#"{"contacts":[{"telephone":"+33 6 39 98 12 34"},{"telephone":"019900123"},{"telephone":"700123456"}]}"#,
             r#"{"coordinateur":{"siren":"55480690"}}"#,
         ] {
             assert!(suggestions(right).is_empty(), "{right}");

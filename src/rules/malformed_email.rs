@@ -39,6 +39,16 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const SEVERAL: Phrase = Phrase {
+    fr: "« {value} » est plus d’une adresse électronique.",
+    en: "“{value}” is more than one e-mail address.",
+};
+
+const ACCENTED: Phrase = Phrase {
+    fr: "« {value} » a des accents avant l’arobase, où ils sont presque toujours une faute de frappe.",
+    en: "“{value}” has accents before the at sign, where they are nearly always a slip.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     for (rank, contact) in entry.record.contacts.iter().enumerate() {
         let Some(email) = &contact.email else { continue };
@@ -48,25 +58,36 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             Mailbox::Accented => {
                 let plain = without_accents(email);
                 let problem = problem().softened(Level::Warning);
-                reporter.raise(if plain.is_ascii() { problem.suggest(plain, Confidence::Medium) } else { problem });
+                reporter.raise(match plain.is_ascii() {
+                    true => problem.saying(ACCENTED).suggest(plain, Confidence::Medium),
+                    false => problem,
+                });
             }
             Mailbox::Wrong => reporter.raise(match repaired(email) {
-                Some(repaired) => problem().suggest(repaired, Confidence::Medium),
+                Some((repaired, confidence)) => problem().suggest(repaired, confidence),
+                None if are_several(email) => problem().saying(SEVERAL),
                 None => problem(),
             }),
         }
     }
 }
 
+/// Whether a text holds several right addresses: `a@b.fr, c@d.fr`.
+fn are_several(text: &str) -> bool {
+    let is_apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '<' | '>');
+    let with_sign = || text.split(is_apart).filter(|word| word.contains('@'));
+    with_sign().count() > 1 && with_sign().all(|word| judge(word) != Mailbox::Wrong)
+}
+
 #[derive(Debug, PartialEq, Eq)]
-enum Mailbox {
+pub(super) enum Mailbox {
     Right,
     /// Right, but for letters beyond ASCII in the local part: allowed since RFC 6531, and hardly ever meant.
     Accented,
     Wrong,
 }
 
-fn judge(email: &str) -> Mailbox {
+pub(super) fn judge(email: &str) -> Mailbox {
     let Some((local, domain)) = email.rsplit_once('@') else { return Mailbox::Wrong };
     let right = email.len() <= 254
         && local.len() <= 64
@@ -83,9 +104,13 @@ fn is_atom_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && c.is_alphanumeric())
 }
 
-fn is_domain(domain: &str) -> bool {
+/// Whether a text is the name of a host on the network, in letters of any language.
+pub(super) fn is_domain(domain: &str) -> bool {
     let label = |label: &str| {
+        // Hyphens in third and fourth place are those of encoded names (RFC 5891, 4.2.3.1).
+        let is_coded = label.as_bytes().get(2..4) == Some(b"--");
         (1..=63).contains(&label.len())
+            && (!is_coded || label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")))
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label.chars().all(|c| c.is_alphanumeric() || c == '-')
@@ -104,52 +129,98 @@ fn without_accents(email: &str) -> String {
         .replace('æ', "ae")
 }
 
-/// The address, when it is plain what was meant.
-fn repaired(email: &str) -> Option<String> {
-    let mut text = email.trim();
-    if let (Some(start), Some(end)) = (text.find('<'), text.find('>')) {
-        text = text.get(start + 1..end)?;
-    }
-    if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
-        text = text[7..].trim_start();
-    }
-    let mut text = text
-        .trim_matches(['.', ',', ';', ':', '<', '>', '"', '(', ')', '[', ']', ' ', '\u{a0}', '\u{200b}'])
-        .to_owned();
-    for at in
-        ["(at)", "[at]", "{at}", "(a)", "[a]", "(arobase)", "[arobase]", "(AT)", "[AT]", " at ", " AT ", " arobase "]
-    {
-        text = text.replace(at, "@");
-    }
-    for dot in ["(dot)", "[dot]", "(point)", "[point]", "(.)", " dot ", " point "] {
-        text = text.replace(dot, ".");
-    }
-    for (odd, plain) in [
-        ("\u{a0}", " "),
-        ("\u{200b}", ""),
-        (" @", "@"),
-        ("@ ", "@"),
-        (" .", "."),
-        (". ", "."),
-        ("@@", "@"),
-        ("..", "."),
-    ] {
-        while text.contains(odd) {
-            text = text.replace(odd, plain);
+/// The address, when it is plain what was meant: for sure when only its dress is wrong, else likely.
+fn repaired(email: &str) -> Option<(String, Confidence)> {
+    let text: String = email.chars().filter(|c| !is_invisible(*c)).map(plain_sign).collect();
+    let mut text = without_dress(&text).to_owned();
+    // What people write to hide an address from machines: between brackets it can be nothing else.
+    for (words, sign) in [(&["at", "a", "arobase", "arobas", "@"][..], "@"), (&["dot", "point", "."], ".")] {
+        for word in words {
+            for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
+                text = replaced(&text, &format!("{open}{word}{close}"), sign);
+            }
         }
     }
-    text = text.replace(".@", "@").replace("@.", "@");
-    if text.matches('@').count() != 1 {
-        return None;
+    for (odd, right) in [(" @", "@"), ("@ ", "@"), (" .", "."), (". ", ".")] {
+        while text.contains(odd) {
+            text = text.replace(odd, right);
+        }
+    }
+    let sure = text.clone();
+    for at in [" at ", " arobase ", " arobas ", "-at-", "_at_", "à"] {
+        if !text.contains('@') {
+            text = replaced(&text, at, "@");
+        }
     }
     // A comma is next to the full stop on the keyboard; what comes before and after it is one address.
-    text = text.replace([',', ';'], ".");
+    for (odd, right) in
+        [(" dot ", "."), (" point ", "."), (",", "."), (";", "."), ("@@", "@"), ("..", "."), (".@", "@"), ("@.", "@")]
+    {
+        while text.contains(odd) {
+            text = replaced(&text, odd, right);
+        }
+    }
     if let Some((local, domain)) = text.split_once('@')
         && let Some(right) = right_domain(domain)
     {
         text = format!("{local}@{right}");
     }
-    (judge(&text) == Mailbox::Right && text != email).then_some(text)
+    let confidence = if text == sure { Confidence::High } else { Confidence::Medium };
+    (judge(&text) == Mailbox::Right && text != email).then_some((text, confidence))
+}
+
+/// The address without what stands around it: `Nom <a@b.fr>`, `Nom (a@b.fr)`, `mailto:a@b.fr`, `Courriel : a@b.fr.`
+fn without_dress(text: &str) -> &str {
+    let mut text = text;
+    for (open, close) in [('<', '>'), ('(', ')'), ('[', ']')] {
+        // « (@) » hides the sign; a second address must not be lost.
+        if let Some((before, rest)) = text.split_once(open)
+            && let Some((inner, after)) = rest.split_once(close)
+            && inner.trim() != "@"
+            && inner.contains('@')
+            && !before.contains('@')
+            && !after.contains('@')
+        {
+            text = inner;
+        }
+    }
+    if let Some((label, address)) = text.split_once(':')
+        && label.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.'))
+    {
+        text = address.trim_start_matches('/');
+    }
+    text.trim_matches(['.', ',', ';', ':', '<', '>', '"', '\'', '(', ')', '[', ']', ' ', '\t', '\n', '\r'])
+}
+
+/// Signs without a shape, which copies from web pages bring along.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The sign on the keyboard for what a word processor makes of it.
+fn plain_sign(c: char) -> char {
+    match c {
+        '\u{a0}' | '\u{202f}' => ' ',
+        '\u{2010}'..='\u{2014}' => '-',
+        '’' | '‘' => '\'',
+        '“' | '”' | '«' | '»' => '"',
+        '＠' => '@',
+        c => c,
+    }
+}
+
+/// `text` with each `word`, in whatever case, replaced.
+fn replaced(text: &str, word: &str, by: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    // Lower case in ASCII moves no byte.
+    while let Some(at) = rest.to_ascii_lowercase().find(word) {
+        out.push_str(&rest[..at]);
+        out.push_str(by);
+        rest = &rest[at + word.len()..];
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]
@@ -199,24 +270,57 @@ mod tests {
 
     #[test]
     fn plain_slips_are_repaired() {
-        for (email, right) in [
-            ("a(at)b.fr", "a@b.fr"),
-            ("a [at] b.fr", "a@b.fr"),
-            ("a at b point fr", "a@b.fr"),
-            ("a@b.fr.", "a@b.fr"),
-            ("mailto:a@b.fr", "a@b.fr"),
-            ("a @b.fr", "a@b.fr"),
-            ("a,b@c.fr", "a.b@c.fr"),
-            ("a@b,fr", "a@b.fr"),
-            ("a@@b.fr", "a@b.fr"),
-            ("a..b@c.fr", "a.b@c.fr"),
-            ("Baptiste Escaudel <b.escaudel@example.org>", "b.escaudel@example.org"),
-            ("a@orange.f", "a@orange.fr"),
+        use Confidence::{High, Medium};
+        for (email, right, confidence) in [
+            ("a(at)b.fr", "a@b.fr", High),
+            ("a [at] b.fr", "a@b.fr", High),
+            ("a(AT)b(Dot)fr", "a@b.fr", High),
+            ("a [arobase] b [point] fr", "a@b.fr", High),
+            ("a{@}b.fr", "a@b.fr", High),
+            ("a at b point fr", "a@b.fr", Medium),
+            ("a Arobase b.fr", "a@b.fr", Medium),
+            ("a-at-b.fr", "a@b.fr", Medium),
+            ("aàb.fr", "a@b.fr", Medium),
+            ("a@b.fr.", "a@b.fr", High),
+            ("a@b.fr ;", "a@b.fr", High),
+            ("« a@b.fr »", "a@b.fr", High),
+            ("mailto:a@b.fr", "a@b.fr", High),
+            ("MAILTO: a@b.fr", "a@b.fr", High),
+            ("Courriel : a@b.fr", "a@b.fr", High),
+            ("http://a@b.fr", "a@b.fr", High),
+            ("a @b.fr", "a@b.fr", High),
+            ("a\u{a0}@\u{a0}b.fr", "a@b.fr", High),
+            ("\u{200b}a@b.fr", "a@b.fr", High),
+            ("a\u{2011}c@b.fr", "a-c@b.fr", High),
+            ("o’neill@b.fr", "o'neill@b.fr", High),
+            ("a,b@c.fr", "a.b@c.fr", Medium),
+            ("a@b,fr", "a@b.fr", Medium),
+            ("a@@b.fr", "a@b.fr", Medium),
+            ("a..b@c.fr", "a.b@c.fr", Medium),
+            ("a.@b.fr", "a@b.fr", Medium),
+            ("Baptiste Escaudel <b.escaudel@example.org>", "b.escaudel@example.org", High),
+            ("Baptiste Escaudel (b.escaudel@example.org)", "b.escaudel@example.org", High),
+            ("<a@b.fr>", "a@b.fr", High),
+            ("a@orange.f", "a@orange.fr", Medium),
+            ("a@gmailcom", "a@gmail.com", Medium),
+            ("a@orange", "a@orange.fr", Medium),
         ] {
             assert_eq!(judge(email), Mailbox::Wrong, "{email}");
-            assert_eq!(repaired(email).as_deref(), Some(right), "{email}");
+            assert_eq!(repaired(email), Some((right.to_owned(), confidence)), "{email}");
         }
-        for email in ["a@", "a b@c.fr", "a@b.fr, c@d.fr", "a@b.fr c@d.fr", "a", "> <"] {
+        for email in [
+            "a@",
+            "a b@c.fr",
+            "a@b.fr, c@d.fr",
+            "a@b.fr c@d.fr",
+            "a@b.fr / c@d.fr",
+            "a@b.fr ou c@d.fr",
+            "A <a@b.fr>, C <c@d.fr>",
+            "a@yahoo",
+            "a",
+            "> <",
+            "rendez-vous à la mairie",
+        ] {
             assert_eq!(repaired(email), None, "{email}");
         }
     }

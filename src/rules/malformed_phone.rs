@@ -3,6 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
+use crate::rules::phones::{Kind, Number, each_number, is_separator};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,17 +24,25 @@ pub(super) static RULE: Rule = Rule {
     explanation: Phrase {
         fr: "Un numéro français a dix chiffres et commence par 0, ou par +33 sans le 0 ; les numéros \
              d’outre-mer, de l’étranger et les numéros courts sont admis. Avec un chiffre de trop, un de \
-             moins ou une lettre, personne ne répondra. Vérifiez le numéro auprès du contact. Deux \
-             numéros peuvent se suivre, séparés par « / » ou « ou », s’ils sont tous deux justes.",
+             moins ou une lettre, personne ne répondra. Vérifiez le numéro auprès du contact. Plusieurs \
+             numéros peuvent se suivre, séparés par « / », « , » ou « ou », et dire ce qu’ils sont \
+             (« Tél. », « fax »), s’ils sont tous justes ; d’autres mots autour d’un numéro juste sont \
+             une faute moins grave.",
         en: "A French number has ten digits and begins with 0, or with +33 without the 0; overseas, \
              foreign and short numbers are accepted. With a digit too many, one too few or a letter, \
-             nobody will answer. Check the number with the contact. Two numbers may follow each other, \
-             separated by “/” or “ou”, if both are right.",
+             nobody will answer. Check the number with the contact. Several numbers may follow each \
+             other, separated by “/”, “,” or “ou”, and say what they are (“Tél.”, “fax”), if all of them \
+             are right; other words around a right number are less grave.",
     },
     basis: "Arcep, décision n° 2018-0881 modifiée (plan national de numérotation) ; UIT-T E.164",
     wrong: r#"{"nom":"Fabriques du Quercy","contacts":[{"telephone":"01 99 00 12 3"}]}"#,
     right: r#"{"nom":"Fabriques du Quercy","contacts":[{"telephone":"01 99 00 12 34"}]}"#,
     check: Check::Record(check),
+};
+
+const AMONG_WORDS: Phrase = Phrase {
+    fr: "« {value} » dit autre chose encore qu’un numéro de téléphone.",
+    en: "“{value}” says more than a telephone number.",
 };
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
@@ -42,8 +51,12 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             && !are_numbers(phone)
         {
             let problem = Problem::at(format!("/contacts/{rank}/telephone"));
+            let problem = match stands_among_words(phone) {
+                true => problem.softened(Level::Warning).saying(AMONG_WORDS),
+                false => problem,
+            };
             reporter.raise(match repaired(phone) {
-                Some(repaired) => problem.suggest(repaired, Confidence::High),
+                Some((number, confidence)) => problem.suggest(number, confidence),
                 None => problem,
             });
         }
@@ -52,110 +65,11 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
 
 /// Whether a text is one number, or several that are set apart.
 fn are_numbers(text: &str) -> bool {
-    text.split(['/', ';', '|']).all(|part| {
-        // « 01… ou 06… »: the only letters that may stand in a number.
-        let mut rest = part;
-        while let Some((before, after)) = rest.split_once(" ou ").or_else(|| rest.split_once(" et ")) {
-            if !is_number(before) {
-                return false;
-            }
-            rest = after;
-        }
-        is_number(rest)
-    })
+    each_number(text, |_| {})
 }
 
-fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2011}' | '\t')
-}
-
-fn is_number(text: &str) -> bool {
-    let text = text.trim_matches(is_separator);
-    let (international, text) = match text.strip_prefix('+') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    // E.164 allows 15 digits; the trunk prefix 00 and an idle (0) make 18.
-    let mut buffer = [0_u8; 18];
-    let mut count = 0;
-    let mut rest = text;
-    let mut idle_zero = None;
-    while let Some(c) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix("(0)") {
-            if idle_zero.replace(count).is_some() {
-                return false;
-            }
-            rest = after;
-            continue;
-        }
-        rest = &rest[c.len_utf8()..];
-        match c {
-            '0'..='9' if count < buffer.len() => {
-                buffer[count] = c as u8;
-                count += 1;
-            }
-            c if is_separator(c) => {}
-            _ => return false,
-        }
-    }
-    let digits = &buffer[..count];
-    match (international, digits, idle_zero) {
-        (true, digits, zero) => is_international(digits, zero),
-        (false, [b'0', b'0', digits @ ..], zero) => is_international(digits, zero.map(|at| at.saturating_sub(2))),
-        // `33 1 99 00 12 34` for `+33 1 99 00 12 34`.
-        (false, [b'3', b'3', ..], zero) if count >= 11 => is_international(digits, zero),
-        (false, [b'0', b'1'..=b'9', ..], None) => count == 10,
-        (false, digits, None) => is_short(digits),
-        (false, _, Some(_)) => false,
-    }
-}
-
-/// Digits of a number from its country code on; `idle_zero` is where « (0) » stood among them.
-fn is_international(digits: &[u8], idle_zero: Option<usize>) -> bool {
-    let national = |code: &[u8], lengths: &[usize]| {
-        digits
-            .strip_prefix(code)
-            .map(|rest| lengths.contains(&rest.len()) && rest[0] != b'0' && idle_zero.is_none_or(|at| at == code.len()))
-    };
-    national(b"33", &[9])
-        .or_else(|| national(b"262", &[9]))
-        .or_else(|| national(b"508", &[6, 9]))
-        .or_else(|| national(b"590", &[9]))
-        .or_else(|| national(b"594", &[9]))
-        .or_else(|| national(b"596", &[9]))
-        .or_else(|| national(b"687", &[6]))
-        .or_else(|| national(b"689", &[6, 8]))
-        .or_else(|| national(b"681", &[6]))
-        .unwrap_or_else(|| (7..=15).contains(&digits.len()) && digits[0] != b'0')
-}
-
-/// Short numbers: 15, 17, 18, 112, 115…, 10xx, 3xxx, 118xxx, 116xxx.
-fn is_short(digits: &[u8]) -> bool {
-    matches!(
-        digits,
-        [b'1', b'5' | b'7' | b'8']
-            | [b'1', b'1', b'2' | b'4' | b'5' | b'9']
-            | [b'1', b'9', b'1' | b'6' | b'7']
-            | [b'1', b'0', _, _]
-            | [b'3', _, _, _]
-            | [b'1', b'1', b'6' | b'8', _, _, _]
-    )
-}
-
-/// Ten digits as they are printed: `01 99 00 12 34`.
-pub(super) fn in_pairs(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() * 3 / 2);
-    for (at, c) in digits.chars().enumerate() {
-        if at > 0 && at % 2 == 0 {
-            text.push(' ');
-        }
-        text.push(c);
-    }
-    text
-}
-
-/// The number, when only its dress is wrong: a label before it, letters like digits, an idle 0 behind the country.
-fn repaired(text: &str) -> Option<String> {
+/// The number, when only its dress is wrong: words before it, letters like digits, an idle 0 behind the country.
+fn repaired(text: &str) -> Option<(String, Confidence)> {
     let label_end = text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(' | 'O' | 'o')).unwrap_or(0);
     let label = text[..label_end].chars().all(|c| c.is_alphabetic() || is_separator(c) || matches!(c, ':' | '°'));
     let text = if label { &text[label_end..] } else { text };
@@ -166,17 +80,36 @@ fn repaired(text: &str) -> Option<String> {
             'O' | 'o' => digits.push('0'),
             'I' | 'l' => digits.push('1'),
             '+' if digits.is_empty() => digits.push_str("00"),
-            c if is_separator(c) || matches!(c, '(' | ')' | ',' | '_') => {}
+            c if is_separator(c) || is_invisible(c) || matches!(c, '(' | ')' | ',' | ':' | '_' | '/') => {}
             _ => return None,
         }
     }
-    let national =
-        match digits.strip_prefix("0033").or_else(|| digits.strip_prefix("33").filter(|rest| rest.len() >= 9)) {
-            Some(rest) => format!("0{}", rest.trim_start_matches('0')),
-            None => digits,
-        };
-    let right = national.len() == 10 && is_number(&national);
-    right.then(|| in_pairs(&national))
+    let behind = |code: &str| digits.strip_prefix("00").and_then(|digits| digits.strip_prefix(code));
+    let own = ["33", "262", "508", "590", "594", "596"]
+        .into_iter()
+        .find_map(|code| behind(code).map(|own| (code, own)))
+        .or_else(|| digits.strip_prefix("33").filter(|own| own.len() >= 9).map(|own| ("33", own)));
+    let number = match own {
+        Some((_, own)) => Number::parse(&format!("0{}", own.trim_start_matches('0'))),
+        None => Number::parse(&digits),
+    };
+    let number = number.filter(|number| !matches!(number.kind, Kind::Short | Kind::Foreign))?;
+    // An overseas number has the code of its territory: either that or the number is wrong.
+    let is_elsewhere = own.is_some_and(|(code, _)| code != number.country);
+    Some((number.display(), if is_elsewhere { Confidence::Medium } else { Confidence::High }))
+}
+
+/// Marks of the direction of writing and other signs without a shape, which copies from an address book bring along.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether words go before or after a right number: somebody would answer there.
+fn stands_among_words(text: &str) -> bool {
+    let is_blank = |c: char| is_separator(c) || is_invisible(c) || matches!(c, ':' | '(' | ')' | ',');
+    let starts = text.trim_start_matches(|c: char| c.is_alphabetic() || is_blank(c) || matches!(c, '°' | '’' | '\''));
+    let end = starts.find(char::is_alphabetic).unwrap_or(starts.len());
+    are_numbers(starts[..end].trim_matches(is_blank))
 }
 
 #[cfg(test)]
@@ -248,17 +181,36 @@ mod tests {
     fn dress_is_taken_off() {
         for (phone, right) in [
             ("01990O1234", "01 99 00 12 34"),
-            ("Tél. : 01 99 00 12 34", "01 99 00 12 34"),
+            ("Mairie : 01 99 00 12 34", "01 99 00 12 34"),
+            ("M. Untel : 01 99 00 12 34", "01 99 00 12 34"),
+            ("\u{202d}01 99 00 12 34\u{202c}", "01 99 00 12 34"),
+            ("01/99/00/12/34", "01 99 00 12 34"),
+            ("+262 0262 12 34 56", "0262 12 34 56"),
             ("+33 0199001234", "01 99 00 12 34"),
             ("(0)1 99 00 12 34", "01 99 00 12 34"),
             ("+33 (0)0 199001234", "01 99 00 12 34"),
             ("01,99,00,12,34", "01 99 00 12 34"),
         ] {
             assert!(!are_numbers(phone), "{phone}");
-            assert_eq!(repaired(phone).as_deref(), Some(right), "{phone}");
+            assert_eq!(repaired(phone), Some((right.to_owned(), Confidence::High)), "{phone}");
         }
         for phone in ["019900123", "01990012347", "Mairie", "", "01 99 00 12 34 poste 12"] {
             assert_eq!(repaired(phone), None, "{phone}");
+        }
+    }
+
+    #[test]
+    fn a_number_abroad_has_its_own_code() {
+        assert_eq!(repaired("+33 262 12 34 56"), Some(("0262 12 34 56".to_owned(), Confidence::Medium)));
+    }
+
+    #[test]
+    fn words_around_a_number_are_less_grave() {
+        for phone in ["Mairie : 01 99 00 12 34", "01 99 00 12 34 poste 12", "01 99 00 12 34 (Mme Untel)"] {
+            assert!(!are_numbers(phone) && stands_among_words(phone), "{phone}");
+        }
+        for phone in ["01 99 00 12 3", "01990O1234", "01 99 00 12 345", "Mairie", "01 99 00 12 34 / 35", "poste 12"] {
+            assert!(!stands_among_words(phone), "{phone}");
         }
     }
 }

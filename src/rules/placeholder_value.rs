@@ -4,7 +4,9 @@ use crate::entry::Entry;
 use crate::finding::Level;
 use crate::fold::letters;
 use crate::language::Phrase;
-use crate::rules::texts::each_text;
+use crate::reference::communes;
+use crate::reference::postal_codes::Agreement;
+use crate::rules::texts::{Place, each_text};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,23 +35,37 @@ pub(super) static RULE: Rule = Rule {
 
 /// In lower case, without accents, spaces and punctuation.
 const WORDS: &[&str] = &[
-    "aucun",
-    "aucune",
     "acompleter",
+    "acompleterulterieurement",
+    "aconfirmer",
     "adefinir",
     "adeterminer",
     "apreciser",
+    "aremplir",
     "arenseigner",
+    "asaisir",
+    "aucun",
+    "aucune",
+    "enattente",
     "inconnu",
     "inconnue",
     "na",
     "nc",
     "neant",
+    "nonapplicable",
     "noncommunique",
+    "noncommuniquee",
+    "nonconcerne",
+    "nonconcernee",
     "nonconnu",
+    "nonconnue",
     "nondefini",
+    "nondefinie",
+    "nondisponible",
     "nonprecise",
+    "nonprecisee",
     "nonrenseigne",
+    "nonrenseignee",
     "null",
     "sansobjet",
     "tbc",
@@ -57,6 +73,23 @@ const WORDS: &[&str] = &[
     "todo",
     "unknown",
     "vide",
+];
+
+/// Words that are as well the names or acronyms of somebody, so that they only say nothing where no name can stand.
+const WORDS_OR_NAMES: &[&str] =
+    &["avenir", "encours", "idem", "nan", "nd", "nil", "none", "non", "nr", "ras", "rien", "sans", "so"];
+
+/// Fields that hold no words.
+const FORMAL: &[&str] = &[
+    "/appel/date_annonce",
+    "/adresse/code_postal",
+    "/contacts/*/courriel",
+    "/contacts/*/telephone",
+    "/coordinateur/siren",
+    "/coordinateur/siret",
+    "/coordinateur/rna",
+    "/site_web",
+    "/territoire/communes/*/code_insee",
 ];
 
 /// Fields whose digits, when they are all zero, are nobody's number.
@@ -71,28 +104,43 @@ const NUMBERS: &[&str] = &[
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     each_text(&entry.record, |place, text| {
-        if text.len() <= 24 && says_nothing(text, place.field) && !is_a_name(text, place.field) {
+        if text.len() <= 32 && says_nothing(text, place.field) && !is_a_name(text, place, entry) {
             reporter.raise(Problem::at(place.pointer()));
         }
     });
 }
 
-/// Whether a text that looks like nothing is a name there: an acronym, or Aucun, a commune of Hautes-Pyrénées.
-fn is_a_name(text: &str, field: &str) -> bool {
-    match field {
+/// Whether a text that looks like nothing is a name there: an acronym; or a commune, such as Aucun, or Néant until
+/// 1947, when its code says so.
+fn is_a_name(text: &str, place: Place, entry: &Entry) -> bool {
+    let is_of = |code: &str| {
+        let named = communes::by_name(text).chain(communes::by_former_name(text));
+        named.into_iter().any(|commune| commune.code == code)
+    };
+    match place.field {
         "/id" | "/sigle" => true,
-        "/adresse/commune" | "/territoire/communes/*/nom" => letters(text).eq("aucun".chars()),
+        "/adresse/commune" => match entry.seat() {
+            Some(Agreement::Served(_) | Agreement::Former(_)) => true,
+            _ => communes::by_name(text).next().is_some(),
+        },
+        "/territoire/communes/*/nom" => {
+            let code = entry.record.territory.communes[place.rank].code.as_deref();
+            code.is_some_and(is_of) || communes::by_name(text).next().is_some()
+        }
         _ => false,
     }
 }
 
 fn says_nothing(text: &str, field: &str) -> bool {
-    let Some(first) = text.bytes().find(|byte| !byte.is_ascii_whitespace()) else { return false };
+    let Some(first) = text.bytes().find(|byte| !(byte.is_ascii_whitespace() || matches!(byte, b'(' | b'['))) else {
+        return false;
+    };
     match first {
         b'0' => {
             let zero = |c: char| matches!(c, '0' | ' ' | '.' | '-' | '/' | '\u{a0}' | '\u{202f}');
-            // Of a postal code with another count of zeros, some have been lost or added.
-            let enough = if field == "/adresse/code_postal" { text == "00000" } else { text.len() > 1 };
+            // A number cell shows « 00000 » as 0. Of a postal code with another count of zeros, some have been lost or
+            // added.
+            let enough = field != "/adresse/code_postal" || matches!(text, "0" | "00000");
             enough && text.chars().all(zero) && NUMBERS.contains(&field)
         }
         b'x' | b'X' => {
@@ -100,14 +148,16 @@ fn says_nothing(text: &str, field: &str) -> bool {
             crosses > 1 && crosses == letters(text).count()
         }
         // The first letters of the words, and the first byte of « à ».
-        b'a' | b'A' | b'i' | b'I' | b'n' | b'N' | b's' | b'S' | b't' | b'T' | b'u' | b'U' | b'v' | b'V' | 0xC3 => {
+        b'a' | b'A' | b'e' | b'E' | b'i' | b'I' | b'n' | b'N' | b'r' | b'R' | b's' | b'S' | b't' | b'T' | b'u'
+        | b'U' | b'v' | b'V' | 0xC3 => {
             let mut start = letters(text);
             let start = (start.next(), start.next());
             let begins = |word: &str| {
                 let mut letters = word.chars();
                 (letters.next(), letters.next()) == start
             };
-            WORDS.iter().any(|word| begins(word) && letters(text).eq(word.chars()))
+            let is_one_of = |words: &[&str]| words.iter().any(|word| begins(word) && letters(text).eq(word.chars()));
+            is_one_of(WORDS) || (FORMAL.contains(&field) && is_one_of(WORDS_OR_NAMES))
         }
         b'-' | b'?' | b'.' | b'_' | b'*' | b'/' | 0xE2 => {
             text.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '?' | '.' | '…' | '_' | '*' | '/'))
@@ -119,6 +169,7 @@ fn says_nothing(text: &str, field: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::raised;
 
     #[test]
     fn placeholders_are_told_from_values() {
@@ -137,6 +188,10 @@ mod tests {
             "-",
             "–",
             "…",
+            "En attente",
+            "Non communiqué.",
+            "(non renseignée)",
+            "À compléter ultérieurement",
         ] {
             assert!(says_nothing(text, "/nom"), "{text}");
         }
@@ -145,8 +200,25 @@ mod tests {
         {
             assert!(!says_nothing(text, "/nom"), "{text}");
         }
-        assert!(is_a_name("Aucun", "/adresse/commune"));
-        assert!(!is_a_name("Néant", "/adresse/commune"));
+        // Names of structures, people and communes.
+        for text in
+            ["Avenir", "IDEM", "N.D.", "SO", "RAS", "Rien", "Sans-Souci", "Nan", "Non", "Avenir 46", "Néant-sur-Yvel"]
+        {
+            assert!(!says_nothing(text, "/nom"), "{text}");
+            assert!(!says_nothing(text, "/coordinateur/nom") && !says_nothing(text, "/adresse/commune"), "{text}");
+        }
+        for text in ["idem", "n.d.", "s.o.", "R.A.S.", "à venir", "NaN", "none", "Non"] {
+            assert!(says_nothing(text, "/site_web") && says_nothing(text, "/contacts/*/courriel"), "{text}");
+        }
+        for text in ["so@example.org", "non@example.org", "sans.objet@example.org"] {
+            assert!(!says_nothing(text, "/contacts/*/courriel"), "{text}");
+        }
+        assert!(says_nothing("0", "/adresse/code_postal") && says_nothing("0", "/coordinateur/siren"));
+        let found = |code: &str, commune: &str| {
+            let territory = format!(r#"{{"communes":[{{"code_insee":"{code}","nom":"{commune}"}}]}}"#);
+            raised(&super::RULE, &format!(r#"{{"territoire":{territory}}}"#)).len()
+        };
+        assert_eq!((found("65045", "Aucun"), found("56145", "Néant"), found("46102", "Néant")), (0, 0, 1));
         assert!(says_nothing("00 00 00 00 00", "/contacts/*/telephone"));
         assert!(says_nothing("00000", "/adresse/code_postal"));
         assert!(!says_nothing("00000", "/nom"));

@@ -38,7 +38,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     each_text(&entry.record, |place, text| {
-        if is_scientific(text) && is_code(place.field) {
+        let is_damaged = is_scientific(text) || (place.field == "/coordinateur/siret" && has_lost_digits(text));
+        if is_damaged && is_code(place.field) {
             reporter.raise(Problem::at(place.pointer()));
         }
     });
@@ -69,6 +70,14 @@ fn is_scientific(text: &str) -> bool {
     digits(whole) && digits(decimals) && digits(power.strip_prefix(['+', '-']).unwrap_or(power))
 }
 
+/// `35600000000000`: what is left of `3,56E+13` once it is a number again. No establishment has such a number.
+fn has_lost_digits(siret: &str) -> bool {
+    siret.len() == 14
+        && siret.bytes().all(|byte| byte.is_ascii_digit())
+        && siret.ends_with("00000000")
+        && siret.bytes().any(|byte| byte != b'0')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +89,16 @@ mod tests {
         }
         for text in ["E12", "35600000000048", "3,56", "12 Eu", "1E", "1,E3", "2A", "W123E45"] {
             assert!(!is_scientific(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_lost_its_digits_is_recognised() {
+        for siret in ["35600000000000", "73282900000000"] {
+            assert!(has_lost_digits(siret), "{siret}");
+        }
+        for siret in ["35600000000048", "73282932000074", "00000000000000", "356000000"] {
+            assert!(!has_lost_digits(siret), "{siret}");
         }
     }
 }

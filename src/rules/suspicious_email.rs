@@ -1,4 +1,4 @@
-//! The domain of an e-mail address is a well-known one, misspelt.
+//! The domain of an e-mail address looks misspelt.
 
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     topic: Topic::Contact,
     level: Level::Info,
     summary: Phrase {
-        fr: "Le domaine d’un courriel ressemble à un domaine connu, mal écrit.",
-        en: "The domain of an e-mail address looks like a well-known one, misspelt.",
+        fr: "Le domaine d’un courriel paraît mal écrit.",
+        en: "The domain of an e-mail address looks misspelt.",
     },
     message: Phrase {
         fr: "Le domaine de « {value} » paraît mal écrit.",
@@ -19,11 +19,11 @@ pub(super) static RULE: Rule = Rule {
     },
     expected: Phrase { fr: "", en: "" },
     explanation: Phrase {
-        fr: "Le domaine est comparé aux fautes de frappe courantes des grands services de messagerie : \
-             gmial.com, hotmial.com, wanadoo.com… L’adresse est bien formée, mais le message partirait \
+        fr: "Le domaine est comparé à ceux des grands services de messagerie, à une lettre près, et sa fin \
+             à celles qui n’existent pas : gmial.com, hotmial.com, wanadoo.com, orange.ft, exemple.con… L’adresse est bien formée, mais le message partirait \
              chez quelqu’un d’autre ou nulle part. Vérifiez-la auprès du contact.",
-        en: "The domain is compared with common misspellings of the great mail services: gmial.com, \
-             hotmial.com, wanadoo.com… The address is well-formed, but messages would go to somebody else \
+        en: "The domain is compared with those of the great mail services, but for one letter, and its end \
+             with those that do not exist: gmial.com, hotmial.com, wanadoo.com, orange.ft, example.con… The address is well-formed, but messages would go to somebody else \
              or nowhere. Check it with the contact.",
     },
     basis: "",
@@ -32,62 +32,79 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-/// Misspelt domains and the right ones, by the misspelt one.
+/// The great mail services. One letter added, left out, changed or swapped gives no domain that a PTCE would own, as it
+/// would for shorter names: `fre.fr`, `livre.fr`.
+static SERVICES: &[&str] = &[
+    "club-internet.fr",
+    "gmail.com",
+    "hotmail.com",
+    "hotmail.fr",
+    "icloud.com",
+    "laposte.net",
+    "numericable.fr",
+    "orange.fr",
+    "outlook.com",
+    "outlook.fr",
+    "protonmail.com",
+    "wanadoo.fr",
+    "yahoo.com",
+    "yahoo.fr",
+];
+
+/// Words that are one letter away from a service, and domains of their own.
+static OTHERS: &[&str] = &["orage.fr"];
+
+/// Misspelt domains that differ otherwise, and the right ones.
 static DOMAINS: &[(&str, &str)] = &[
     ("aol.co", "aol.com"),
-    ("aol.con", "aol.com"),
     ("bbox.com", "bbox.fr"),
     ("fre.fr", "free.fr"),
     ("free.com", "free.fr"),
     ("free.f", "free.fr"),
-    ("gamil.com", "gmail.com"),
-    ("gmai.com", "gmail.com"),
+    ("gmail", "gmail.com"),
     ("gmail.cm", "gmail.com"),
     ("gmail.co", "gmail.com"),
-    ("gmail.con", "gmail.com"),
     ("gmail.fr", "gmail.com"),
     ("gmail.om", "gmail.com"),
     ("gmaill.com", "gmail.com"),
-    ("gmal.com", "gmail.com"),
-    ("gmeil.com", "gmail.com"),
-    ("gmial.com", "gmail.com"),
-    ("gnail.com", "gmail.com"),
-    ("hotmai.com", "hotmail.com"),
-    ("hotmai.fr", "hotmail.fr"),
-    ("hotmail.con", "hotmail.com"),
+    ("hotmail.co", "hotmail.com"),
     ("hotmail.f", "hotmail.fr"),
-    ("hotmal.com", "hotmail.com"),
-    ("hotmal.fr", "hotmail.fr"),
-    ("hotmial.com", "hotmail.com"),
-    ("hotmial.fr", "hotmail.fr"),
-    ("htomail.com", "hotmail.com"),
-    ("lapost.net", "laposte.net"),
+    ("icloud", "icloud.com"),
+    ("laposte", "laposte.net"),
     ("laposte.com", "laposte.net"),
-    ("laposte.fr", "laposte.net"),
     ("laposte.ne", "laposte.net"),
     ("live.f", "live.fr"),
-    ("oange.fr", "orange.fr"),
-    ("orage.fr", "orange.fr"),
-    ("orang.fr", "orange.fr"),
+    ("orange", "orange.fr"),
     ("orange.f", "orange.fr"),
-    ("orange.fe", "orange.fr"),
-    ("ornage.fr", "orange.fr"),
-    ("outlok.com", "outlook.com"),
-    ("outlok.fr", "outlook.fr"),
-    ("outloo.com", "outlook.com"),
-    ("outlook.con", "outlook.com"),
     ("outlook.f", "outlook.fr"),
-    ("sfr.com", "sfr.fr"),
     ("sfr.f", "sfr.fr"),
-    ("wanado.fr", "wanadoo.fr"),
+    ("wanadoo", "wanadoo.fr"),
     ("wanadoo.com", "wanadoo.fr"),
     ("wanadoo.f", "wanadoo.fr"),
-    ("wandoo.fr", "wanadoo.fr"),
-    ("yaho.com", "yahoo.com"),
-    ("yaho.fr", "yahoo.fr"),
-    ("yahoo.con", "yahoo.com"),
+    ("yahoo.co", "yahoo.com"),
     ("yahoo.f", "yahoo.fr"),
-    ("yhaoo.fr", "yahoo.fr"),
+];
+
+/// Ends that no domain has, and the ones they stand for.
+static ENDS: &[(&str, &str)] = &[
+    ("cmo", "com"),
+    ("comm", "com"),
+    ("con", "com"),
+    ("coom", "com"),
+    ("cpm", "com"),
+    ("dr", "fr"),
+    ("fe", "fr"),
+    ("ff", "fr"),
+    ("frr", "fr"),
+    ("ft", "fr"),
+    ("nett", "net"),
+    ("nte", "net"),
+    ("ocm", "com"),
+    ("ogr", "org"),
+    ("orf", "org"),
+    ("rf", "fr"),
+    ("vom", "com"),
+    ("xom", "com"),
 ];
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
@@ -96,19 +113,46 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             && let Some(right) = right_domain(domain)
         {
             reporter.raise(
-                Problem::at(format!("/contacts/{rank}/courriel")).suggest(format!("{local}@{right}"), Confidence::High),
+                Problem::at(format!("/contacts/{rank}/courriel"))
+                    .suggest(format!("{local}@{right}"), Confidence::Medium),
             );
         }
     }
 }
 
 /// The domain that a misspelt one stands for.
-pub(super) fn right_domain(domain: &str) -> Option<&'static str> {
-    let longest = 12;
-    if domain.len() > longest {
+pub(super) fn right_domain(domain: &str) -> Option<String> {
+    let (before, end) = domain.rsplit_once('.').unwrap_or((domain, ""));
+    if let Some((_, right)) = ENDS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(end)) {
+        let mended = format!("{before}.{right}");
+        return Some(right_domain(&mended).unwrap_or(mended));
+    }
+    if let Some((_, right)) = DOMAINS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(domain)) {
+        return Some((*right).to_owned());
+    }
+    if SERVICES.iter().chain(OTHERS).any(|known| known.eq_ignore_ascii_case(domain)) {
         return None;
     }
-    DOMAINS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(domain)).map(|(_, right)| *right)
+    let meant = SERVICES.iter().find(|service| is_slip(domain, service))?;
+    Some((*meant).to_owned())
+}
+
+/// Whether `domain` is `service` but for one letter of its name or its full stop. Slips spare the first letter, and a
+/// letter behind the name makes another word: `oranges.fr`.
+fn is_slip(domain: &str, service: &str) -> bool {
+    let (domain, service) = (domain.as_bytes(), service.as_bytes());
+    let same = |a: &[u8], b: &[u8]| a.eq_ignore_ascii_case(b);
+    let start = domain.iter().zip(service).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    let (a, b) = (&domain[start..], &service[start..]);
+    let Some(name) = service.iter().position(|byte| *byte == b'.').filter(|name| (1..=*name).contains(&start)) else {
+        return false;
+    };
+    let left_out = same(a, &b[1..]);
+    let in_name = start < name && !a.is_empty();
+    let added = in_name && same(&a[1..], b);
+    let changed = in_name && same(&a[1..], &b[1..]);
+    let swapped = start + 1 < name && a.len() > 1 && same(&[a[1], a[0]], &b[..2]) && same(&a[2..], &b[2..]);
+    left_out || added || changed || swapped
 }
 
 #[cfg(test)]
@@ -116,11 +160,62 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sound() {
-        assert!(DOMAINS.is_sorted_by(|a, b| a.0 < b.0));
+    fn the_tables_are_sound() {
+        assert!(DOMAINS.is_sorted_by(|a, b| a.0 < b.0) && ENDS.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(SERVICES.is_sorted());
         for (wrong, right) in DOMAINS {
-            assert_eq!(right_domain(wrong), Some(*right));
-            assert_eq!(right_domain(right), None);
+            assert_eq!(right_domain(wrong).as_deref(), Some(*right));
+            assert_eq!(right_domain(right), None, "{right}");
+        }
+    }
+
+    #[test]
+    fn slips_are_seen() {
+        for (wrong, right) in [
+            ("gmial.com", "gmail.com"),
+            ("GMAL.com", "gmail.com"),
+            ("gamil.com", "gmail.com"),
+            ("gnail.com", "gmail.com"),
+            ("gmai.com", "gmail.com"),
+            ("gmail.con", "gmail.com"),
+            ("gmial.con", "gmail.com"),
+            ("gmailcom", "gmail.com"),
+            ("hotmial.fr", "hotmail.fr"),
+            ("htomail.com", "hotmail.com"),
+            ("hotmai.com", "hotmail.com"),
+            ("lapost.net", "laposte.net"),
+            ("oange.fr", "orange.fr"),
+            ("orang.fr", "orange.fr"),
+            ("ornage.fr", "orange.fr"),
+            ("orangefr", "orange.fr"),
+            ("orange.ft", "orange.fr"),
+            ("orange.fe", "orange.fr"),
+            ("outlok.fr", "outlook.fr"),
+            ("outloo.com", "outlook.com"),
+            ("wanado.fr", "wanadoo.fr"),
+            ("wandoo.fr", "wanadoo.fr"),
+            ("yaho.fr", "yahoo.fr"),
+            ("yhaoo.fr", "yahoo.fr"),
+            ("pole-bois.con", "pole-bois.com"),
+            ("pole-bois.ogr", "pole-bois.org"),
+        ] {
+            assert_eq!(right_domain(wrong).as_deref(), Some(right), "{wrong}");
+        }
+    }
+
+    /// Domains of mail services, of companies and of anybody that look like those of the table.
+    #[test]
+    fn real_domains_are_left_alone() {
+        for domain in "aliceadsl.fr aol.com aol.fr bbox.fr cegetel.net email.com example.coop example.org free.fr \
+            freebox.fr gmail.com gmx.com gmx.fr gmx.net googlemail.com grange.fr hotmail.be hotmail.ch hotmail.co.uk \
+            hotmail.com hotmail.fr hotmail.it icloud.com infonie.fr laposte.fr laposte.net libertysurf.fr live.com \
+            live.fr livre.fr lorange.fr mac.com mail.com mailo.com me.com msn.com neuf.fr nordnet.fr numericable.com \
+            numericable.fr olive.fr orage.fr orange-business.com orange.com orange.fr orange.re oranger.fr oranges.fr \
+            outlook.com outlook.fr pm.me proton.me protonmail.ch protonmail.com sfr.com sfr.fr tele2.fr vieuxfree.fr \
+            voila.fr wanadoo.fr yahoo.be yahoo.ca yahoo.co.uk yahoo.com yahoo.fr ymail.com zaclys.net département.fr g"
+            .split(' ')
+        {
+            assert_eq!(right_domain(domain), None, "{domain}");
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::record::Record;
 pub(super) struct Place {
     /// The pointer of its field, with `*` for the rank.
     pub field: &'static str,
-    rank: usize,
+    /// The rank of the element, counted from 0; 0 outside of lists.
+    pub rank: usize,
 }
 
 impl Place {

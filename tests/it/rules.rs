@@ -225,3 +225,55 @@ fn only_statut_is_ambiguous() {
     let unclear: Vec<&str> = all.into_iter().filter(|label| !matches!(meaning(label).0, Target::Field(..))).collect();
     assert_eq!(unclear, ["statut"]);
 }
+
+/// Where one message would be too general, the finding says what the matter is.
+#[test]
+fn messages_tell_the_case() {
+    let said = |field: &str| -> Vec<String> {
+        let source = format!(r#"{{"nom":"Fabriques du Quercy",{field}}}"#);
+        let told = findings(&source, Topic::Contact);
+        let is_general = |code: &str| code.starts_with("missing") || code.starts_with("contact-without");
+        told.into_iter().filter(|(code, _)| !is_general(code)).map(|(_, message)| message).collect()
+    };
+    for (field, message) in [
+        (
+            r#""coordinateur":{"nom":"Roue libre","siren":"999 164 080"}"#,
+            "«\u{a0}999 164 080\u{a0}» s’écrit 999164080, sans rien d’autre que ses chiffres.",
+        ),
+        (
+            r#""coordinateur":{"nom":"Roue libre","siren":"99916408000015"}"#,
+            "«\u{a0}99916408000015\u{a0}» est un numéro SIRET\u{a0}: le SIREN en est les neuf premiers chiffres.",
+        ),
+        (
+            r#""coordinateur":{"nom":"Roue libre","siret":"999164080"}"#,
+            "«\u{a0}999164080\u{a0}» est un numéro SIREN\u{a0}: il lui manque les cinq chiffres de l’établissement.",
+        ),
+        (
+            r#""coordinateur":{"nom":"Roue libre","siren":"732829320","siret":"99916408000015"}"#,
+            "«\u{a0}99916408000015\u{a0}» est le numéro SIRET d’une autre structure\u{a0}: il ne commence pas par le SIREN \
+             732829320.",
+        ),
+        (
+            r#""coordinateur":{"nom":"Roue libre","siret":"99916408000016"}"#,
+            "«\u{a0}99916408000016\u{a0}» n’est pas un numéro SIRET.",
+        ),
+        (
+            r#""coordinateur":{"nom":"Roue libre","rna":"w462 999 104"}"#,
+            "«\u{a0}w462 999 104\u{a0}» s’écrit W462999104, avec un W majuscule et sans rien d’autre que ses chiffres.",
+        ),
+        (
+            r#""contacts":[{"telephone":"Mairie : 01 99 00 12 34"}]"#,
+            "«\u{a0}Mairie : 01 99 00 12 34\u{a0}» dit autre chose encore qu’un numéro de téléphone.",
+        ),
+        (
+            r#""contacts":[{"courriel":"a@example.org, b@example.org"}]"#,
+            "«\u{a0}a@example.org, b@example.org\u{a0}» est plus d’une adresse électronique.",
+        ),
+        (
+            r#""contacts":[{"courriel":"rené@example.org"}]"#,
+            "«\u{a0}rené@example.org\u{a0}» a des accents avant l’arobase, où ils sont presque toujours une faute de frappe.",
+        ),
+    ] {
+        assert_eq!(said(field), [message], "{field}");
+    }
+}
