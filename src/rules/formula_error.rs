@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-/// What spreadsheets show in English and in French.
+/// What spreadsheets show in English and in French: Excel, LibreOffice, Google Sheets.
 const ERRORS: &[&str] = &[
     "#REF!",
     "#N/A",
@@ -41,7 +41,6 @@ const ERRORS: &[&str] = &[
     "#VALEUR!",
     "#NAME?",
     "#NOM?",
-    "#NOM\u{a0}?",
     "#DIV/0!",
     "#NULL!",
     "#NUL!",
@@ -51,16 +50,50 @@ const ERRORS: &[&str] = &[
     "#CALC!",
     "#PROPAGATION!",
     "#CALCUL!",
+    "#FIELD!",
+    "#CHAMP!",
+    "#ERROR!",
+    "#ERREUR!",
 ];
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     each_text_where(
         entry,
-        |row| memchr::memchr(b'#', row).is_some(),
+        |row| memchr::memchr(b'#', row).is_some() || memchr::memmem::find(row, b"Err:").is_some(),
         |place, text| {
-            if text.starts_with('#') && ERRORS.iter().any(|error| text.trim_end().eq_ignore_ascii_case(error)) {
+            if is_error(text) {
                 reporter.raise(Problem::at(place.pointer()));
             }
         },
     );
+}
+
+fn is_error(text: &str) -> bool {
+    // LibreOffice numbers what it has no name for: « Err:502 ».
+    if let Some(number) = text.strip_prefix("Err:") {
+        return number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    }
+    // French programs put a space before the mark.
+    let signs = || text.chars().filter(|c| !c.is_whitespace());
+    let is = |error: &&str| signs().map(|c| c.to_ascii_uppercase()).eq(error.chars());
+    text.starts_with('#') && text.len() <= 20 && ERRORS.iter().any(is)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_formulas_are_known() {
+        for text in
+            ["#REF!", "#ref!", "#NOM?", "#NOM ?", "#NOM\u{a0}?", "#VALEUR\u{202f}!", "#N/A", "#ERROR!", "Err:502"]
+        {
+            assert!(is_error(text), "{text}");
+        }
+        for text in
+            ["#Ensemble", "#1", "# REF", "Err:", "Err:50", "Err: 502 personnes", "Erreur", "#REF! et suite", "N/A"]
+        {
+            assert!(!is_error(text), "{text}");
+        }
+    }
 }
