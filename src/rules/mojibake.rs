@@ -36,9 +36,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     each_text_where(entry, looks_damaged, |place, text| {
-        if looks_damaged(text.as_bytes()) && is_damaged(text) {
+        if !looks_damaged(text.as_bytes()) {
+            return;
+        }
+        let from_mac = restored_from_mac(text);
+        if from_mac.is_some() || is_damaged(text) {
             let problem = Problem::at(place.pointer());
-            reporter.raise(match restored(text) {
+            reporter.raise(match from_mac.or_else(|| restored(text)) {
                 Some(restored) => problem.suggest(restored, Confidence::High),
                 None => problem,
             });
@@ -46,16 +50,38 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     });
 }
 
-/// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€`, or U+FFFD.
+/// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€` or a control, or U+FFFD; or `√` and `‚Ä`, which Mac programs show.
 fn looks_damaged(bytes: &[u8]) -> bool {
     // « Ã », « Â », « Å » and « â€ » all hold one of three bytes that are rare in French, whose own accents are many.
     memchr::memchr3_iter(0x82, 0x83, 0x85, bytes)
         .any(|at| bytes[..at].ends_with(b"\xC3") || bytes[..at].ends_with(b"\xC3\xA2\xE2"))
+        || memchr::memmem::find(bytes, b"\xC3\xA2\xC2\x80").is_some()
+        || looks_damaged_on_mac(bytes)
         || memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with(b"\xEF\xBF\xBD"))
 }
 
-/// The byte that Windows-1252 writes for `c`.
+/// Whether `√` or `‚Ä` stands in the text: the first bytes of accents and of apostrophes, as Mac Roman shows them.
+fn looks_damaged_on_mac(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, "√".as_bytes()).is_some() || memchr::memmem::find(bytes, "‚Ä".as_bytes()).is_some()
+}
+
+/// The text that Mac Roman was read for. What is whole UTF-8 again was hardly written that way: « √2 » is not.
+fn restored_from_mac(text: &str) -> Option<String> {
+    if !looks_damaged_on_mac(text.as_bytes()) {
+        return None;
+    }
+    let (bytes, _, lossy) = encoding_rs::MACINTOSH.encode(text);
+    if lossy {
+        return None;
+    }
+    std::str::from_utf8(&bytes).ok().map(str::to_owned)
+}
+
+/// The byte that Windows-1252 writes for `c`; Latin-1 has controls where it has signs.
 fn byte_of(c: char) -> Option<u8> {
+    if let '\u{80}'..='\u{9f}' = c {
+        return Some(c as u8);
+    }
     let mut buffer = [0; 4];
     let (bytes, _, lossy) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
     match (&*bytes, lossy) {
@@ -75,8 +101,12 @@ fn is_damaged(text: &str) -> bool {
     while let Some(c) = chars.next() {
         let next = chars.peek().copied();
         let damaged = match (c, next) {
-            ('\u{fffd}', _) | ('Å', Some('“' | '’')) | ('â', Some('€')) => true,
+            ('\u{fffd}', _) | ('Å', Some('“' | '’' | '\u{92}' | '\u{93}')) | ('â', Some('€' | '\u{80}')) => {
+                true
+            }
             ('Ã', Some(' ')) => is_a_grave(before),
+            // At the end of a cell the space goes as well.
+            ('Ã', None) => before.is_lowercase(),
             ('Ã' | 'Â', Some(next)) => is_continuation(next),
             _ => false,
         };
@@ -113,9 +143,12 @@ fn restored(text: &str) -> Option<String> {
             count += 1;
             taken += c.len_utf8();
         }
-        if c == 'Ã' && after.starts_with(' ') && is_a_grave(restored.chars().next_back().unwrap_or(' ')) {
+        let before = restored.chars().next_back().unwrap_or(' ');
+        if c == 'Ã' && ((after.is_empty() && before.is_lowercase()) || (after.starts_with(' ') && is_a_grave(before)))
+        {
             restored.push('à');
-            rest = after;
+            // Of two spaces the first is the second half of the letter.
+            rest = if after.starts_with("  ") { &after[1..] } else { after };
         } else if length > 1
             && count == length
             && let Ok(letter) = std::str::from_utf8(&bytes[..count])
@@ -146,7 +179,23 @@ mod tests {
         }
         assert_eq!(restored("jusqu’Ã la gare").as_deref(), Some("jusqu’à la gare"));
         assert_eq!(restored("Ã la gare, dÃ©jÃ ").as_deref(), Some("à la gare, déjà "));
+        assert_eq!(restored("Ã  NÃ®mes et lÃ").as_deref(), Some("à Nîmes et là"));
         assert!(is_damaged("caf\u{fffd}") && restored("caf\u{fffd}").is_none());
+    }
+
+    #[test]
+    fn other_encodings_are_known() {
+        for text in ["Économie à l’œuvre – « été »", "ÉTÉ À ÇA", "Cœur à cœur", "l’an"] {
+            let latin: String = text.bytes().map(char::from).collect();
+            assert!(looks_damaged(latin.as_bytes()) && is_damaged(&latin), "{latin}");
+            assert_eq!(restored(&latin).as_deref(), Some(text));
+            let (mac, _) = encoding_rs::MACINTOSH.decode_without_bom_handling(text.as_bytes());
+            let seen = looks_damaged(mac.as_bytes());
+            assert_eq!(restored_from_mac(&mac).filter(|_| seen).as_deref(), Some(text), "{mac}");
+        }
+        for text in ["√2", "la racine √x vaut 3", "Économie √é", "10 √ 100"] {
+            assert_eq!(restored_from_mac(text), None, "{text}");
+        }
     }
 
     #[test]
