@@ -1,5 +1,7 @@
 //! Marks of a web page or a text editor were left in a text.
 
+use std::borrow::Cow;
+
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
@@ -33,19 +35,13 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
-/// Character references that French pages are full of.
+/// Named character references that French pages are full of.
 const ENTITIES: &[(&str, &str)] = &[
     ("&amp;", "&"),
     ("&nbsp;", " "),
-    ("&#160;", " "),
-    ("&#xA0;", " "),
     ("&quot;", "\""),
-    ("&#34;", "\""),
     ("&apos;", "'"),
-    ("&#39;", "'"),
-    ("&#039;", "'"),
     ("&rsquo;", "’"),
-    ("&#8217;", "’"),
     ("&lsquo;", "‘"),
     ("&laquo;", "«"),
     ("&raquo;", "»"),
@@ -59,6 +55,8 @@ const ENTITIES: &[(&str, &str)] = &[
     ("&agrave;", "à"),
     ("&Agrave;", "À"),
     ("&acirc;", "â"),
+    ("&Acirc;", "Â"),
+    ("&aelig;", "æ"),
     ("&ccedil;", "ç"),
     ("&Ccedil;", "Ç"),
     ("&eacute;", "é"),
@@ -66,11 +64,15 @@ const ENTITIES: &[(&str, &str)] = &[
     ("&egrave;", "è"),
     ("&Egrave;", "È"),
     ("&ecirc;", "ê"),
+    ("&Ecirc;", "Ê"),
     ("&euml;", "ë"),
     ("&icirc;", "î"),
+    ("&Icirc;", "Î"),
     ("&iuml;", "ï"),
     ("&ocirc;", "ô"),
+    ("&Ocirc;", "Ô"),
     ("&oelig;", "œ"),
+    ("&OElig;", "Œ"),
     ("&ugrave;", "ù"),
     ("&ucirc;", "û"),
 ];
@@ -120,15 +122,37 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
 }
 
 /// The length of the mark at `at`, and what to put in its place.
-fn mark(text: &str, at: usize) -> Option<(usize, &'static str)> {
+fn mark(text: &str, at: usize) -> Option<(usize, Cow<'static, str>)> {
+    let plain = |(length, sign): (usize, &'static str)| (length, Cow::Borrowed(sign));
     // Every mark begins with an ASCII character, so that a byte is enough to rule out nearly all places.
     match text.as_bytes()[at] {
-        b'*' => text[at..].starts_with("**").then(|| (text.len() - at - text[at..].trim_start_matches('*').len(), "")),
-        b'_' => text[at..].get(..7).filter(|code| code.eq_ignore_ascii_case("_x000d_")).map(|code| (code.len(), "")),
-        b'&' => ENTITIES.iter().find(|(code, _)| text[at..].starts_with(code)).map(|(code, sign)| (code.len(), *sign)),
-        b'<' => tag(&text[at..]),
+        b'*' => text[at..]
+            .starts_with("**")
+            .then(|| (text.len() - at - text[at..].trim_start_matches('*').len(), Cow::Borrowed(""))),
+        b'_' => {
+            text[at..].get(..7).filter(|code| code.eq_ignore_ascii_case("_x000d_")).map(|code| plain((code.len(), "")))
+        }
+        b'&' => ENTITIES
+            .iter()
+            .find(|(code, _)| text[at..].starts_with(code))
+            .map(|(code, sign)| plain((code.len(), *sign)))
+            .or_else(|| numbered(&text[at..])),
+        b'<' => tag(&text[at..]).map(plain),
         _ => None,
     }
+}
+
+/// A character by its number: `&#233;`, `&#xE9;`.
+fn numbered(text: &str) -> Option<(usize, Cow<'static, str>)> {
+    let number = text.strip_prefix("&#")?;
+    let number = &number[..number.find(';').filter(|length| (1..=7).contains(length))?];
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(number) => u32::from_str_radix(number, 16),
+        None => number.parse(),
+    };
+    let sign = code.ok().and_then(char::from_u32).filter(|sign| !sign.is_control())?;
+    let sign = if sign == '\u{a0}' { ' ' } else { sign };
+    Some((number.len() + 3, Cow::Owned(sign.to_string())))
 }
 
 fn tag(text: &str) -> Option<(usize, &'static str)> {
@@ -150,10 +174,13 @@ fn cleaned(text: &str) -> String {
     while let Some(c) = text[at..].chars().next() {
         match mark(text, at) {
             Some((length, sign)) => {
-                if sign != " " || !(clean.is_empty() || clean.ends_with([' ', '\n'])) {
-                    clean.push_str(sign);
-                }
                 at += length;
+                let is_spaced = clean.is_empty() || clean.ends_with([' ', '\n']);
+                if sign != " " || !(is_spaced || text[at..].starts_with(' ')) {
+                    clean.push_str(&sign);
+                }
+                // A break between two spaces leaves one of them.
+                at += usize::from(sign == " " && is_spaced && text[at..].starts_with(' '));
             }
             None => {
                 clean.push(c);
@@ -177,6 +204,9 @@ mod tests {
             ("<p class=\"x\">Texte</p>", "Texte"),
             ("Marie&nbsp;&amp; C&eacute;line", "Marie & Céline"),
             ("a_x000D_\nb", "a\nb"),
+            ("Co&#251;t de l&#8217;&#xC9;t&#xe9;", "Coût de l’Été"),
+            ("&Icirc;le, &Ecirc;tre, &Ocirc;", "Île, Être, Ô"),
+            ("Ligne <br /> suivante", "Ligne suivante"),
         ] {
             assert_eq!(cleaned(text), clean);
             assert!((0..text.len()).any(|at| mark(text, at).is_some()));
@@ -185,9 +215,20 @@ mod tests {
 
     #[test]
     fn signs_alone_are_no_marks() {
-        for text in
-            ["Café & Co", "5 * 3", "a < b", "< 3 ans, > 2 ans", "<a@example.org>", "R&D;", "mot_clé", "<Nom>", "é&è"]
-        {
+        for text in [
+            "Café & Co",
+            "5 * 3",
+            "a < b",
+            "< 3 ans, > 2 ans",
+            "<a@example.org>",
+            "R&D;",
+            "mot_clé",
+            "<Nom>",
+            "é&è",
+            "&#;",
+            "&#0;",
+            "n&#12",
+        ] {
             assert!((0..text.len()).all(|at| mark(text, at).is_none()), "{text}");
         }
     }
