@@ -3,9 +3,11 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
+use crate::reference::postal_codes::{Agreement, agreement, can_lie_in};
 use crate::rules::invalid_siren::{digits, is_siren};
 use crate::rules::invalid_siret::is_siret;
 use crate::rules::phones::Number;
+use crate::rules::places;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -45,7 +47,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             reporter.raise(Problem::at(pointer).suggest(padded, confidence));
         }
     };
-    if has(&record.address.postal_code, 4) {
+    if has(&record.address.postal_code, 4) && may_be_padded(entry) {
         padded("/adresse/code_postal".into(), &record.address.postal_code, Confidence::High, |_| true);
     }
     // Overseas regions: 01 to 06.
@@ -79,6 +81,21 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 .raise(Problem::at(format!("/contacts/{rank}/telephone")).suggest(number.display(), Confidence::High));
         }
     }
+}
+
+/// Whether the record allows the postal code with a zero before it: « 7210 » in the Sarthe lacks another digit. What
+/// is left is told as malformed.
+fn may_be_padded(entry: &Entry) -> bool {
+    let address = &entry.record.address;
+    let code = format!("0{}", whole(address.postal_code.as_deref().unwrap_or_default()));
+    let goes_with_commune = || {
+        let commune = address.commune.as_deref()?;
+        Some(matches!(agreement(&code, commune), Agreement::Served(_) | Agreement::Former(_) | Agreement::Office))
+    };
+    let mut declared = entry.record.territory.departments.iter().filter_map(places::department).peekable();
+    declared.peek().is_none()
+        || declared.any(|department| can_lie_in(&code, department))
+        || goes_with_commune() == Some(true)
 }
 
 /// A number without the decimal that some programs write behind whole ones: `5000.0`.
@@ -116,7 +133,14 @@ mod tests {
         one(r#"{"adresse":{"code_postal":"5000.0"}}"#, "/adresse/code_postal", "05000");
         one(r#"{"contacts":[{"telephone":"262123456"}]}"#, "/contacts/0/telephone", "0262 12 34 56");
         one(r#"{"coordinateur":{"siren":"55480693"}}"#, "/coordinateur/siren", "055480693");
+        one(
+            r#"{"territoire":{"departements":[{"code":"46"}]},"adresse":{"code_postal":"5000","commune":"Gap"}}"#,
+            "/adresse/code_postal",
+            "05000",
+        );
         for right in [
+            // Another digit lacks.
+            r#"{"territoire":{"departements":[{"code":"72"}]},"adresse":{"code_postal":"7210","commune":"Le Mans"}}"#,
             r#"{"adresse":{"code_postal":"05000"}}"#,
             r#"{"territoire":{"departements":[{"code":"2A"},{"code":"0"}]}}"#,
             r#"{"contacts":[{"telephone":"+33 6 39 98 12 34"},{"telephone":"019900123"},{"telephone":"700123456"}]}"#,
