@@ -30,6 +30,24 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let address = &entry.record.address;
     let given = [&address.complement, &address.street, &address.delivery, &address.commune, &address.cedex];
     if address.postal_code.is_none() && given.iter().any(|part| part.is_some()) {
-        reporter.raise(seat::with_right_code(Problem::at("/adresse/code_postal"), &entry.record));
+        let problem = Problem::at("/adresse/code_postal");
+        // A CEDEX has a code of its own, which is not the one of the commune.
+        let is_office = address.cedex.is_some();
+        reporter.raise(if is_office { problem } else { seat::with_right_code(problem, &entry.record) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::raised;
+
+    #[test]
+    fn only_the_code_of_a_commune_is_told() {
+        let suggested = |address: &str| {
+            let problems = raised(&super::RULE, &format!(r#"{{"adresse":{{{address}}}}}"#));
+            problems.into_iter().map(|problem| problem.suggested()).collect::<Vec<_>>()
+        };
+        assert_eq!(suggested(r#""commune":"Figeac""#), [Some("46100".to_owned())]);
+        assert_eq!(suggested(r#""commune":"Figeac","cedex":"Cedex""#), [None]);
     }
 }

@@ -72,7 +72,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let named = seat::named(record, commune);
     let is_likely = |commune: &Commune| record.territory.departments.is_empty() || seat::is_declared(record, commune);
     if named.iter().any(is_likely) {
-        reporter.raise(about(seat::with_right_code(Problem::at("/adresse/code_postal"), record)));
+        reporter.raise(about(seat::with_likely_code(Problem::at("/adresse/code_postal"), record)));
         return;
     }
     let problem = about(Problem::at("/adresse/commune"));

@@ -58,6 +58,14 @@ pub(super) fn with_right_code(problem: Problem, record: &Record) -> Problem {
     }
 }
 
+/// The same, where the name may be what is wrong.
+pub(super) fn with_likely_code(problem: Problem, record: &Record) -> Problem {
+    match right_postal_code(record) {
+        Some((code, confidence)) => problem.suggest(code, confidence.min(Confidence::Medium)),
+        None => problem,
+    }
+}
+
 fn right_postal_code(record: &Record) -> Option<(&'static str, Confidence)> {
     let candidates = named(record, record.address.commune.as_deref()?);
     let is_one = candidates.len() == 1;
