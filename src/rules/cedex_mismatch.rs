@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::reference::postal_codes::Agreement;
+use crate::reference::postal_codes::{Agreement, cedex_label};
 use crate::rules::seat;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
@@ -48,13 +48,25 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     match (entry.seat(), &address.cedex) {
         (Some(Agreement::Office), None) => {
             let commune = address.commune.as_deref().unwrap_or_default();
-            reporter.raise(about(Problem::at("/adresse/cedex"), commune).suggest("CEDEX", Confidence::High));
+            let problem = about(Problem::at("/adresse/cedex"), commune);
+            reporter.raise(match word_of(code) {
+                Some(word) => problem.suggest(word, Confidence::High),
+                None => problem,
+            });
         }
         (Some(Agreement::Served(_) | Agreement::Former(_)), Some(cedex)) => {
             reporter.raise(about(Problem::at("/adresse/cedex"), cedex));
         }
         _ => {}
     }
+}
+
+/// The word with the number of the office, which the town has several of: « CEDEX 9 ».
+fn word_of(code: &str) -> Option<&'static str> {
+    let label = cedex_label(code)?;
+    let word = &label[label.find("CEDEX")?..];
+    let number = word["CEDEX".len()..].trim_start();
+    (number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(word)
 }
 
 #[cfg(test)]
@@ -70,5 +82,8 @@ mod tests {
         assert_eq!(count(r#""code_postal":"21000","commune":"Dijon""#), 0);
         assert_eq!(count(r#""code_postal":"21099","commune":"Dijon","cedex":"Cedex""#), 0);
         assert_eq!(count(r#""code_postal":"21071""#), 0);
+        let suggested = |address: &str| raised(&super::RULE, &format!(r#"{{"adresse":{{{address}}}}}"#))[0].suggested();
+        assert_eq!(suggested(r#""code_postal":"21071","commune":"Dijon""#).as_deref(), Some("CEDEX"));
+        assert_eq!(suggested(r#""code_postal":"20191","commune":"Ajaccio""#).as_deref(), Some("CEDEX 1"));
     }
 }
