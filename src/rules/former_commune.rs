@@ -5,6 +5,7 @@ use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::communes::{self, Commune};
 use crate::reference::postal_codes::Agreement;
+use crate::rules::seat;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -57,10 +58,11 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 }
             }
             (None, Some(name)) if communes::by_name(name).next().is_none() => {
-                let mut candidates = communes::by_former_name(name);
-                if let Some(present) = candidates.next() {
-                    let sure = if candidates.next().is_none() { Confidence::High } else { Confidence::Low };
-                    reporter.raise(about(at("nom"), &present).suggest(present.name, sure));
+                // Of several, those of the declared departments.
+                let candidates = seat::named(record, name);
+                if let Some(present) = candidates.first() {
+                    let sure = if candidates.len() == 1 { Confidence::High } else { Confidence::Low };
+                    reporter.raise(about(at("nom"), present).suggest(present.name, sure));
                 }
             }
             _ => {}
