@@ -47,9 +47,14 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let present = places::region(record, RegionSet::Present);
     let until_2015 = places::region(record, RegionSet::Until2015);
     let Some(region) = present.or(until_2015) else { return };
+    // A region that another year had is told as such: its departments are then looked for in the one that took it in.
+    let successor = match places::set_of(record) {
+        Some(RegionSet::Present) if present.is_none() => region.present(),
+        _ => None,
+    };
     for (rank, given) in record.territory.departments.iter().enumerate() {
         let Some(department) = places::department(given) else { continue };
-        let within = present.is_some_and(|region| department.region == region.code)
+        let within = present.or(successor).is_some_and(|region| department.region == region.code)
             || until_2015.is_some_and(|region| department.region_until_2015 == region.code);
         if within {
             continue;
@@ -91,5 +96,14 @@ mod tests {
         assert!(found(r#"{"nom":"Saint-Martin"}"#, r#"{"code":"978"}"#).is_empty());
         assert!(found(r#"{"nom":"Quercy"}"#, r#"{"code":"46"}"#).is_empty());
         assert_eq!(found(r#"{"nom":"Picardie"}"#, r#"{"code":"59"}"#).len(), 1);
+        // The other rule says that the region is of another year; it is not wrong twice.
+        let json = |year: &str| {
+            format!(
+                r#"{{"appel":{{"edition":"{year}"}},"region":{{"nom":"Auvergne"}},
+                "territoire":{{"departements":[{{"code":"43"}},{{"code":"69"}},{{"code":"46"}}]}}}}"#
+            )
+        };
+        assert_eq!(raised(&super::RULE, &json("2013")).len(), 2);
+        assert_eq!(raised(&super::RULE, &json("2023")).len(), 1);
     }
 }

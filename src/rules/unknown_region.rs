@@ -4,6 +4,7 @@ use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::regions::{RegionSet, by_code, by_name};
+use crate::rules::places;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -35,10 +36,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let region = &entry.record.region;
-    let coded = region
-        .code
-        .as_deref()
-        .map(|code| by_code(RegionSet::Present, code).or_else(|| by_code(RegionSet::Until2015, code)));
+    // « Centre » became « Centre-Val de Loire »: the name is the one of the year.
+    let set = places::set_of(&entry.record).unwrap_or(RegionSet::Present);
+    let coded = region.code.as_deref().map(|code| by_code(set, code).or_else(|| by_code(set.other(), code)));
     if coded == Some(None) {
         reporter.raise(Problem::at("/region/code"));
     }
@@ -50,5 +50,20 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             Some(region) => problem.suggest(region.name, Confidence::Medium),
             None => problem,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::raised;
+
+    #[test]
+    fn the_name_is_of_the_year() {
+        let suggested = |year: &str| {
+            let json = format!(r#"{{"appel":{{"edition":"{year}"}},"region":{{"code":"24","nom":"Centee"}}}}"#);
+            raised(&super::RULE, &json).remove(0).suggested()
+        };
+        assert_eq!(suggested("2013").as_deref(), Some("Centre"));
+        assert_eq!(suggested("2023").as_deref(), Some("Centre-Val de Loire"));
     }
 }
