@@ -137,21 +137,25 @@ pub(super) fn right_domain(domain: &str) -> Option<String> {
     Some((*meant).to_owned())
 }
 
-/// Whether `domain` is `service` but for one letter of its name or its full stop. Slips spare the first letter, and a
-/// letter behind the name makes another word: `oranges.fr`.
+/// Whether `domain` is `service` but for one letter of its name or its full stop. Slips spare the first letter, unless
+/// it is swapped with the next; and another letter behind the name makes another word: `oranges.fr`.
 fn is_slip(domain: &str, service: &str) -> bool {
     let (domain, service) = (domain.as_bytes(), service.as_bytes());
     let same = |a: &[u8], b: &[u8]| a.eq_ignore_ascii_case(b);
     let start = domain.iter().zip(service).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
     let (a, b) = (&domain[start..], &service[start..]);
-    let Some(name) = service.iter().position(|byte| *byte == b'.').filter(|name| (1..=*name).contains(&start)) else {
+    let Some(name) = service.iter().position(|byte| *byte == b'.').filter(|name| start <= *name) else {
         return false;
     };
+    let swapped = start + 1 < name && a.len() > 1 && same(&[a[1], a[0]], &b[..2]) && same(&a[2..], &b[2..]);
+    if start == 0 {
+        return swapped;
+    }
     let left_out = same(a, &b[1..]);
     let in_name = start < name && !a.is_empty();
-    let added = in_name && same(&a[1..], b);
+    let doubled = start == name && a.first().is_some_and(|letter| same(&[*letter], &service[name - 1..name]));
+    let added = (in_name || doubled) && same(&a[1..], b);
     let changed = in_name && same(&a[1..], &b[1..]);
-    let swapped = start + 1 < name && a.len() > 1 && same(&[a[1], a[0]], &b[..2]) && same(&a[2..], &b[2..]);
     left_out || added || changed || swapped
 }
 
@@ -196,6 +200,10 @@ mod tests {
             ("wandoo.fr", "wanadoo.fr"),
             ("yaho.fr", "yahoo.fr"),
             ("yhaoo.fr", "yahoo.fr"),
+            ("ayhoo.fr", "yahoo.fr"),
+            ("mgail.com", "gmail.com"),
+            ("yahooo.com", "yahoo.com"),
+            ("orangee.fr", "orange.fr"),
             ("pole-bois.con", "pole-bois.com"),
             ("pole-bois.ogr", "pole-bois.org"),
         ] {
