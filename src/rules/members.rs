@@ -9,12 +9,28 @@ pub(super) fn has_partner(record: &Record, categories: &[&str]) -> bool {
 }
 
 fn legal_form(record: &Record) -> String {
-    record.coordinator.legal_form.as_deref().map(folded).unwrap_or_default()
+    let Some(form) = record.coordinator.legal_form.as_deref() else { return String::new() };
+    if !form.contains('.') {
+        return folded(form);
+    }
+    // « S.C.O.P. » is « SCOP ».
+    let is_initials = |word: &str| word.contains('.') && word.split('.').all(|part| part.chars().count() < 2);
+    let words =
+        form.split_whitespace().map(|word| if is_initials(word) { word.replace('.', "") } else { word.to_owned() });
+    folded(&words.collect::<Vec<_>>().join(" "))
 }
 
 fn is_ess(form: &str) -> bool {
-    let roots =
-        ["association", "cooperative", "mutuelle", "mutualiste", "fondation", "fonds de dotation", "economie sociale"];
+    let roots = [
+        "association",
+        "cooperative",
+        "mutuelle",
+        "mutualiste",
+        "fondation",
+        "fonds de dotation",
+        "economie sociale",
+        "solidaire d utilite sociale",
+    ];
     roots.iter().any(|root| form.contains(root))
         || form.split(' ').any(|word| matches!(word, "scop" | "scic" | "cae" | "cuma" | "esus"))
 }
@@ -45,11 +61,14 @@ pub(super) fn coordinator_is_public(record: &Record) -> bool {
         "syndicat mixte",
         "etablissement public",
         "groupement d interet public",
+        "syndicat intercommunal",
+        "conseil regional",
+        "centre communal d action sociale",
         "universite",
     ];
     !is_ess(&form)
         && (roots.iter().any(|root| form.contains(root))
-            || form.split(' ').any(|word| matches!(word, "gip" | "petr" | "epci" | "epic" | "epa")))
+            || form.split(' ').any(|word| matches!(word, "gip" | "petr" | "epci" | "epic" | "epa" | "ccas" | "region")))
 }
 
 #[cfg(test)]
@@ -73,14 +92,26 @@ mod tests {
             "union d'économie sociale anonyme",
             "Société commerciale ESUS",
             "Mutuelle",
+            "S.C.O.P.",
+            "S.C.I.C. S.A.S.",
+            "Entreprise solidaire d’utilité sociale",
         ] {
             let record = led_by(form);
             assert!(coordinator_is_ess(&record) && !coordinator_is_company(&record), "{form}");
         }
-        for form in ["SARL", "SAS", "Société anonyme"] {
+        for form in ["SARL", "SAS", "Société anonyme", "S.A.R.L.", "S.A.S."] {
             assert!(coordinator_is_company(&led_by(form)) && !coordinator_is_ess(&led_by(form)), "{form}");
         }
-        for form in ["GIP", "Collectivité territoriale", "Communauté de communes"] {
+        for form in [
+            "GIP",
+            "G.I.P.",
+            "Collectivité territoriale",
+            "Communauté de communes",
+            "Région",
+            "Conseil régional",
+            "Syndicat intercommunal",
+            "CCAS",
+        ] {
             assert!(coordinator_is_public(&led_by(form)) && !coordinator_is_ess(&led_by(form)), "{form}");
         }
         assert!(!coordinator_is_ess(&Record::default()));
