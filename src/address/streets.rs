@@ -444,6 +444,9 @@ pub(crate) fn look_at(line: &str) -> Street {
     if line.contains('@') || !line.contains(char::is_alphabetic) || holds_postal_code(line) {
         return Street::Malformed;
     }
+    if let Some(line) = without_initials(line) {
+        return look_at(&line);
+    }
     let mut words = words(line).peekable();
     let mut numbered = false;
     let mut head = words.next();
@@ -481,6 +484,31 @@ pub(crate) fn look_at(line: &str) -> Street {
         (false, false) if mentions_a_place(line) => Street::Sound,
         (false, false) => Street::WithoutType,
     }
+}
+
+/// The line with its abbreviations in one word: « ZA des Prés » for « Z.A. des Prés »; `None` without any.
+fn without_initials(line: &str) -> Option<String> {
+    let is_initial = |at: usize| {
+        let before = line[..at].chars().next_back();
+        let mut signs = line[at..].chars();
+        let is_letter = signs.next().is_some_and(|c| c.is_ascii_alphabetic()) && signs.next() == Some('.');
+        is_letter && !before.is_some_and(char::is_alphanumeric)
+    };
+    let first = line.match_indices('.').map(|(dot, _)| dot).find(|dot| {
+        dot.checked_sub(1).is_some_and(|at| line.is_char_boundary(at) && is_initial(at)) && is_initial(dot + 1)
+    })?;
+    let mut joined = line[..first - 1].to_owned();
+    let mut at = first - 1;
+    while line.is_char_boundary(at) && is_initial(at) {
+        joined.push_str(&line[at..=at]);
+        at += 2;
+    }
+    let rest = &line[at..];
+    if rest.starts_with(char::is_alphanumeric) {
+        joined.push(' ');
+    }
+    joined.push_str(rest);
+    Some(joined)
 }
 
 /// `R` for `rue`, or the `C` of a place, is a type and not an extension when no type follows it.
@@ -575,6 +603,11 @@ mod tests {
             "33 IMPASSE D'ALSACE",
             "ZI Ste Agathe",
             "ZA des Prés",
+            "Z.A. des Prés",
+            "Z.A.C. du Port",
+            "9 Z.I. du Port",
+            "12 rue J.F. Kennedy",
+            "12 bis R.N. 20",
             "Lieu-dit Les Granges",
             "Hameau de Bel-Air",
             "Le Bourg",
