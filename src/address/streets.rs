@@ -481,6 +481,10 @@ pub(crate) fn look_at(line: &str) -> Street {
         // « Quartier » and « villa » are in both lists: they may have numbers.
         (false, true) if is_in(PLACES, head.text) => Street::Sound,
         (false, true) => Street::WithoutNumber,
+        // « de la République »: a type went before it.
+        (false, false) if is_in(&["d", "de", "des", "du"], head.text) && !mentions_a_street(line) => {
+            Street::WithoutType
+        }
         (false, false) if mentions_a_place(line) => Street::Sound,
         (false, false) => Street::WithoutType,
     }
@@ -530,6 +534,10 @@ fn is_bare_street(word: &str) -> bool {
 fn ends_with_number(line: &str) -> bool {
     let before = line.trim_end_matches(|c: char| c.is_ascii_digit());
     before.len() < line.len() && before.trim_end().ends_with([',', '°', 'º'])
+}
+
+fn mentions_a_street(line: &str) -> bool {
+    words(line).any(|word| word.text.len() > 2 && is_street_type(word.text))
 }
 
 /// Whether any word names a place or a street: « Mairie, place de la République », « Technopôle de l’Aube ».
@@ -639,7 +647,10 @@ mod tests {
         ] {
             assert_eq!(look_at(line), Street::Malformed, "{line}");
         }
-        assert_eq!(look_at("Maurice Sarraut"), Street::WithoutType);
+        for line in ["Maurice Sarraut", "de la République", "d’Alsace", "de l’Église", "du Château d'eau"] {
+            assert_eq!(look_at(line), Street::WithoutType, "{line}");
+        }
+        assert_eq!(look_at("De la rue Basse"), Street::Sound);
         assert_eq!(look_at("rue du 8 mai 1945"), Street::WithoutNumber);
         assert_eq!(look_at("Place de la République"), Street::WithoutNumber);
         assert_eq!(look_at("bd Voltaire"), Street::WithoutNumber);
