@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
     expected: Phrase { fr: "", en: "" },
     explanation: Phrase {
         fr: "On cherche les suites de signes qui naissent quand un fichier UTF-8 est ouvert comme s’il \
-             était en Windows-1252 (« Ã© » à la place de « é »), ainsi que le signe � qui remplace une \
+             était en Windows-1252 (« Ã© » à la place de « é »), ainsi que les signes � et « ? » qui remplacent une \
              lettre perdue. Le texte est pénible à lire et ne se retrouve plus par une recherche. \
              Reprenez-le dans le fichier d’origine, ou acceptez le texte restauré qui vous est proposé.",
         en: "We look for the signs that appear when a UTF-8 file is opened as if it were in Windows-1252 \
-             (“Ã©” in the place of “é”), and for the sign � that stands for a lost letter. Such a text is \
+             (“Ã©” in the place of “é”), and for the signs � and “?” that stand for a lost letter. Such a text is \
              hard to read, and searches no longer find it. Take it again from the original file, or \
              accept the restored text that is suggested.",
     },
@@ -40,7 +40,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             return;
         }
         let from_mac = restored_from_mac(text);
-        if from_mac.is_some() || is_damaged(text) {
+        if from_mac.is_some() || is_damaged(text) || has_lost_letters(text) {
             let problem = Problem::at(place.pointer());
             reporter.raise(match from_mac.or_else(|| restored(text)) {
                 Some(restored) => problem.suggest(restored, Confidence::High),
@@ -57,7 +57,29 @@ fn looks_damaged(bytes: &[u8]) -> bool {
         .any(|at| bytes[..at].ends_with(b"\xC3") || bytes[..at].ends_with(b"\xC3\xA2\xE2"))
         || memchr::memmem::find(bytes, b"\xC3\xA2\xC2\x80").is_some()
         || looks_damaged_on_mac(bytes)
+        || may_have_lost_letters(bytes)
         || memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with(b"\xEF\xBF\xBD"))
+}
+
+/// Whether a question mark stands between two small letters, where a program had no sign for an accent: « coop?ration ».
+/// Those of a web address stand in a word with other signs.
+fn has_lost_letters(text: &str) -> bool {
+    let is_inside = |word: &str, at: usize| {
+        let before = word[..at].chars().next_back();
+        let after = word[at + 1..].chars().next();
+        before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase)
+    };
+    may_have_lost_letters(text.as_bytes())
+        && text
+            .split_whitespace()
+            .filter(|word| !word.contains(['/', '=', '@', '.', ':']))
+            .any(|word| word.match_indices('?').any(|(at, _)| is_inside(word, at)))
+}
+
+fn may_have_lost_letters(bytes: &[u8]) -> bool {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || !byte.is_ascii());
+    memchr::memchr_iter(b'?', bytes)
+        .any(|at| is_letter(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_letter(bytes.get(at + 1)))
 }
 
 /// Whether `√` or `‚Ä` stands in the text: the first bytes of accents and of apostrophes, as Mac Roman shows them.
@@ -195,6 +217,18 @@ mod tests {
         }
         for text in ["√2", "la racine √x vaut 3", "Économie √é", "10 √ 100"] {
             assert_eq!(restored_from_mac(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_made_question_marks_are_seen() {
+        for text in ["P?le de coop?ration", "Filière r?emploi"] {
+            assert!(looks_damaged(text.as_bytes()) && has_lost_letters(text), "{text}");
+        }
+        for text in
+            ["Pourquoi ? parce que", "Qui? Quoi?", "https://example.org/page?lang=fr", "example.org?page", "12?"]
+        {
+            assert!(!has_lost_letters(text), "{text}");
         }
     }
 
