@@ -39,7 +39,7 @@ const REMARKS: &[(&str, &str)] = &[
     ("region-department-mismatch", "told once for each department outside the region"),
     ("commune-name-mismatch", "may stand at the code or at the name: which of the two is wrong is a guess"),
     ("postal-code-commune-mismatch", "may stand at the code or at the commune: which of the two is wrong is a guess"),
-    ("malformed-email", "half of the slips leave no single right address to suggest"),
+    ("malformed-email", "four slips in ten leave no single right address to suggest"),
     ("suspicious-email", "slips of one letter in names of five letters and more; ends that do not exist"),
     ("ambiguous-label", "the vocabulary has one such label, “statut”, in several dresses"),
     (

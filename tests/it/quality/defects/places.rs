@@ -166,6 +166,9 @@ pub const WITHOUT_TYPE: &[Defect] = streets! {
     "missing-street-type",
     "a bare name": |random| random.pick(BARE).to_owned(),
     "in capitals": |random| shouted(random.pick(BARE)),
+    "the type left out": |random| {
+        random.pick(&["de la République", "des Tanneurs", "du 8-Mai-1945", "de l’Église", "d'Alsace", "du Château d'eau"]).to_owned()
+    },
     "with a title": |random| format!("{} {}", random.pick(&["Docteur", "Maréchal", "Capitaine"]), random.pick(BARE)),
 };
 

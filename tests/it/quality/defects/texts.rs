@@ -165,6 +165,11 @@ pub const MOJIBAKE: &[Defect] = &[
         let (base, at) = accented(world, random);
         broken(base, at, |text| text.chars().map(|c| if c.is_ascii() { c } else { '\u{fffd}' }).collect())
     }),
+    Defect::new("mojibake", "letters made question marks", |world, random| {
+        let (mut base, at) = accented(world, random);
+        base.set(at, format!("Coopération et réemploi à Sète, {}", world.rank()));
+        broken(base, at, |text| text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect())
+    }),
     Defect::new("mojibake", "non-breaking spaces made plain", |world, random| {
         let (base, at) = accented(world, random);
         broken(base, at, |text| misread(text).replace('\u{a0}', " "))
