@@ -73,7 +73,15 @@ pub(crate) fn settle(address: &mut Address, moved: &mut Vec<Moved>, keep: &mut d
     if address.commune.as_ref().is_some_and(may_hold_more) {
         settle_field(address, COMMUNE, moved, keep);
     }
-    if address.street.as_ref().is_some_and(|street| !is_plain(street) || street.contains([',', '-'])) {
+    // In « 12, rue Basse » the first comma belongs to the number.
+    let may_be_several = |street: &String| {
+        !is_plain(street) || {
+            let name = street.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+            memchr::memchr2(b',', b'-', name.as_bytes())
+                .is_some_and(|at| name[at..].contains(',') || name.contains(" - "))
+        }
+    };
+    if address.street.as_ref().is_some_and(may_be_several) {
         settle_field(address, STREET, moved, keep);
     }
     if address.complement.as_ref().is_some_and(|complement| complement.bytes().any(|byte| byte.is_ascii_digit())) {

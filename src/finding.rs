@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
 use crate::location::Location;
 
 /// How grave a finding is.
@@ -17,6 +18,16 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level in words, with its name in reports: « erreur (error) ».
+    pub(crate) fn described(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Level::Error, Language::French) => "erreur (error)",
+            (Level::Warning, Language::French) => "avertissement (warning)",
+            (Level::Info, Language::French) => "information (info)",
+            (level, Language::English) => level.name(),
+        }
+    }
+
     /// The level's name in reports: `error`, `warning`, `info`.
     pub fn name(self) -> &'static str {
         match self {

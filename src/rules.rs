@@ -26,6 +26,7 @@ mod malformed_address;
 mod malformed_email;
 mod malformed_phone;
 mod malformed_postal_code;
+pub mod manual;
 mod markup_leftover;
 mod members;
 mod missing_contact;
@@ -91,6 +92,25 @@ pub enum Topic {
     Structure,
     /// What the call and the law ask of a submission.
     Eligibility,
+}
+
+impl Topic {
+    /// The heading.
+    pub fn title(self) -> Phrase {
+        let (fr, en) = match self {
+            Topic::Roles => ("Nom, coordinateur, contacts", "Name, coordinator, contacts"),
+            Topic::Address => ("Adresse", "Address"),
+            Topic::Territory => ("Territoire", "Territory"),
+            Topic::Contact => ("Courriels et téléphones", "Mailboxes and telephones"),
+            Topic::Identifiers => ("Identifiants", "Identifiers"),
+            Topic::Duplicates => ("Doublons", "Duplicates"),
+            Topic::SpreadsheetDamage => ("Dégâts de tableur", "Spreadsheet damage"),
+            Topic::TextDamage => ("Dégâts de texte", "Text damage"),
+            Topic::Structure => ("Structure", "Structure"),
+            Topic::Eligibility => ("Éligibilité (profil candidature)", "Eligibility (profile candidature)"),
+        };
+        Phrase { fr, en }
+    }
 }
 
 /// How a rule is run.

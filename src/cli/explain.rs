@@ -4,9 +4,8 @@ use std::io::Write;
 
 use super::{Verdict, written};
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Level;
 use crate::language::Language;
-use crate::rules::{self, RULES, Rule, Topic};
+use crate::rules::{self, RULES, Rule};
 
 /// The arguments of `ptce explain`.
 #[derive(clap::Args)]
@@ -43,7 +42,6 @@ fn unknown(code: &str) -> Error {
 }
 
 fn explanation(rule: &Rule, language: Language) -> String {
-    let french = language == Language::French;
     let (level, basis, wrong, right) = match language {
         Language::French => ("Niveau :", "Fondement :", "Avant :", "Après :"),
         Language::English => ("Level:", "Basis:", "Wrong:", "Right:"),
@@ -53,7 +51,7 @@ fn explanation(rule: &Rule, language: Language) -> String {
         rule.code,
         rule.summary.in_language(language),
         rule.explanation.in_language(language),
-        level_name(rule.level, french),
+        rule.level.described(language),
     );
     if !rule.basis.is_empty() {
         text.push_str(&format!("{basis} {}\n", rule.basis));
@@ -68,35 +66,6 @@ fn explanation(rule: &Rule, language: Language) -> String {
     text
 }
 
-fn level_name(level: Level, french: bool) -> &'static str {
-    match level {
-        Level::Error if french => "erreur (error)",
-        Level::Warning if french => "avertissement (warning)",
-        Level::Info if french => "information (info)",
-        level => level.name(),
-    }
-}
-
-/// The title of a topic.
-fn title(topic: Topic, language: Language) -> &'static str {
-    let (fr, en) = match topic {
-        Topic::Roles => ("Nom, coordinateur, contacts", "Name, coordinator, contacts"),
-        Topic::Address => ("Adresse", "Address"),
-        Topic::Territory => ("Territoire", "Territory"),
-        Topic::Contact => ("Courriels et téléphones", "Mailboxes and telephones"),
-        Topic::Identifiers => ("Identifiants", "Identifiers"),
-        Topic::Duplicates => ("Doublons", "Duplicates"),
-        Topic::SpreadsheetDamage => ("Dégâts de tableur", "Spreadsheet damage"),
-        Topic::TextDamage => ("Dégâts de texte", "Text damage"),
-        Topic::Structure => ("Structure", "Structure"),
-        Topic::Eligibility => ("Éligibilité (profil candidature)", "Eligibility (profile candidature)"),
-    };
-    match language {
-        Language::French => fr,
-        Language::English => en,
-    }
-}
-
 pub(super) fn list(language: Language) -> Result<Verdict> {
     let mut rules: Vec<&Rule> = RULES.to_vec();
     rules.sort_by_key(|rule| (rule.topic, std::cmp::Reverse(rule.level), rule.code));
@@ -105,7 +74,7 @@ pub(super) fn list(language: Language) -> Result<Verdict> {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&format!("{}\n", title(topic[0].topic, language)));
+        text.push_str(&format!("{}\n", topic[0].topic.title().in_language(language)));
         for rule in topic {
             let summary = rule.summary.in_language(language);
             text.push_str(&format!("  {:<8} {:<30} {summary}\n", rule.level.name(), rule.code));

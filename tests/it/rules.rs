@@ -10,7 +10,7 @@ use ptce::settings::{Profile, Settings};
 use ptce::vocabulary::{meaning, meaning_of_path};
 use ptce::{Language, record::singular};
 
-use crate::support::read_with;
+use crate::support::{assert_current, read_with};
 
 fn findings(source: &str, topic: Topic) -> Vec<(&'static str, String)> {
     let name = if source.starts_with('{') { "fiche.json" } else { "fiches.csv" };
@@ -23,6 +23,13 @@ fn findings(source: &str, topic: Topic) -> Vec<(&'static str, String)> {
 /// The rules whose examples are texts; `unread-sheet` needs a workbook, and has its test in `streams`.
 fn with_examples() -> impl Iterator<Item = &'static ptce::rules::Rule> {
     RULES.iter().copied().filter(|rule| !rule.wrong.is_empty())
+}
+
+#[test]
+fn the_manual_is_up_to_date() {
+    use ptce::rules::manual::markdown;
+    assert_current("docs/rules.md", markdown(Language::English).as_bytes());
+    assert_current("docs/regles.md", markdown(Language::French).as_bytes());
 }
 
 #[test]
