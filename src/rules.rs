@@ -53,6 +53,7 @@ mod region_of_another_year;
 mod repeated_label;
 mod scientific_notation;
 mod seat;
+mod sirene;
 mod suspicious_email;
 mod suspicious_phone;
 mod text_outside_table;

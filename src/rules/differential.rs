@@ -3,10 +3,9 @@
 
 use phonenumber::{Mode, country};
 
-use crate::rules::invalid_siren::is_siren;
-use crate::rules::invalid_siret::is_siret;
 use crate::rules::malformed_email::{Mailbox, judge};
 use crate::rules::phones::{Kind, Number};
+use crate::rules::sirene::{is_siren, is_siret};
 
 /// Numbers that look random and are the same in each run (SplitMix64).
 struct Random(u64);

@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::invalid_siren::{compact, digits, is_siren, luhn, repaired, with_repair};
+use crate::rules::sirene::{compact, is_siren, is_siret, repaired, with_repair};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -68,18 +68,6 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
 fn begun_with(siren: &str, siret: &str) -> Option<String> {
     let right = format!("{siren}{}", siret.get(9..)?);
     is_siret(&right).then_some(right)
-}
-
-/// Whether a text is a possible SIRET.
-pub(super) fn is_siret(text: &str) -> bool {
-    if text.len() != 14 || !digits(text) || !is_siren(&text[..9]) {
-        return false;
-    }
-    // La Poste has more establishments than the check of Luhn leaves numbers for: all but its head office follow another.
-    if text.starts_with("356000000") && text != "35600000000048" {
-        return text.bytes().map(|byte| u32::from(byte - b'0')).sum::<u32>().is_multiple_of(5);
-    }
-    luhn(text)
 }
 
 #[cfg(test)]

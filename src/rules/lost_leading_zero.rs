@@ -4,10 +4,9 @@ use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::postal_codes::{Agreement, agreement, can_lie_in};
-use crate::rules::invalid_siren::{digits, is_siren};
-use crate::rules::invalid_siret::is_siret;
 use crate::rules::phones::Number;
 use crate::rules::places;
+use crate::rules::sirene::{digits, is_siren, is_siret};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
