@@ -11,6 +11,7 @@ mod expected;
 mod faults;
 mod france;
 mod importers;
+mod outside;
 mod quality;
 mod readme;
 mod reports;
