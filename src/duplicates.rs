@@ -180,7 +180,10 @@ pub(crate) fn keys(entry: &Entry) -> Vec<Key> {
         add(KeyKind::Name, &key);
     }
     if let Some(siret) = siret {
-        add(KeyKind::Siret, siret);
+        // « 732 829 320 00074 » is the same number.
+        let mut key = String::with_capacity(siret.len());
+        push_letters(siret, &mut key);
+        add(KeyKind::Siret, &key);
     }
     keys
 }

@@ -35,12 +35,13 @@ pub struct Commune {
     /// Name, with ASCII apostrophes.
     pub name: &'static str,
     postal_codes: &'static str,
-    /// Latitude and longitude of its town hall (WGS 84, degrees); `None` where the sources have none.
+    /// Latitude and longitude of its town hall, or of a point within the commune where the sources misplace or lack it
+    /// (WGS 84, degrees); `None` where they have neither.
     pub point: Option<(f64, f64)>,
 }
 
 impl Commune {
-    /// Its postal codes, the first of which is the main one; none for a part of a commune.
+    /// Its postal codes, in the order of the source; none for a part of a commune.
     pub fn postal_codes(&self) -> impl Iterator<Item = &'static str> {
         self.postal_codes.split(',').filter(|code| !code.is_empty())
     }

@@ -25,6 +25,20 @@ fn with_examples() -> impl Iterator<Item = &'static ptce::rules::Rule> {
     RULES.iter().copied().filter(|rule| !rule.wrong.is_empty())
 }
 
+/// One SIRET makes no duplicate; with the name it does, wherever the hub is said to be and however the number is written.
+#[test]
+fn a_siret_finds_a_hub_in_another_place() {
+    let csv = "nom,coordinateur_nom,coordinateur_siret,adresse_commune\n\
+               Fabriques du Quercy,Roue libre,73282932000074,Figeac\n\
+               Ateliers du Lot,Roue libre,73282932000074,Cahors\n\
+               FABRIQUES DU QUERCY,Roue libre,732 829 320 00074,Cahors\n";
+    let found = read_with("envoi.csv", csv.as_bytes(), &Settings::default()).unwrap().findings;
+    let twins: Vec<_> = found.iter().filter(|finding| finding.code == "probable-duplicate").collect();
+    assert_eq!(twins.len(), 1);
+    assert_eq!(twins[0].record.as_ref().unwrap().index, 3);
+    assert!(twins[0].message.contains("80% like another one (same name, same SIRET): line 2"), "{}", twins[0].message);
+}
+
 #[test]
 fn the_manual_is_up_to_date() {
     use ptce::rules::manual::markdown;
