@@ -32,6 +32,7 @@ mod members;
 mod missing_contact;
 mod missing_coordinator;
 mod missing_department;
+pub(crate) mod missing_metadata;
 mod missing_name;
 mod missing_postal_code;
 mod missing_region;
@@ -93,6 +94,8 @@ pub enum Topic {
     Structure,
     /// What the call and the law ask of a submission.
     Eligibility,
+    /// What a publication says about itself.
+    Publication,
 }
 
 impl Topic {
@@ -109,6 +112,7 @@ impl Topic {
             Topic::TextDamage => ("Dégâts de texte", "Text damage"),
             Topic::Structure => ("Structure", "Structure"),
             Topic::Eligibility => ("Éligibilité (profil candidature)", "Eligibility (profile candidature)"),
+            Topic::Publication => ("Publication (données ouvertes)", "Publication (open data)"),
         };
         Phrase { fr, en }
     }
@@ -124,6 +128,8 @@ pub enum Check {
     Record(fn(&Entry, &mut Reporter<'_>)),
     /// Looks at the keys of all records.
     Dataset,
+    /// Raised when the records are published.
+    Publication,
 }
 
 /// A rule.
@@ -144,7 +150,7 @@ pub struct Rule {
     pub explanation: Phrase,
     /// The law, standard or source that it follows; empty when it is common sense.
     pub basis: &'static str,
-    /// A source (JSON, or CSV) that raises the finding; run in a test. Empty when only a workbook can.
+    /// A source (JSON, or CSV) that raises the finding; run in a test. Empty when only a workbook or a publication can.
     pub wrong: &'static str,
     /// The same, corrected; run in a test.
     pub right: &'static str,
@@ -274,6 +280,7 @@ pub static RULES: &[&Rule] = &[
     &no_enterprise_member::RULE,
     &no_public_or_research_member::RULE,
     &incomplete_dossier::RULE,
+    &missing_metadata::RULE,
 ];
 
 /// What a rule raises on a record given as JSON.
@@ -337,7 +344,7 @@ mod tests {
             for text in [message.fr, explanation.fr, expected.fr] {
                 assert!(!text.contains("« ") && !text.contains(" »"), "{code}: a space that breaks");
             }
-            assert!(wrong != right || *code == "unread-sheet", "{code}");
+            assert!(wrong != right || matches!(*code, "unread-sheet" | "missing-metadata"), "{code}");
         }
     }
 

@@ -3,7 +3,9 @@
 //! Personal data is taken out of each record as it comes in, before it reaches the disk. The directory appears whole or
 //! not at all: it is made beside its place and moved there at the end.
 
+mod metadata;
 mod package;
+mod place;
 mod privacy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,42 +23,18 @@ use super::{Exporter, Options, csv};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fold::slug;
 use crate::record::{Part, Record};
-use crate::reference::departments;
-use crate::reference::regions::{self, Region, RegionSet};
+use crate::reference::regions::Region;
 use crate::row::Format;
 use crate::schema;
 use crate::schema::table::{COLUMNS, Origin, table_schema};
+pub use metadata::{Coverage, DataSource, Figure, Frequency, Metadata};
 pub use privacy::Withheld;
 
-/// What the package says about itself.
-#[derive(Debug, Clone)]
+/// How a package is made.
+#[derive(Debug, Clone, Default)]
 pub struct OpenDataOptions {
-    /// Title of the data set.
-    pub title: String,
-    /// Description of the data set, Markdown.
-    pub description: String,
-    /// Who publishes it: the name to credit.
-    pub publisher: Option<String>,
-    /// Day of the last update of the data, for the credit.
-    pub updated: Option<String>,
-    /// When the package was made (RFC 3339). Without it, the same records give the same bytes.
-    pub created: Option<String>,
-}
-
-impl Default for OpenDataOptions {
-    fn default() -> OpenDataOptions {
-        OpenDataOptions {
-            title: "Pôles territoriaux de coopération économique (PTCE)".to_owned(),
-            description:
-                "Les pôles territoriaux de coopération économique (article 9 de la loi n° 2014-856 du 31 juillet \
-                          2014 relative à l’économie sociale et solidaire) : territoire, projet, coordinateur, \
-                          partenaires et coordonnées publiques."
-                    .to_owned(),
-            publisher: None,
-            updated: None,
-            created: None,
-        }
-    }
+    /// What the package says about itself.
+    pub metadata: Metadata,
 }
 
 /// A package on its way. Dropped before [`finish`](OpenData::finish), it leaves nothing behind.
@@ -262,9 +240,9 @@ fn write(
     let sources: Vec<String> = sources.into_iter().collect();
     let version = schema::root().text("version");
     files.text("schema.json", &pretty(&table_schema()))?;
-    files.text("datapackage.json", &pretty(&package::datapackage(options, version, &sources, &resources)))?;
-    files.text("LICENCE.md", &package::licence_text(options))?;
-    files.text("LISEZMOI.md", &package::readme(options, published.records))?;
+    files.text("datapackage.json", &pretty(&package::datapackage(&options.metadata, version, &sources, &resources)))?;
+    files.text("LICENCE.md", &package::licence_text(&options.metadata))?;
+    files.text("LISEZMOI.md", &package::readme(&options.metadata, published.records))?;
     let sums: String = files.sums.iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
     files.text("SHA256SUMS", &sums)?;
     Ok(published)
@@ -354,13 +332,18 @@ impl Ids {
 
 /// The value of a record in a published column.
 fn cell(record: &Record, origin: Origin) -> String {
-    let region = |value: fn(&Region) -> &'static str| present_region(record).map(value).unwrap_or_default().to_owned();
+    let region =
+        |value: fn(&Region) -> &'static str| place::present_region(record).map(value).unwrap_or_default().to_owned();
+    let position = |value: fn(place::Position) -> String| place::position(record).map(value).unwrap_or_default();
     match origin {
         Origin::Value(pointer) => record.at(pointer).map(|part| cell_text(part).into_owned()).unwrap_or_default(),
         Origin::Every(pointer) => joined(elements(record, pointer)),
         Origin::First(pointer) => elements(record, pointer).next().unwrap_or_default().to_owned(),
         Origin::PresentRegionCode => region(|region| region.code),
         Origin::PresentRegionName => region(|region| region.name),
+        Origin::Latitude => position(|position| format!("{:.4}", position.latitude)),
+        Origin::Longitude => position(|position| format!("{:.4}", position.longitude)),
+        Origin::Precision => position(|position| position.precision.name().to_owned()),
     }
 }
 
@@ -380,33 +363,6 @@ fn elements<'a>(record: &'a Record, pointer: &'static str) -> impl Iterator<Item
             _ => None,
         })
     })
-}
-
-/// The region of today: that of the call or what became of it, else the one where all departments lie.
-fn present_region(record: &Record) -> Option<&'static Region> {
-    let code = record.region.code.as_deref();
-    let name = record.region.name.as_deref();
-    let by_code = |set| code.and_then(|code| regions::by_code(set, code));
-    let by_name = |set| name.and_then(|name| regions::by_name(set, name));
-    let by_departments = || {
-        let mut found = record.territory.departments.iter().filter_map(|department| {
-            let by_code = department.code.as_deref().and_then(departments::by_code);
-            by_code.or_else(|| department.name.as_deref().and_then(departments::by_name))
-        });
-        let first = found.next()?.region;
-        if found.all(|department| department.region == first) {
-            regions::by_code(RegionSet::Present, first)
-        } else {
-            None
-        }
-    };
-    // No code of 2015 came to mean another region.
-    by_code(RegionSet::Until2015)
-        .and_then(Region::present)
-        .or_else(|| by_code(RegionSet::Present))
-        .or_else(|| by_name(RegionSet::Present))
-        .or_else(|| by_name(RegionSet::Until2015).and_then(Region::present))
-        .or_else(by_departments)
 }
 
 /// A cell that a spreadsheet takes for a formula, made harmless. RFC 4180 quotes do not help against that.

@@ -26,6 +26,12 @@ pub enum Origin {
     PresentRegionCode,
     /// The present region: its name.
     PresentRegionName,
+    /// Latitude of the point on the map.
+    Latitude,
+    /// Longitude of the point on the map.
+    Longitude,
+    /// What the point on the map stands for.
+    Precision,
 }
 
 const fn value(name: &'static str, pointer: &'static str) -> Column {
@@ -64,6 +70,9 @@ pub static COLUMNS: &[Column] = &[
     value("adresse_code_postal", "/adresse/code_postal"),
     value("adresse_commune", "/adresse/commune"),
     value("adresse_cedex", "/adresse/cedex"),
+    Column { name: "latitude", origin: Origin::Latitude },
+    Column { name: "longitude", origin: Origin::Longitude },
+    Column { name: "precision_geo", origin: Origin::Precision },
     Column { name: "courriel", origin: Origin::First("/contacts/*/courriel") },
     Column { name: "telephone", origin: Origin::First("/contacts/*/telephone") },
     value("site_web", "/site_web"),
@@ -144,6 +153,9 @@ fn field(column: &Column) -> Value {
         Origin::PresentRegionName => {
             return present_region(column.name, "nom", "Nom", "Provence-Alpes-Côte d’Azur");
         }
+        Origin::Latitude => return degrees(column.name, "Latitude", "44.5618", 90),
+        Origin::Longitude => return degrees(column.name, "Longitude", "6.0826", 180),
+        Origin::Precision => return precision(column.name),
     };
     let Some(node) = super::root().at(pointer) else {
         // A test looks every column up in the schema.
@@ -254,6 +266,34 @@ fn present_region(name: &str, key: &str, start: &str, example: &str) -> Value {
         field["constraints"] = constraints.into();
     }
     field
+}
+
+fn degrees(name: &str, title: &str, example: &str, limit: i32) -> Value {
+    json!({
+        "name": name,
+        "title": title,
+        "description": format!(
+            "{title} en degrés décimaux (WGS 84) du point qui représente le pôle sur une carte ; voir precision_geo."
+        ),
+        "example": example,
+        "type": "number",
+        "constraints": { "minimum": -limit, "maximum": limit },
+    })
+}
+
+/// What a point on the map can stand for, the most exact first.
+pub(crate) const PRECISIONS: [&str; 5] = ["commune", "code_postal", "territoire", "departement", "region"];
+
+fn precision(name: &str) -> Value {
+    json!({
+        "name": name,
+        "title": "Précision du point",
+        "description": "Ce que le point représente : la mairie de la commune de l’adresse (commune), ou le milieu des \
+            communes du code postal, du territoire, du département ou de la région. Aucune adresse n’est localisée.",
+        "example": PRECISIONS[0],
+        "type": "string",
+        "constraints": { "enum": PRECISIONS },
+    })
 }
 
 /// The pattern of a JSON Schema, which matches anywhere unless it is anchored, as one that always matches the whole

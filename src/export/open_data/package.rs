@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::OpenDataOptions;
+use super::metadata::{Metadata, written_day};
 use crate::schema::table::licence;
 
 /// A data file of the package, as written.
@@ -50,26 +50,18 @@ impl Resource {
 }
 
 /// `datapackage.json`.
-pub(super) fn datapackage(
-    options: &OpenDataOptions,
-    version: &str,
-    sources: &[String],
-    resources: &[Resource],
-) -> Value {
+pub(super) fn datapackage(metadata: &Metadata, version: &str, sources: &[String], resources: &[Resource]) -> Value {
     let mut package = Map::new();
     let mut set = |key: &str, value: Value| {
         package.insert(key.to_owned(), value);
     };
     set("$schema", "https://datapackage.org/profiles/2.0/datapackage.json".into());
     set("name", "ptce".into());
-    set("title", options.title.as_str().into());
-    set("description", options.description.as_str().into());
+    set("title", metadata.title.as_str().into());
+    set("description", metadata.description.as_str().into());
     set("version", version.into());
-    if let Some(created) = &options.created {
-        set("created", created.as_str().into());
-    }
-    set("keywords", json!(["ptce", "économie sociale et solidaire", "coopération économique", "développement local"]));
-    if let Some(publisher) = &options.publisher {
+    set("keywords", json!(metadata.keywords));
+    if let Some(publisher) = &metadata.publisher {
         set("contributors", json!([{ "title": publisher, "roles": ["publisher"] }]));
     }
     set("licenses", json!([licence()]));
@@ -81,10 +73,10 @@ pub(super) fn datapackage(
 }
 
 /// `LICENCE.md`.
-pub(super) fn licence_text(options: &OpenDataOptions) -> String {
-    let publisher = options.publisher.as_deref().map(|publisher| format!(", {publisher}")).unwrap_or_default();
-    let updated = match &options.updated {
-        Some(updated) => format!("mise à jour du {updated}"),
+pub(super) fn licence_text(metadata: &Metadata) -> String {
+    let publisher = metadata.publisher.as_deref().map(|publisher| format!(", {publisher}")).unwrap_or_default();
+    let updated = match metadata.updated {
+        Some(updated) => format!("mise à jour du {}", written_day(updated)),
         None => "suivie de la date de la dernière mise à jour".to_owned(),
     };
     format!(
@@ -101,12 +93,12 @@ pub(super) fn licence_text(options: &OpenDataOptions) -> String {
          \n\
          Les noms et codes des départements et des régions viennent du Code officiel géographique de l’INSEE (Licence\n\
          Ouverte).\n",
-        title = options.title,
+        title = metadata.title,
     )
 }
 
 /// `LISEZMOI.md`.
-pub(super) fn readme(options: &OpenDataOptions, records: u64) -> String {
+pub(super) fn readme(metadata: &Metadata, records: u64) -> String {
     let count = match records {
         0 | 1 => format!("{records} fiche"),
         _ => format!("{records} fiches"),
@@ -130,7 +122,7 @@ pub(super) fn readme(options: &OpenDataOptions, records: u64) -> String {
          Les noms de personnes, les adresses électroniques et les numéros qui mènent à une personne ont été retirés. Dans\n\
          un texte, « [donnée personnelle retirée] » en marque la place. Dans `ptce.csv`, une apostrophe précède les textes\n\
          qu’un tableur prendrait pour une formule.\n",
-        title = options.title,
-        description = options.description,
+        title = metadata.title,
+        description = metadata.description,
     )
 }

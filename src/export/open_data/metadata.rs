@@ -1,0 +1,327 @@
+//! What a publication says about itself: a small TOML file, with defaults for what can be guessed.
+//!
+//! ```toml
+//! title = "Lauréats de l’appel à projets PTCE de 2013"
+//! publisher = "Ministère délégué à l’Économie sociale et solidaire"
+//! contact = "contact@example.org"
+//! updated = 2014-01-10
+//! frequency = "irregular"
+//!
+//! [coverage]
+//! start = 2013-07-15
+//! end = 2014-01-10
+//!
+//! [[figures]]
+//! value = "180"
+//! label = "dossiers reçus"
+//! ```
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Finding;
+use crate::language::Phrase;
+use crate::location::Location;
+use crate::rules;
+use crate::settings::Settings;
+
+/// What a publication says about itself.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metadata {
+    /// Title of the data set.
+    pub title: String,
+    /// Description of the data set, plain text.
+    pub description: String,
+    /// Who publishes it: the name to credit.
+    pub publisher: Option<String>,
+    /// The page of the data set or of its publisher, an absolute URL.
+    pub homepage: Option<String>,
+    /// The shared mailbox that answers questions about the data.
+    pub contact: Option<String>,
+    /// Where the package will stand, an absolute URL; what describes the files then names them in full.
+    pub base_url: Option<String>,
+    /// Day of the first publication.
+    #[serde(deserialize_with = "day")]
+    pub issued: Option<Date>,
+    /// Day of the last update of the data, for the credit.
+    #[serde(deserialize_with = "day")]
+    pub updated: Option<Date>,
+    /// How often the data is updated.
+    pub frequency: Frequency,
+    /// What the data covers.
+    pub coverage: Coverage,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// Where the data comes from.
+    pub sources: Vec<DataSource>,
+    /// Figures that the records do not tell, as how many submissions there were.
+    pub figures: Vec<Figure>,
+}
+
+/// How often a data set is updated, as the frequencies of the European vocabularies name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Frequency {
+    /// As things happen.
+    #[default]
+    Irregular,
+    /// Every day.
+    Daily,
+    /// Every week.
+    Weekly,
+    /// Every month.
+    Monthly,
+    /// Every three months.
+    Quarterly,
+    /// Twice a year.
+    Semiannual,
+    /// Every year.
+    Annual,
+    /// Once and for all.
+    Never,
+}
+
+/// What the data covers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Coverage {
+    /// The first day.
+    #[serde(deserialize_with = "day")]
+    pub start: Option<Date>,
+    /// The last day.
+    #[serde(deserialize_with = "day")]
+    pub end: Option<Date>,
+    /// The area, in words.
+    pub area: String,
+}
+
+/// Where data comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSource {
+    /// Its title.
+    pub title: String,
+    /// Its URL.
+    pub url: Option<String>,
+}
+
+/// A figure to show: `180`, `dossiers reçus`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// The figure, as it is to be read.
+    pub value: String,
+    /// What it counts.
+    pub label: String,
+}
+
+impl Default for Metadata {
+    fn default() -> Metadata {
+        Metadata {
+            title: "Pôles territoriaux de coopération économique (PTCE)".to_owned(),
+            description:
+                "Les pôles territoriaux de coopération économique (article 9 de la loi n° 2014-856 du 31 juillet \
+                 2014 relative à l’économie sociale et solidaire) : territoire, projet, coordinateur, partenaires et \
+                 coordonnées publiques."
+                    .to_owned(),
+            publisher: None,
+            homepage: None,
+            contact: None,
+            base_url: None,
+            issued: None,
+            updated: None,
+            frequency: Frequency::default(),
+            coverage: Coverage::default(),
+            keywords: ["ptce", "économie sociale et solidaire", "coopération économique", "développement local"]
+                .map(str::to_owned)
+                .to_vec(),
+            sources: Vec::new(),
+            figures: Vec::new(),
+        }
+    }
+}
+
+impl Default for Coverage {
+    fn default() -> Coverage {
+        Coverage { start: None, end: None, area: "France".to_owned() }
+    }
+}
+
+/// A day of TOML, or the same in quotes.
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Day(toml::value::Datetime),
+        Text(String),
+    }
+    let text = match Written::deserialize(deserializer)? {
+        Written::Day(day) => day.to_string(),
+        Written::Text(text) => text,
+    };
+    text.parse().map(Some).map_err(|_| {
+        serde::de::Error::custom(format!("« {text} » : jour attendu, AAAA-MM-JJ / expected a day, YYYY-MM-DD"))
+    })
+}
+
+impl Metadata {
+    /// Reads the description of a publication; `file` is its name in errors.
+    ///
+    /// # Errors
+    /// When the text is not TOML, or holds an unknown key, a day that does not exist, or a URL that is not absolute.
+    pub fn parse(text: &str, file: &str) -> Result<Metadata> {
+        let refuse = |fr: String, en: String| Error::new(ErrorKind::Usage, fr, en).in_file(file);
+        let mut metadata: Metadata = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
+            refuse(
+                format!("métadonnées illisibles : {} ; voyez « ptce convert --help »", error.message()),
+                format!("unreadable metadata: {}; see “ptce convert --help”", error.message()),
+            )
+            .at(line, None)
+        })?;
+        let urls = [("homepage", &metadata.homepage), ("base_url", &metadata.base_url)];
+        let sources = metadata.sources.iter().map(|source| ("sources.url", &source.url));
+        for (key, url) in urls.into_iter().chain(sources) {
+            if let Some(url) = url
+                && !is_url(url)
+            {
+                return Err(refuse(
+                    format!("{key} : « {url} » n’est pas une adresse web complète (https://…)"),
+                    format!("{key}: “{url}” is not an absolute web address (https://…)"),
+                ));
+            }
+        }
+        if let Some(contact) = &metadata.contact
+            && !contact.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+        {
+            return Err(refuse(
+                format!("contact : « {contact} » n’est pas une adresse électronique"),
+                format!("contact: “{contact}” is not an e-mail address"),
+            ));
+        }
+        // What names a file under the address needs the slash.
+        if let Some(url) = &mut metadata.base_url
+            && !url.ends_with('/')
+        {
+            url.push('/');
+        }
+        Ok(metadata)
+    }
+
+    /// What the standards ask for and this lacks, each as a finding; `file` is the name of the description, if there is
+    /// one.
+    pub fn findings(&self, file: Option<&str>, settings: &Settings) -> Vec<Finding> {
+        let asked = [
+            ("title", self.title.trim().is_empty(), "son titre", "its title"),
+            ("description", self.description.trim().is_empty(), "ce qu’elle contient", "what it holds"),
+            ("publisher", is_blank(self.publisher.as_deref()), "qui la publie", "who publishes it"),
+            ("updated", self.updated.is_none(), "quand elle a été mise à jour", "when it was updated"),
+        ];
+        let rule = &rules::missing_metadata::RULE;
+        let Some(level) = settings.level(rule) else { return Vec::new() };
+        asked
+            .into_iter()
+            .filter(|(_, is_missing, ..)| *is_missing)
+            .map(|(key, _, fr, en)| Finding {
+                code: rule.code,
+                level,
+                message: rule.message.fill(
+                    settings.language,
+                    &[("key", key), ("what", Phrase { fr, en }.in_language(settings.language))],
+                ),
+                record: None,
+                pointer: format!("/{key}"),
+                value: None,
+                expected: None,
+                suggestion: None,
+                confidence: None,
+                location: Location { file: file.unwrap_or("--metadata").to_owned(), ..Location::default() },
+            })
+            .collect()
+    }
+}
+
+fn is_blank(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}
+
+fn is_url(text: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| {
+        text.strip_prefix(scheme).is_some_and(|rest| {
+            rest.starts_with(char::is_alphanumeric)
+                && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'))
+        })
+    })
+}
+
+/// A day as one reads it: `1er janvier 2014`.
+pub(super) fn written_day(day: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let rank = if day.day() == 1 { "er" } else { "" };
+    format!("{}{rank} {} {}", day.day(), MONTHS[day.month() as usize - 1], day.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_read() {
+        let metadata = Metadata::parse(
+            "title = \"Lauréats\"\nupdated = 2014-01-10\nissued = \"2014-01-10\"\nfrequency = \"annual\"\n\
+             base_url = \"https://example.org/ptce\"\n[coverage]\nend = 2014-01-01\n",
+            "p.toml",
+        )
+        .unwrap();
+        assert_eq!(metadata.updated, metadata.issued);
+        assert_eq!(metadata.frequency, Frequency::Annual);
+        assert_eq!(metadata.base_url.as_deref(), Some("https://example.org/ptce/"));
+        assert_eq!(metadata.coverage.end.map(written_day).as_deref(), Some("1er janvier 2014"));
+        assert_eq!(metadata.coverage.area, "France");
+        assert!(!metadata.keywords.is_empty());
+    }
+
+    #[test]
+    fn a_wrong_description_is_refused_with_its_line() {
+        let told = |text: &str| {
+            let error = Metadata::parse(text, "p.toml").unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            error.message(crate::Language::English)
+        };
+        assert!(told("\nupdated = \"2014-02-30\"").starts_with("p.toml:2: unreadable metadata: « 2014-02-30 »"));
+        assert!(told("titre = \"x\"").contains("titre"));
+        assert!(told("homepage = \"example.org\"").contains("homepage"));
+        assert!(told("contact = \"quelqu’un\"").contains("contact"));
+        assert!(told("frequency = \"souvent\"").contains("souvent"));
+    }
+
+    #[test]
+    fn what_is_missing_is_found() {
+        let found = |metadata: &Metadata| {
+            let findings = metadata.findings(None, &Settings::default());
+            findings.into_iter().map(|finding| finding.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&Metadata::default()), ["/publisher", "/updated"]);
+        let complete = Metadata {
+            publisher: Some("Ministère".to_owned()),
+            updated: "2014-01-10".parse().ok(),
+            ..Metadata::default()
+        };
+        assert!(found(&complete).is_empty());
+    }
+}
