@@ -22,12 +22,24 @@ use crate::row::Format;
 pub struct Options {
     /// Name of the sheet of a workbook.
     pub sheet: String,
+    /// Whom a CSV file is for.
+    pub csv: CsvReader,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { sheet: "PTCE".to_owned() }
+        Options { sheet: "PTCE".to_owned(), csv: CsvReader::default() }
     }
+}
+
+/// What a CSV file will be opened with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CsvReader {
+    /// Programs: RFC 4180 with line feeds, commas, UTF-8 without a mark, decimal points.
+    #[default]
+    Programs,
+    /// A French Excel, by a double click: semicolons, CR LF, UTF-8 with a byte order mark, decimal commas.
+    FrenchExcel,
 }
 
 /// Writes records to one file.
@@ -51,7 +63,7 @@ impl<W: Write + Send> Exporter<W> {
         let writer = match format {
             Format::Json => Writer::Json(json::Json::new(out)),
             Format::Ndjson => Writer::Ndjson(json::Ndjson::new(out)),
-            Format::Csv => Writer::Csv(csv::Csv::new(out)?),
+            Format::Csv => Writer::Csv(csv::Csv::new(out, options.csv)?),
             Format::Xml => Writer::Xml(xml::Xml::new(out).map_err(write_error)?),
             Format::Xlsx => Writer::Workbook(workbook::Workbook::new(out, options)?),
         };

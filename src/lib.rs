@@ -41,6 +41,7 @@ pub mod export;
 pub mod field;
 pub mod finding;
 pub mod fold;
+mod formula;
 pub mod import;
 pub mod language;
 pub mod location;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Judgement, Progress, Verdict, colours, open, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::{OpenData, OpenDataOptions};
-use crate::export::{self, Exporter};
+use crate::export::{self, CsvReader, Exporter};
 use crate::finding::{Finding, Level};
 use crate::import::Input;
 use crate::language::Language;
@@ -57,6 +57,10 @@ pub(super) struct Arguments {
     /// Format, si l’extension ne le dit pas / format, where the extension does not tell it
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: Option<To>,
+    /// CSV qu’un Excel français ouvre d’un double clic : « ; », CR LF, UTF-8 avec BOM, virgule décimale / CSV that a
+    /// French Excel opens with a double click: “;”, CR LF, UTF-8 with a BOM, decimal commas
+    #[arg(long)]
+    csv_for_excel: bool,
     /// Sortir avec le code 1 s’il y a des erreurs / exit with code 1 if there are errors
     #[arg(long)]
     strict: bool,
@@ -82,6 +86,10 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         (None, Some(_)) => usage(
             "l’extension du fichier à écrire doit être .json, .ndjson, .csv, .xml ou .xlsx, ou --to dire le format",
             "the file to write must end in .json, .ndjson, .csv, .xml or .xlsx, or --to must name the format",
+        ),
+        (Some(to), _) if arguments.csv_for_excel && to != To::Csv => usage(
+            "--csv-for-excel ne vaut que pour le CSV ; un classeur .xlsx s’ouvre tel quel dans Excel",
+            "--csv-for-excel is for CSV alone; Excel opens an .xlsx workbook as it stands",
         ),
         (Some(To::OpenData), None) => {
             usage("dites dans quel dossier publier, avec -o DOSSIER", "say which folder to publish to, with -o FOLDER")
@@ -128,8 +136,10 @@ fn convert(
 ) -> Result<Verdict> {
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
+    let csv = if arguments.csv_for_excel { CsvReader::FrenchExcel } else { CsvReader::Programs };
+    let choices = export::Options { csv, ..export::Options::default() };
     let outcome = write_out(output, |out| {
-        let mut exporter = Exporter::new(format, out, &export::Options::default())?;
+        let mut exporter = Exporter::new(format, out, &choices)?;
         let outcome = run::run(inputs, settings, &options, &mut |event| match event {
             Event::Record(entry, _) => exporter.record(&entry.into_record()),
             Event::Findings(_) | Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),

@@ -1,23 +1,26 @@
-//! CSV: the flat form of the records, without loss. UTF-8, commas, quotes as in RFC 4180, line feeds.
+//! CSV: the flat form of the records, without loss. UTF-8, quotes as in RFC 4180; commas and line feeds, or what a French
+//! Excel expects; no cell is one that a spreadsheet would run.
 
 use std::io::Write;
 
 use super::flat::{Columns, cell_text};
 use super::spool::Spool;
-use super::write_error;
+use super::{CsvReader, write_error};
 use crate::error::{Error, Result};
-use crate::record::Record;
+use crate::formula::harmless;
+use crate::record::{Part, Record};
 
 /// A CSV file on its way. Its header depends on the longest lists, so it is written at the end.
 pub(super) struct Csv<W: Write> {
     out: W,
+    reader: CsvReader,
     columns: Columns,
     records: Spool<Record>,
 }
 
 impl<W: Write> Csv<W> {
-    pub fn new(out: W) -> Result<Csv<W>> {
-        Ok(Csv { out, columns: Columns::new(), records: Spool::new()? })
+    pub fn new(out: W, reader: CsvReader) -> Result<Csv<W>> {
+        Ok(Csv { out, reader, columns: Columns::new(), records: Spool::new()? })
     }
 
     pub fn record(&mut self, record: &Record) -> Result<()> {
@@ -26,14 +29,23 @@ impl<W: Write> Csv<W> {
     }
 
     pub fn finish(self) -> Result<()> {
-        let columns = self.columns;
-        let mut writer = writer(self.out);
+        let Csv { mut out, reader, columns, records } = self;
+        let mut builder = builder();
+        if reader == CsvReader::FrenchExcel {
+            out.write_all("\u{feff}".as_bytes()).map_err(write_error)?;
+            builder.delimiter(b';').terminator(::csv::Terminator::CRLF);
+        }
+        let mut writer = builder.from_writer(out);
         let header = columns.all();
         writer.write_record(header.iter().map(|column| column.key.as_str())).map_err(csv_error)?;
-        self.records.replay(|record| {
+        records.replay(|record| {
             columns
                 .cells(&record, |part| match part {
-                    Some(part) => writer.write_field(cell_text(part).as_ref()),
+                    // Excel takes 12.5 for the 12th of May where commas are the decimal sign.
+                    Some(Part::Number(number)) if reader == CsvReader::FrenchExcel => {
+                        writer.write_field(number.to_string().replace('.', ","))
+                    }
+                    Some(part) => writer.write_field(harmless(cell_text(part)).as_ref()),
                     None => writer.write_field(""),
                 })
                 .and_then(|()| writer.write_record(None::<&[u8]>))
@@ -43,9 +55,15 @@ impl<W: Write> Csv<W> {
     }
 }
 
-/// A writer of the one kind of CSV that we write.
+fn builder() -> ::csv::WriterBuilder {
+    let mut builder = ::csv::WriterBuilder::new();
+    builder.buffer_capacity(1 << 16);
+    builder
+}
+
+/// A writer of CSV for programs.
 pub(super) fn writer<W: Write>(out: W) -> ::csv::Writer<W> {
-    ::csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out)
+    builder().from_writer(out)
 }
 
 pub(super) fn csv_error(error: ::csv::Error) -> Error {
@@ -64,7 +82,10 @@ mod tests {
         record.themes = vec!["a|b".to_owned(), "c;d".to_owned()];
         record.address.postal_code = Some("05000".to_owned());
         let text = String::from_utf8(written(Format::Csv, &[record, Record::default()])).unwrap();
-        assert_eq!(text, "nom,thematiques,adresse_code_postal\n\"=1+1, \"\"dit\"\"\r\nligne\",a\\|b|c\\;d,05000\n,,\n");
+        assert_eq!(
+            text,
+            "nom,thematiques,adresse_code_postal\n\"'=1+1, \"\"dit\"\"\r\nligne\",a\\|b|c\\;d,05000\n,,\n"
+        );
     }
 
     #[test]

@@ -199,7 +199,7 @@ mod tests {
         let mut workbook = Workbook::new(&mut out, &Options::default()).unwrap();
         workbook.record(&Record { name: Some("é".repeat(40_000)), ..Record::default() }).unwrap();
         assert_eq!(workbook.finish().unwrap_err().kind(), ErrorKind::Limit);
-        let options = Options { sheet: "a/b".to_owned() };
+        let options = Options { sheet: "a/b".to_owned(), ..Options::default() };
         assert_eq!(Workbook::new(io::sink(), &options).err().map(|error| error.kind()), Some(ErrorKind::Usage));
     }
 }

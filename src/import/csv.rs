@@ -7,6 +7,7 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 
 use super::{MAX_COLUMNS, Sink, decoded, header, read_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::formula;
 use crate::row::is_composed;
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
@@ -102,8 +103,11 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
             let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
             let (label, place) = (first_label + column as u32, column as u32 + 1);
             match text.and_then(|text| text.get(range.clone())) {
-                Some(field) => row.push_composed(label, 0, false, field, line, place),
-                None => row.push(label, 0, false, &decode(&record.as_slice()[range]), line, place),
+                Some(field) => row.push_composed(label, 0, false, formula::meant(field), line, place),
+                None => {
+                    let field = decode(&record.as_slice()[range]);
+                    row.push(label, 0, false, formula::meant(&field), line, place);
+                }
             }
         }
         sink.commit()?;

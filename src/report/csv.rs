@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 
 use crate::finding::Finding;
+use crate::formula::harmless;
 use crate::language::Language;
 
 const COLUMNS: [&str; 16] = [
@@ -56,13 +57,10 @@ pub(super) fn finding(out: &mut impl Write, finding: &Finding, language: Languag
         finding.confidence.map(|confidence| confidence.name().to_owned()).unwrap_or_default(),
     ];
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter(language)).from_writer(&mut *out);
-    writer.write_record(row.map(inert)).map_err(std::io::Error::other)?;
+    // Values come from strangers.
+    let row = row.map(|text| harmless(text.into()).into_owned());
+    writer.write_record(row).map_err(std::io::Error::other)?;
     writer.flush()
-}
-
-/// A text that a spreadsheet will not run as a formula: values come from strangers.
-fn inert(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
 pub(super) fn write(body: &mut impl Read, language: Language, out: &mut dyn Write) -> std::io::Result<()> {

@@ -53,6 +53,29 @@ fn the_command_converts_from_and_to_every_format() {
     assert_eq!(names_in(folder.path()).len(), 5);
 }
 
+/// What Excel needs to open a CSV file by a double click, and what it must not run.
+#[test]
+fn csv_for_a_french_excel() {
+    let source = r#"[{"nom":"=1+1; \"été\"","emploi":{"etp":12.5,"salaries":-3},"contacts":[{"telephone":"+33 1 99 00 12 34"}]}]"#;
+    let folder = crate::support::folder(&[("a.json", source.as_bytes())]);
+    let run = |out: &str, more: &[&str]| {
+        ran(ptce().current_dir(folder.path()).args(["convert", "a.json", "-q", "-o", out]).args(more))
+    };
+    assert_eq!(run("a.csv", &["--csv-for-excel"]).code, 0);
+    let text = std::fs::read_to_string(folder.path().join("a.csv")).unwrap();
+    assert_eq!(
+        text,
+        "\u{feff}nom;contact_1_telephone;emploi_etp;emploi_salaries;source_fichier;source_ligne\r\n\
+         \"'=1+1; \"\"été\"\"\";+33 1 99 00 12 34;12,5;-3;a.json;1\r\n"
+    );
+    let back = ran(ptce().current_dir(folder.path()).args(["convert", "a.csv", "-q", "--to", "ndjson"]));
+    assert!(back.stdout.starts_with(r#"{"nom":"=1+1; \"été\"","#), "{}", back.stdout);
+    assert!(back.stdout.contains(r#""etp":12.5,"salaries":-3"#), "{}", back.stdout);
+    let refused = run("a.xlsx", &["--csv-for-excel", "--lang", "fr"]);
+    assert_eq!((refused.code, refused.stderr.lines().count()), (2, 1));
+    insta::assert_snapshot!(refused.stderr);
+}
+
 /// A record whose source gives no origin gets that of the file.
 #[test]
 fn the_origin_is_filled_in() {

@@ -5,6 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use ptce::Record;
+use ptce::export::{CsvReader, Options};
 use ptce::record::{
     Address, Call, Commune, Contact, Coordinator, Department, Employment, Number, Other, Partner, Project, Region,
     Source, Territory,
@@ -12,7 +13,7 @@ use ptce::record::{
 use ptce::row::Format;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::support::{exported, read};
+use crate::support::{exported, exported_with, read};
 
 /// What a text is made of: letters, and all that some format gives a meaning of its own.
 const PIECES: &[&str] = &[
@@ -41,11 +42,19 @@ const PIECES: &[&str] = &[
     "\"",
     "\"\"",
     "'",
+    "''",
+    "'=",
+    "'-",
     "=",
     "+",
     "-",
     "@",
     "=1+1",
+    "＝",
+    "＠",
+    "+33 1",
+    "-5",
+    "-12,5",
     "<",
     ">",
     "&",
@@ -158,9 +167,12 @@ prop_compose! {
 }
 
 fn comes_back(format: Format, records: &[Record]) {
-    let bytes = exported(format, "PTCE", records);
+    come_back(format, &exported(format, "PTCE", records), records);
+}
+
+fn come_back(format: Format, bytes: &[u8], records: &[Record]) {
     let back: Vec<Record> =
-        read(&format!("r.{}", format.name()), &bytes).entries.into_iter().map(|entry| entry.into_record()).collect();
+        read(&format!("r.{}", format.name()), bytes).entries.into_iter().map(|entry| entry.into_record()).collect();
     for (back, sent) in back.iter().zip(records) {
         assert_eq!(back, sent);
     }
@@ -187,6 +199,15 @@ round_trips! {
     csv: Format::Csv,
     xml: Format::Xml,
     xlsx: Format::Xlsx,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn csv_for_excel(records in vec(record(), 1..4)) {
+        let options = Options { csv: CsvReader::FrenchExcel, ..Options::default() };
+        come_back(Format::Csv, &exported_with(Format::Csv, &options, &records), &records);
+    }
 }
 
 /// From each format to each other, the samples stay what they are.

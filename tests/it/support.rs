@@ -45,9 +45,13 @@ pub fn sheet(name: &str) -> &'static str {
 
 /// `records` through the exporter of a format.
 pub fn exported(format: Format, sheet: &str, records: &[Record]) -> Vec<u8> {
+    exported_with(format, &Options { sheet: sheet.to_owned(), ..Options::default() }, records)
+}
+
+/// The same, with any options.
+pub fn exported_with(format: Format, options: &Options, records: &[Record]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let options = Options { sheet: sheet.to_owned() };
-    let mut exporter = Exporter::new(format, &mut bytes, &options).unwrap();
+    let mut exporter = Exporter::new(format, &mut bytes, options).unwrap();
     for record in records {
         exporter.record(record).unwrap();
     }
