@@ -43,7 +43,7 @@ mod mojibake;
 mod no_enterprise_member;
 mod no_ess_member;
 mod no_public_or_research_member;
-mod phones;
+pub(crate) mod phones;
 mod placeholder_value;
 mod places;
 mod postal_code_commune_mismatch;

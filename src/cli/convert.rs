@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Judgement, Progress, Verdict, colours, open, write_out};
 use crate::error::{Error, ErrorKind, Result};
-use crate::export::open_data::{OpenData, OpenDataOptions};
+use crate::export::open_data::{Consents, Metadata, Objections, OpenData, OpenDataOptions, Privacy};
 use crate::export::{self, CsvReader, Exporter};
 use crate::finding::{Finding, Level};
 use crate::import::Input;
@@ -13,6 +13,7 @@ use crate::report::write_summary;
 use crate::row::Format;
 use crate::run::{self, Event, Options, Outcome};
 use crate::settings::Settings;
+use jiff::Timestamp;
 
 /// What to convert to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -27,7 +28,7 @@ enum To {
     Xml,
     /// Classeur / workbook
     Xlsx,
-    /// Publication ouverte : un dossier / open-data publication: a folder
+    /// Publication ouverte : un dossier ou une archive .zip / open-data publication: a folder or a .zip archive
     OpenData,
 }
 
@@ -70,8 +71,59 @@ pub(super) struct Arguments {
     /// Publier aussi les fiches en erreur / publish the records with errors too
     #[arg(long)]
     keep_invalid: bool,
+    /// Description de la publication, TOML / description of the publication, TOML
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = "\
+Description de la publication / description of the publication (TOML):
+
+  title = \"Lauréats de l’appel à projets PTCE de 2013\"
+  description = \"…\"
+  publisher = \"Ministère…\"                  # qui publie / who publishes
+  updated = 2014-01-10                       # dernière mise à jour / last update
+  issued = 2014-01-10
+  contact = \"contact@example.org\"
+  homepage = \"https://example.org/ptce\"
+  base_url = \"https://example.org/ptce/\"    # où seront les fichiers / where the files will be
+  frequency = \"irregular\"                  # daily, weekly, monthly, quarterly, semiannual, annual, never
+  keywords = [\"ptce\", \"ess\"]
+
+  [coverage]
+  start = 2013-07-15
+  end = 2014-01-10
+  area = \"France\"
+
+  [[sources]]
+  title = \"Dossier de presse du 10 janvier 2014\"
+  url = \"https://example.org/dossier.pdf\"
+
+  [[figures]]
+  value = \"180\"
+  label = \"dossiers reçus\""
+    )]
+    metadata: Option<PathBuf>,
+    /// Publier les contacts, pour une raison qui sera publiée / publish the contacts, for a reason that is published too
+    #[arg(long, value_name = "REASON")]
+    keep_contacts: Option<String>,
+    /// Personnes qui acceptent d’être publiées : CSV avec valeur, date, preuve / people who agree to be published: CSV with
+    /// the columns valeur, date, preuve
+    #[arg(long, value_name = "FILE")]
+    consents: Option<PathBuf>,
+    /// Personnes qui s’y opposent : CSV avec valeur (ou son empreinte) / people who refuse: CSV with the column valeur (or
+    /// its hash)
+    #[arg(long, value_name = "FILE")]
+    objections: Option<PathBuf>,
     #[command(flatten)]
     judgement: Judgement,
+}
+
+impl Arguments {
+    /// Whether an option asks for something that only a publication has.
+    fn is_about_publication(&self) -> bool {
+        let files = [&self.metadata, &self.consents, &self.objections];
+        self.force || self.keep_invalid || self.keep_contacts.is_some() || files.into_iter().any(Option::is_some)
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
@@ -91,9 +143,14 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "--csv-for-excel ne vaut que pour le CSV ; un classeur .xlsx s’ouvre tel quel dans Excel",
             "--csv-for-excel is for CSV alone; Excel opens an .xlsx workbook as it stands",
         ),
-        (Some(To::OpenData), None) => {
-            usage("dites dans quel dossier publier, avec -o DOSSIER", "say which folder to publish to, with -o FOLDER")
-        }
+        (Some(to), _) if to != To::OpenData && arguments.is_about_publication() => usage(
+            "--metadata, --keep-contacts, --consents, --objections, --keep-invalid et --force ne valent que pour une publication : ajoutez --to open-data",
+            "--metadata, --keep-contacts, --consents, --objections, --keep-invalid and --force are for a publication: add --to open-data",
+        ),
+        (Some(To::OpenData), None) => usage(
+            "dites où publier, avec -o DOSSIER ou -o ARCHIVE.zip",
+            "say where to publish, with -o FOLDER or -o ARCHIVE.zip",
+        ),
         (Some(to), output) => {
             let inputs = open(&arguments.files)?;
             let same = |input: &PathBuf, output: &PathBuf| {
@@ -152,8 +209,54 @@ fn convert(
     Ok(Verdict::of(!arguments.strict || outcome.summary.errors == 0))
 }
 
+/// Reads a file that accompanies the records.
+fn companion<T>(path: Option<&Path>, parse: impl FnOnce(&str, &str) -> Result<T>) -> Result<Option<T>> {
+    path.map(|path| {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+        parse(&text, &name)
+    })
+    .transpose()
+}
+
+/// The moment that the environment sets for what is made, by the convention of reproducible builds.
+fn source_date() -> Result<Option<Timestamp>> {
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let moment = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    moment.map(Some).ok_or_else(|| {
+        Error::new(
+            ErrorKind::Usage,
+            format!("SOURCE_DATE_EPOCH vaut « {text} » : donnez un nombre de secondes depuis 1970, ou retirez-la"),
+            format!("SOURCE_DATE_EPOCH is “{text}”: give a number of seconds since 1970, or unset it"),
+        )
+    })
+}
+
+fn open_data_options(arguments: &Arguments) -> Result<OpenDataOptions> {
+    let keep_contacts = arguments.keep_contacts.as_ref().map(|reason| reason.trim().to_owned());
+    if keep_contacts.as_ref().is_some_and(String::is_empty) {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--keep-contacts demande la raison : l’accord des personnes, ou le texte qui en dispense",
+            "--keep-contacts asks for the reason: the consent of the people, or the text that allows to do without",
+        ));
+    }
+    Ok(OpenDataOptions {
+        metadata: companion(arguments.metadata.as_deref(), Metadata::parse)?.unwrap_or_default(),
+        made: source_date()?,
+        privacy: Privacy {
+            keep_contacts,
+            consents: companion(arguments.consents.as_deref(), Consents::parse)?.unwrap_or_default(),
+            objections: companion(arguments.objections.as_deref(), Objections::parse)?.unwrap_or_default(),
+        },
+    })
+}
+
 fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &Settings) -> Result<Verdict> {
-    let mut publication = OpenData::create(folder, arguments.force, OpenDataOptions::default())?;
+    let open_data = open_data_options(arguments)?;
+    let described_in = arguments.metadata.as_ref().map(|path| path.display().to_string());
+    let missing = open_data.metadata.findings(described_in.as_deref(), settings);
+    let mut publication = OpenData::create(folder, arguments.force, &open_data)?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
     let mut left_out: Vec<(u64, String)> = Vec::new();
@@ -181,6 +284,13 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     talk(arguments, &outcome, settings);
     if !arguments.judgement.quiet {
         let french = settings.language == Language::French;
+        for Finding { code, location, message, .. } in &missing {
+            eprint_line(&if french {
+                format!("{} : {message} [{code}]", location.file)
+            } else {
+                format!("{}: {message} [{code}]", location.file)
+            });
+        }
         for (_, told) in &left_out {
             eprint_line(&if french { format!("non publiée : {told}") } else { format!("not published: {told}") });
         }
@@ -194,7 +304,8 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             }
         });
     }
-    Ok(Verdict::of(left_out.is_empty() && (!arguments.strict || outcome.summary.errors == 0)))
+    let is_described = missing.iter().all(|finding| finding.level < Level::Error);
+    Ok(Verdict::of(left_out.is_empty() && is_described && (!arguments.strict || outcome.summary.errors == 0)))
 }
 
 /// Which record is left out, and the first reason.

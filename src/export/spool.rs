@@ -1,7 +1,7 @@
 //! Records set aside in a temporary file, to be read again once all of them are known.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 
 use serde::Serialize;
@@ -13,13 +13,14 @@ use crate::error::{Error, ErrorKind, Result};
 pub(super) struct Spool<T> {
     file: BufWriter<File>,
     count: u64,
+    length: u64,
     kind: PhantomData<fn(T)>,
 }
 
 impl<T: Serialize + DeserializeOwned> Spool<T> {
     pub fn new() -> Result<Spool<T>> {
         let file = tempfile::tempfile().map_err(spool_error)?;
-        Ok(Spool { file: BufWriter::new(file), count: 0, kind: PhantomData })
+        Ok(Spool { file: BufWriter::new(file), count: 0, length: 0, kind: PhantomData })
     }
 
     /// How many values it holds.
@@ -27,26 +28,53 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
         self.count
     }
 
+    /// Where the next value will stand: see [`replay_at`](Spool::replay_at).
+    pub fn place(&self) -> u64 {
+        self.length
+    }
+
     pub fn push(&mut self, value: &T) -> Result<()> {
-        serde_json::to_writer(&mut self.file, value).map_err(io::Error::from).map_err(spool_error)?;
-        self.file.write_all(b"\n").map_err(spool_error)?;
+        let mut line = serde_json::to_vec(value).map_err(io::Error::from).map_err(spool_error)?;
+        line.push(b'\n');
+        self.file.write_all(&line).map_err(spool_error)?;
+        self.length += line.len() as u64;
         self.count += 1;
         Ok(())
     }
 
     /// Gives the values back, in their order.
     pub fn replay(self, mut each: impl FnMut(T) -> Result<()>) -> Result<()> {
-        let mut file = self.file.into_inner().map_err(|error| spool_error(error.into_error()))?;
-        file.rewind().map_err(spool_error)?;
-        let mut reader = BufReader::new(file);
+        let count = self.count;
+        let mut reader = self.reader()?;
         let mut line = Vec::new();
-        for _ in 0..self.count {
-            line.clear();
-            reader.read_until(b'\n', &mut line).map_err(spool_error)?;
-            each(serde_json::from_slice(&line).map_err(io::Error::from).map_err(spool_error)?)?;
+        for _ in 0..count {
+            each(next(&mut reader, &mut line)?)?;
         }
         Ok(())
     }
+
+    /// Gives the values back that stand at `places`, in the order of these.
+    pub fn replay_at(self, places: impl Iterator<Item = u64>, mut each: impl FnMut(T) -> Result<()>) -> Result<()> {
+        let mut reader = self.reader()?;
+        let mut line = Vec::new();
+        for place in places {
+            reader.seek(SeekFrom::Start(place)).map_err(spool_error)?;
+            each(next(&mut reader, &mut line)?)?;
+        }
+        Ok(())
+    }
+
+    fn reader(self) -> Result<BufReader<File>> {
+        let mut file = self.file.into_inner().map_err(|error| spool_error(error.into_error()))?;
+        file.rewind().map_err(spool_error)?;
+        Ok(BufReader::new(file))
+    }
+}
+
+fn next<T: DeserializeOwned>(reader: &mut BufReader<File>, line: &mut Vec<u8>) -> Result<T> {
+    line.clear();
+    reader.read_until(b'\n', line).map_err(spool_error)?;
+    serde_json::from_slice(line).map_err(io::Error::from).map_err(spool_error)
 }
 
 fn spool_error(error: io::Error) -> Error {

@@ -229,7 +229,6 @@ impl Number {
     }
 
     /// As machines dial it from anywhere: `+33199001234`; a short number has no such form.
-    #[cfg(test)]
     pub fn e164(&self) -> Option<String> {
         match (self.kind, self.country) {
             (Kind::Short, _) => None,

@@ -13,6 +13,31 @@ pub struct Column {
     pub origin: Origin,
 }
 
+/// What the values of a published column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Texts; codes and lists among them.
+    Text,
+    /// Whole numbers.
+    Integer,
+    /// Numbers.
+    Number,
+    /// Days.
+    Day,
+}
+
+impl Column {
+    /// What its values are.
+    pub fn kind(&self) -> Kind {
+        match field(self)["type"].as_str() {
+            Some("integer") => Kind::Integer,
+            Some("number") => Kind::Number,
+            Some("date") => Kind::Day,
+            _ => Kind::Text,
+        }
+    }
+}
+
 /// Where the values of a published column come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -81,6 +106,10 @@ pub static COLUMNS: &[Column] = &[
     value("emploi_creations_prevues", "/emploi/creations_prevues"),
 ];
 
+/// The columns of the published `partenaires.csv`, in their order: the identifier of the PTCE, the rank in its list, and
+/// the values of the partner.
+pub static PARTNER_COLUMNS: [&str; 6] = ["ptce_id", "rang", "nom", "categorie", "groupe", "note"];
+
 /// Titles from the group down to the value as one: `Adresse – code postal`, `Coordinateur – SIREN`.
 pub(crate) fn joined_titles<T: AsRef<str>>(titles: &[T]) -> String {
     let mut joined = String::new();
@@ -135,6 +164,36 @@ pub fn table_schema() -> Value {
     })
 }
 
+/// The Table Schema of the published `partenaires.csv`.
+pub(crate) fn partners_schema() -> Value {
+    let fields: Vec<Value> = PARTNER_COLUMNS
+        .iter()
+        .map(|name| match *name {
+            "ptce_id" => json!({
+                "name": name,
+                "title": "Identifiant du PTCE",
+                "description": "La ligne de ptce.csv dont c’est un partenaire.",
+                "type": "string",
+                "constraints": { "required": true },
+            }),
+            "rang" => json!({
+                "name": name,
+                "title": "Rang",
+                "description": "Le rang du partenaire dans la fiche du PTCE, à partir de 1.",
+                "type": "integer",
+                "constraints": { "required": true, "minimum": 1 },
+            }),
+            _ => plain_field(name, &format!("/partenaires/*/{name}")),
+        })
+        .collect();
+    json!({
+        "fields": fields,
+        "missingValues": [""],
+        "primaryKey": ["ptce_id", "rang"],
+        "foreignKeys": [{ "fields": ["ptce_id"], "reference": { "resource": "ptce", "fields": ["id"] } }],
+    })
+}
+
 /// The licence of the schema and of the data: the Licence Ouverte 2.0.
 pub(crate) fn licence() -> Value {
     json!({
@@ -142,6 +201,22 @@ pub(crate) fn licence() -> Value {
         "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
         "title": "Licence Ouverte / Open Licence version 2.0",
     })
+}
+
+/// The field of a text that stands in a list of groups.
+fn plain_field(name: &str, pointer: &str) -> Value {
+    let Some(node) = super::root().at(pointer) else { return json!({ "name": name, "type": "string" }) };
+    let mut field = json!({
+        "name": name,
+        "title": node.text("title"),
+        "description": node.text("description"),
+        "type": "string",
+    });
+    let known: Vec<&str> = node.texts("enum").collect();
+    if !known.is_empty() {
+        field["constraints"] = json!({ "enum": known });
+    }
+    field
 }
 
 fn field(column: &Column) -> Value {

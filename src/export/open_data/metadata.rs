@@ -123,7 +123,7 @@ impl Default for Metadata {
             title: "Pôles territoriaux de coopération économique (PTCE)".to_owned(),
             description:
                 "Les pôles territoriaux de coopération économique (article 9 de la loi n° 2014-856 du 31 juillet \
-                 2014 relative à l’économie sociale et solidaire) : territoire, projet, coordinateur, partenaires et \
+                 2014 relative à l’économie sociale et solidaire) : territoire, projet, coordinateur, partenaires et \
                  coordonnées publiques."
                     .to_owned(),
             publisher: None,
@@ -176,7 +176,7 @@ impl Metadata {
         let mut metadata: Metadata = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
             refuse(
-                format!("métadonnées illisibles : {} ; voyez « ptce convert --help »", error.message()),
+                format!("métadonnées illisibles : {} ; voyez « ptce convert --help »", error.message()),
                 format!("unreadable metadata: {}; see “ptce convert --help”", error.message()),
             )
             .at(line, None)
@@ -188,7 +188,7 @@ impl Metadata {
                 && !is_url(url)
             {
                 return Err(refuse(
-                    format!("{key} : « {url} » n’est pas une adresse web complète (https://…)"),
+                    format!("{key} : « {url} » n’est pas une adresse web complète (https://…)"),
                     format!("{key}: “{url}” is not an absolute web address (https://…)"),
                 ));
             }
@@ -197,7 +197,7 @@ impl Metadata {
             && !contact.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
         {
             return Err(refuse(
-                format!("contact : « {contact} » n’est pas une adresse électronique"),
+                format!("contact : « {contact} » n’est pas une adresse électronique"),
                 format!("contact: “{contact}” is not an e-mail address"),
             ));
         }
@@ -237,7 +237,7 @@ impl Metadata {
                 expected: None,
                 suggestion: None,
                 confidence: None,
-                location: Location { file: file.unwrap_or("--metadata").to_owned(), ..Location::default() },
+                location: Location { file: file.unwrap_or("publication").to_owned(), ..Location::default() },
             })
             .collect()
     }

@@ -1,9 +1,13 @@
-//! The files of the package that describe its data.
+//! The files of a publication that describe its data.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::folder::Sum;
 use super::metadata::{Metadata, written_day};
-use crate::schema::table::licence;
+use super::privacy::{Privacy, Withheld};
+use crate::schema::table::{licence, partners_schema};
 
 /// A data file of the package, as written.
 #[derive(Debug)]
@@ -12,45 +16,124 @@ pub(super) struct Resource {
     pub path: &'static str,
     pub title: &'static str,
     pub description: &'static str,
-    pub format: &'static str,
     pub mediatype: &'static str,
-    pub bytes: u64,
-    pub sha256: String,
-    /// Whether it is the table that `schema.json` describes.
-    pub is_table: bool,
+    pub kind: Kind,
+    pub sum: Sum,
 }
 
+/// What a data file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The table of PTCE, which `schema.json` describes.
+    Hubs,
+    /// The table of partners.
+    Partners,
+    /// The records in another form.
+    Other,
+}
+
+/// The data files that a package can have, in their order, each without its sum.
+pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 5] = [
+    ("ptce", "ptce.csv", "PTCE, tableau", "Une ligne par PTCE.", "text/csv", Kind::Hubs),
+    (
+        "partenaires",
+        "partenaires.csv",
+        "Partenaires, tableau",
+        "Une ligne par partenaire, avec l’identifiant de son PTCE.",
+        "text/csv",
+        Kind::Partners,
+    ),
+    (
+        "ptce-json",
+        "ptce.json",
+        "PTCE, fiches",
+        "Une fiche par PTCE, avec ses listes : objectifs, actions, partenaires, communes.",
+        "application/json",
+        Kind::Other,
+    ),
+    (
+        "ptce-geojson",
+        "ptce.geojson",
+        "PTCE, carte",
+        "Un point par PTCE, avec les colonnes du tableau.",
+        "application/geo+json",
+        Kind::Other,
+    ),
+    (
+        "ptce-parquet",
+        "ptce.parquet",
+        "PTCE, tableau typé",
+        "Le tableau des PTCE pour les outils d’analyse.",
+        "application/vnd.apache.parquet",
+        Kind::Other,
+    ),
+];
+
 impl Resource {
+    /// Its format: its extension.
+    fn format(&self) -> &'static str {
+        self.path.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Its format in the European table of file types.
+    pub fn file_type(&self) -> &'static str {
+        match self.format() {
+            "csv" => "CSV",
+            "geojson" => "GEOJSON",
+            "parquet" => "PARQUET",
+            _ => "JSON",
+        }
+    }
+
+    /// The file that describes its columns.
+    pub fn schema_file(&self) -> Option<&'static str> {
+        (self.kind == Kind::Hubs).then_some("schema.json")
+    }
+
     fn descriptor(&self) -> Value {
         let mut descriptor = Map::new();
         let mut set = |key: &str, value: Value| {
             descriptor.insert(key.to_owned(), value);
         };
+        let schema = match self.kind {
+            Kind::Hubs => Some("schema.json".into()),
+            Kind::Partners => Some(partners_schema()),
+            Kind::Other => None,
+        };
         set("name", self.name.into());
-        if self.is_table {
+        if schema.is_some() {
             set("type", "table".into());
         }
         set("path", self.path.into());
         set("title", self.title.into());
         set("description", self.description.into());
-        set("format", self.format.into());
+        set("format", self.format().into());
         set("mediatype", self.mediatype.into());
-        set("encoding", "utf-8".into());
-        set("bytes", self.bytes.into());
-        set("hash", format!("sha256:{}", self.sha256).into());
-        if self.is_table {
+        if self.format() != "parquet" {
+            set("encoding", "utf-8".into());
+        }
+        set("bytes", self.sum.bytes.into());
+        set("hash", format!("sha256:{}", self.sum.sha256).into());
+        if let Some(schema) = schema {
             set(
                 "dialect",
                 json!({ "header": true, "delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true }),
             );
-            set("schema", "schema.json".into());
+            set("schema", schema);
         }
         descriptor.into()
     }
 }
 
 /// `datapackage.json`.
-pub(super) fn datapackage(metadata: &Metadata, version: &str, sources: &[String], resources: &[Resource]) -> Value {
+pub(super) fn datapackage(
+    metadata: &Metadata,
+    made: Option<Timestamp>,
+    privacy: &Privacy,
+    version: &str,
+    sources: &[String],
+    resources: &[Resource],
+) -> Value {
     let mut package = Map::new();
     let mut set = |key: &str, value: Value| {
         package.insert(key.to_owned(), value);
@@ -60,68 +143,131 @@ pub(super) fn datapackage(metadata: &Metadata, version: &str, sources: &[String]
     set("title", metadata.title.as_str().into());
     set("description", metadata.description.as_str().into());
     set("version", version.into());
-    set("keywords", json!(metadata.keywords));
+    if let Some(made) = made {
+        set("created", made.to_string().into());
+    }
+    if let Some(homepage) = &metadata.homepage {
+        set("homepage", homepage.as_str().into());
+    }
+    if !metadata.keywords.is_empty() {
+        set("keywords", json!(metadata.keywords));
+    }
     if let Some(publisher) = &metadata.publisher {
-        set("contributors", json!([{ "title": publisher, "roles": ["publisher"] }]));
+        let mut contributor = json!({ "title": publisher, "roles": ["publisher"] });
+        if let Some(contact) = &metadata.contact {
+            contributor["email"] = contact.as_str().into();
+        }
+        set("contributors", json!([contributor]));
     }
     set("licenses", json!([licence()]));
+    let named = metadata.sources.iter().map(|source| match &source.url {
+        Some(url) => json!({ "title": source.title, "path": url }),
+        None => json!({ "title": source.title }),
+    });
+    let files = sources.iter().map(|title| json!({ "title": title }));
+    let sources: Vec<Value> = named.chain(files).collect();
     if !sources.is_empty() {
-        set("sources", sources.iter().map(|title| json!({ "title": title })).collect());
+        set("sources", sources.into());
+    }
+    if let Some(reason) = &privacy.keep_contacts {
+        set("contacts_publies", json!({ "motif": reason }));
     }
     set("resources", resources.iter().map(Resource::descriptor).collect());
     package.into()
 }
 
-/// `LICENCE.md`.
-pub(super) fn licence_text(metadata: &Metadata) -> String {
+/// `occultations.json`: what was withheld and why, without any value.
+pub(super) fn redactions(privacy: &Privacy, records: u64, withheld: &Withheld, searched: usize) -> Value {
+    let counts: Vec<Value> = withheld
+        .counts()
+        .map(|(pointer, reason, count)| {
+            json!({ "champ": pointer, "motif": reason, "explication": reason.told(), "nombre": count })
+        })
+        .collect();
+    let mut report = json!({
+        "fiches": records,
+        "valeurs_retirees": withheld.total(),
+        "retraits": counts,
+        "verification": {
+            "methode": "Chaque fichier produit a été relu pour y chercher les valeurs retirées ; aucune n’y est.",
+            "valeurs_recherchees": searched,
+        },
+    });
+    if let Some(reason) = &privacy.keep_contacts {
+        report["contacts_publies"] = json!({ "motif": reason });
+    }
+    report
+}
+
+/// The words to credit the data with.
+fn credit(metadata: &Metadata, updated: Option<Date>) -> String {
     let publisher = metadata.publisher.as_deref().map(|publisher| format!(", {publisher}")).unwrap_or_default();
-    let updated = match metadata.updated {
+    let updated = match updated {
         Some(updated) => format!("mise à jour du {}", written_day(updated)),
         None => "suivie de la date de la dernière mise à jour".to_owned(),
     };
+    format!("« {} »{publisher}, {updated}", metadata.title)
+}
+
+/// `LICENCE`.
+pub(super) fn licence_text(metadata: &Metadata, updated: Option<Date>) -> String {
     format!(
-        "# Licence Ouverte / Open Licence, version 2.0 (etalab-2.0)\n\
+        "Licence Ouverte / Open Licence, version 2.0 (etalab-2.0)\n\
+         ========================================================\n\
          \n\
-         Ces données sont publiées sous la Licence Ouverte 2.0 :\n\
+         Ces données sont publiées sous la Licence Ouverte 2.0 :\n\
          <https://www.etalab.gouv.fr/licence-ouverte-open-licence>\n\
          \n\
          Vous pouvez les reproduire, les diffuser, les adapter et les exploiter, y compris à titre commercial, à condition\n\
-         de mentionner leur paternité : la source (au moins le nom de qui les publie) et la date de leur dernière mise à\n\
+         de mentionner leur paternité : la source (au moins le nom de qui les publie) et la date de leur dernière mise à\n\
          jour. Cette mention ne doit pas laisser croire que votre usage est approuvé par la source.\n\
          \n\
-         Mention à reprendre : « {title} »{publisher}, {updated}.\n\
+         Mention à reprendre : {credit}.\n\
          \n\
-         Les noms et codes des départements et des régions viennent du Code officiel géographique de l’INSEE (Licence\n\
-         Ouverte).\n",
-        title = metadata.title,
+         Les noms, codes et contours des communes, des départements et des régions viennent de l’Insee (Code officiel\n\
+         géographique) et de l’IGN (ADMIN EXPRESS), les codes postaux de La Poste (Licence Ouverte).\n",
+        credit = credit(metadata, updated),
     )
 }
 
 /// `LISEZMOI.md`.
-pub(super) fn readme(metadata: &Metadata, records: u64) -> String {
+pub(super) fn readme(metadata: &Metadata, privacy: &Privacy, records: u64, resources: &[Resource]) -> String {
     let count = match records {
         0 | 1 => format!("{records} fiche"),
         _ => format!("{records} fiches"),
+    };
+    let files: String = resources.iter().map(|file| format!("| `{}` | {} |\n", file.path, file.description)).collect();
+    let people = match &privacy.keep_contacts {
+        None => "Les noms de personnes, les adresses électroniques et les numéros qui mènent à une personne ont été retirés,\n\
+                 sauf accord ; `occultations.json` les compte. Dans un texte, « [donnée personnelle retirée] » en marque la place."
+            .to_owned(),
+        Some(reason) => format!(
+            "Les contacts sont publiés, pour ce motif : {reason}. Ailleurs, les noms de personnes, les adresses électroniques\n\
+             et les numéros ont été retirés ; `occultations.json` les compte."
+        ),
     };
     format!(
         "# {title}\n\
          \n\
          {description}\n\
          \n\
-         {count}.\n\
+         {count}. Pour les lire, ouvrez `index.html` dans un navigateur.\n\
          \n\
          | Fichier | Contenu |\n\
          |---|---|\n\
-         | `ptce.csv` | une ligne par PTCE : UTF-8, virgule, valeurs multiples séparées par « \\| » |\n\
-         | `ptce.json` | les mêmes fiches, avec leurs listes |\n\
-         | `schema.json` | les colonnes de `ptce.csv` (Table Schema) |\n\
-         | `datapackage.json` | la description du jeu de données (Data Package) |\n\
-         | `LICENCE.md` | la licence et la mention à reprendre |\n\
-         | `SHA256SUMS` | les empreintes des fichiers (`sha256sum -c SHA256SUMS`) |\n\
+         {files}\
+         | `schema.json` | Les colonnes de `ptce.csv` (Table Schema). |\n\
+         | `datapackage.json` | La description du jeu de données (Data Package). |\n\
+         | `catalogue.ttl`, `catalogue.jsonld` | La même pour les catalogues (DCAT-AP). |\n\
+         | `occultations.json` | Ce qui a été retiré, et pourquoi. |\n\
+         | `LICENCE` | La licence et la mention à reprendre. |\n\
+         | `SHA256SUMS` | Les empreintes des fichiers (`sha256sum -c SHA256SUMS`). |\n\
          \n\
-         Les noms de personnes, les adresses électroniques et les numéros qui mènent à une personne ont été retirés. Dans\n\
-         un texte, « [donnée personnelle retirée] » en marque la place. Dans `ptce.csv`, une apostrophe précède les textes\n\
-         qu’un tableur prendrait pour une formule.\n",
+         {people}\n\
+         \n\
+         Les tableaux sont en UTF-8, avec des virgules ; « | » sépare les valeurs multiples ; une apostrophe précède les\n\
+         textes qu’un tableur prendrait pour une formule. Aucune adresse n’est localisée : `precision_geo` dit ce que\n\
+         représente chaque point.\n",
         title = metadata.title,
         description = metadata.description,
     )

@@ -1,0 +1,382 @@
+//! The entry of a publication in a catalogue: DCAT-AP 3, as Turtle and as JSON-LD.
+//!
+//! One graph is described once, as nodes with properties, and written in both forms. It keeps to what the harvester of
+//! data.gouv.fr reads: texts in French, geometry as WKT, the licence on each distribution.
+
+use std::fmt::Write;
+
+use jiff::civil::Date;
+use serde_json::{Map, Value, json};
+
+use super::metadata::{Frequency, Metadata};
+use super::package::Resource;
+
+/// The prefixes of the vocabularies, by name.
+const PREFIXES: [(&str, &str); 9] = [
+    ("dcat", "http://www.w3.org/ns/dcat#"),
+    ("dct", "http://purl.org/dc/terms/"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("gsp", "http://www.opengis.net/ont/geosparql#"),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("spdx", "http://spdx.org/rdf/terms#"),
+    ("vcard", "http://www.w3.org/2006/vcard/ns#"),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+];
+
+/// The root of the European authority tables.
+const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
+const LICENCE: &str = "https://spdx.org/licenses/etalab-2.0.html";
+
+/// The object of a property.
+enum Term {
+    Iri(String),
+    /// A text in French.
+    French(String),
+    Plain(String),
+    Typed(String, &'static str),
+    Node(Node),
+}
+
+/// A thing and what is said of it.
+struct Node {
+    /// Its IRI; without one it stands within what speaks of it.
+    id: Option<String>,
+    class: &'static str,
+    properties: Vec<(&'static str, Term)>,
+}
+
+impl Node {
+    fn new(id: impl Into<Option<String>>, class: &'static str) -> Node {
+        Node { id: id.into(), class, properties: Vec::new() }
+    }
+
+    fn with(mut self, property: &'static str, term: Term) -> Node {
+        self.properties.push((property, term));
+        self
+    }
+
+    fn with_some(self, property: &'static str, term: Option<Term>) -> Node {
+        match term {
+            Some(term) => self.with(property, term),
+            None => self,
+        }
+    }
+}
+
+fn french(text: &str) -> Term {
+    Term::French(text.to_owned())
+}
+
+fn day(day: Date) -> Term {
+    Term::Typed(day.to_string(), "xsd:date")
+}
+
+/// A concept of an authority table: `frequency/ANNUAL`.
+fn authority(table: &str, name: &str, class: &'static str) -> Term {
+    Term::Node(Node::new(format!("{AUTHORITY}{table}/{name}"), class))
+}
+
+fn licence() -> Term {
+    Term::Node(
+        Node::new(LICENCE.to_owned(), "dct:LicenseDocument")
+            .with("dct:title", french("Licence Ouverte / Open Licence version 2.0")),
+    )
+}
+
+/// The corners of what the points cover, in degrees.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    west: f64,
+    south: f64,
+    east: f64,
+    north: f64,
+}
+
+impl Extent {
+    /// The extent, widened to a point.
+    pub fn reaching(extent: Option<Extent>, longitude: f64, latitude: f64) -> Extent {
+        let Extent { west, south, east, north } =
+            extent.unwrap_or(Extent { west: longitude, south: latitude, east: longitude, north: latitude });
+        Extent {
+            west: west.min(longitude),
+            south: south.min(latitude),
+            east: east.max(longitude),
+            north: north.max(latitude),
+        }
+    }
+
+    fn wkt(self) -> String {
+        let Extent { west, south, east, north } = self;
+        format!("POLYGON(({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))")
+    }
+}
+
+/// The catalogue of one data set.
+pub(super) struct Catalogue {
+    nodes: Vec<Node>,
+}
+
+impl Catalogue {
+    /// `updated` is the day of the data where the metadata names none.
+    pub fn new(
+        metadata: &Metadata,
+        updated: Option<Date>,
+        extent: Option<Extent>,
+        resources: &[Resource],
+    ) -> Catalogue {
+        let base = metadata.base_url.as_deref().unwrap_or_default();
+        let at = |name: &str| format!("{base}{name}");
+        let publisher = || {
+            let name = metadata.publisher.as_deref().unwrap_or("éditeur non indiqué");
+            Term::Node(
+                Node::new(at("catalogue.ttl#editeur"), "foaf:Agent")
+                    .with("foaf:name", french(name))
+                    .with_some("foaf:homepage", metadata.homepage.clone().map(document)),
+            )
+        };
+        let language = || authority("language", "FRA", "dct:LinguisticSystem");
+        let catalogue = Node::new(at("catalogue.ttl#catalogue"), "dcat:Catalog")
+            .with("dct:title", french(&metadata.title))
+            .with("dct:description", french(&metadata.description))
+            .with("dct:publisher", publisher())
+            .with("dct:language", language())
+            .with("dct:license", licence())
+            .with_some("dct:issued", metadata.issued.map(day))
+            .with_some("dct:modified", updated.map(day))
+            .with_some("foaf:homepage", metadata.homepage.clone().map(document))
+            .with("dcat:dataset", Term::Iri(at("catalogue.ttl#jeu")));
+        let mut dataset = Node::new(at("catalogue.ttl#jeu"), "dcat:Dataset")
+            .with("dct:title", french(&metadata.title))
+            .with("dct:description", french(&metadata.description))
+            .with("dct:identifier", Term::Plain(at("datapackage.json")))
+            .with("dct:publisher", publisher())
+            .with("dct:language", language())
+            .with_some("dct:issued", metadata.issued.map(day))
+            .with_some("dct:modified", updated.map(day))
+            .with("dct:accrualPeriodicity", authority("frequency", frequency(metadata.frequency), "dct:Frequency"))
+            .with("dcat:theme", authority("data-theme", "ECON", "skos:Concept"))
+            .with("dcat:theme", authority("data-theme", "SOCI", "skos:Concept"))
+            .with_some("dcat:landingPage", metadata.homepage.clone().map(document))
+            .with_some("dcat:contactPoint", contact(metadata))
+            .with("dct:spatial", spatial(metadata, extent))
+            .with_some("dct:temporal", temporal(metadata))
+            .with("dct:conformsTo", standard(at("schema.json")));
+        for keyword in &metadata.keywords {
+            dataset = dataset.with("dcat:keyword", french(keyword));
+        }
+        for source in metadata.sources.iter().filter_map(|source| source.url.clone()) {
+            dataset = dataset.with("dct:source", Term::Iri(source));
+        }
+        for resource in resources {
+            dataset = dataset.with("dcat:distribution", Term::Iri(at(resource.path)));
+        }
+        let mut nodes = vec![catalogue, dataset];
+        nodes.extend(resources.iter().map(|resource| {
+            Node::new(at(resource.path), "dcat:Distribution")
+                .with("dct:title", french(resource.title))
+                .with("dct:description", french(resource.description))
+                .with("dcat:accessURL", Term::Iri(at(resource.path)))
+                .with("dcat:downloadURL", Term::Iri(at(resource.path)))
+                .with("dct:format", authority("file-type", resource.file_type(), "dct:MediaTypeOrExtent"))
+                .with("dcat:mediaType", media_type(resource.mediatype))
+                .with("dct:license", licence())
+                .with("dcat:byteSize", Term::Typed(resource.sum.bytes.to_string(), "xsd:nonNegativeInteger"))
+                .with("spdx:checksum", checksum(&resource.sum.sha256))
+                .with_some("dct:conformsTo", resource.schema_file().map(|schema| standard(at(schema))))
+        }));
+        Catalogue { nodes }
+    }
+
+    /// The catalogue as Turtle.
+    pub fn turtle(&self) -> String {
+        let mut text = String::new();
+        for (prefix, iri) in PREFIXES {
+            let _ = writeln!(text, "@prefix {prefix}: <{iri}> .");
+        }
+        let mut named: Vec<&Node> = Vec::new();
+        for node in &self.nodes {
+            text.push('\n');
+            let _ = write!(text, "<{}>", iri(node.id.as_deref().unwrap_or_default()));
+            turtle_properties(node, 1, &mut text, &mut named);
+            text.push_str(" .\n");
+        }
+        // What other nodes only name is told of once.
+        named.sort_by_key(|node| &node.id);
+        named.dedup_by_key(|node| &node.id);
+        for node in named {
+            text.push('\n');
+            let _ = write!(text, "<{}>", iri(node.id.as_deref().unwrap_or_default()));
+            turtle_properties(node, 1, &mut text, &mut Vec::new());
+            text.push_str(" .\n");
+        }
+        text
+    }
+
+    /// The catalogue as JSON-LD.
+    pub fn json_ld(&self) -> Value {
+        let context: Map<String, Value> =
+            PREFIXES.into_iter().map(|(prefix, iri)| (prefix.to_owned(), iri.into())).collect();
+        json!({ "@context": context, "@graph": self.nodes.iter().map(object).collect::<Vec<Value>>() })
+    }
+}
+
+fn document(url: String) -> Term {
+    Term::Node(Node::new(url, "foaf:Document"))
+}
+
+fn standard(url: String) -> Term {
+    Term::Node(Node::new(url, "dct:Standard").with("dct:title", french("Schéma de données")))
+}
+
+fn media_type(name: &str) -> Term {
+    Term::Node(Node::new(format!("http://www.iana.org/assignments/media-types/{name}"), "dct:MediaType"))
+}
+
+fn checksum(sha256: &str) -> Term {
+    Term::Node(
+        Node::new(None, "spdx:Checksum")
+            .with("spdx:algorithm", Term::Iri("http://spdx.org/rdf/terms#checksumAlgorithm_sha256".to_owned()))
+            .with("spdx:checksumValue", Term::Typed(sha256.to_owned(), "xsd:hexBinary")),
+    )
+}
+
+fn contact(metadata: &Metadata) -> Option<Term> {
+    let mailbox = metadata.contact.as_deref()?;
+    let name = metadata.publisher.as_deref().unwrap_or(&metadata.title);
+    let node = Node::new(None, "vcard:Organization")
+        .with("vcard:fn", french(name))
+        .with("vcard:hasEmail", Term::Iri(format!("mailto:{mailbox}")));
+    Some(Term::Node(node))
+}
+
+fn spatial(metadata: &Metadata, extent: Option<Extent>) -> Term {
+    let box_of = |extent: Extent| Term::Typed(extent.wkt(), "gsp:wktLiteral");
+    Term::Node(
+        Node::new(None, "dct:Location")
+            .with("skos:prefLabel", french(&metadata.coverage.area))
+            .with_some("dcat:bbox", extent.map(box_of)),
+    )
+}
+
+fn temporal(metadata: &Metadata) -> Option<Term> {
+    let coverage = &metadata.coverage;
+    coverage.start.or(coverage.end)?;
+    let period = Node::new(None, "dct:PeriodOfTime")
+        .with_some("dcat:startDate", coverage.start.map(day))
+        .with_some("dcat:endDate", coverage.end.map(day));
+    Some(Term::Node(period))
+}
+
+/// The name of a frequency in the European table.
+fn frequency(frequency: Frequency) -> &'static str {
+    match frequency {
+        Frequency::Irregular => "IRREG",
+        Frequency::Daily => "DAILY",
+        Frequency::Weekly => "WEEKLY",
+        Frequency::Monthly => "MONTHLY",
+        Frequency::Quarterly => "QUARTERLY",
+        Frequency::Semiannual => "ANNUAL_2",
+        Frequency::Annual => "ANNUAL",
+        Frequency::Never => "NEVER",
+    }
+}
+
+/// An IRI without the characters that none may have (RFC 3987).
+fn iri(text: &str) -> String {
+    let mut iri = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`') {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| {
+                let _ = write!(iri, "%{byte:02X}");
+            });
+        } else {
+            iri.push(c);
+        }
+    }
+    iri
+}
+
+fn turtle_properties<'a>(node: &'a Node, depth: usize, text: &mut String, named: &mut Vec<&'a Node>) {
+    let _ = write!(text, " a {}", node.class);
+    for (property, term) in &node.properties {
+        let _ = write!(text, " ;\n{:width$}{property} ", "", width = depth * 4);
+        match term {
+            Term::Iri(id) => {
+                let _ = write!(text, "<{}>", iri(id));
+            }
+            Term::French(value) => {
+                let _ = write!(text, "{}@fr", quoted(value));
+            }
+            Term::Plain(value) => text.push_str(&quoted(value)),
+            Term::Typed(value, kind) => {
+                let _ = write!(text, "{}^^{kind}", quoted(value));
+            }
+            Term::Node(node) => match &node.id {
+                Some(id) => {
+                    named.push(node);
+                    node.properties.iter().for_each(|(_, term)| {
+                        if let Term::Node(inner) = term
+                            && inner.id.is_some()
+                        {
+                            named.push(inner);
+                        }
+                    });
+                    let _ = write!(text, "<{}>", iri(id));
+                }
+                None => {
+                    text.push('[');
+                    turtle_properties(node, depth + 1, text, named);
+                    text.push_str(" ]");
+                }
+            },
+        }
+    }
+}
+
+/// A string of Turtle.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", c as u32);
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn object(node: &Node) -> Value {
+    let mut object = Map::new();
+    if let Some(id) = &node.id {
+        object.insert("@id".to_owned(), iri(id).into());
+    }
+    object.insert("@type".to_owned(), node.class.into());
+    for (property, term) in &node.properties {
+        let value = match term {
+            Term::Iri(id) => json!({ "@id": iri(id) }),
+            Term::French(text) => json!({ "@language": "fr", "@value": text }),
+            Term::Plain(text) => text.as_str().into(),
+            Term::Typed(text, kind) => json!({ "@type": kind, "@value": text }),
+            Term::Node(node) => self::object(node),
+        };
+        match object.get_mut(*property) {
+            None => {
+                object.insert((*property).to_owned(), value);
+            }
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = vec![first.take(), value].into(),
+        }
+    }
+    object.into()
+}

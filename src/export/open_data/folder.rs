@@ -1,0 +1,248 @@
+//! Where a package goes: a folder or a zip archive that appears whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The file that tells a package from any other folder or archive.
+const MARK: &str = "datapackage.json";
+
+/// The place of a package, and the workshop where it is made.
+pub(super) struct Place {
+    path: PathBuf,
+    /// In the folder of `path`, so that the last move is one rename.
+    workshop: TempDir,
+    force: bool,
+}
+
+/// Whether a package goes into an archive: its name says so.
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+impl Place {
+    /// A workshop beside `path`. With `force`, the package replaces an earlier one, or an empty folder.
+    pub fn new(path: &Path, force: bool) -> Result<Place> {
+        check(path, force)?;
+        let parent = match path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let workshop = tempfile::Builder::new()
+            .prefix(".ptce-")
+            .tempdir_in(parent)
+            .map_err(|error| Error::io(&parent.display().to_string(), &error))?;
+        Ok(Place { path: path.to_owned(), workshop, force })
+    }
+
+    /// The name of the place in errors.
+    pub fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// The folder to write the files of the package to.
+    pub fn folder(&self) -> Result<PathBuf> {
+        // The folder of the workshop is private; one made inside it has the usual permissions.
+        let made = self.workshop.path().join("package");
+        fs::create_dir(&made).map_err(|error| Error::io(&made.display().to_string(), &error))?;
+        Ok(made)
+    }
+
+    /// Moves the package that was written to `made` to its place.
+    pub fn install(self, made: &Path) -> Result<()> {
+        let failed = |error: io::Error| Error::io(&self.path.display().to_string(), &error);
+        let packed = self.workshop.path().join("package.zip");
+        let made = match is_archive(&self.path) {
+            true => {
+                pack(made, &packed).map_err(failed)?;
+                packed.as_path()
+            }
+            false => made,
+        };
+        // Time has passed since the first look.
+        check(&self.path, self.force)?;
+        let previous = self.workshop.path().join("previous");
+        let replaces = match fs::rename(&self.path, &previous) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(failed(error)),
+        };
+        fs::rename(made, &self.path).map_err(|error| {
+            if replaces {
+                // Nothing more can be done if even this fails; the error below says why.
+                let _ = fs::rename(&previous, &self.path);
+            }
+            failed(error)
+        })?;
+        // The earlier package goes with the workshop, and its leftovers are no reason to say that nothing was published.
+        let _ = self.workshop.close();
+        Ok(())
+    }
+}
+
+/// Whether the package may be put at `path`.
+fn check(path: &Path, force: bool) -> Result<()> {
+    let name = path.display().to_string();
+    let refuse = |fr: &str, en: &str| Err(Error::new(ErrorKind::Usage, fr, en).in_file(&name));
+    if path.file_name().is_none() {
+        return refuse("indiquez un dossier par son nom", "name a directory");
+    }
+    let kind = match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata.file_type(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Error::io(&name, &error)),
+    };
+    if is_archive(path) && kind.is_file() {
+        return match (force, is_package(path)) {
+            (true, true) => Ok(()),
+            (false, true) => refuse(
+                "cette archive existe déjà ; choisissez un autre nom, ou --force pour la remplacer",
+                "this archive exists already; choose another name, or --force to replace it",
+            ),
+            (_, false) => refuse(
+                "ce fichier n’est pas l’archive d’un jeu de données, il n’est pas remplacé ; choisissez un autre nom",
+                "this file is not the archive of a data package and is not replaced; choose another name",
+            ),
+        };
+    }
+    if !kind.is_dir() {
+        return refuse(
+            "ce n’est pas un dossier ; choisissez un autre nom",
+            "this is not a directory; choose another name",
+        );
+    }
+    if !force {
+        return refuse(
+            "ce dossier existe déjà ; choisissez un autre nom, ou --force pour le remplacer",
+            "this directory exists already; choose another name, or --force to replace it",
+        );
+    }
+    let mut is_empty = true;
+    let mut is_package = false;
+    for entry in fs::read_dir(path).map_err(|error| Error::io(&name, &error))? {
+        let entry = entry.map_err(|error| Error::io(&name, &error))?;
+        is_empty = false;
+        is_package |= entry.file_name() == MARK;
+        // A package has no folders. One in it (`.git`…) holds someone's work.
+        if entry.file_type().map_err(|error| Error::io(&name, &error))?.is_dir() {
+            return refuse(
+                "ce dossier en contient d’autres, il n’est pas remplacé ; choisissez un autre nom",
+                "this directory contains others and is not replaced; choose another name",
+            );
+        }
+    }
+    if !is_empty && !is_package {
+        return refuse(
+            "ce dossier n’est ni vide ni un jeu de données (datapackage.json), il n’est pas remplacé ; choisissez un autre nom",
+            "this directory is neither empty nor a data package (datapackage.json) and is not replaced; choose another name",
+        );
+    }
+    Ok(())
+}
+
+fn is_package(path: &Path) -> bool {
+    let archive = File::open(path).ok().and_then(|file| ZipArchive::new(file).ok());
+    archive.is_some_and(|archive| archive.file_names().any(|name| name.is_ok_and(|name| name == MARK)))
+}
+
+/// Packs the files of a folder, by name, without dates: the same files give the same bytes.
+fn pack(folder: &Path, archive: &Path) -> io::Result<()> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>()?;
+    names.sort();
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut packed = ZipWriter::new(BufWriter::new(File::create_new(archive)?));
+    for name in names {
+        let mut file = File::open(folder.join(&name))?;
+        packed.start_file(name.to_string_lossy(), options.large_file(file.metadata()?.len() > u64::from(u32::MAX)))?;
+        io::copy(&mut file, &mut packed)?;
+    }
+    packed.finish()?.flush()
+}
+
+/// The files of a package, with the size and the SHA-256 of those that are complete.
+pub(super) struct Files<'a> {
+    folder: &'a Path,
+    sums: BTreeMap<&'static str, Sum>,
+}
+
+/// What is known of a complete file.
+#[derive(Debug, Clone)]
+pub(super) struct Sum {
+    pub bytes: u64,
+    /// In hexadecimal.
+    pub sha256: String,
+}
+
+/// A file that counts and hashes what is written to it.
+pub(super) struct Hashed {
+    name: &'static str,
+    file: BufWriter<File>,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(buffer)?;
+        self.hash.update(&buffer[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl<'a> Files<'a> {
+    pub fn new(folder: &'a Path) -> Files<'a> {
+        Files { folder, sums: BTreeMap::new() }
+    }
+
+    pub fn create(&self, name: &'static str) -> Result<Hashed> {
+        let path = self.folder.join(name);
+        let file = File::create_new(&path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
+        Ok(Hashed { name, file: BufWriter::new(file), bytes: 0, hash: Sha256::new() })
+    }
+
+    pub fn close(&mut self, mut file: Hashed) -> Result<()> {
+        file.flush().map_err(crate::export::write_error)?;
+        let sha256 = file.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.sums.insert(file.name, Sum { bytes: file.bytes, sha256 });
+        Ok(())
+    }
+
+    pub fn text(&mut self, name: &'static str, text: &str) -> Result<()> {
+        let mut file = self.create(name)?;
+        file.write_all(text.as_bytes()).map_err(crate::export::write_error)?;
+        self.close(file)
+    }
+
+    /// The files that are complete, by name.
+    pub fn sums(&self) -> impl Iterator<Item = (&'static str, &Sum)> {
+        self.sums.iter().map(|(name, sum)| (*name, sum))
+    }
+
+    /// What is known of a file; nothing while it is not complete.
+    pub fn sum(&self, name: &str) -> Option<&Sum> {
+        self.sums.get(name)
+    }
+
+    /// A complete file, opened to be read.
+    pub fn open(&self, name: &str) -> Result<File> {
+        let path = self.folder.join(name);
+        File::open(&path).map_err(|error| Error::io(&path.display().to_string(), &error))
+    }
+}

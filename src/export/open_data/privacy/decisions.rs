@@ -1,0 +1,210 @@
+//! What people decided about their data: who agreed to be published, and who refuses.
+//!
+//! Both are CSV files that the publisher keeps to itself; no byte of them is published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fold::folded;
+use crate::rules::phones::Number;
+
+/// A value in the form in which it is compared: a mailbox, a telephone number, or a name whatever the order of its words.
+pub(super) fn key(value: &str) -> String {
+    let value = value.trim();
+    if value.contains('@') {
+        return value.to_lowercase();
+    }
+    if let Some(number) = Number::parse(value).and_then(|number| number.e164()) {
+        return number;
+    }
+    let folded = folded(value);
+    let mut words: Vec<&str> = folded.split(' ').collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// The people who agreed that their contact be published, or whom a text allows to publish.
+#[derive(Debug, Clone, Default)]
+pub struct Consents {
+    keys: BTreeSet<String>,
+}
+
+impl Consents {
+    /// Reads a list: a CSV file with the columns `valeur` (a mailbox, a telephone number or a name), `date` and `preuve`
+    /// (where the agreement is kept, or the text that allows to do without).
+    ///
+    /// # Errors
+    /// When it is not such a list, or a line lacks one of the three.
+    pub fn parse(text: &str, file: &str) -> Result<Consents> {
+        let mut keys = BTreeSet::new();
+        for (line, [value, date, proof]) in rows(text, file, ["valeur", "date", "preuve"])? {
+            if value.is_empty() || proof.is_empty() || date.parse::<jiff::civil::Date>().is_err() {
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    "un accord se note avec la valeur, le jour (AAAA-MM-JJ) et la preuve ; complétez cette ligne ou \
+                     retirez-la",
+                    "a consent has a value, a day (YYYY-MM-DD) and a proof; complete this line or remove it",
+                )
+                .in_file(file)
+                .at(line, None));
+            }
+            keys.insert(key(&value));
+        }
+        Ok(Consents { keys })
+    }
+
+    pub(super) fn covers(&self, value: &str) -> bool {
+        !self.keys.is_empty() && self.keys.contains(&key(value))
+    }
+}
+
+/// The people who refuse to be published.
+#[derive(Debug, Clone, Default)]
+pub struct Objections {
+    keys: BTreeSet<String>,
+    /// The salted hashes, by salt.
+    hashes: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Objections {
+    /// Reads a list: a CSV file with the column `valeur`, which holds mailboxes, telephone numbers and names, or their
+    /// [`hash`](Objections::hash).
+    ///
+    /// # Errors
+    /// When it is not such a list.
+    pub fn parse(text: &str, file: &str) -> Result<Objections> {
+        let mut objections = Objections::default();
+        for (line, [value]) in rows(text, file, ["valeur"])? {
+            match value.strip_prefix("sha256:").map(|rest| rest.split_once(':')) {
+                Some(Some((salt, hash))) if hash.len() == 64 => {
+                    objections.hashes.entry(salt.to_owned()).or_default().insert(hash.to_ascii_lowercase());
+                }
+                None if !value.is_empty() => {
+                    objections.keys.insert(key(&value));
+                }
+                _ => {
+                    return Err(Error::new(
+                        ErrorKind::Usage,
+                        "une opposition est une adresse, un numéro, un nom, ou leur empreinte sha256:sel:… ; corrigez \
+                         cette ligne",
+                        "an objection is a mailbox, a number, a name, or their hash sha256:salt:…; correct this line",
+                    )
+                    .in_file(file)
+                    .at(line, None));
+                }
+            }
+        }
+        Ok(objections)
+    }
+
+    /// The form in which a list can hold a value without telling it: SHA-256 of the salt and of the value as it is
+    /// compared.
+    ///
+    /// ```
+    /// use ptce::export::open_data::Objections;
+    /// let hash = Objections::hash("Camille Exemple", "sel");
+    /// assert!(hash.starts_with("sha256:sel:"));
+    /// assert_eq!(hash, Objections::hash("EXEMPLE Camille", "sel"));
+    /// ```
+    pub fn hash(value: &str, salt: &str) -> String {
+        format!("sha256:{salt}:{}", hashed(&key(value), salt))
+    }
+
+    pub(super) fn covers(&self, value: &str) -> bool {
+        if self.keys.is_empty() && self.hashes.is_empty() {
+            return false;
+        }
+        let key = key(value);
+        self.keys.contains(&key) || self.hashes.iter().any(|(salt, known)| known.contains(&hashed(&key, salt)))
+    }
+
+    /// Whether the list is empty.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.hashes.is_empty()
+    }
+}
+
+fn hashed(key: &str, salt: &str) -> String {
+    let hash = Sha256::new().chain_update(salt).chain_update(key).finalize();
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The values of the named columns of a CSV file, with the line of each row.
+fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> Result<Vec<(u64, [String; N])>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let header = text.lines().next().unwrap_or_default();
+    let delimiter = if header.contains(';') { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let unreadable = |error: csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        Error::new(ErrorKind::Syntax, format!("CSV illisible : {error}"), format!("unreadable CSV: {error}"))
+            .in_file(file)
+            .at(line, None)
+    };
+    let header = reader.headers().map_err(unreadable)?.clone();
+    let mut places = [0; N];
+    for (place, name) in places.iter_mut().zip(names) {
+        *place = header.iter().position(|column| folded(column) == name).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Format,
+                format!("la colonne « {name} » manque ; la première ligne doit nommer : {}", names.join(", ")),
+                format!("there is no column “{name}”; the first line must name: {}", names.join(", ")),
+            )
+            .in_file(file)
+            .at(1, None)
+        })?;
+    }
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(unreadable)?;
+        let line = row.position().map_or(1, csv::Position::line);
+        rows.push((line, places.map(|place| row.get(place).unwrap_or_default().trim().to_owned())));
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_compared_in_one_form() {
+        for (one, other) in [
+            ("Camille Exemple", "EXEMPLE, Camille"),
+            ("06 39 98 12 34", "+33639981234"),
+            ("Camille@Pole.fr ", "camille@pole.fr"),
+        ] {
+            assert_eq!(key(one), key(other));
+        }
+        assert_ne!(key("Camille Exemple"), key("Camille"));
+    }
+
+    #[test]
+    fn a_consent_has_a_day_and_a_proof() {
+        let consents =
+            Consents::parse("valeur;date;preuve\ncamille@pole.fr;2026-01-02;courriel du 2 janvier\n", "c.csv");
+        let consents = consents.unwrap();
+        assert!(consents.covers("CAMILLE@pole.fr") && !consents.covers("ana@pole.fr"));
+        for (text, line) in [
+            ("valeur;date;preuve\na@b.fr;;x\n", 2),
+            ("valeur;date;preuve\na@b.fr;2026-01-02;\n", 2),
+            ("valeur;date;preuve\na@b.fr;02/01/2026;x\n", 2),
+            ("valeur;date\na@b.fr;2026-01-02\n", 1),
+        ] {
+            let error = Consents::parse(text, "c.csv").unwrap_err();
+            assert_eq!((error.file(), error.position()), (Some("c.csv"), Some((line, None))), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_objection_may_be_a_hash() {
+        let list = format!("valeur\nana@pole.fr\n{}\n", Objections::hash("06 39 98 12 34", "s"));
+        let objections = Objections::parse(&list, "o.csv").unwrap();
+        assert!(objections.covers("ana@pole.fr") && objections.covers("+33 6 39 98 12 34"));
+        assert!(!objections.covers("06 39 98 12 35"));
+        assert!(Objections::parse("valeur\nsha256:court\n", "o.csv").is_err());
+        assert!(Objections::parse("nom\nx\n", "o.csv").is_err());
+    }
+}

@@ -1,0 +1,144 @@
+//! The second pass: the files as produced are searched for what was withheld.
+
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader, Read};
+
+use super::Secrets;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Searches a produced file, whose texts are read as any program would: without entities and escapes.
+///
+/// # Errors
+/// When it holds a withheld value, or cannot be read. The value itself is never told.
+pub(in crate::export::open_data) fn search(name: &str, file: impl Read, secrets: &Secrets) -> Result<()> {
+    if secrets.count() == 0 {
+        return Ok(());
+    }
+    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let (mut line, mut number) = (Vec::new(), 0);
+    loop {
+        line.clear();
+        if reader.read_until(b'\n', &mut line).map_err(|error| Error::io(name, &error))? == 0 {
+            return Ok(());
+        }
+        number += 1;
+        let text = String::from_utf8_lossy(&line);
+        if !secrets.traces.find(&plain(&text)).is_empty() {
+            return Err(leak(name, number));
+        }
+    }
+}
+
+/// Searches a text that stands in a file at `row`.
+pub(in crate::export::open_data) fn search_text(name: &str, row: u64, text: &str, secrets: &Secrets) -> Result<()> {
+    if secrets.traces.find(text).is_empty() { Ok(()) } else { Err(leak(name, row)) }
+}
+
+fn leak(name: &str, line: u64) -> Error {
+    Error::new(
+        ErrorKind::Format,
+        "une donnée personnelle retirée des fiches s’y retrouve ; rien n’est publié ; cherchez-la dans les métadonnées, \
+         sinon signalez ce défaut du programme",
+        "a personal value withheld from the records is found here; nothing is published; look for it in the metadata, \
+         else report this fault of the program",
+    )
+    .in_file(name)
+    .at(line, None)
+}
+
+/// `text` without the entities of XML and HTML nor the escapes of JSON, whose letters would hang on to a word.
+fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '\\', '%']) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '\\', '%']) {
+        plain.push_str(&rest[..at]);
+        let (stands_for, length) = match rest.as_bytes()[at] {
+            b'&' => entity(&rest[at..]),
+            b'\\' => escape(&rest[at..]),
+            _ => percent(&rest[at..]),
+        };
+        plain.push(stands_for);
+        rest = &rest[at + length..];
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+fn entity(text: &str) -> (char, usize) {
+    let Some(end) = text.find(';').filter(|end| *end < 12) else { return ('&', 1) };
+    let name = &text[1..end];
+    let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => number.parse().ok(),
+    });
+    match number {
+        Some(number) => (char::from_u32(number).unwrap_or(' '), end + 1),
+        // The others that we write stand for no letter.
+        None if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) => (' ', end + 1),
+        None => ('&', 1),
+    }
+}
+
+fn escape(text: &str) -> (char, usize) {
+    match text.as_bytes().get(1) {
+        Some(b'u') => {
+            let code = text.get(2..6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            code.map_or(('\\', 1), |code| (char::from_u32(code).unwrap_or(' '), 6))
+        }
+        Some(b'n' | b'r' | b't' | b'b' | b'f') => (' ', 2),
+        _ => (' ', 1),
+    }
+}
+
+/// `%40` in a URL.
+fn percent(text: &str) -> (char, usize) {
+    let code = text.get(1..3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    code.filter(u8::is_ascii).map_or(('%', 1), |code| (char::from(code), 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::open_data::privacy::{Privacy, Redactor};
+    use crate::record::{Contact, Record};
+
+    fn secrets() -> Secrets {
+        let contact = |name: &str, email: &str, phone: &str| Contact {
+            name: Some(name.to_owned()),
+            role: None,
+            email: Some(email.to_owned()),
+            phone: Some(phone.to_owned()),
+        };
+        let privacy = Privacy::default();
+        let mut redactor = Redactor::new(&privacy);
+        redactor.redact(&mut Record {
+            contacts: vec![contact("Maëlle d’Arvor", "m.arvor@pole.fr", "06 39 98 12 34")],
+            ..Record::default()
+        });
+        redactor.finish()
+    }
+
+    #[test]
+    fn a_withheld_value_is_found_whatever_hides_it() {
+        for text in [
+            "\"nom\": \"Maëlle d’Arvor\"",
+            "Ma&#235;lle d&#39;Arvor",
+            "ligne\\nMaëlle d\\u2019Arvor",
+            "Arvor (d’) Maelle",
+            "mailto:m.arvor%40pole.fr",
+            "0639981234,",
+            "tel:+33639981234",
+        ] {
+            let found = search("p/ptce.csv", format!("x\n{text}\n").as_bytes(), &secrets());
+            let error = found.expect_err(text);
+            assert_eq!((error.file(), error.position()), (Some("p/ptce.csv"), Some((2, None))), "{text}");
+            assert!(!error.message(crate::Language::French).to_lowercase().contains("arvor"));
+        }
+        for text in ["Maëlle", "arvor@pole.fr", "12 34", ""] {
+            search("p", text.as_bytes(), &secrets()).unwrap();
+        }
+    }
+}
