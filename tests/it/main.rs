@@ -12,6 +12,7 @@ mod faults;
 mod france;
 mod importers;
 mod outside;
+mod privacy;
 mod quality;
 mod readme;
 mod reports;

@@ -177,17 +177,21 @@ impl<'a> Redactor<'a> {
         if record.website.as_ref().is_some_and(|website| website.contains('@')) {
             taken.take("/site_web", Reason::CourrielNominatif, &mut record.website);
         }
-        let objections = &self.privacy.objections;
-        each_text(record, &mut |pointer, place| {
-            if let Some((clean, values)) = texts::hidden(place, people_in(place, &names)) {
-                *place = clean;
-                taken.counts.add(pointer, Reason::Texte, values.len() as u64);
-                values.iter().for_each(|value| taken.traces.add(value));
+        each_code(record, &mut |pointer, place| {
+            if place.as_deref().is_some_and(|code| !texts::spans(code).is_empty()) {
+                taken.take(pointer, Reason::Texte, place);
             }
-            if let Some((clean, values)) = texts::hidden(place, objected(place, objections)) {
-                *place = clean;
-                taken.counts.add(pointer, Reason::Opposition, values.len() as u64);
-                values.iter().for_each(|value| taken.traces.add(value));
+        });
+        let objected: &dyn Fn(&str) -> _ = &|text| objected(text, &self.privacy.objections);
+        let people_in: &dyn Fn(&str) -> _ = &|text| people_in(text, &names);
+        each_text(record, &mut |pointer, place| {
+            // Whole names first: a part of one may be the name of a commune.
+            for (reason, spans) in [(Reason::Opposition, objected), (Reason::Texte, people_in)] {
+                if let Some((clean, values)) = texts::hidden(place, spans(place)) {
+                    *place = clean;
+                    taken.counts.add(pointer, reason, values.len() as u64);
+                    values.iter().for_each(|value| taken.traces.add(value));
+                }
             }
         });
         for line in [&record.address.complement, &record.address.street, &record.address.delivery] {
@@ -245,9 +249,11 @@ struct Own {
 
 /// A person that a contact names.
 struct Person {
+    name: String,
+    /// The whole name.
+    traces: Traces,
     /// The words of the name that tell the person from any other word of a text.
     words: Vec<String>,
-    name: String,
 }
 
 impl Own {
@@ -280,7 +286,9 @@ impl Own {
                 && communes::by_name(&folded).next().is_none()
         };
         let words = words(name).map(|word| word.text.to_lowercase()).filter(|word| is_telling(word)).collect();
-        Some(Person { words, name: name.to_owned() })
+        let mut traces = Traces::default();
+        traces.add(name);
+        Some(Person { name: name.to_owned(), traces, words })
     }
 }
 
@@ -552,6 +560,9 @@ fn each_code(record: &mut Record, each: &mut dyn FnMut(&'static str, &mut Option
 /// Where `text` names or reaches a person; `people` are those of the record.
 fn people_in(text: &str, people: &[&Person]) -> Vec<(usize, usize)> {
     let mut spans = texts::spans(text);
+    for person in people {
+        spans.extend(person.traces.find(text));
+    }
     if people.iter().any(|person| !person.words.is_empty()) {
         // A first name or a surname alone, as one speaks of somebody: whole, and with its capital letter.
         let is_whole =

@@ -1,0 +1,228 @@
+//! What a publication must never hold, and what people may decide about it.
+
+use std::io::Read;
+use std::path::Path;
+
+use ptce::fold::folded;
+use ptce::record::{Contact, Record};
+
+use crate::support::{Ran, files_in, folder, names_in, ptce, ran, root};
+
+/// A person who exists nowhere, with a mailbox and a number that nobody has.
+const PERSON: &str = "Zéphyrine Valdoré";
+const MAILBOX: &str = "z.valdore@pole-bois.example.org";
+const MOBILE: &str = "06 39 98 12 34";
+
+fn publish(folder: &Path, records: &[Record], more: &[&str]) -> Ran {
+    std::fs::write(folder.join("fiches.json"), serde_json::to_string(records).unwrap()).unwrap();
+    let arguments =
+        ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--keep-invalid", "-q", "--lang", "fr"];
+    ran(ptce().current_dir(folder).args(arguments).args(more))
+}
+
+/// What a reader of any file of the package sees: its words without case and accents, and its digits without blanks.
+fn seen(package: &Path) -> Vec<(String, String, String)> {
+    let texts = files_in(package).into_iter().map(|file| {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        (name, String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned())
+    });
+    texts
+        .map(|(name, text)| {
+            let digits = text.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}')).collect();
+            (name, folded(&text), digits)
+        })
+        .collect()
+}
+
+fn assert_nobody(package: &Path) {
+    for (name, words, digits) in seen(package) {
+        for secret in ["zephyrine", "valdore"] {
+            assert!(!words.contains(secret), "{secret} in {name}");
+        }
+        assert!(!digits.contains("639981234"), "the number in {name}");
+    }
+}
+
+/// A record with `text` in every field that takes a text.
+fn filled(text: &str) -> Record {
+    let mut record = serde_json::json!({});
+    for field in ptce::field::FIELDS.iter() {
+        let mut place = &mut record;
+        let steps: Vec<&str> = field.pointer.split('/').skip(1).collect();
+        let node = ptce::schema::root().at(field.pointer).unwrap();
+        let item = node.items().unwrap_or(node);
+        if item.text("type") != "string" {
+            continue;
+        }
+        let is_list = node.items().is_some();
+        for step in steps {
+            if step == "*" {
+                if !place.is_array() {
+                    *place = serde_json::json!([{}]);
+                }
+                place = &mut place[0];
+            } else {
+                place = &mut place[step];
+            }
+        }
+        *place = if is_list { serde_json::json!([text]) } else { text.into() };
+    }
+    serde_json::from_value(record).unwrap()
+}
+
+#[test]
+fn a_person_in_any_field_is_in_no_byte() {
+    let place = folder(&[]);
+    let text = format!("Suivi par Mme {PERSON} ({MAILBOX}, {MOBILE}).");
+    let mut with_contact = filled(&text);
+    with_contact.contacts = vec![Contact {
+        name: Some(PERSON.to_owned()),
+        role: Some("présidente".to_owned()),
+        email: Some(MAILBOX.to_owned()),
+        phone: Some(MOBILE.to_owned()),
+    }];
+    let records = [filled(&text), with_contact];
+    let ran = publish(place.path(), &records, &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    assert_nobody(&place.path().join("jeu"));
+    let counts = std::fs::read_to_string(place.path().join("jeu/occultations.json")).unwrap();
+    let counts: serde_json::Value = serde_json::from_str(&counts).unwrap();
+    let fields: Vec<&str> =
+        counts["retraits"].as_array().unwrap().iter().map(|row| row["champ"].as_str().unwrap()).collect();
+    for field in ["/contacts/*/nom", "/projet/resume", "/partenaires/*/note", "/calendrier", "/source/autres", "/id"] {
+        assert!(fields.contains(&field), "{field}: {fields:?}");
+    }
+}
+
+/// A contact of one record is named in another one, with no title before the name.
+#[test]
+fn a_person_of_one_record_is_not_told_by_another() {
+    let place = folder(&[]);
+    let contact = Contact { name: Some(PERSON.to_owned()), ..Contact::default() };
+    let mut other = Record { name: Some("Autre pôle".to_owned()), ..Record::default() };
+    other.project.summary = Some(format!("Un projet de VALDORÉ Zéphyrine, tél. {MOBILE}."));
+    other.website = Some("https://zephyrine-valdore.example.org".to_owned());
+    let records = [Record { name: Some("Pôle".to_owned()), contacts: vec![contact], ..Record::default() }, other];
+    assert_eq!(publish(place.path(), &records, &[]).code, 0);
+    assert_nobody(&place.path().join("jeu"));
+    let table = std::fs::read_to_string(place.path().join("jeu/ptce.csv")).unwrap();
+    assert!(table.contains("Un projet de [donnée personnelle retirée], tél. [donnée personnelle retirée]."), "{table}");
+}
+
+fn contacts() -> Vec<Record> {
+    let contact = |name: &str, email: &str| Contact {
+        name: Some(name.to_owned()),
+        email: Some(email.to_owned()),
+        phone: Some(MOBILE.to_owned()),
+        ..Contact::default()
+    };
+    vec![Record {
+        name: Some("Pôle bois".to_owned()),
+        contacts: vec![contact(PERSON, MAILBOX), contact("Ambre Quintal", "a.quintal@pole-bois.example.org")],
+        ..Record::default()
+    }]
+}
+
+fn published(package: &Path) -> Vec<Contact> {
+    let json = std::fs::read(package.join("ptce.json")).unwrap();
+    serde_json::from_slice::<Vec<Record>>(&json).unwrap().remove(0).contacts
+}
+
+#[test]
+fn those_who_agree_are_published() {
+    let place = folder(&[("accords.csv", format!("valeur;date;preuve\n{MAILBOX};2026-03-02;courriel\n").as_bytes())]);
+    assert_eq!(publish(place.path(), &contacts(), &["--consents", "accords.csv"]).code, 0);
+    assert_eq!(published(&place.path().join("jeu")), contacts()[0].contacts[..1]);
+}
+
+#[test]
+fn those_who_refuse_are_not_whatever_else_is_said() {
+    let refusal = format!("valeur\n{}\n", ptce::export::open_data::Objections::hash(PERSON, "sel"));
+    let agreement = format!("valeur,date,preuve\n{MAILBOX},2026-03-02,courriel\n");
+    let place = folder(&[("refus.csv", refusal.as_bytes()), ("accords.csv", agreement.as_bytes())]);
+    let mut records = contacts();
+    records[0].project.summary = Some("Valdoré Zéphyrine en parle.".to_owned());
+    let more = ["--keep-contacts", "convention", "--consents", "accords.csv", "--objections", "refus.csv"];
+    assert_eq!(publish(place.path(), &records, &more).code, 0);
+    let package = place.path().join("jeu");
+    assert_eq!(published(&package), contacts()[0].contacts[1..]);
+    for (name, words, _) in seen(&package) {
+        assert!(!words.contains("valdore"), "{name}: {words}");
+    }
+}
+
+#[test]
+fn contacts_are_kept_for_a_reason_that_is_published() {
+    let place = folder(&[]);
+    let reason = "accord écrit de chaque lauréat, convention du 10 janvier 2014";
+    assert_eq!(publish(place.path(), &contacts(), &["--keep-contacts", reason]).code, 0);
+    let package = place.path().join("jeu");
+    assert_eq!(published(&package), contacts()[0].contacts);
+    for file in ["datapackage.json", "occultations.json", "LISEZMOI.md"] {
+        assert!(std::fs::read_to_string(package.join(file)).unwrap().contains(reason), "{file}");
+    }
+    let refused = publish(place.path(), &contacts(), &["--force", "--keep-contacts", " "]);
+    assert_eq!(refused.code, 2);
+}
+
+/// The second pass: what a description tells is found in the finished files, and nothing is published.
+#[test]
+fn a_leak_fails_the_job() {
+    let description = format!("title = \"Le pôle de {PERSON}\"\n");
+    let place = folder(&[("jeu.toml", description.as_bytes())]);
+    let ran = publish(place.path(), &contacts(), &["--metadata", "jeu.toml"]);
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.stderr);
+    assert_eq!(names_in(place.path()), ["fiches.json", "jeu.toml"]);
+}
+
+#[test]
+fn an_archive_holds_the_same_files_without_dates() {
+    let place = folder(&[]);
+    for (out, clock) in [("jeu", "UTC"), ("un.zip", "UTC"), ("deux.zip", "Asia/Tokyo")] {
+        let source = root().join("samples/conforme.json");
+        let ran = ran(ptce().current_dir(place.path()).env("TZ", clock).arg("convert").arg(source).args([
+            "--to",
+            "open-data",
+            "-q",
+            "-o",
+            out,
+        ]));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
+    let bytes = |name: &str| std::fs::read(place.path().join(name)).unwrap();
+    assert!(bytes("un.zip") == bytes("deux.zip"));
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes("un.zip"))).unwrap();
+    assert_eq!(archive.len(), names_in(&place.path().join("jeu")).len());
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        let name = file.name().unwrap().into_owned();
+        assert!(content == bytes(&format!("jeu/{name}")), "{name}");
+    }
+}
+
+/// Neither the order of the sources nor the day matters; the environment may set the moment.
+#[test]
+fn the_same_records_give_the_same_package() {
+    let place = folder(&[]);
+    let [one, two] = ["conforme", "candidature"].map(|name| root().join(format!("samples/{name}.json")));
+    let publish = |out: &str, files: [&Path; 2], moment: Option<&str>| {
+        let mut command = ptce();
+        command.current_dir(place.path()).arg("convert").args(files);
+        command.args(["--to", "open-data", "--keep-invalid", "-q", "-o", out]);
+        match moment {
+            Some(moment) => command.env("SOURCE_DATE_EPOCH", moment),
+            None => command.env_remove("SOURCE_DATE_EPOCH"),
+        };
+        ran(&mut command)
+    };
+    assert_eq!(publish("a", [&one, &two], None).code, 0);
+    assert_eq!(publish("b", [&two, &one], None).code, 0);
+    let read = |name: &str| std::fs::read_to_string(place.path().join(name)).unwrap();
+    assert_eq!(read("a/SHA256SUMS"), read("b/SHA256SUMS"));
+    assert_eq!(publish("c", [&one, &two], Some("1700000000")).code, 0);
+    assert!(read("c/datapackage.json").contains("\"created\": \"2023-11-14T22:13:20Z\""));
+    assert_eq!(publish("d", [&one, &two], Some("demain")).code, 2);
+}
