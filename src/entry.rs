@@ -68,7 +68,16 @@ impl Entry {
             return location;
         }
         let label = if pointer.is_empty() { None } else { self.label_for(pointer) };
-        layout.location(self.row.line, label.map(|label| label.column), label)
+        // In the table of a list, the row is that of the element.
+        let element = label.and_then(|label| label.table).and_then(|_| pointer.rsplit_once('/'));
+        let element = element.and_then(|(element, _)| mapping::cell_of(&self.row, layout, element));
+        match (label.and_then(|label| label.table), element) {
+            (Some(_), None) => layout.location(self.row.line, None, None),
+            _ => {
+                let line = element.map_or(self.row.line, |cell| cell.line);
+                layout.location(line, label.map(|label| label.column), label)
+            }
+        }
     }
 
     /// The column where an absent value would stand: the one of its field, else the first of its group.

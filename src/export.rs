@@ -8,6 +8,7 @@ mod flat;
 mod json;
 pub mod open_data;
 mod spool;
+mod tables;
 mod workbook;
 pub(crate) mod xml;
 
@@ -55,6 +56,7 @@ enum Writer<W: Write + Send> {
     Csv(csv::Csv<W>),
     Xml(xml::Xml<W>),
     Workbook(workbook::Workbook<W>),
+    Tables(tables::Tables<W>),
 }
 
 impl<W: Write + Send> Exporter<W> {
@@ -66,6 +68,7 @@ impl<W: Write + Send> Exporter<W> {
             Format::Csv => Writer::Csv(csv::Csv::new(out, options.csv)?),
             Format::Xml => Writer::Xml(xml::Xml::new(out).map_err(write_error)?),
             Format::Xlsx => Writer::Workbook(workbook::Workbook::new(out, options)?),
+            Format::Tables => Writer::Tables(tables::Tables::new(out)?),
         };
         Ok(Exporter { writer })
     }
@@ -78,6 +81,7 @@ impl<W: Write + Send> Exporter<W> {
             Writer::Csv(csv) => csv.record(record),
             Writer::Xml(xml) => xml.record(record).map_err(write_error),
             Writer::Workbook(workbook) => workbook.record(record),
+            Writer::Tables(tables) => tables.record(record),
         }
     }
 
@@ -89,6 +93,7 @@ impl<W: Write + Send> Exporter<W> {
             Writer::Csv(csv) => csv.finish(),
             Writer::Xml(xml) => xml.finish().map_err(write_error),
             Writer::Workbook(workbook) => workbook.finish(),
+            Writer::Tables(tables) => tables.finish(),
         }
     }
 }
@@ -116,7 +121,7 @@ mod tests {
         out
     }
 
-    const FORMATS: [Format; 5] = [Format::Json, Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx];
+    const FORMATS: [Format; 6] = [Format::Json, Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx, Format::Tables];
 
     #[test]
     fn the_same_records_give_the_same_bytes() {
@@ -132,6 +137,7 @@ mod tests {
         assert_eq!(written(Format::Csv, &[]), b"nom\n");
         assert_eq!(written(Format::Xml, &[]), b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ptces>\n</ptces>\n");
         assert!(written(Format::Xlsx, &[]).starts_with(b"PK"));
+        assert!(written(Format::Tables, &[]).starts_with(b"PK"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod csv;
 mod header;
 mod json;
 mod sink;
+mod tables;
 mod workbook;
 mod xml;
 
@@ -16,6 +17,7 @@ use std::sync::mpsc::Receiver;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format, Row};
+use crate::tables::HUBS;
 pub(crate) use sink::Sink;
 
 /// Columns that one table may have. Excel itself stops at 16,384; a record of this schema needs far fewer.
@@ -142,7 +144,10 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
         ));
     }
     if start.starts_with(b"PK\x03\x04") {
-        return Ok(Format::Xlsx);
+        // A workbook is an archive too; only its name, or that of its first file, tells it from tables.
+        let is_tables =
+            named == Some(Format::Tables) || start.get(30..).is_some_and(|name| name.starts_with(HUBS.as_bytes()));
+        return Ok(if is_tables && named != Some(Format::Xlsx) { Format::Tables } else { Format::Xlsx });
     }
     if start.starts_with(b"\xD0\xCF\x11\xE0") {
         return refuse(
@@ -216,6 +221,7 @@ pub(crate) fn read(
         Format::Xlsx => workbook::read(counted, &mut sink),
         Format::Xml => xml::read(counted, &mut sink),
         Format::Json | Format::Ndjson => json::read(counted, &mut sink),
+        Format::Tables => tables::read(counted, &mut sink),
     };
     done.and_then(|()| sink.finish()).map_err(|error| error.in_file(&name))
 }

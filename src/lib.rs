@@ -54,6 +54,7 @@ pub mod rules;
 pub mod run;
 pub mod schema;
 pub mod settings;
+mod tables;
 pub mod vocabulary;
 mod words;
 

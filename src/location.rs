@@ -12,7 +12,7 @@ use crate::Language;
 pub struct Location {
     /// The file as the user named it; `-` is the standard input.
     pub file: String,
-    /// The sheet of a workbook.
+    /// The sheet of a workbook, or the table of an archive of tables.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// The cell of a workbook in A1 notation.
@@ -50,7 +50,8 @@ impl Location {
         }
         let mut text = match (&self.sheet, self.row, self.line) {
             (Some(sheet), Some(number), _) => format!("{}!{row} {number}", quoted_sheet(sheet)),
-            (Some(sheet), None, _) => quoted_sheet(sheet),
+            (Some(table), None, Some(number)) => format!("{table}, {line} {number}"),
+            (Some(sheet), None, None) => quoted_sheet(sheet),
             (None, _, Some(number)) => format!("{line} {number}"),
             (None, ..) => String::new(),
         };

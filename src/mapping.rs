@@ -212,7 +212,7 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
         0
     });
     for (index, cell) in row.cells().iter().enumerate() {
-        if !matches!(layout.labels[cell.label as usize].target, Target::Field(..)) {
+        if !matches!(layout.labels[cell.label as usize].target, Target::Field(..) | Target::Key) {
             left.push((index, None));
         }
     }

@@ -19,6 +19,8 @@ pub enum Format {
     Json,
     /// One JSON record a line.
     Ndjson,
+    /// A zip archive of related CSV tables.
+    Tables,
 }
 
 impl Format {
@@ -30,11 +32,12 @@ impl Format {
             "xml" => Format::Xml,
             "json" => Format::Json,
             "ndjson" | "jsonl" => Format::Ndjson,
+            "zip" => Format::Tables,
             _ => return None,
         })
     }
 
-    /// The usual extension, which also names the format.
+    /// The name of the format: its usual extension, but for tables.
     pub fn name(self) -> &'static str {
         match self {
             Format::Xlsx => "xlsx",
@@ -42,12 +45,21 @@ impl Format {
             Format::Xml => "xml",
             Format::Json => "json",
             Format::Ndjson => "ndjson",
+            Format::Tables => "tables",
+        }
+    }
+
+    /// The usual extension of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Tables => "zip",
+            format => format.name(),
         }
     }
 
     /// Whether values stand in the columns of a table rather than in a tree of elements.
     pub fn is_table(self) -> bool {
-        matches!(self, Format::Xlsx | Format::Csv)
+        matches!(self, Format::Xlsx | Format::Csv | Format::Tables)
     }
 }
 
@@ -66,6 +78,8 @@ pub enum Target {
     Outside,
     /// Not a label either: the first text of a sheet without a header.
     Unread,
+    /// What joins related tables, and orders their rows: no value of the record.
+    Key,
 }
 
 /// A label of a source: a column header, or the path of an element.
@@ -75,6 +89,8 @@ pub struct Label {
     pub text: String,
     /// What it means.
     pub target: Target,
+    /// The table where it stands, when that is another one than the layout's: a list of the record that has its own.
+    pub table: Option<&'static str>,
     /// Where it first stands, counted from 1.
     pub line: u64,
     /// The column of the table, or of the character in the line, counted from 1.
@@ -169,6 +185,11 @@ impl Row {
         self.cells.push(Cell { label, element, single, start, end: self.text.len() as u32, line, column });
     }
 
+    /// The text under a label, if there is one.
+    pub(crate) fn value(&self, label: usize) -> Option<&str> {
+        self.cells.iter().find(|cell| cell.label as usize == label).map(|cell| self.text(cell))
+    }
+
     /// The values, in the order of the source.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
@@ -220,7 +241,11 @@ impl Layout {
             location.line = Some(line);
             location.column = column;
             let text = label.map(|label| label.text.clone());
-            if self.format == Format::Csv {
+            if self.format == Format::Tables {
+                let own = label.and_then(|label| label.table);
+                location.sheet = own.map(str::to_owned).or_else(|| self.sheet.clone());
+            }
+            if matches!(self.format, Format::Csv | Format::Tables) {
                 location.label = text;
             } else {
                 location.path = text;

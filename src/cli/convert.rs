@@ -28,6 +28,8 @@ enum To {
     Xml,
     /// Classeur / workbook
     Xlsx,
+    /// Tables CSV liées par une clé, dans une archive .zip / CSV tables joined by a key, in a .zip archive
+    Tables,
     /// Publication ouverte : un dossier ou une archive .zip / open-data publication: a folder or a .zip archive
     OpenData,
 }
@@ -40,6 +42,7 @@ impl To {
             To::Csv => Format::Csv,
             To::Xml => Format::Xml,
             To::Xlsx => Format::Xlsx,
+            To::Tables => Format::Tables,
             To::OpenData => return None,
         })
     }
@@ -136,8 +139,8 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "say where to write, with -o FILE, or in which format, with --to",
         ),
         (None, Some(_)) => usage(
-            "l’extension du fichier à écrire doit être .json, .ndjson, .csv, .xml ou .xlsx, ou --to dire le format",
-            "the file to write must end in .json, .ndjson, .csv, .xml or .xlsx, or --to must name the format",
+            "l’extension du fichier à écrire doit être .json, .ndjson, .csv, .xml, .xlsx ou .zip, ou --to dire le format",
+            "the file to write must end in .json, .ndjson, .csv, .xml, .xlsx or .zip, or --to must name the format",
         ),
         (Some(to), _) if arguments.csv_for_excel && to != To::Csv => usage(
             "--csv-for-excel ne vaut que pour le CSV ; un classeur .xlsx s’ouvre tel quel dans Excel",
@@ -181,6 +184,7 @@ fn to_of_path(path: &Path) -> Option<To> {
         Format::Csv => To::Csv,
         Format::Xml => To::Xml,
         Format::Xlsx => To::Xlsx,
+        Format::Tables => To::Tables,
     })
 }
 

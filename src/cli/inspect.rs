@@ -95,6 +95,8 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
     match &label.target {
         Target::Field(field, rank) => {
             let (_, reason) = match layout.format.is_table() {
+                // The name of its table and its own make the path of the field.
+                true if label.table.is_some() => (Target::Unknown, Some(Reason::Key)),
                 true => vocabulary::meaning(&label.text),
                 false => vocabulary::meaning_of_path(&label.text.split('/').collect::<Vec<_>>()),
             };
@@ -120,6 +122,8 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
         Target::Taken(field) => format!("{} is already filled by another column", field.pointer),
         Target::Outside if french => "hors du tableau".to_owned(),
         Target::Outside => "outside the table".to_owned(),
+        Target::Key if french => "clé qui relie les tables".to_owned(),
+        Target::Key => "key that joins the tables".to_owned(),
         Target::Unread if french => "feuille sans en-tête connu, non lue".to_owned(),
         Target::Unread => "sheet without a known header, not read".to_owned(),
     }

@@ -46,6 +46,13 @@ impl Shape {
         }
     }
 
+    fn drop_lists(&mut self) {
+        if let Shape::Group { members } = self {
+            members.retain(|(_, _, shape)| !matches!(shape, Shape::List { .. }));
+            members.iter_mut().for_each(|(_, _, shape)| shape.drop_lists());
+        }
+    }
+
     fn observe(&mut self, part: Part<'_>) {
         match (self, part) {
             (Shape::Value { width }, part) => {
@@ -138,6 +145,13 @@ impl Columns {
             *shape = Shape::Value { width: Some(0) };
         }
         Columns { root }
+    }
+
+    /// The same without the lists of groups.
+    pub fn without_lists() -> Columns {
+        let mut columns = Columns::new();
+        columns.root.drop_lists();
+        columns
     }
 
     /// Makes room for the values of `record`.

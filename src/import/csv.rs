@@ -30,7 +30,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
     let sample_is_whole = sample.len() < SAMPLE_BYTES;
     let delimiter = delimiter(&sample);
     sink.read_as(encoding, Some(char::from(delimiter)));
-    let skipped = header_rank(&sample, delimiter, sample_is_whole)?;
+    let skipped = if sink.has_plain_header() { 0 } else { header_rank(&sample, delimiter, sample_is_whole)? };
     let last_byte = LastByte { source: Cursor::new(sample).chain(source), last: b'\n' };
     let mut reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
     let mut record = ByteRecord::new();

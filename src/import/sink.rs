@@ -1,5 +1,6 @@
 //! Gathers the rows of a reader into batches, and the labels of a table into its layout.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -7,11 +8,21 @@ use super::{MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
 use crate::row::{Batch, Format, Label, Layout, Row, Target};
+use crate::tables::{KEY, ListTable, RANK};
 use crate::vocabulary;
 
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
 const BATCH_BYTES: usize = 128 << 10;
+
+/// A table whose rows belong to the records of another one.
+pub(crate) struct Attached {
+    pub file: &'static str,
+    /// Its labels.
+    pub labels: Vec<Label>,
+    /// Its rows, by the key of the record, in the order of the list.
+    pub rows: BTreeMap<String, Vec<Row>>,
+}
 
 /// Where a reader puts what it reads.
 pub(crate) struct Sink<'a> {
@@ -27,6 +38,9 @@ pub(crate) struct Sink<'a> {
     /// Rows that were judged and dropped, whose memory can serve again.
     used: &'a Receiver<Vec<Row>>,
     pool: Vec<Row>,
+    /// The list whose table is read, when it is not that of the records.
+    list: Option<ListTable>,
+    attached: Vec<Attached>,
 }
 
 impl<'a> Sink<'a> {
@@ -48,7 +62,32 @@ impl<'a> Sink<'a> {
             spare: Row::default(),
             used,
             pool: Vec::new(),
+            list: None,
+            attached: Vec::new(),
         }
+    }
+
+    /// The table that follows is that of a list.
+    pub fn of_list(&mut self, list: &ListTable) {
+        self.list = Some(*list);
+    }
+
+    /// Adds the rows of a table to the records that follow, by key.
+    pub fn attach(&mut self, attached: Attached) {
+        self.attached.push(attached);
+    }
+
+    /// A row of an attached table whose key no record has: its table, its line and the key.
+    pub fn orphan(&self) -> Option<(&'static str, u64, &str)> {
+        self.attached.iter().find_map(|table| {
+            let (key, rows) = table.rows.iter().next()?;
+            Some((table.file, rows.first()?.line, key.as_str()))
+        })
+    }
+
+    /// Whether the first row of the table is known to be its header.
+    pub fn has_plain_header(&self) -> bool {
+        self.layout.format == Format::Tables
     }
 
     /// Begins another table of the same file.
@@ -81,7 +120,14 @@ impl<'a> Sink<'a> {
 
     /// Enters a column header, and answers its rank.
     pub fn column(&mut self, text: &str, line: u64, column: u32) -> Result<u32> {
-        let (mut target, _) = vocabulary::meaning(text);
+        let mut target = match self.list {
+            _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => Target::Key,
+            Some(list) => {
+                let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
+                vocabulary::meaning_of_path(&path).0
+            }
+            None => vocabulary::meaning(text).0,
+        };
         if let Target::Field(field, rank) = target
             && self.layout.labels.iter().any(|label| fills(label, field, rank))
         {
@@ -114,7 +160,7 @@ impl<'a> Sink<'a> {
             )
             .at(line, Some(u64::from(column))));
         }
-        labels.push(Label { text, target, line, column });
+        labels.push(Label { text, target, table: None, line, column });
         Ok(labels.len() as u32 - 1)
     }
 
@@ -143,6 +189,9 @@ impl<'a> Sink<'a> {
             )
             .at(line, None));
         }
+        if !self.attached.is_empty() {
+            self.join()?;
+        }
         self.spare.index = if self.spare.cells().is_empty() {
             0
         } else {
@@ -159,6 +208,64 @@ impl<'a> Sink<'a> {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// Adds to the row being filled those of the attached tables that have its key.
+    fn join(&mut self) -> Result<()> {
+        let labels = &self.layout.labels;
+        let Some(place) = labels.iter().position(|label| matches!(label.target, Target::Key)) else {
+            return Err(Error::new(
+                ErrorKind::Format,
+                format!("la colonne « {KEY} » manque : sans elle, on ne sait pas quelles lignes des autres tables sont de ce PTCE"),
+                format!("there is no column “{KEY}”: without it, nothing tells which lines of the other tables belong to this PTCE"),
+            )
+            .at(1, None));
+        };
+        let Some(key) = self.spare.value(place).map(str::to_owned) else {
+            if self.spare.cells().is_empty() {
+                return Ok(());
+            }
+            return Err(Error::new(
+                ErrorKind::Format,
+                format!("cette ligne n’a pas de {KEY} ; complétez-la"),
+                format!("this line has no {KEY}; complete it"),
+            )
+            .at(self.spare.line, None));
+        };
+        for table in 0..self.attached.len() {
+            let Some(rows) = self.attached[table].rows.remove(&key) else { continue };
+            for (row, element) in rows.iter().zip(1_u64..) {
+                let Ok(element) = u16::try_from(element) else {
+                    return Err(Error::new(
+                        ErrorKind::Limit,
+                        format!("la clé « {key} » a plus de {} lignes ; gardez celles de ce PTCE", u16::MAX),
+                        format!("the key “{key}” has more than {} lines; keep those of this PTCE", u16::MAX),
+                    )
+                    .in_file(self.attached[table].file)
+                    .at(row.line, None));
+                };
+                for cell in row.cells() {
+                    let label = self.label_of(table, cell.label)?;
+                    self.spare.push_composed(label, element, true, row.text(cell), cell.line, cell.column);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rank in the layout of a label of an attached table.
+    fn label_of(&mut self, table: usize, label: u32) -> Result<u32> {
+        let Attached { file, labels, .. } = &self.attached[table];
+        let own = &labels[label as usize];
+        let known =
+            self.layout.labels.iter().position(|known| known.table == Some(*file) && known.column == own.column);
+        if let Some(known) = known {
+            return Ok(known as u32);
+        }
+        let (file, own) = (*file, own.clone());
+        let rank = self.enter(own.text, own.target, own.line, own.column)?;
+        Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(file);
+        Ok(rank)
     }
 
     fn flush(&mut self) -> Result<()> {

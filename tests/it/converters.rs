@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use ptce::row::Format;
 
-use crate::support::{exported, files_in, names_in, ptce, ran, records, root, sample, workbook_view};
+use crate::support::{archive_view, exported, files_in, names_in, ptce, ran, records, root, sample, workbook_view};
 
 fn conforming(format: Format) -> String {
     String::from_utf8(exported(format, "PTCE", &records("conforme"))).unwrap()
@@ -37,20 +37,25 @@ fn xlsx() {
     insta::assert_snapshot!(workbook_view(&exported(Format::Xlsx, "PTCE", &records("conforme"))));
 }
 
+#[test]
+fn tables() {
+    insta::assert_snapshot!(archive_view(&exported(Format::Tables, "PTCE", &records("conforme"))));
+}
+
 /// The command writes what the library writes: the records of the sample have their origin already.
 #[test]
 fn the_command_converts_from_and_to_every_format() {
     let folder = tempfile::tempdir().unwrap();
     for from in ["json", "csv", "xlsx"] {
         for to in crate::support::FORMATS {
-            let out = folder.path().join(format!("sortie.{}", to.name()));
+            let out = folder.path().join(format!("sortie.{}", to.extension()));
             let source = root().join(format!("samples/conforme.{from}"));
             let ran = ran(ptce().arg("convert").arg(&source).arg("-o").arg(&out));
             assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{from} {to:?}: {}", ran.stderr);
             assert!(std::fs::read(&out).unwrap() == exported(to, "PTCE", &records("conforme")), "{from} to {to:?}");
         }
     }
-    assert_eq!(names_in(folder.path()).len(), 5);
+    assert_eq!(names_in(folder.path()).len(), 6);
 }
 
 /// What Excel needs to open a CSV file by a double click, and what it must not run.

@@ -14,7 +14,7 @@ fn sources(name: &str) -> Vec<(String, Vec<u8>)> {
     let records = records(name);
     let mut sources: Vec<(String, Vec<u8>)> = FORMATS
         .iter()
-        .map(|format| (format!("{name}.{}", format.name()), exported(*format, sheet(name), &records)))
+        .map(|format| (format!("{name}.{}", format.extension()), exported(*format, sheet(name), &records)))
         .collect();
     let csv = String::from_utf8(exported(Format::Csv, "PTCE", &records)).unwrap();
     let xml = String::from_utf8(exported(Format::Xml, "PTCE", &records)).unwrap();
@@ -96,11 +96,11 @@ proptest! {
     fn any_records_get_the_same_findings_in_every_format(records in vec(crate::round_trip::record(), 1..3)) {
         let verdict = |format: Format| {
             let bytes = exported(format, "PTCE", &records);
-            substance(&read_as(&format!("r.{}", format.name()), &bytes, Profile::Submission).findings)
+            substance(&read_as(&format!("r.{}", format.extension()), &bytes, Profile::Submission).findings)
         };
         let expected = verdict(Format::Json);
         prop_assert!(!expected.is_empty());
-        for format in [Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx] {
+        for format in [Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx, Format::Tables] {
             prop_assert_eq!(verdict(format), expected.clone(), "{:?}", format);
         }
     }

@@ -5,7 +5,7 @@ use proptest::sample::select;
 use ptce::row::Format;
 use ptce::{Location, Record};
 
-use crate::support::{FORMATS, exported, read, records};
+use crate::support::{FORMATS, archive, archived, exported, read, records};
 
 /// A way to break one value.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +84,25 @@ fn marked(pointer: &str, rank: usize) -> Option<(Vec<Record>, &'static str)> {
     Some((records, mark))
 }
 
+/// A CSV file with `text` in place of the mark, and the line, the column and the label of the cell.
+fn csv_rewritten(bytes: &[u8], mark: &str, text: &str) -> (Vec<u8>, Option<(u64, u32, String)>) {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut found = None;
+    let mut header = csv::StringRecord::new();
+    for (row, line) in reader.records().zip(1..) {
+        let row = row.unwrap();
+        if line == 1 {
+            header = row.clone();
+        }
+        if let Some(column) = row.iter().position(|cell| cell.contains(mark)) {
+            found = Some((line, column as u32 + 1, header[column].to_owned()));
+        }
+        writer.write_record(row.iter().map(|cell| cell.replace(mark, text))).unwrap();
+    }
+    (writer.into_inner().unwrap(), found)
+}
+
 /// The bytes of the broken file, and the place of the broken value in it.
 fn broken(format: Format, fault: &Fault, rank: usize, text: &str) -> Option<(Vec<u8>, Location)> {
     let (records, mark) = marked(fault.pointer, rank)?;
@@ -91,18 +110,28 @@ fn broken(format: Format, fault: &Fault, rank: usize, text: &str) -> Option<(Vec
     let mut place = Location { file: file_name(format), ..Location::default() };
     let bytes = match format {
         Format::Csv => {
-            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            for (row, line) in reader.records().zip(1..) {
-                let row = row.unwrap();
-                if let Some(column) = row.iter().position(|cell| cell.contains(mark)) {
-                    place.line = Some(line);
-                    place.column = Some(column as u32 + 1);
-                    place.label = Some(fault.label.to_owned());
-                }
-                writer.write_record(row.iter().map(|cell| cell.replace(mark, text))).unwrap();
+            let (bytes, found) = csv_rewritten(&bytes, mark, text);
+            if let Some((line, column, label)) = found {
+                assert_eq!(label, fault.label);
+                place.line = Some(line);
+                place.column = Some(column);
+                place.label = Some(label);
             }
-            writer.into_inner().unwrap()
+            bytes
+        }
+        Format::Tables => {
+            let mut files = archived(&bytes);
+            for (name, content) in &mut files {
+                let (written, found) = csv_rewritten(content, mark, text);
+                *content = written;
+                if let Some((line, column, label)) = found {
+                    place.sheet = Some(name.clone());
+                    place.line = Some(line);
+                    place.column = Some(column);
+                    place.label = Some(label);
+                }
+            }
+            archive(&files)
         }
         Format::Xlsx => rewritten(&bytes, mark, text, &mut place),
         Format::Xml | Format::Json | Format::Ndjson => {
@@ -160,7 +189,7 @@ fn rewritten(bytes: &[u8], mark: &str, text: &str, place: &mut Location) -> Vec<
 }
 
 fn file_name(format: Format) -> String {
-    format!("casse.{}", format.name())
+    format!("casse.{}", format.extension())
 }
 
 /// The names of the elements or keys on the way to a value: `/contacts/0/courriel` → `contacts/contact/courriel`.
@@ -238,6 +267,10 @@ fn an_absent_value_is_placed_in_its_column() {
                 assert_eq!((place.line, place.column, place.label.as_deref()), (Some(3), Some(2), Some("nom")));
             }
             Format::Xlsx => assert_eq!(place.cell.as_deref(), Some("B3")),
+            Format::Tables => {
+                assert_eq!(place.sheet.as_deref(), Some("ptce.csv"));
+                assert_eq!((place.line, place.column, place.label.as_deref()), (Some(3), Some(3), Some("nom")));
+            }
             _ => assert_eq!(place.path.as_deref(), Some("nom"), "{format:?}"),
         }
     }
@@ -283,4 +316,21 @@ fn what_an_element_lacks_is_placed_in_that_element() {
     let found = read("a.json", json.as_bytes());
     let place = &found.findings.iter().find(|finding| finding.code == "missing-value").unwrap().location;
     assert_eq!(place.line, Some(3));
+}
+
+/// The same in the table of the list.
+#[test]
+fn what_an_element_lacks_is_placed_in_its_table() {
+    let table = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+    let bytes = archive(&[
+        table("partenaires.csv", "cle_ptce,rang,nom,categorie\n2,1,C,ess\n1,2,,entreprise\n1,1,B,ess\n"),
+        table("ptce.csv", "cle_ptce,nom\n1,A\n2,B\n"),
+    ]);
+    let read = read("a.zip", &bytes);
+    let found: Vec<_> = read.findings.iter().filter(|finding| finding.code == "missing-value").collect();
+    assert_eq!(found.len(), 1);
+    let place = &found[0].location;
+    assert_eq!(found[0].pointer, "/partenaires/1/nom");
+    assert_eq!((place.sheet.as_deref(), place.line, place.column), (Some("partenaires.csv"), Some(3), Some(3)));
+    assert_eq!(read.records()[0].partners[0].name.as_deref(), Some("B"));
 }

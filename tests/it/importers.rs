@@ -6,7 +6,7 @@ use ptce::row::Format;
 use crate::support::{FORMATS, read, run_ptce, sample, values};
 
 fn view(format: Format) -> String {
-    let file = format!("laureats-2014.{}", format.name());
+    let file = format!("laureats-2014.{}", format.extension());
     let inspected = run_ptce(&["inspect", &format!("samples/{file}")]);
     assert_eq!((inspected.code, inspected.stderr.as_str()), (0, ""));
     let mut view = inspected.stdout;
@@ -75,7 +75,7 @@ fn a_table_made_by_hand() {
 #[test]
 fn places_are_true() {
     for format in [Format::Csv, Format::Xlsx] {
-        let file = format!("laureats-2014.{}", format.name());
+        let file = format!("laureats-2014.{}", format.extension());
         let bytes = sample(&file);
         let cells: Vec<Vec<String>> = match format {
             Format::Csv => {
@@ -102,7 +102,7 @@ fn places_are_true() {
         assert!(seen > 500, "{seen}");
     }
     for format in [Format::Json, Format::Ndjson, Format::Xml] {
-        let file = format!("laureats-2014.{}", format.name());
+        let file = format!("laureats-2014.{}", format.extension());
         let bytes = sample(&file);
         let lines: Vec<&str> = std::str::from_utf8(&bytes).unwrap().lines().collect();
         for entry in read(&file, &bytes).entries {
@@ -126,5 +126,5 @@ fn places_are_true() {
 
 #[test]
 fn every_format_has_its_snapshot() {
-    assert_eq!(FORMATS.len(), 5);
+    assert_eq!(FORMATS.len(), 6);
 }

@@ -171,8 +171,11 @@ fn comes_back(format: Format, records: &[Record]) {
 }
 
 fn come_back(format: Format, bytes: &[u8], records: &[Record]) {
-    let back: Vec<Record> =
-        read(&format!("r.{}", format.name()), bytes).entries.into_iter().map(|entry| entry.into_record()).collect();
+    let back: Vec<Record> = read(&format!("r.{}", format.extension()), bytes)
+        .entries
+        .into_iter()
+        .map(|entry| entry.into_record())
+        .collect();
     for (back, sent) in back.iter().zip(records) {
         assert_eq!(back, sent);
     }
@@ -199,6 +202,7 @@ round_trips! {
     csv: Format::Csv,
     xml: Format::Xml,
     xlsx: Format::Xlsx,
+    tables: Format::Tables,
 }
 
 proptest! {
@@ -216,9 +220,9 @@ fn the_samples_go_round() {
     for (name, _) in crate::support::SAMPLES {
         let first = crate::support::records(name);
         let mut records = first.clone();
-        for format in [Format::Csv, Format::Xml, Format::Xlsx, Format::Ndjson, Format::Json] {
+        for format in [Format::Csv, Format::Xml, Format::Xlsx, Format::Tables, Format::Ndjson, Format::Json] {
             let bytes = exported(format, "PTCE", &records);
-            records = read(&format!("r.{}", format.name()), &bytes).records();
+            records = read(&format!("r.{}", format.extension()), &bytes).records();
         }
         assert_eq!(records, first, "{name}");
     }

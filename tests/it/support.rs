@@ -12,7 +12,7 @@ use ptce::run::{self, Event, Outcome};
 use ptce::settings::{Profile, Settings};
 use ptce::{Finding, Record, Result};
 
-pub const FORMATS: [Format; 5] = [Format::Json, Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx];
+pub const FORMATS: [Format; 6] = [Format::Json, Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx, Format::Tables];
 
 /// The three samples, and the profile under which each is judged.
 pub const SAMPLES: [(&str, Profile); 3] =
@@ -192,6 +192,35 @@ pub fn workbook_view(bytes: &[u8]) -> String {
         }
     }
     view
+}
+
+/// The files of a zip archive, in its order.
+pub fn archived(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut file = archive.by_index(index).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            (file.name().unwrap().into_owned(), content)
+        })
+        .collect()
+}
+
+/// A zip archive of these files.
+pub fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// An archive of text files as text.
+pub fn archive_view(bytes: &[u8]) -> String {
+    archived(bytes).iter().map(|(name, text)| format!("{name}\n{}\n", String::from_utf8_lossy(text))).collect()
 }
 
 /// What the command did.
