@@ -5,6 +5,8 @@
 
 mod metadata;
 mod package;
+#[cfg_attr(not(test), expect(dead_code, reason = "the package does not write it yet"))]
+mod page;
 mod place;
 mod privacy;
 
