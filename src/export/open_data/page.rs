@@ -7,6 +7,7 @@ mod sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -224,8 +225,18 @@ struct View<'a> {
     /// The regions of the call.
     set: RegionSet,
     entries: Vec<&'a Entry>,
-    /// The themes by what is the same in them, as they are first written, and the ranks of the entries that have them.
-    themes: BTreeMap<String, (String, Vec<usize>)>,
+    /// The themes by what is the same in them.
+    themes: BTreeMap<String, Theme>,
+}
+
+/// A theme of some records.
+struct Theme {
+    /// What the filter calls it.
+    number: usize,
+    /// As it is first written.
+    name: String,
+    /// The ranks of the entries that have it.
+    ranks: Vec<usize>,
 }
 
 impl<'a> View<'a> {
@@ -235,22 +246,27 @@ impl<'a> View<'a> {
         let set = if is_former { RegionSet::Until2015 } else { RegionSet::Present };
         let mut entries: Vec<&Entry> = page.entries.iter().collect();
         entries.sort_by_cached_key(|entry| (entry.standing(set).order(), folded(&entry.title), &entry.anchor));
-        let mut themes: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+        let mut themes: BTreeMap<String, Theme> = BTreeMap::new();
         for (rank, entry) in entries.iter().enumerate() {
             for theme in &entry.record.themes {
-                let (_, ranks) =
-                    themes.entry(folded(theme)).or_insert_with(|| (capitalised(&french(theme)), Vec::new()));
-                if ranks.last() != Some(&rank) {
-                    ranks.push(rank);
+                let known = themes.entry(folded(theme)).or_insert_with(|| Theme {
+                    number: 0,
+                    name: capitalised(&french(theme)),
+                    ranks: Vec::new(),
+                });
+                if known.ranks.last() != Some(&rank) {
+                    known.ranks.push(rank);
                 }
             }
+        }
+        for (number, theme) in themes.values_mut().enumerate() {
+            theme.number = number;
         }
         View { page, metadata: page.metadata, tally, set, entries, themes }
     }
 
     fn theme_numbers(&self, entry: &Entry) -> Vec<usize> {
-        let number = |theme: &String| self.themes.keys().position(|key| *key == folded(theme));
-        entry.record.themes.iter().filter_map(number).collect()
+        entry.record.themes.iter().filter_map(|theme| Some(self.themes.get(&folded(theme))?.number)).collect()
     }
 
     /// `pôles lauréats` where all are.
@@ -305,9 +321,9 @@ impl<'a> View<'a> {
         set("datePublished", metadata.issued.map(|day| day.to_string().into()));
         set("dateModified", metadata.updated.map(|day| day.to_string().into()));
         let (start, end) = (metadata.coverage.start, metadata.coverage.end);
-        let day = |day: Option<jiff::civil::Date>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
+        let bound = |day: Option<Date>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
         let covers = start.is_some() || end.is_some();
-        set("temporalCoverage", covers.then(|| format!("{}/{}", day(start), day(end)).into()));
+        set("temporalCoverage", covers.then(|| format!("{}/{}", bound(start), bound(end)).into()));
         let base = metadata.base_url.as_deref().unwrap_or_default();
         let distribution = files.iter().map(|(name, description, bytes)| {
             json!({
@@ -333,7 +349,7 @@ impl<'a> View<'a> {
         }
         html!(out, "<h1>" (french(&metadata.title)) "</h1>\n<p class=\"chapeau\">" (french(&metadata.description)) "</p>\n");
         if let Some(updated) = metadata.updated {
-            html!(out, "<p class=\"date\">Mise à jour\u{a0}: <time datetime=\"" (updated) "\">" (written_day(updated)) "</time></p>\n");
+            html!(out, "<p class=\"date\">Mise à jour\u{a0}: <time datetime=\"" (updated) "\">" (day(updated)) "</time></p>\n");
         }
         html!(out, "</div>\n");
         self.figures(out);
@@ -386,7 +402,7 @@ impl<'a> View<'a> {
         if self.entries.len() < 2 {
             return;
         }
-        html!(out, "<form id=\"recherche\" role=\"search\" aria-label=\"Filtrer les pôles\" data-total=\"" (self.entries.len()) "\" hidden>\n"
+        html!(out, "<form id=\"recherche\" role=\"search\" aria-label=\"Filtrer les pôles\" hidden>\n"
             "<p class=\"champ\"><label for=\"mots\">Nom, lieu, partenaire…</label><input type=\"search\" id=\"mots\" autocomplete=\"off\" spellcheck=\"false\"></p>\n"
             "<p class=\"champ\"><label for=\"region\">Région</label><select id=\"region\"><option value=\"\">Toutes</option>");
         let mut last = None;
@@ -402,7 +418,7 @@ impl<'a> View<'a> {
                 out,
                 "<p class=\"champ\"><label for=\"theme\">Thématique</label><select id=\"theme\"><option value=\"\">Toutes</option>"
             );
-            for (number, (name, _)) in self.themes.values().enumerate() {
+            for Theme { number, name, .. } in self.themes.values() {
                 html!(out, "<option value=\"" (number) "\">" (name) "</option>");
             }
             html!(out, "</select></p>\n");
@@ -542,7 +558,7 @@ impl<'a> View<'a> {
             out,
             "<section id=\"thematiques\" aria-labelledby=\"thematiques-titre\">\n<h2 id=\"thematiques-titre\">Les pôles par thématique</h2>\n<dl class=\"index\">\n"
         );
-        for (name, ranks) in self.themes.values() {
+        for Theme { name, ranks, .. } in self.themes.values() {
             html!(out, "<div data-groupe=\"" (ranks.len()) "\"><dt>" (name) " <span class=\"compte\">" (count(ranks.len(), "pôle", "pôles")) "</span></dt>\n");
             for rank in ranks {
                 html!(out, "<dd data-pole=\"" (self.entries[*rank].anchor) "\">" [self.name(rank + 1)] "</dd>\n");
@@ -600,7 +616,7 @@ impl<'a> View<'a> {
             html!(out, ", "(french(publisher)));
         }
         match metadata.updated {
-            Some(updated) => html!(out, ", mise à jour du " (written_day(updated)) ".</dd>\n"),
+            Some(updated) => html!(out, ", mise à jour du " (day(updated)) ".</dd>\n"),
             None => html!(out, ", suivie de la date de la dernière mise à jour.</dd>\n"),
         }
         if !metadata.sources.is_empty() {
@@ -635,6 +651,11 @@ impl<'a> View<'a> {
         html!(out, "<dt>Données de référence</dt><dd>Insee, Code officiel géographique (noms et codes). La Poste, codes postaux. Dila, annuaire de l’administration (position des mairies). IGN, ADMIN EXPRESS COG (limites des départements). Licence Ouverte.</dd>\n"
             "</dl>\n</div>\n</footer>\n");
     }
+}
+
+/// A day that is not cut after its number.
+fn day(day: Date) -> String {
+    written_day(day).replacen(' ', "\u{a0}", 1)
 }
 
 /// What a record is called: its name, else its coordinator or its territory.

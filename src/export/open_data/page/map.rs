@@ -199,6 +199,12 @@ impl Map {
             return marks.iter().map(|mark| (mark.place.x, mark.place.y)).collect();
         }
         let gap = 2.0 * style.radius + style.gap;
+        // Points of one place stand around it, so that their lines can be seen to meet there.
+        let mut shared: BTreeMap<Place, usize> = BTreeMap::new();
+        for mark in marks {
+            *shared.entry(mark.place).or_default() += 1;
+        }
+        let clearance = style.radius + style.foot + 2.0;
         // Points of one place leave it in different directions, those of a sunflower.
         let mut points: Vec<(f64, f64)> = places.clone();
         let (mut ahead_x, mut ahead_y) = (1.0, 0.0);
@@ -233,7 +239,13 @@ impl Map {
                     }
                 }
             }
-            for (point, mark) in points.iter_mut().zip(marks) {
+            for ((point, place), mark) in points.iter_mut().zip(&places).zip(marks) {
+                let (dx, dy) = (point.0 - place.0, point.1 - place.1);
+                let distance = (dx * dx + dy * dy).sqrt();
+                if shared.get(&mark.place).is_some_and(|count| *count > 1) && distance < clearance && distance > 0.0 {
+                    point.0 = place.0 + dx / distance * clearance;
+                    point.1 = place.1 + dy / distance * clearance;
+                }
                 let (left, top, right, bottom) = self.frames[mark.place.frame].bounds;
                 let edge = style.radius + 2.0;
                 point.0 = point.0.max(left + edge).min(right - edge);

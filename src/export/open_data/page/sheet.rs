@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::html::{Html, count, decimal, euros, french, html, sirene, thousands};
-use super::{Entry, Standing, capitalised, department_names, joined};
-use crate::export::open_data::metadata::written_day;
+use super::{Entry, Standing, capitalised, day, department_names, joined};
 use crate::export::open_data::place::Precision;
 use crate::record::{Address, Call, Contact, Coordinator, Employment, Partner, Record};
 use crate::reference::RegionSet;
@@ -58,6 +57,8 @@ fn where_it_is(out: &mut Html, entry: &Entry, set: RegionSet) {
         parts.push(format!("{} (région actuelle)", french(present.name)));
     }
     let departments = department_names(&entry.record);
+    // Overseas, the department is the region.
+    parts.retain(|region| !departments.iter().any(|department| department.starts_with(&format!("{region}\u{a0}("))));
     if !departments.is_empty() {
         parts.push(joined(&departments));
     }
@@ -300,9 +301,9 @@ fn call(out: &mut Html, call: &Call) {
         "consolidation" => "Pôle en consolidation".to_owned(),
         other => capitalised(&french(other)),
     });
-    let announced = call.announced.as_deref().map(|day| match day.parse() {
-        Ok(day) => format!("Annonce le {}", written_day(day)),
-        Err(_) => format!("Annonce\u{a0}: {}", french(day)),
+    let announced = call.announced.as_deref().map(|text| match text.parse() {
+        Ok(date) => format!("Annonce le {}", day(date)),
+        Err(_) => format!("Annonce\u{a0}: {}", french(text)),
     });
     let amount = call.amount.as_ref().map(|amount| match amount.as_f64() {
         Some(amount) if amount >= 0.0 => format!("{} accordés", euros(amount)),
