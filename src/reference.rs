@@ -5,6 +5,7 @@ pub mod departments;
 #[cfg(test)]
 mod derived;
 pub(crate) mod names;
+pub mod outlines;
 pub mod postal_codes;
 pub mod regions;
 pub mod sources;

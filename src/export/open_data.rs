@@ -10,13 +10,14 @@ mod geojson;
 mod identifiers;
 mod metadata;
 mod package;
+mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod place;
 mod privacy;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -36,6 +37,7 @@ use folder::{Files, Place};
 use geojson::GeoJson;
 use identifiers::{Identifiers, Offered};
 pub use metadata::{Coverage, DataSource, Figure, Frequency, Metadata};
+use page::Page;
 pub use privacy::{Consents, Objections, Privacy, Reason, Withheld};
 use privacy::{Redactor, Secrets, leaks};
 use tables::Tables;
@@ -129,6 +131,7 @@ fn write(
     options: &OpenDataOptions,
 ) -> Result<Published> {
     let OpenDataOptions { metadata, made, privacy } = options;
+    let mut page = Page::new(metadata);
     let mut identifiers = Identifiers::new(offered.iter().map(|(offered, _)| offered));
     let mut order: Vec<(String, u64)> = offered
         .iter()
@@ -154,6 +157,7 @@ fn write(
         seen.record(&record, &withheld);
         tables.record(&record)?;
         geojson.record(&record).map_err(write_error)?;
+        page.add(&record);
         #[cfg(feature = "parquet")]
         parquet.record(&record)?;
         json.record(&record)
@@ -187,7 +191,10 @@ fn write(
     files.text("catalogue.jsonld", &pretty(&catalogue.json_ld()))?;
     files.text("occultations.json", &pretty(&package::redactions(privacy, records, &withheld, secrets.count())))?;
     files.text("LICENCE", &package::licence_text(metadata, updated))?;
-    files.text("LISEZMOI.md", &package::readme(metadata, privacy, records, &resources))?;
+    files.text("LISEZMOI.md", &package::readme(metadata, privacy, records, |name| files.sum(name).is_some()))?;
+    let mut index = files.create("index.html")?;
+    page.write(&mut index, &described(&files), &told(&withheld)).map_err(write_error)?;
+    files.close(index)?;
     let sums: String = files.sums().map(|(name, sum)| format!("{}  {name}\n", sum.sha256)).collect();
     files.text("SHA256SUMS", &sums)?;
     search(&files, secrets)?;
@@ -218,6 +225,20 @@ impl Seen {
     }
 }
 
+/// The files that the page offers, each with what it holds and its size in bytes.
+fn described<'a>(files: &Files<'a>) -> Vec<(&'static str, &'static str, u64)> {
+    package::DESCRIBED.iter().filter_map(|(name, text)| Some((*name, *text, files.sum(name)?.bytes))).collect()
+}
+
+/// What was withheld, by reason.
+fn told(withheld: &Withheld) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<Reason, u64> = BTreeMap::new();
+    for (_, reason, count) in withheld.counts() {
+        *counts.entry(reason).or_default() += count;
+    }
+    counts.into_iter().map(|(reason, count)| (reason.told().to_owned(), count)).collect()
+}
+
 /// Writes identifiers as the schema has them: people set the digits of a SIRET apart.
 fn canonical(record: &mut Record) {
     let coordinator = &mut record.coordinator;
@@ -245,7 +266,6 @@ fn pretty(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
     use std::fs;
 
     use super::*;
@@ -295,6 +315,7 @@ mod tests {
                 "catalogue.jsonld",
                 "catalogue.ttl",
                 "datapackage.json",
+                "index.html",
                 "occultations.json",
                 "partenaires.csv",
                 "ptce.csv",

@@ -99,13 +99,20 @@ fn derived_tables_are_up_to_date() {
 
 #[test]
 fn checksums_are_of_the_tables() {
+    use crate::reference::outlines::OUTLINES;
     use crate::reference::postal_codes::CEDEX;
     use sha2::{Digest, Sha256};
     let folder = format!("{}/src/reference/tables", env!("CARGO_MANIFEST_DIR"));
     let mut fresh = String::new();
-    for (name, table) in
-        [("cedex", CEDEX), ("communes", COMMUNES), ("former", FORMER), ("names", NAMES), ("postal-codes", POSTAL_CODES)]
-    {
+    let tables = [
+        ("cedex", CEDEX),
+        ("communes", COMMUNES),
+        ("former", FORMER),
+        ("names", NAMES),
+        ("outlines", OUTLINES),
+        ("postal-codes", POSTAL_CODES),
+    ];
+    for (name, table) in tables {
         writeln!(fresh, "{:x}  {name}.tsv", Sha256::digest(table.0)).unwrap();
     }
     if std::env::var_os("PTCE_UPDATE").is_some() {

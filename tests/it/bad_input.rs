@@ -7,6 +7,11 @@ use ptce::settings::Settings;
 
 use crate::support::{folder, names_in, ptce, ran, read_with, sample};
 
+fn tables(files: &[(&str, &str)]) -> Vec<u8> {
+    let files = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+    crate::support::archive(&files.collect::<Vec<_>>())
+}
+
 /// Bad files, by name.
 fn bad() -> Vec<(&'static str, Vec<u8>)> {
     let text = |text: &str| text.as_bytes().to_vec();
@@ -52,6 +57,15 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("protege.xlsx", ole),
         ("sans-entete.csv", text("1,2,3\n4,5,6\n")),
         ("sans-entete.xlsx", workbook(&[&["1", "2"], &["3", "4"]])),
+        ("tables-cle.zip", tables(&[("ptce.csv", "nom\nA\n"), ("contacts.csv", "cle_ptce,nom\n1,B\n")])),
+        ("tables-coupe.zip", tables(&[("ptce.csv", "cle_ptce,nom\n1,A\n")])[..60].to_vec()),
+        ("tables-intrus.zip", tables(&[("ptce.csv", "cle_ptce,nom\n1,A\n"), ("notes.txt", "à relire")])),
+        ("tables-ligne.zip", tables(&[("ptce.csv", "cle_ptce,nom\n1,A\n"), ("contacts.csv", "cle_ptce,nom\n,B\n")])),
+        (
+            "tables-orphelin.zip",
+            tables(&[("ptce.csv", "cle_ptce,nom\n1,A\n"), ("contacts.csv", "cle_ptce,nom\n7,B\n")]),
+        ),
+        ("tables-sans-ptce.zip", tables(&[("contacts.csv", "cle_ptce,nom\n1,B\n")])),
         ("trop-de-cellules.csv", text("nom,commune\nA,Figeac\nB,Lens,62\n")),
         ("vide.csv", vec![]),
         ("vide.json", vec![]),

