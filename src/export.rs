@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::row::Format;
+use crate::settings::Profile;
 
 /// What can be chosen about a file.
 #[derive(Debug, Clone)]
@@ -24,11 +25,13 @@ pub struct Options {
     pub sheet: String,
     /// Whom a CSV file is for.
     pub csv: CsvReader,
+    /// The profile whose required fields a workbook marks.
+    pub profile: Profile,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { sheet: "PTCE".to_owned(), csv: CsvReader::default() }
+        Options { sheet: "PTCE".to_owned(), csv: CsvReader::default(), profile: Profile::default() }
     }
 }
 
@@ -70,6 +73,25 @@ impl<W: Write + Send> Exporter<W> {
         Ok(Exporter { writer })
     }
 
+    /// Starts an entry form in `out`: a table with a column for every field that people fill in, for people to fill in.
+    ///
+    /// # Errors
+    /// When `format` is not that of a table.
+    pub fn form(format: Format, out: W, options: &Options) -> Result<Exporter<W>> {
+        let writer = match format {
+            Format::Csv => Writer::Csv(csv::Csv::form(out, options.csv, &form_elements)?),
+            Format::Xlsx => Writer::Workbook(workbook::Workbook::form(out, options, &form_elements)?),
+            Format::Json | Format::Ndjson | Format::Xml => {
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    "un formulaire est un tableau : un classeur ou un CSV",
+                    "a form is a table: a workbook or CSV",
+                ));
+            }
+        };
+        Ok(Exporter { writer })
+    }
+
     /// Adds a record.
     pub fn record(&mut self, record: &Record) -> Result<()> {
         match &mut self.writer {
@@ -91,6 +113,11 @@ impl<W: Write + Send> Exporter<W> {
             Writer::Workbook(workbook) => workbook.finish(),
         }
     }
+}
+
+/// How many elements of a list an entry form has room for. Whoever has more adds columns: `Partenaire 11 – nom`.
+fn form_elements(key: &str) -> usize {
+    if key == "partenaires" { 10 } else { 3 }
 }
 
 /// The output could not be written. Its name is the caller's to add: only the caller knows it.

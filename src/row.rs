@@ -66,6 +66,8 @@ pub enum Target {
     Outside,
     /// Not a label either: the first text of a sheet without a header.
     Unread,
+    /// The first text of the sheet by which one of our own workbooks explains itself: it holds no data.
+    Guide,
 }
 
 /// A label of a source: a column header, or the path of an element.

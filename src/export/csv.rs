@@ -23,6 +23,11 @@ impl<W: Write> Csv<W> {
         Ok(Csv { out, reader, columns: Columns::new(), records: Spool::new()? })
     }
 
+    /// An entry form: the header alone, with room for `elements` elements of each list.
+    pub fn form(out: W, reader: CsvReader, elements: &impl Fn(&str) -> usize) -> Result<Csv<W>> {
+        Ok(Csv { out, reader, columns: Columns::form(elements), records: Spool::new()? })
+    }
+
     pub fn record(&mut self, record: &Record) -> Result<()> {
         self.columns.observe(record);
         self.records.push(record)

@@ -72,6 +72,11 @@ impl<'a> Sink<'a> {
         self.enter(text.to_owned(), Target::Unread, line, column).map(|_| ())
     }
 
+    /// Enters the first text of a sheet that only explains the others.
+    pub fn guide(&mut self, text: &str) -> Result<()> {
+        self.enter(text.to_owned(), Target::Guide, 1, 1).map(|_| ())
+    }
+
     /// Notes how the bytes of a text file are read.
     pub fn read_as(&mut self, encoding: &'static str, delimiter: Option<char>) {
         let layout = Arc::make_mut(&mut self.layout);

@@ -20,3 +20,5 @@ mod rules;
 mod samples;
 mod streams;
 mod support;
+mod template;
+mod workbooks;
