@@ -98,7 +98,7 @@ impl<W: Write + Send> Exporter<W> {
             Writer::Json(json) => json.record(record).map_err(write_error),
             Writer::Ndjson(ndjson) => ndjson.record(record).map_err(write_error),
             Writer::Csv(csv) => csv.record(record),
-            Writer::Xml(xml) => xml.record(record).map_err(write_error),
+            Writer::Xml(xml) => xml.record(record),
             Writer::Workbook(workbook) => workbook.record(record),
         }
     }

@@ -6,7 +6,7 @@ use std::io::Write;
 use super::flat::{Columns, cell_text};
 use super::spool::Spool;
 use super::{CsvReader, write_error};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::formula::harmless;
 use crate::record::{Part, Record};
 
@@ -43,21 +43,47 @@ impl<W: Write> Csv<W> {
         let mut writer = builder.from_writer(out);
         let header = columns.all();
         writer.write_record(header.iter().map(|column| column.key.as_str())).map_err(csv_error)?;
+        let mut row = 0;
         records.replay(|record| {
-            columns
-                .cells(&record, |part| match part {
+            row += 1;
+            let mut place = 0;
+            columns.cells(&record, |part| {
+                place += 1;
+                match part {
                     // Excel takes 12.5 for the 12th of May where commas are the decimal sign.
                     Some(Part::Number(number)) if reader == CsvReader::FrenchExcel => {
                         writer.write_field(number.to_string().replace('.', ","))
                     }
-                    Some(part) => writer.write_field(harmless(cell_text(part)).as_ref()),
+                    Some(part) => {
+                        let text = harmless(cell_text(part));
+                        if text.contains('\0') {
+                            return Err(nul(row, &header[place - 1].key));
+                        }
+                        writer.write_field(text.as_ref())
+                    }
                     None => writer.write_field(""),
-                })
-                .and_then(|()| writer.write_record(None::<&[u8]>))
+                }
                 .map_err(csv_error)
+            })?;
+            writer.write_record(None::<&[u8]>).map_err(csv_error)
         })?;
         writer.flush().map_err(write_error)
     }
+}
+
+/// No reader of CSV takes a NUL for text, ours included.
+fn nul(record: u64, column: &str) -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "fiche {record}, {column} : le CSV ne peut contenir le caractère nul U+0000 ; retirez-le de la source, ou \
+             exportez en JSON"
+        ),
+        format!(
+            "record {record}, {column}: CSV cannot hold the NUL character U+0000; remove it from the source, or export to \
+             JSON"
+        ),
+    )
 }
 
 fn builder() -> ::csv::WriterBuilder {

@@ -9,6 +9,7 @@ mod converters;
 mod equivalence;
 mod expected;
 mod faults;
+mod formats;
 mod france;
 mod importers;
 mod outside;
