@@ -1,7 +1,7 @@
 //! The columns of a workbook: how each is typed, what may be chosen in it, and what its header explains.
 
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, Note, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, Note, XlsxError,
 };
 
 use super::super::flat::Column;
@@ -47,7 +47,11 @@ pub(super) struct Formats {
 impl Formats {
     pub fn new() -> Formats {
         let text = Format::new().set_num_format_index(TEXT);
-        Formats { quoted: text.clone().set_quote_prefix(), text, date: Format::new().set_num_format("yyyy-mm-dd") }
+        Formats {
+            quoted: text.clone().set_quote_prefix(),
+            text,
+            date: Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+        }
     }
 
     /// The format of the cells that are still empty.
