@@ -188,7 +188,7 @@ impl Checker {
         let mut findings = Vec::new();
         for label in &layout.labels[batch.known_labels..] {
             let code = match label.target {
-                Target::Field(..) | Target::Key => continue,
+                Target::Field(..) | Target::Key | Target::Guide => continue,
                 Target::Unknown => "unknown-label",
                 Target::Ambiguous(_) => "ambiguous-label",
                 Target::Taken(_) => "repeated-label",
@@ -244,6 +244,6 @@ fn candidates(target: &Target) -> String {
     match target {
         Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", "),
         Target::Field(field, _) | Target::Taken(field) => field.pointer.to_owned(),
-        Target::Unknown | Target::Outside | Target::Unread | Target::Key => String::new(),
+        Target::Unknown | Target::Outside | Target::Unread | Target::Key | Target::Guide => String::new(),
     }
 }

@@ -8,6 +8,7 @@ mod convert;
 mod explain;
 mod inspect;
 mod schema;
+mod template;
 mod validate;
 
 use std::io::{BufWriter, IsTerminal, Seek, Write};
@@ -40,6 +41,7 @@ Exemples / examples:
   ptce validate envois/*.csv --format json -o rapport.json
   ptce convert laureats.xlsx -o laureats.json
   ptce convert laureats.xlsx --to open-data -o publication
+  ptce template -o formulaire.xlsx --profile candidature
   ptce explain missing-coordinator
 
 Codes de sortie / exit codes:
@@ -61,6 +63,8 @@ enum Command {
     Validate(validate::Arguments),
     /// Convertit des fichiers, ou en fait une publication ouverte / converts files, or makes an open-data package
     Convert(convert::Arguments),
+    /// Écrit le formulaire de saisie, à remplir puis à vérifier / writes the entry form, to fill in and then check
+    Template(template::Arguments),
     /// Montre comment un fichier est compris / shows how a file is understood
     Inspect(inspect::Arguments),
     /// Explique un code de constat / explains the code of a finding
@@ -266,6 +270,7 @@ pub fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Validate(arguments) => validate::run(arguments, language),
         Command::Convert(arguments) => convert::run(arguments, language),
+        Command::Template(arguments) => template::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments, language),
         Command::Explain(arguments) => explain::run(arguments, language),
         Command::About => about::run(language),

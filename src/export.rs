@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::row::Format;
+use crate::settings::Profile;
 
 /// What can be chosen about a file.
 #[derive(Debug, Clone)]
@@ -25,11 +26,13 @@ pub struct Options {
     pub sheet: String,
     /// Whom a CSV file is for.
     pub csv: CsvReader,
+    /// The profile whose required fields a workbook marks.
+    pub profile: Profile,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { sheet: "PTCE".to_owned(), csv: CsvReader::default() }
+        Options { sheet: "PTCE".to_owned(), csv: CsvReader::default(), profile: Profile::default() }
     }
 }
 
@@ -73,13 +76,32 @@ impl<W: Write + Send> Exporter<W> {
         Ok(Exporter { writer })
     }
 
+    /// Starts an entry form in `out`: a table with a column for every field that people fill in, for people to fill in.
+    ///
+    /// # Errors
+    /// When `format` is not that of a table.
+    pub fn form(format: Format, out: W, options: &Options) -> Result<Exporter<W>> {
+        let writer = match format {
+            Format::Csv => Writer::Csv(csv::Csv::form(out, options.csv, &form_elements)?),
+            Format::Xlsx => Writer::Workbook(workbook::Workbook::form(out, options, &form_elements)?),
+            Format::Json | Format::Ndjson | Format::Xml | Format::Tables => {
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    "un formulaire est un tableau : un classeur ou un CSV",
+                    "a form is a table: a workbook or CSV",
+                ));
+            }
+        };
+        Ok(Exporter { writer })
+    }
+
     /// Adds a record.
     pub fn record(&mut self, record: &Record) -> Result<()> {
         match &mut self.writer {
             Writer::Json(json) => json.record(record).map_err(write_error),
             Writer::Ndjson(ndjson) => ndjson.record(record).map_err(write_error),
             Writer::Csv(csv) => csv.record(record),
-            Writer::Xml(xml) => xml.record(record).map_err(write_error),
+            Writer::Xml(xml) => xml.record(record),
             Writer::Workbook(workbook) => workbook.record(record),
             Writer::Tables(tables) => tables.record(record),
         }
@@ -96,6 +118,11 @@ impl<W: Write + Send> Exporter<W> {
             Writer::Tables(tables) => tables.finish(),
         }
     }
+}
+
+/// How many elements of a list an entry form has room for. Whoever has more adds columns: `Partenaire 11 – nom`.
+fn form_elements(key: &str) -> usize {
+    if key == "partenaires" { 10 } else { 3 }
 }
 
 /// The output could not be written. Its name is the caller's to add: only the caller knows it.

@@ -42,6 +42,7 @@ pub mod field;
 pub mod finding;
 pub mod fold;
 mod formula;
+mod guide;
 pub mod import;
 pub mod language;
 pub mod location;
@@ -49,6 +50,7 @@ mod mapping;
 pub mod record;
 pub mod reference;
 pub mod report;
+mod requirements;
 pub mod row;
 pub mod rules;
 pub mod run;
@@ -133,7 +135,8 @@ pub fn records(inputs: Vec<Input>) -> Result<Vec<Record>> {
 /// # Errors
 /// When an input cannot be read, or `out` cannot be written; what `out` then holds is incomplete.
 pub fn convert(inputs: Vec<Input>, to: Format, out: impl Write + Send, settings: &Settings) -> Result<Outcome> {
-    let mut exporter = export::Exporter::new(to, out, &export::Options::default())?;
+    let options = export::Options { profile: settings.profile, ..export::Options::default() };
+    let mut exporter = export::Exporter::new(to, out, &options)?;
     let outcome =
         run::run(inputs, settings, &Options { records: true, ..Options::default() }, &mut |event| match event {
             Event::Record(entry, _) => exporter.record(&entry.into_record()),

@@ -155,18 +155,34 @@ fn unescaped(text: &str) -> (String, Option<&str>) {
     (value, None)
 }
 
-/// A number as French people and machines write it: `12,5`, `1 200`, `3e2`.
+/// A number as French people and machines write it: `12,5`, `1 200`, `3e2`. 12.0 is 12: spreadsheets do not tell them
+/// apart. A whole number that cannot be kept to its last digit is none.
 fn number(text: &str) -> Option<Number> {
-    if let Ok(whole) = text.parse::<i64>() {
-        return Some(Number::from(whole));
+    let whole = |text: &str| {
+        let signed = text.parse::<i64>().ok().map(Number::from);
+        signed.or_else(|| text.parse::<u64>().ok().map(Number::from))
+    };
+    if let Some(number) = whole(text) {
+        return Some(number);
     }
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
-    if let Ok(whole) = compact.parse::<i64>() {
-        return Some(Number::from(whole));
+    if let Some(number) = whole(&compact) {
+        return Some(number);
     }
     let is_plain =
         compact.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
-    compact.parse::<f64>().ok().filter(|_| is_plain).and_then(Number::from_f64)
+    let number = compact.parse::<f64>().ok().filter(|number| is_plain && number.is_finite())?;
+    let digits = format!("{number}");
+    let unsigned = compact.trim_start_matches(['+', '-']);
+    if unsigned.bytes().all(|byte| byte.is_ascii_digit())
+        && digits.trim_start_matches('-') != unsigned.trim_start_matches('0')
+    {
+        return None;
+    }
+    if number == 0.0 {
+        return Some(Number::from(0));
+    }
+    whole(&digits).or_else(|| Number::from_f64(number))
 }
 
 /// Builds the record of a row. What it notes down, and the ranks it counts, are of this row alone; their memory serves

@@ -80,6 +80,8 @@ pub enum Target {
     Unread,
     /// What joins related tables, and orders their rows: no value of the record.
     Key,
+    /// The first text of the sheet by which one of our own workbooks explains itself: it holds no data.
+    Guide,
 }
 
 /// A label of a source: a column header, or the path of an element.

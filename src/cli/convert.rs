@@ -143,7 +143,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "the file to write must end in .json, .ndjson, .csv, .xml, .xlsx or .zip, or --to must name the format",
         ),
         (Some(to), _) if arguments.csv_for_excel && to != To::Csv => usage(
-            "--csv-for-excel ne vaut que pour le CSV ; un classeur .xlsx s’ouvre tel quel dans Excel",
+            "--csv-for-excel ne vaut que pour le CSV ; un classeur .xlsx s’ouvre tel quel dans Excel",
             "--csv-for-excel is for CSV alone; Excel opens an .xlsx workbook as it stands",
         ),
         (Some(to), _) if to != To::OpenData && arguments.is_about_publication() => usage(
@@ -198,7 +198,7 @@ fn convert(
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
     let csv = if arguments.csv_for_excel { CsvReader::FrenchExcel } else { CsvReader::Programs };
-    let choices = export::Options { csv, ..export::Options::default() };
+    let choices = export::Options { csv, profile: settings.profile, ..export::Options::default() };
     let outcome = write_out(output, |out| {
         let mut exporter = Exporter::new(format, out, &choices)?;
         let outcome = run::run(inputs, settings, &options, &mut |event| match event {

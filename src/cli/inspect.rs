@@ -53,7 +53,7 @@ fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
     let header = layout
         .labels
         .iter()
-        .find(|label| !matches!(label.target, Target::Outside | Target::Unread))
+        .find(|label| !matches!(label.target, Target::Outside | Target::Unread | Target::Guide))
         .map(|label| label.line);
     if let (Some(sheet), Some(line)) = (&layout.sheet, header) {
         text.push_str(&match language {
@@ -126,5 +126,7 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
         Target::Key => "key that joins the tables".to_owned(),
         Target::Unread if french => "feuille sans en-tête connu, non lue".to_owned(),
         Target::Unread => "sheet without a known header, not read".to_owned(),
+        Target::Guide if french => "explications du tableau, sans données".to_owned(),
+        Target::Guide => "explains the table, holds no data".to_owned(),
     }
 }

@@ -1,12 +1,13 @@
 //! CSV: the flat form of the records, without loss. UTF-8, quotes as in RFC 4180; commas and line feeds, or what a French
 //! Excel expects; no cell is one that a spreadsheet would run.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use super::flat::{Columns, cell_text};
 use super::spool::Spool;
 use super::{CsvReader, write_error};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::formula::harmless;
 use crate::record::{Part, Record};
 
@@ -21,6 +22,11 @@ pub(super) struct Csv<W: Write> {
 impl<W: Write> Csv<W> {
     pub fn new(out: W, reader: CsvReader) -> Result<Csv<W>> {
         Ok(Csv { out, reader, columns: Columns::new(), records: Spool::new()? })
+    }
+
+    /// An entry form: the header alone, with room for `elements` elements of each list.
+    pub fn form(out: W, reader: CsvReader, elements: &impl Fn(&str) -> usize) -> Result<Csv<W>> {
+        Ok(Csv { out, reader, columns: Columns::form(elements), records: Spool::new()? })
     }
 
     pub fn record(&mut self, record: &Record) -> Result<()> {
@@ -38,21 +44,49 @@ impl<W: Write> Csv<W> {
         let mut writer = builder.from_writer(out);
         let header = columns.all();
         writer.write_record(header.iter().map(|column| column.key.as_str())).map_err(csv_error)?;
+        let mut row = 0;
         records.replay(|record| {
-            columns
-                .cells(&record, |part| match part {
+            row += 1;
+            let mut place = 0;
+            columns.cells(&record, |part| {
+                place += 1;
+                match part {
                     // Excel takes 12.5 for the 12th of May where commas are the decimal sign.
                     Some(Part::Number(number)) if reader == CsvReader::FrenchExcel => {
                         writer.write_field(number.to_string().replace('.', ","))
                     }
-                    Some(part) => writer.write_field(harmless(cell_text(part)).as_ref()),
+                    Some(part) => writer.write_field(text(cell_text(part), row, &header[place - 1].key)?.as_ref()),
                     None => writer.write_field(""),
-                })
-                .and_then(|()| writer.write_record(None::<&[u8]>))
+                }
                 .map_err(csv_error)
+            })?;
+            writer.write_record(None::<&[u8]>).map_err(csv_error)
         })?;
         writer.flush().map_err(write_error)
     }
+}
+
+/// A text as a cell that no spreadsheet runs.
+///
+/// # Errors
+/// When no CSV can hold it; `record` and `column` are then told.
+pub(super) fn text<'a>(text: Cow<'a, str>, record: u64, column: &str) -> Result<Cow<'a, str>> {
+    if text.contains('\0') { Err(nul(record, column)) } else { Ok(harmless(text)) }
+}
+
+/// No reader of CSV takes a NUL for text, ours included.
+fn nul(record: u64, column: &str) -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "fiche {record}, {column} : le CSV ne peut contenir le caractère nul U+0000 ; retirez-le de la source, ou \
+             exportez en JSON"
+        ),
+        format!(
+            "record {record}, {column}: CSV cannot hold the NUL character U+0000; remove it from the source, or export to \
+             JSON"
+        ),
+    )
 }
 
 fn builder() -> ::csv::WriterBuilder {

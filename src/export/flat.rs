@@ -13,15 +13,23 @@ pub(super) struct Columns {
 }
 
 /// One column.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Column {
     /// `contact_1_courriel`
     pub key: String,
+    /// `/contacts/*/courriel`
+    pub pointer: String,
+    /// Which element of its list it belongs to, counted from 1.
+    pub rank: Option<usize>,
+    /// Its values in the schema.
+    pub node: Node,
     /// `Contact 1 – courriel`. Always in French, like the data: a file does not change with the locale, and the
     /// importer knows the titles of the schema.
     pub title: String,
     /// Characters in the longest line of its values.
     pub width: usize,
+    /// Whether the record has an error without it; for whoever writes the column to say.
+    pub is_required: bool,
 }
 
 /// The part of the schema that the records fill.
@@ -81,30 +89,54 @@ impl Shape {
         }
     }
 
-    fn columns(&self, key: &str, titles: &[String], columns: &mut Vec<Column>) {
+    fn columns(&self, above: &Above, columns: &mut Vec<Column>) {
         match self {
             Shape::Value { width: None } => {}
-            Shape::Value { width: Some(width) } => {
-                columns.push(Column { key: key.to_owned(), title: joined_titles(titles), width: *width });
-            }
+            Shape::Value { width: Some(width) } => columns.push(Column {
+                key: above.key.clone(),
+                pointer: above.pointer.clone(),
+                rank: above.rank,
+                node: above.node,
+                title: joined_titles(&above.titles),
+                width: *width,
+                is_required: false,
+            }),
             Shape::Group { members } => {
                 for (member, node, shape) in members {
+                    let pointer = format!("{}/{member}", above.pointer);
                     // A list of groups has no column of its own: its elements are named in the singular.
                     let member = if matches!(shape, Shape::List { .. }) { singular(member) } else { member };
-                    let key = if key.is_empty() { member.to_owned() } else { format!("{key}_{member}") };
-                    let mut titles = titles.to_vec();
+                    let key = match above.key.as_str() {
+                        "" => member.to_owned(),
+                        key => format!("{key}_{member}"),
+                    };
+                    let mut titles = above.titles.clone();
                     titles.push(node.text("title").to_owned());
-                    shape.columns(&key, &titles, columns);
+                    shape.columns(&Above { key, pointer, titles, rank: above.rank, node: *node }, columns);
                 }
             }
             Shape::List { element, elements } => {
                 for (rank, shape) in (1..).zip(elements) {
-                    let mut titles = titles.to_vec();
+                    let mut titles = above.titles.clone();
                     if let Some(last) = titles.last_mut() {
                         *last = format!("{} {rank}", element.text("title"));
                     }
-                    shape.columns(&format!("{key}_{rank}"), &titles, columns);
+                    let key = format!("{}_{rank}", above.key);
+                    let pointer = format!("{}/*", above.pointer);
+                    shape.columns(&Above { key, pointer, titles, rank: Some(rank), node: *element }, columns);
                 }
+            }
+        }
+    }
+
+    /// Opens a column for each value, and as many elements of each list as `elements` says of its key.
+    fn open(&mut self, key: &str, elements: &impl Fn(&str) -> usize) {
+        match self {
+            Shape::Value { width } => *width = Some(0),
+            Shape::Group { members } => members.iter_mut().for_each(|(key, _, shape)| shape.open(key, elements)),
+            Shape::List { element, elements: opened } => {
+                opened.resize_with(elements(key), || Shape::of(*element));
+                opened.iter_mut().for_each(|shape| shape.open("", elements));
             }
         }
     }
@@ -135,7 +167,27 @@ impl Shape {
     }
 }
 
+/// What stands above a column on the way down from the record.
+struct Above {
+    key: String,
+    pointer: String,
+    titles: Vec<String>,
+    rank: Option<usize>,
+    node: Node,
+}
+
 impl Columns {
+    /// The columns of an entry form: every field that people fill in, and room for `elements` elements of each list.
+    pub fn form(elements: &impl Fn(&str) -> usize) -> Columns {
+        let mut columns = Columns::new();
+        if let Shape::Group { members } = &mut columns.root {
+            // The import fills in where a record came from.
+            let filled_in = members.iter_mut().filter(|(key, ..)| *key != "source");
+            filled_in.for_each(|(key, _, shape)| shape.open(key, elements));
+        }
+        columns
+    }
+
     pub fn new() -> Columns {
         let mut root = Shape::of(schema::root());
         // The name has a column even when no record has a name, so that a table always has a header.
@@ -162,7 +214,9 @@ impl Columns {
     /// The columns, in the order of the schema.
     pub fn all(&self) -> Vec<Column> {
         let mut columns = Vec::new();
-        self.root.columns("", &[], &mut columns);
+        let above =
+            Above { key: String::new(), pointer: String::new(), titles: Vec::new(), rank: None, node: schema::root() };
+        self.root.columns(&above, &mut columns);
         columns
     }
 
@@ -285,6 +339,19 @@ mod tests {
     }
 
     #[test]
+    fn a_form_has_all_fields_but_the_origin() {
+        let columns = Columns::form(&|key| if key == "contacts" { 3 } else { 2 }).all();
+        let keys: Vec<&str> = columns.iter().map(|column| column.key.as_str()).collect();
+        for key in ["id", "contact_3_telephone", "territoire_commune_2_nom", "thematiques", "politiques_locales"] {
+            assert!(keys.contains(&key), "{key}");
+        }
+        for key in ["contact_4_nom", "partenaire_3_nom", "source_fichier"] {
+            assert!(!keys.contains(&key), "{key}");
+        }
+        assert!(columns.iter().all(|column| schema::root().at(&column.pointer).is_some()));
+    }
+
+    #[test]
     fn every_row_has_a_cell_for_each_column() {
         let columns = observed(&sample());
         let count = columns.all().len();
@@ -313,6 +380,7 @@ mod tests {
         let mut met = std::collections::BTreeSet::new();
         for column in columns.all() {
             let by_key = fields(&column.key);
+            assert_eq!(by_key, (column.pointer.as_str(), column.rank.map(|rank| rank as u16)));
             assert_eq!(fields(&column.title), by_key, "{}", column.title);
             assert!(met.insert(by_key), "{by_key:?} twice");
         }

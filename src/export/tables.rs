@@ -6,12 +6,11 @@ use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::csv::{csv_error, writer};
+use super::csv::{csv_error, text, writer};
 use super::flat::{Columns, cell_text};
 use super::spool::Spool;
 use super::write_error;
 use crate::error::Result;
-use crate::formula::harmless;
 use crate::record::{Part, Record};
 use crate::tables::{HUBS, KEY, LISTS, ListTable, RANK};
 
@@ -50,7 +49,7 @@ impl<W: Write> Tables<W> {
                 table.write_field((index + 1).to_string()).map_err(csv_error)?;
                 for column in list.columns() {
                     let cell = element.part(column).map(cell_text).unwrap_or_default();
-                    table.write_field(harmless(cell).as_ref()).map_err(csv_error)?;
+                    table.write_field(text(cell, self.records.count(), column)?.as_ref()).map_err(csv_error)?;
                 }
                 table.write_record(None::<&[u8]>).map_err(csv_error)?;
             }
@@ -76,10 +75,12 @@ impl<W: Write> Tables<W> {
         records.replay(|record| {
             rank += 1;
             table.write_field(rank.to_string()).map_err(csv_error)?;
-            columns
-                .cells(&record, |part| table.write_field(harmless(part.map(cell_text).unwrap_or_default()).as_ref()))
-                .and_then(|()| table.write_record(None::<&[u8]>))
-                .map_err(csv_error)
+            let mut keys = header.iter().map(|column| column.key.as_str());
+            columns.cells(&record, |part| {
+                let cell = text(part.map(cell_text).unwrap_or_default(), rank, keys.next().unwrap_or_default())?;
+                table.write_field(cell.as_ref()).map_err(csv_error)
+            })?;
+            table.write_record(None::<&[u8]>).map_err(csv_error)
         })?;
         table.flush().map_err(write_error)?;
         drop(table);

@@ -1,14 +1,24 @@
-//! A workbook (xlsx): the flat form of the records under headers that people read.
+//! A workbook (xlsx): the flat form of the records under headers that people read, typed, with the lists to choose from,
+//! and a sheet that explains it.
+
+mod column;
+mod guide;
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook as Book, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format as CellFormat, FormatAlign, Workbook as Book, Worksheet, XlsxError,
+};
 
-use super::flat::{Columns, cell_text, longest_line};
+use super::flat::{Column, Columns, cell_text};
 use super::spool::Spool;
 use super::{Options, write_error};
 use crate::error::{Error, ErrorKind, Result};
-use crate::record::{Number, Part, Record};
+use crate::formula::is_formula;
+use crate::record::Record;
+use crate::requirements::required;
+use crate::settings::Profile;
+use column::{Formats, Kind, day, exact, example, note, validation};
 
 /// Rows of a sheet, header included, and columns.
 const MAX_ROWS: u64 = 1_048_576;
@@ -16,24 +26,52 @@ const MAX_COLUMNS: usize = 16_384;
 /// UTF-16 units that a cell can hold.
 const MAX_TEXT: usize = 32_767;
 /// Characters: a wider column hides its neighbours.
-const MAX_WIDTH: usize = 60;
+const MAX_WIDTH: usize = 50;
+const MAX_EXPECTED: usize = 36;
 const MIN_WIDTH: usize = 8;
 /// Room for the button of the filter.
 const PADDING: usize = 3;
+
+/// Behind the headers of the required fields.
+const HEADER_COLOUR: u32 = 0x00DC_E6F1;
+/// Rows below the last record that the lists and rules of the columns reach, for whoever adds records.
+const SPARE_ROWS: u32 = 1_000;
+/// Height of the header in points: two lines.
+const HEADER_HEIGHT: u16 = 32;
 
 /// A workbook on its way. Its header depends on the longest lists, so it is written at the end.
 pub(super) struct Workbook<W: Write + Send> {
     out: W,
     sheet: String,
+    profile: Profile,
+    /// Whether it is a form: its required fields have a star, for whom colours tell nothing.
+    is_form: bool,
     columns: Columns,
     records: Spool<Record>,
 }
 
 impl<W: Write + Send> Workbook<W> {
     pub fn new(out: W, options: &Options) -> Result<Workbook<W>> {
+        Workbook::with(Columns::new(), false, out, options)
+    }
+
+    /// An entry form: no record yet, and room for `elements` elements of each list.
+    pub fn form(out: W, options: &Options, elements: &impl Fn(&str) -> usize) -> Result<Workbook<W>> {
+        Workbook::with(Columns::form(elements), true, out, options)
+    }
+
+    fn with(columns: Columns, is_form: bool, out: W, options: &Options) -> Result<Workbook<W>> {
         // The name is tried here, so that a wrong one is told before the work.
         Book::new().add_worksheet().set_name(&options.sheet).map_err(xlsx_error)?;
-        Ok(Workbook { out, sheet: options.sheet.clone(), columns: Columns::new(), records: Spool::new()? })
+        if options.sheet.to_lowercase() == crate::guide::SHEET.to_lowercase() {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "la feuille des données ne peut s’appeler « Lisez-moi », comme celle des explications ; changez son nom",
+                "the sheet of the data cannot be called “Lisez-moi” like that of the explanations; change its name",
+            ));
+        }
+        let (sheet, profile) = (options.sheet.clone(), options.profile);
+        Ok(Workbook { out, sheet, profile, is_form, columns, records: Spool::new()? })
     }
 
     pub fn record(&mut self, record: &Record) -> Result<()> {
@@ -48,31 +86,32 @@ impl<W: Write + Send> Workbook<W> {
     }
 
     pub fn finish(self) -> Result<()> {
-        let Workbook { out, sheet: name, columns, records } = self;
-        let header = columns.all();
+        let Workbook { out, sheet: name, profile, is_form, columns, records } = self;
+        let required = required(profile)?;
+        let mut header = columns.all();
+        // One element of a list is enough.
+        header.iter_mut().for_each(|column| {
+            column.is_required = required.contains(column.pointer.as_str()) && column.rank.unwrap_or(1) == 1;
+            if is_form {
+                // Nothing but the example tells how wide the values will be.
+                column.width = example(column.node).chars().count().min(MAX_EXPECTED);
+            }
+        });
         if header.len() > MAX_COLUMNS {
             return Err(limit(
                 format!("{} colonnes : une feuille de classeur n’en a que 16 384", header.len()),
                 format!("{} columns: a sheet has 16,384 at most", header.len()),
             ));
         }
-        let last_column = header.len().saturating_sub(1) as u16;
-        let last_row = records.count() as u32;
         let mut book = Book::new();
         // The date stands in the file; with today's, no two exports would be the same. This is the day when the
         // first laureates were announced.
         let date = ExcelDateTime::from_ymd(2014, 1, 10).map_err(xlsx_error)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&date));
-        let bold = CellFormat::new().set_bold();
+        let formats = Formats::new();
         let sheet = book.add_worksheet_with_constant_memory().map_err(xlsx_error)?;
-        sheet.set_name(name).map_err(xlsx_error)?;
-        sheet.set_freeze_panes(1, 0).map_err(xlsx_error)?;
-        sheet.autofilter(0, 0, last_row, last_column).map_err(xlsx_error)?;
-        for (column, place) in header.iter().zip(0..) {
-            let width = column.width.max(longest_line(&column.title)) + PADDING;
-            sheet.set_column_width(place, width.clamp(MIN_WIDTH, MAX_WIDTH) as f64).map_err(xlsx_error)?;
-            sheet.write_string_with_format(0, place, &column.title, &bold).map_err(xlsx_error)?;
-        }
+        sheet.set_name(&name).map_err(xlsx_error)?;
+        lay_out(sheet, &header, records.count() as u32, is_form, &formats).map_err(xlsx_error)?;
         let mut row = 0;
         records.replay(|record| {
             row += 1;
@@ -81,27 +120,69 @@ impl<W: Write + Send> Workbook<W> {
                 let column = place;
                 place += 1;
                 let Some(part) = part else { return Ok(()) };
-                match part {
-                    Part::Number(number) if is_exact(number) => {
-                        sheet.write_number(row, column, number.as_f64().unwrap_or_default())
-                    }
-                    // Always as text: a postal code keeps its zeros, and nothing becomes a formula.
-                    part => {
-                        let text = cell_text(part);
-                        if text.encode_utf16().count() > MAX_TEXT {
-                            return Err(too_long(&header[usize::from(column)].title, row));
-                        }
-                        sheet.write_string(row, column, text)
-                    }
+                if let Some(number) = exact(part) {
+                    return sheet.write_number(row, column, number).map(|_| ()).map_err(xlsx_error);
+                }
+                let text = cell_text(part);
+                let Column { node, title, .. } = &header[usize::from(column)];
+                let day = if Kind::of(*node) == Kind::Date { day(&text) } else { None };
+                // Else always as text: a postal code keeps its zeros, and nothing becomes a formula.
+                match day {
+                    Some(day) => sheet.write_datetime_with_format(row, column, &day, &formats.date),
+                    None if text.encode_utf16().count() > MAX_TEXT => return Err(too_long(title, row)),
+                    None if is_formula(&text) => sheet.write_string_with_format(row, column, text, &formats.quoted),
+                    None => sheet.write_string_with_format(row, column, text, &formats.text),
                 }
                 .map(|_| ())
                 .map_err(xlsx_error)
             })
         })?;
+        guide::add(&mut book, &name, &header, profile, is_form).map_err(xlsx_error)?;
         let mut once = FailsOnce { out, has_failed: false };
         book.save_to_writer(&mut once).map_err(xlsx_error)?;
         once.flush().map_err(write_error)
     }
+}
+
+/// The header of the table, and all that is said of whole columns.
+fn lay_out(
+    sheet: &mut Worksheet,
+    header: &[Column],
+    records: u32,
+    is_form: bool,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let last_column = header.len().saturating_sub(1) as u16;
+    let last_row = (records + SPARE_ROWS).min(MAX_ROWS as u32 - 1);
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.autofilter(0, 0, records, last_column)?;
+    sheet.set_default_note_author("");
+    sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
+    sheet.ignore_error_range(1, 0, last_row, last_column, guide::NUMBERS)?;
+    sheet.set_row_height(0, HEADER_HEIGHT)?;
+    let plain = CellFormat::new().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter);
+    let marked = plain.clone().set_background_color(Color::RGB(HEADER_COLOUR));
+    for (column, place) in header.iter().zip(0..) {
+        sheet.set_column_width(place, width(column) as f64)?;
+        if let Some(format) = formats.of(Kind::of(column.node)) {
+            sheet.set_column_format(place, format)?;
+        }
+        if let Some(validation) = validation(column.node)? {
+            sheet.add_data_validation(1, place, last_row, place, &validation)?;
+        }
+        let format = if column.is_required { &marked } else { &plain };
+        let star = if is_form && column.is_required { " *" } else { "" };
+        sheet.write_string_with_format(0, place, format!("{}{star}", column.title), format)?;
+        sheet.insert_note(0, place, &note(column))?;
+    }
+    Ok(())
+}
+
+/// The width of a column in characters: its values, and its title on two lines.
+fn width(column: &Column) -> usize {
+    let words = column.title.split(' ').map(|word| word.chars().count()).max().unwrap_or_default();
+    let half = column.title.chars().count().div_ceil(2) + 2;
+    (column.width.max(half).max(words) + PADDING).clamp(MIN_WIDTH, MAX_WIDTH)
 }
 
 /// After a failure, the zip crate tries once more to end its archive, and prints to the standard error that it cannot.
@@ -121,14 +202,6 @@ impl<W: Write> Write for FailsOnce<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         if self.has_failed { Ok(()) } else { self.out.flush() }
-    }
-}
-
-/// Whether the number survives in a cell, which holds a binary fraction of 64 bits.
-fn is_exact(number: &Number) -> bool {
-    match (number.as_u64(), number.as_i64()) {
-        (None, None) => number.as_f64().is_some_and(f64::is_finite),
-        (unsigned, signed) => unsigned.or(signed.map(i64::unsigned_abs)).is_some_and(|size| size <= 1 << 53),
     }
 }
 
@@ -153,7 +226,7 @@ fn xlsx_error(error: XlsxError) -> Error {
         | XlsxError::SheetnameContainsInvalidCharacter(_)
         | XlsxError::SheetnameStartsOrEndsWithApostrophe(_) => Error::new(
             ErrorKind::Usage,
-            "nom de feuille refusé : 1 à 31 caractères, sans [ ] : * ? / \\ et sans apostrophe au début ni à la fin",
+            "nom de feuille refusé : 1 à 31 caractères, sans [ ] : * ? / \\ et sans apostrophe au début ni à la fin",
             "sheet name refused: 1 to 31 characters, without [ ] : * ? / \\ and without an apostrophe at either end",
         ),
         error => write_error(io::Error::other(error)),

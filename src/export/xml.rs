@@ -1,12 +1,13 @@
 //! XML: the keys as elements, each list a container of elements named in the singular.
 
-use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use quick_xml::Writer;
 use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::write_error;
+use crate::error::{Error, ErrorKind, Result};
 use crate::record::{Part, Record, singular};
 
 /// Name of the root element.
@@ -17,6 +18,10 @@ pub(crate) const RECORD: &str = "ptce";
 /// An XML file on its way.
 pub(super) struct Xml<W: Write> {
     writer: Writer<BufWriter<W>>,
+    /// Records written, the one on its way included.
+    records: u64,
+    /// Names of the open elements below the record.
+    path: Vec<&'static str>,
 }
 
 impl<W: Write> Xml<W> {
@@ -24,37 +29,51 @@ impl<W: Write> Xml<W> {
         let mut writer = Writer::new_with_indent(BufWriter::new(out), b' ', 2);
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         writer.write_event(Event::Start(BytesStart::new(ROOT)))?;
-        Ok(Xml { writer })
+        Ok(Xml { writer, records: 0, path: Vec::new() })
     }
 
-    pub fn record(&mut self, record: &Record) -> io::Result<()> {
+    pub fn record(&mut self, record: &Record) -> Result<()> {
+        self.records += 1;
         self.element(RECORD, Part::Group(record))
     }
 
-    fn element(&mut self, name: &str, part: Part<'_>) -> io::Result<()> {
-        self.writer.write_event(Event::Start(BytesStart::new(name)))?;
+    fn element(&mut self, name: &'static str, part: Part<'_>) -> Result<()> {
+        self.write(Event::Start(BytesStart::new(name)))?;
         match part {
             Part::Text(text) => self.text(text)?,
             Part::Number(number) => self.text(&number.to_string())?,
             Part::Group(group) => {
                 for key in group.keys() {
                     if let Some(part) = group.part(key) {
-                        self.element(key, part)?;
+                        self.inner(key, part)?;
                     }
                 }
             }
             Part::List(list) => {
                 for part in (0..list.count()).filter_map(|index| list.element(index)) {
-                    self.element(singular(name), part)?;
+                    self.inner(singular(name), part)?;
                 }
             }
         }
-        self.writer.write_event(Event::End(BytesEnd::new(name)))
+        self.write(Event::End(BytesEnd::new(name)))
     }
 
-    fn text(&mut self, text: &str) -> io::Result<()> {
-        let legal = legal(text);
-        self.writer.write_event(Event::Text(BytesText::from_escaped(partial_escape(legal.as_ref()))))
+    fn inner(&mut self, name: &'static str, part: Part<'_>) -> Result<()> {
+        self.path.push(name);
+        self.element(name, part)?;
+        self.path.pop();
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<()> {
+        if let Some(character) = text.chars().find(|c| is_illegal(*c)) {
+            return Err(illegal(self.records, &self.path.join("/"), character));
+        }
+        self.write(Event::Text(BytesText::from_escaped(partial_escape(text))))
+    }
+
+    fn write(&mut self, event: Event<'_>) -> Result<()> {
+        self.writer.write_event(event).map_err(write_error)
     }
 
     pub fn finish(mut self) -> io::Result<()> {
@@ -65,10 +84,24 @@ impl<W: Write> Xml<W> {
     }
 }
 
-/// `text` with the replacement character where XML 1.0 has no way to write one.
-fn legal(text: &str) -> Cow<'_, str> {
-    let is_illegal = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
-    if text.contains(is_illegal) { Cow::Owned(text.replace(is_illegal, "\u{fffd}")) } else { Cow::Borrowed(text) }
+/// Whether XML 1.0 has no way to write a character, not even by its number.
+fn is_illegal(c: char) -> bool {
+    (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+fn illegal(record: u64, path: &str, character: char) -> Error {
+    let code = u32::from(character);
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "fiche {record}, {path} : le XML ne peut contenir le caractère de contrôle U+{code:04X} ; retirez-le de la \
+             source, ou exportez en JSON"
+        ),
+        format!(
+            "record {record}, {path}: XML cannot hold the control character U+{code:04X}; remove it from the source, or \
+             export to JSON"
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -80,7 +113,7 @@ mod tests {
     #[test]
     fn lists_are_containers_and_text_is_untouched() {
         let record = Record {
-            name: Some(" A & <B>\u{1}\r\n\tC ".to_owned()),
+            name: Some(" A & <B>\r\n\tC ".to_owned()),
             themes: vec!["bois".to_owned(), "laine".to_owned()],
             contacts: vec![Contact { email: Some("a@b.example".to_owned()), ..Contact::default() }],
             ..Record::default()
@@ -89,7 +122,7 @@ mod tests {
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <ptces>
   <ptce>
-    <nom> A &amp; &lt;B&gt;\u{fffd}&#13;\n\tC </nom>
+    <nom> A &amp; &lt;B&gt;&#13;\n\tC </nom>
     <thematiques>
       <thematique>bois</thematique>
       <thematique>laine</thematique>

@@ -17,6 +17,8 @@ pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         allow_multiple_top_level: true,
         max_nesting_depth: Some(MAX_DEPTH as u32),
         track_path: false,
+        // A number is a text here; what makes a number of it tells the one that is too big.
+        restrict_number_values: false,
         ..ReaderSettings::default()
     };
     let bytes = Rc::new(Cell::new(0));

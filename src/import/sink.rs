@@ -90,6 +90,11 @@ impl<'a> Sink<'a> {
         self.layout.format == Format::Tables
     }
 
+    /// The file that is read, as the user named it.
+    pub fn file(&self) -> &str {
+        &self.layout.file
+    }
+
     /// Begins another table of the same file.
     pub fn begin_sheet(&mut self, name: &str) -> Result<()> {
         self.flush()?;
@@ -109,6 +114,11 @@ impl<'a> Sink<'a> {
     /// Enters the first text of a sheet that has no header.
     pub fn unread(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
         self.enter(text.to_owned(), Target::Unread, line, column).map(|_| ())
+    }
+
+    /// Enters the first text of a sheet that only explains the others.
+    pub fn guide(&mut self, text: &str) -> Result<()> {
+        self.enter(text.to_owned(), Target::Guide, 1, 1).map(|_| ())
     }
 
     /// Notes how the bytes of a text file are read.
@@ -241,7 +251,7 @@ impl<'a> Sink<'a> {
                         format!("la clé « {key} » a plus de {} lignes ; gardez celles de ce PTCE", u16::MAX),
                         format!("the key “{key}” has more than {} lines; keep those of this PTCE", u16::MAX),
                     )
-                    .in_file(self.attached[table].file)
+                    .in_file(&format!("{}/{}", self.layout.file, self.attached[table].file))
                     .at(row.line, None));
                 };
                 for cell in row.cells() {

@@ -16,16 +16,17 @@ use crate::row::{Batch, Format, Layout, Row};
 use crate::tables::{HUBS, KEY, LISTS, ListTable, RANK};
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>) -> Result<()> {
+    let name = sink.file().to_owned();
     let mut archive = ZipArchive::new(source).map_err(|error| zip_error(&error))?;
     let mut names: Vec<String> = Vec::new();
     for index in 0..archive.len() {
         let file = archive.by_index_raw(index).map_err(|error| zip_error(&error))?;
-        let name = file.name().map_err(|error| zip_error(&error))?.into_owned();
-        let is_known = name == HUBS || LISTS.iter().any(|list| list.file == name);
-        if names.contains(&name) || !(is_known || file.is_dir() || is_of_system(&name)) {
-            return Err(stranger(&name));
+        let inner = file.name().map_err(|error| zip_error(&error))?.into_owned();
+        let is_known = inner == HUBS || LISTS.iter().any(|list| list.file == inner);
+        if names.contains(&inner) || !(is_known || file.is_dir() || is_of_system(&inner)) {
+            return Err(stranger(&inner));
         }
-        names.push(name);
+        names.push(inner);
     }
     if !names.iter().any(|name| name == HUBS) {
         return Err(Error::new(
@@ -36,12 +37,12 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>) -> Result<()> 
     }
     for list in LISTS.iter().filter(|list| names.iter().any(|name| name == list.file)) {
         let file = archive.by_name(list.file).map_err(|error| zip_error(&error))?;
-        let attached = held(file, list).map_err(|error| error.in_file(list.file))?;
+        let attached = held(file, list).map_err(|error| error.in_file(&inside(&name, list.file)))?;
         sink.attach(attached);
     }
     sink.begin_sheet(HUBS)?;
     let hubs = archive.by_name(HUBS).map_err(|error| zip_error(&error))?;
-    csv::read(hubs, sink).map_err(|error| error.in_file(HUBS))?;
+    csv::read(hubs, sink).map_err(|error| error.in_file(&inside(&name, HUBS)))?;
     match sink.orphan() {
         None => Ok(()),
         Some((file, line, key)) => Err(Error::new(
@@ -49,9 +50,14 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>) -> Result<()> 
             format!("la clé « {key} » n’est pas dans {HUBS} ; corrigez {KEY} sur cette ligne, ou retirez-la"),
             format!("the key “{key}” is not in {HUBS}; correct {KEY} on this line, or remove the line"),
         )
-        .in_file(file)
+        .in_file(&inside(&name, file))
         .at(line, None)),
     }
+}
+
+/// How errors name a file of an archive.
+fn inside(archive: &str, file: &str) -> String {
+    format!("{archive}/{file}")
 }
 
 /// The rows of a list's table, by key.

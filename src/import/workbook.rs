@@ -6,6 +6,7 @@ use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use super::{MAX_COLUMNS, Sink, header};
 use crate::error::{Error, ErrorKind, Result};
+use crate::guide;
 
 /// A row being gathered: its number, and its texts with their columns, both counted from 1.
 #[derive(Default)]
@@ -88,6 +89,10 @@ fn read_sheet(workbook: &mut Xlsx<impl Read + Seek>, sheet: &str, sink: &mut Sin
         if let Some(value) = value(cell.get_value(), &mut text)
             && !value.trim().is_empty()
         {
+            if cell.get_position() == (0, 0) && sheet == guide::SHEET && value.trim() == guide::FIRST_LINE {
+                sink.guide(guide::FIRST_LINE)?;
+                return Ok(Content::Nothing);
+            }
             row.cells.push((column, value.to_owned()));
         }
     }

@@ -22,6 +22,7 @@ fn exit_codes() {
         (vec!["convert", "samples/laureats-2014.json", "--to", "ndjson", "--strict"], 1),
         (vec!["convert", "samples/conforme.json", "--to", "ndjson", "--strict"], 0),
         (vec!["inspect", "samples/laureats-2014.csv"], 0),
+        (vec!["template"], 2),
         (vec!["explain", "missing-name"], 0),
         (vec!["explain", "no-such-code"], 2),
         (vec!["rules"], 0),
@@ -247,6 +248,7 @@ fn help() {
         ("help", vec!["--help"]),
         ("help_validate", vec!["validate", "--help"]),
         ("help_convert", vec!["convert", "--help"]),
+        ("help_template", vec!["template", "--help"]),
     ] {
         insta::assert_snapshot!(name, ran(ptce().env("COLUMNS", "100").args(arguments)).stdout);
     }

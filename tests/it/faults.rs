@@ -181,6 +181,9 @@ fn rewritten(bytes: &[u8], mark: &str, text: &str, place: &mut Location) -> Vec<
             sheet.write_string(row, column, cell.to_string().replace(mark, text)).unwrap();
         } else if let Data::Float(number) = cell {
             sheet.write_number(row, column, *number).unwrap();
+        } else if let Data::DateTime(day) = cell {
+            let format = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+            sheet.write_number_with_format(row, column, day.as_f64(), &format).unwrap();
         } else {
             sheet.write_string(row, column, cell.to_string()).unwrap();
         }

@@ -85,6 +85,14 @@ const PIECES: &[&str] = &[
     "עברית",
     "ß",
     "\u{2028}",
+    "\r",
+    "\r\n",
+    "\u{7f}",
+    "\u{85}",
+    "\u{e000}",
+    "\u{2a6d6}",
+    "\u{e0001}",
+    "\u{10ffff}",
     "\u{feff}",
     "null",
     "TRUE",
@@ -103,11 +111,20 @@ fn any_text() -> impl Strategy<Value = Option<String>> {
 }
 
 fn number() -> impl Strategy<Value = Option<Number>> {
-    let whole = any::<i32>().prop_map(|number| Number::from(i64::from(number)));
-    // With a fraction, for 12.0 is the same as 12 to a spreadsheet.
-    let fraction = (any::<i32>(), 1_u8..100)
-        .prop_map(|(whole, part)| Number::from_f64(f64::from(whole) + f64::from(part) / 128.0).unwrap());
-    option::weighted(0.4, prop_oneof![whole, fraction])
+    let fraction = |number: f64| Number::from_f64(number).unwrap();
+    option::weighted(
+        0.4,
+        prop_oneof![
+            any::<i32>().prop_map(|number| Number::from(i64::from(number))),
+            any::<i64>().prop_map(Number::from),
+            any::<u64>().prop_map(Number::from),
+            // 12.0 is 12: what is whole is generated as such, but for what no whole number of 64 bits holds.
+            (any::<i32>(), 1_u8..100)
+                .prop_map(move |(whole, part)| fraction(f64::from(whole) + f64::from(part) / 128.0)),
+            any::<f64>().prop_filter("whole", |number| number.fract() != 0.0 || *number >= 2e19).prop_map(fraction),
+        ]
+        .boxed(),
+    )
 }
 
 fn texts() -> impl Strategy<Value = Vec<String>> {

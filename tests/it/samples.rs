@@ -1,10 +1,11 @@
 //! Committed files that are derived: the samples in every format, and what is deduced from the schema.
 
 use ptce::Language;
+use ptce::export::Options;
 use ptce::row::Format;
 use ptce::schema;
 
-use crate::support::{assert_current, exported, records, sheet};
+use crate::support::{SAMPLES, assert_current, exported_with, records, sheet};
 
 #[test]
 fn samples_are_current_in_every_format() {
@@ -17,7 +18,9 @@ fn samples_are_current_in_every_format() {
     for (name, formats) in derived {
         let records = records(name);
         for format in formats {
-            let bytes = exported(*format, sheet(name), &records);
+            let (_, profile) = SAMPLES.into_iter().find(|(sample, _)| *sample == name).unwrap();
+            let options = Options { sheet: sheet(name).to_owned(), profile, ..Options::default() };
+            let bytes = exported_with(*format, &options, &records);
             assert_current(&format!("samples/{name}.{}", format.name()), &bytes);
         }
     }

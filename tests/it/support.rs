@@ -186,6 +186,7 @@ pub fn workbook_view(bytes: &[u8]) -> String {
             let value = match cell {
                 Data::String(text) => format!("text {text:?}"),
                 Data::Float(number) => format!("number {number}"),
+                Data::DateTime(_) => format!("date {}", shown(cell)),
                 other => format!("{other:?}"),
             };
             view.push_str(&format!("{letters}{}: {value}\n", top as usize + row + 1));
@@ -221,6 +222,23 @@ pub fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 /// An archive of text files as text.
 pub fn archive_view(bytes: &[u8]) -> String {
     archived(bytes).iter().map(|(name, text)| format!("{name}\n{}\n", String::from_utf8_lossy(text))).collect()
+}
+
+/// A file of the archive that a workbook is.
+pub fn part(workbook: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    std::io::read_to_string(archive.by_name(name).unwrap_or_else(|error| panic!("{name}: {error}"))).unwrap()
+}
+
+/// A cell of a workbook as people see it, days in ISO 8601.
+pub fn shown(cell: &calamine::Data) -> String {
+    match cell {
+        calamine::Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// What the command did.

@@ -9,7 +9,6 @@ use super::place;
 use crate::error::Result;
 use crate::export::csv::{self, csv_error};
 use crate::export::flat::{cell_text, joined};
-use crate::formula::harmless;
 use crate::record::{Part, Record};
 use crate::reference::regions::Region;
 use crate::schema::table::{COLUMNS, Origin, PARTNER_COLUMNS};
@@ -67,6 +66,8 @@ fn elements<'a>(record: &'a Record, pointer: &'static str) -> impl Iterator<Item
 
 /// Both tables on their way. No cell is one that a spreadsheet would run.
 pub(super) struct Tables<W: Write> {
+    /// Records so far.
+    count: u64,
     hubs: ::csv::Writer<W>,
     partners: ::csv::Writer<W>,
 }
@@ -76,15 +77,16 @@ impl<W: Write> Tables<W> {
         let (mut hubs, mut partners) = (csv::writer(hubs), csv::writer(partners));
         hubs.write_record(COLUMNS.iter().map(|column| column.name)).map_err(csv_error)?;
         partners.write_record(PARTNER_COLUMNS).map_err(csv_error)?;
-        Ok(Tables { hubs, partners })
+        Ok(Tables { count: 0, hubs, partners })
     }
 
     pub fn record(&mut self, record: &Record) -> Result<()> {
+        self.count += 1;
         for column in COLUMNS {
             match cell(record, column.origin) {
                 Cell::Absent => self.hubs.write_field(""),
                 Cell::Number(number) => self.hubs.write_field(number.to_string()),
-                Cell::Text(text) => self.hubs.write_field(harmless(text).as_ref()),
+                Cell::Text(text) => self.hubs.write_field(csv::text(text, self.count, column.name)?.as_ref()),
             }
             .map_err(csv_error)?;
         }
@@ -95,8 +97,11 @@ impl<W: Write> Tables<W> {
             let [name, category, group, note] =
                 [&partner.name, &partner.category, &partner.group, &partner.note].map(text);
             let row = [id.to_owned(), rank.to_string(), name, category, group, note];
-            let row = row.map(|cell| harmless(Cow::Owned(cell)).into_owned());
-            self.partners.write_record(row).map_err(csv_error)?;
+            for (cell, column) in row.into_iter().zip(PARTNER_COLUMNS) {
+                let cell = csv::text(Cow::Owned(cell), self.count, column)?;
+                self.partners.write_field(cell.as_ref()).map_err(csv_error)?;
+            }
+            self.partners.write_record(None::<&[u8]>).map_err(csv_error)?;
         }
         Ok(())
     }

@@ -1,0 +1,55 @@
+//! `ptce template`: the entry form, an empty workbook that imports without any mapping once it is filled in.
+
+use std::path::PathBuf;
+
+use super::{Verdict, write_out};
+use crate::error::{Error, ErrorKind, Result};
+use crate::export::{Exporter, Options};
+use crate::row::Format;
+use crate::settings::Profile;
+
+/// The arguments of `ptce template`.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Fichier à écrire : .xlsx, avec listes et explications, ou .csv, l’en-tête seul / file to write: .xlsx, with lists
+    /// and explanations, or .csv, the header alone
+    #[arg(long, short, value_name = "OUT")]
+    output: PathBuf,
+    /// Ce qui est attendu des fiches : les champs obligatoires sont marqués / what is asked of the records: the required
+    /// fields are marked
+    #[arg(long, value_name = "laureat|candidature", default_value = "laureat")]
+    profile: Profile,
+    /// Remplacer un fichier existant / replace an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Verdict> {
+    let path = arguments.output.as_path();
+    let name = path.display().to_string();
+    let format = match path.extension().and_then(|extension| extension.to_str()) {
+        _ if path.as_os_str() == "-" => Some(Format::Xlsx),
+        Some(extension) => Format::of_extension(extension).filter(|format| format.is_table()),
+        None => None,
+    };
+    let Some(format) = format else {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "un formulaire est un classeur .xlsx, ou un .csv qui n’a que l’en-tête ; donnez l’une de ces extensions",
+            "a form is an .xlsx workbook, or a .csv that has the header alone; give the file one of these extensions",
+        )
+        .in_file(&name));
+    };
+    // Someone may have filled it in.
+    if path.is_file() && !arguments.force {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "ce fichier existe déjà ; donnez un autre nom, ou --force pour le remplacer",
+            "this file exists already; give another name, or --force to replace it",
+        )
+        .in_file(&name));
+    }
+    let options = Options { profile: arguments.profile, ..Options::default() };
+    write_out(Some(path), |out| Exporter::form(format, out, &options)?.finish())?;
+    Ok(Verdict::Clean)
+}

@@ -1,0 +1,174 @@
+//! What a workbook is besides its values: types, lists to choose from, explanations, and no trace of whoever made it.
+
+use ptce::Record;
+use ptce::export::Options;
+use ptce::record::{Call, Number, Other};
+use ptce::row::Format;
+
+use crate::support::{exported, exported_with, part, read, records, workbook_view};
+
+const SHEET: &str = "xl/worksheets/sheet1.xml";
+
+fn sheet_of(records: &[Record]) -> String {
+    part(&exported(Format::Xlsx, "PTCE", records), SHEET)
+}
+
+/// The cell at a reference: `<c r="A2" …>…</c>`.
+fn cell<'a>(sheet: &'a str, reference: &str) -> &'a str {
+    let start = sheet.find(&format!("<c r=\"{reference}\"")).unwrap_or_else(|| panic!("no cell {reference}"));
+    let end = sheet[start..].find("</c>").unwrap() + start;
+    &sheet[start..end]
+}
+
+#[test]
+fn days_are_dates_where_they_come_back() {
+    let announced = |text: &str| {
+        let call = Call { announced: Some(text.to_owned()), amount: Some(Number::from(5)), ..Call::default() };
+        Record { name: Some("Roue libre".to_owned()), call, ..Record::default() }
+    };
+    let texts =
+        ["2014-01-10", "2024-02-29", "1900-03-01", "9999-12-31", "2023-02-29", "1900-02-28", "10/01/2014", "2014"];
+    let sent: Vec<Record> = texts.iter().map(|text| announced(text)).collect();
+    let bytes = exported(Format::Xlsx, "PTCE", &sent);
+    let view = workbook_view(&bytes);
+    for (text, row) in texts.iter().zip(2..) {
+        let is_date = row <= 5;
+        let expected = if is_date { format!("B{row}: date {text}\n") } else { format!("B{row}: text {text:?}\n") };
+        assert!(view.contains(&expected), "{expected}: {view}");
+    }
+    let back = read("r.xlsx", &bytes).records();
+    for (back, sent) in back.iter().zip(&sent) {
+        assert_eq!(back.call, sent.call);
+    }
+}
+
+/// Cells and whole columns have the format of text, so that 05000 keeps its zero and `=1+1` is no formula when edited.
+#[test]
+fn texts_stay_texts_when_they_are_edited() {
+    let mut record = Record { name: Some("=1+1".to_owned()), ..Record::default() };
+    record.address.postal_code = Some("05000".to_owned());
+    record.employment.employees = Some(Number::from(7));
+    let bytes = exported(Format::Xlsx, "PTCE", &[record]);
+    let (sheet, styles) = (part(&bytes, SHEET), part(&bytes, "xl/styles.xml"));
+    let formats: Vec<&str> = styles.split("<cellXfs").nth(1).unwrap().split("<xf ").skip(1).collect();
+    let format = |reference: &str| {
+        let style = cell(&sheet, reference).split("s=\"").nth(1).unwrap().split('"').next().unwrap();
+        formats[style.parse::<usize>().unwrap()]
+    };
+    // 49 is `@`, text.
+    assert!(format("A2").contains("numFmtId=\"49\"") && format("A2").contains("quotePrefix=\"1\""), "{styles}");
+    assert!(format("B2").contains("numFmtId=\"49\"") && !format("B2").contains("quotePrefix"), "{styles}");
+    assert!(cell(&sheet, "C2").ends_with("<v>7</v>") && !cell(&sheet, "C2").contains("t="), "{}", cell(&sheet, "C2"));
+    assert!(!sheet.contains("<f>"));
+    // The empty cells below have the format of their column.
+    let columns: Vec<&str> =
+        sheet.split("<col ").skip(1).take(3).map(|column| column.split('>').next().unwrap()).collect();
+    assert_eq!(columns.iter().map(|column| column.contains("style=")).collect::<Vec<_>>(), [true, true, false]);
+}
+
+/// A legacy value may stand: lists and rules warn, and none of them stops.
+#[test]
+fn what_is_typed_is_checked_with_a_warning() {
+    let sheet = sheet_of(&records("conforme"));
+    let validations: Vec<&str> = sheet.split("<dataValidation ").skip(1).collect();
+    assert!(validations.len() > 15, "{}", validations.len());
+    for validation in &validations {
+        assert!(validation.contains("errorStyle=\"warning\""), "{validation}");
+    }
+    for expected in [
+        "<formula1>\"ess,entreprise,collectivite,recherche,formation,financeur,autre\"</formula1>",
+        "<formula1>\"candidature,recevable,laureat\"</formula1>",
+        "type=\"date\"",
+        "type=\"whole\"",
+        "type=\"decimal\"",
+        "type=\"textLength\"",
+    ] {
+        assert!(validations.iter().any(|validation| validation.contains(expected)), "{expected}");
+    }
+    // Three records, and a thousand rows for those to come.
+    assert!(sheet.contains("sqref=\"E2:E1004\""), "{sheet}");
+}
+
+#[test]
+fn the_data_is_what_opens_and_every_header_explains_itself() {
+    let bytes = exported(Format::Xlsx, "PTCE", &records("conforme"));
+    assert!(part(&bytes, SHEET).contains("tabSelected=\"1\""));
+    assert!(!part(&bytes, "xl/worksheets/sheet2.xml").contains("tabSelected"));
+    assert!(!part(&bytes, "xl/workbook.xml").contains("activeTab"));
+    let notes = part(&bytes, "xl/comments1.xml");
+    let columns = part(&bytes, SHEET).split("</row>").next().unwrap().matches("<c ").count();
+    assert_eq!(notes.matches("<comment ").count(), columns);
+    assert!(
+        notes.contains("C’est du texte\u{a0}: garder le zéro de tête.") && notes.contains("Obligatoire."),
+        "{notes}"
+    );
+}
+
+#[test]
+fn nobody_has_signed_it() {
+    let bytes = exported(Format::Xlsx, "PTCE", &records("conforme"));
+    let core = part(&bytes, "docProps/core.xml");
+    for (element, text) in [("dc:creator", &core), ("cp:lastModifiedBy", &core)] {
+        assert!(
+            text.contains(&format!("<{element}></{element}>")) || text.contains(&format!("<{element}/>")),
+            "{text}"
+        );
+    }
+    assert!(core.contains("2014-01-10T00:00:00Z") && !core.contains("202"), "{core}");
+    let app = part(&bytes, "docProps/app.xml");
+    for element in ["Manager", "Company"] {
+        assert!(!app.contains(&format!("<{element}>")) || app.contains(&format!("<{element}></{element}>")), "{app}");
+    }
+    let notes = part(&bytes, "xl/comments1.xml");
+    assert!(notes.contains("<authors><author></author></authors>") || notes.contains("<author/>"), "{notes}");
+}
+
+/// The importer passes over the explanations because they say themselves that they are no data; any other sheet of that
+/// name is told.
+#[test]
+fn the_explanations_are_no_data() {
+    let bytes = exported(Format::Xlsx, "PTCE", &records("conforme"));
+    let back = read("r.xlsx", &bytes);
+    assert_eq!(back.records(), records("conforme"));
+    assert!(
+        back.findings.iter().all(|finding| finding.location.sheet.as_deref() == Some("PTCE")),
+        "{:?}",
+        back.findings
+    );
+    let folder = crate::support::folder(&[("r.xlsx", &bytes)]);
+    let inspected = crate::support::ran(
+        crate::support::ptce().current_dir(folder.path()).args(["inspect", "r.xlsx", "--lang", "fr"]),
+    );
+    assert!(inspected.stdout.contains("→ explications du tableau, sans données"), "{}", inspected.stdout);
+    // The same text in another place, or on another sheet, is like any other.
+    for (name, row) in [("Lisez-moi", 1), ("Notes", 0)] {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let table = book.add_worksheet();
+        table.write_string(0, 0, "Nom du PTCE").unwrap();
+        table.write_string(1, 0, "Roue libre").unwrap();
+        let notes = book.add_worksheet();
+        notes.set_name(name).unwrap();
+        notes
+            .write_string(row, 0, "Lisez-moi\u{a0}: cette feuille explique le tableau et n’est pas lue à l’import.")
+            .unwrap();
+        assert_eq!(read("r.xlsx", &book.save_to_buffer().unwrap()).count("unread-sheet"), 1, "{name}");
+    }
+}
+
+#[test]
+fn the_data_cannot_take_the_name_of_the_explanations() {
+    let options = Options { sheet: "lisez-moi".to_owned(), ..Options::default() };
+    let refused = ptce::export::Exporter::new(Format::Xlsx, std::io::sink(), &options);
+    assert_eq!(refused.err().map(|error| error.kind()), Some(ptce::ErrorKind::Usage));
+}
+
+/// As many columns as the longest list needs, all with their notes and lists.
+#[test]
+fn many_columns_are_explained_too() {
+    let mut record = Record { name: Some("Roue libre".to_owned()), ..Record::default() };
+    record.source.others =
+        (0..600).map(|rank| Other { label: Some("x".to_owned()), value: Some(rank.to_string()) }).collect();
+    let bytes = exported_with(Format::Xlsx, &Options::default(), &[record.clone()]);
+    assert_eq!(part(&bytes, "xl/comments1.xml").matches("<comment ").count(), 1201);
+    assert_eq!(read("r.xlsx", &bytes).records()[0].source.others, record.source.others);
+}
