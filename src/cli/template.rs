@@ -27,10 +27,13 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict> {
     let path = arguments.output.as_path();
     let name = path.display().to_string();
-    let format = match path.extension().and_then(|extension| extension.to_str()) {
+    // No other extension of the same formats: Excel opens no .xlsm without macros, and a .tsv would need tabs.
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let format = match extension.as_str() {
         _ if path.as_os_str() == "-" => Some(Format::Xlsx),
-        Some(extension) => Format::of_extension(extension).filter(|format| format.is_table()),
-        None => None,
+        "xlsx" => Some(Format::Xlsx),
+        "csv" => Some(Format::Csv),
+        _ => None,
     };
     let Some(format) = format else {
         return Err(Error::new(

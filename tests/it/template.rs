@@ -140,9 +140,14 @@ fn a_thousand_rows_have_lists() {
 fn a_form_is_not_replaced_unasked() {
     let folder = crate::support::folder(&[("formulaire.xlsx", b"rempli")]);
     let mut told = String::new();
-    for (name, language) in
-        [("formulaire.xlsx", "fr"), ("formulaire.xlsx", "en"), ("formulaire.json", "fr"), ("formulaire", "en")]
-    {
+    for (name, language) in [
+        ("formulaire.xlsx", "fr"),
+        ("formulaire.xlsx", "en"),
+        ("formulaire.json", "fr"),
+        ("formulaire.xlsm", "fr"),
+        ("formulaire.tsv", "en"),
+        ("formulaire", "en"),
+    ] {
         let ran = ran(ptce().current_dir(folder.path()).args(["template", "-o", name, "--lang", language]));
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
         told.push_str(&ran.stderr);
