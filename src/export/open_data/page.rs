@@ -1,4 +1,4 @@
-//! `index.html`: the publication as one page that needs nothing else, neither network nor script, to be read or printed.
+//! `index.html`: the publication as one page, which needs neither network nor script to be read or printed.
 
 mod html;
 mod map;
@@ -22,6 +22,12 @@ use map::{Map, Mark, Place};
 
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
+
+/// A point of the map.
+const ICON: &str = "data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20\
+    viewBox=%220%200%2016%2016%22%3E\
+    %3Ccircle%20cx=%228%22%20cy=%228%22%20r=%227%22%20fill=%22%232b3a8f%22/%3E\
+    %3Ccircle%20cx=%228%22%20cy=%228%22%20r=%222.5%22%20fill=%22%23fff%22/%3E%3C/svg%3E";
 
 /// More records than this have no sheets on the page: it would be too heavy to be read, and too long to be printed.
 const LIMIT: usize = 1_000;
@@ -290,7 +296,7 @@ impl<'a> View<'a> {
             "<title>" (french(&metadata.title)) "</title>\n"
             "<meta name=\"description\" content=\"" (french(&metadata.description)) "\">\n"
             // A page without an icon makes the browser ask for one.
-            "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20viewBox=%220%200%2016%2016%22%3E%3Ccircle%20cx=%228%22%20cy=%228%22%20r=%227%22%20fill=%22%232b3a8f%22/%3E%3Ccircle%20cx=%228%22%20cy=%228%22%20r=%222.5%22%20fill=%22%23fff%22/%3E%3C/svg%3E\">\n"
+            "<link rel=\"icon\" href=\"" (ICON) "\">\n"
             "<script type=\"application/ld+json\">" [Html::of_json(&self.dataset(files))] "</script>\n"
             "<style>" [Html::of_file(STYLE)] "</style>\n</head>\n");
     }
@@ -342,14 +348,21 @@ impl<'a> View<'a> {
         let metadata = self.metadata;
         html!(
             out,
-            "<body>\n<p class=\"evitement\"><a href=\"#contenu\">Aller au contenu</a></p>\n<header class=\"page\">\n<div class=\"titre\">\n"
+            "<body>\n<p class=\"evitement\"><a href=\"#contenu\">Aller au contenu</a></p>\n"
+            "<header class=\"page\">\n<div class=\"titre\">\n"
         );
         if let Some(publisher) = &metadata.publisher {
             html!(out, "<p class=\"editeur\">" (french(publisher)) "</p>\n");
         }
-        html!(out, "<h1>" (french(&metadata.title)) "</h1>\n<p class=\"chapeau\">" (french(&metadata.description)) "</p>\n");
+        html!(out,
+            "<h1>" (french(&metadata.title)) "</h1>\n"
+            "<p class=\"chapeau\">" (french(&metadata.description)) "</p>\n"
+        );
         if let Some(updated) = metadata.updated {
-            html!(out, "<p class=\"date\">Mise à jour\u{a0}: <time datetime=\"" (updated) "\">" (day(updated)) "</time></p>\n");
+            html!(out,
+                "<p class=\"date\">Mise à jour\u{a0}: <time datetime=\"" (updated) "\">"
+                (day(updated)) "</time></p>\n"
+            );
         }
         html!(out, "</div>\n");
         self.figures(out);
@@ -403,8 +416,10 @@ impl<'a> View<'a> {
             return;
         }
         html!(out, "<form id=\"recherche\" role=\"search\" aria-label=\"Filtrer les pôles\" hidden>\n"
-            "<p class=\"champ\"><label for=\"mots\">Nom, lieu, partenaire…</label><input type=\"search\" id=\"mots\" autocomplete=\"off\" spellcheck=\"false\"></p>\n"
-            "<p class=\"champ\"><label for=\"region\">Région</label><select id=\"region\"><option value=\"\">Toutes</option>");
+            "<p class=\"champ\"><label for=\"mots\">Nom, lieu, partenaire…</label>"
+            "<input type=\"search\" id=\"mots\" autocomplete=\"off\" spellcheck=\"false\"></p>\n"
+            "<p class=\"champ\"><label for=\"region\">Région</label>"
+            "<select id=\"region\"><option value=\"\">Toutes</option>");
         let mut last = None;
         for entry in &self.entries {
             let standing = entry.standing(self.set);
@@ -416,14 +431,16 @@ impl<'a> View<'a> {
         if !self.themes.is_empty() {
             html!(
                 out,
-                "<p class=\"champ\"><label for=\"theme\">Thématique</label><select id=\"theme\"><option value=\"\">Toutes</option>"
+                "<p class=\"champ\"><label for=\"theme\">Thématique</label>"
+                "<select id=\"theme\"><option value=\"\">Toutes</option>"
             );
             for Theme { number, name, .. } in self.themes.values() {
                 html!(out, "<option value=\"" (number) "\">" (name) "</option>");
             }
             html!(out, "</select></p>\n");
         }
-        html!(out, "<p class=\"boutons\"><button type=\"submit\">Rechercher</button> <button type=\"reset\">Tout afficher</button></p>\n"
+        html!(out, "<p class=\"boutons\"><button type=\"submit\">Rechercher</button> "
+            "<button type=\"reset\">Tout afficher</button></p>\n"
             "<p id=\"resultat\" role=\"status\"></p>\n</form>\n");
     }
 
@@ -494,35 +511,49 @@ impl<'a> View<'a> {
         if has_exact {
             html!(
                 out,
-                "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle class=\"exact\" cx=\"10\" cy=\"10\" r=\"8\"/></svg> point plein\u{a0}: la commune du pôle (sa mairie)</li>\n"
+                "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">"
+                "<circle class=\"exact\" cx=\"10\" cy=\"10\" r=\"8\"/></svg>"
+                " point plein\u{a0}: la commune du pôle (sa mairie)</li>\n"
             );
         }
         if has_approx {
             html!(
                 out,
-                "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle class=\"approx\" cx=\"10\" cy=\"10\" r=\"8\"/></svg> point évidé\u{a0}: position approchée, au milieu du territoire, du département ou de la région</li>\n"
+                "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">"
+                "<circle class=\"approx\" cx=\"10\" cy=\"10\" r=\"8\"/></svg>"
+                " point évidé\u{a0}: position approchée, au milieu du territoire, du département ou de la région"
+                "</li>\n"
             );
         }
-        html!(out, "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path class=\"reg\" d=\"M1 10h18\"/></svg> limite de région</li>\n"
-            "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path class=\"dep\" d=\"M1 10h18\"/></svg> limite de département</li>\n</ul>\n");
+        html!(out, "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">"
+            "<path class=\"reg\" d=\"M1 10h18\"/></svg> limite de région</li>\n"
+            "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">"
+            "<path class=\"dep\" d=\"M1 10h18\"/></svg> limite de département</li>\n</ul>\n");
         if self.tally.unplaced > 0 && placed > 0 {
-            html!(out, "<p>" (count(self.tally.unplaced, "pôle n’est pas situé", "pôles ne sont pas situés")) " sur la carte.</p>\n");
+            html!(out,
+                "<p>" (count(self.tally.unplaced, "pôle n’est pas situé", "pôles ne sont pas situés"))
+                " sur la carte.</p>\n"
+            );
         }
         html!(
             out,
-            "<p class=\"source\">Les départements d’outre-mer sont à d’autres échelles. Limites\u{a0}: IGN, ADMIN EXPRESS COG, simplifiées.</p>\n</figcaption>\n"
+            "<p class=\"source\">Les départements d’outre-mer sont à d’autres échelles. "
+            "Limites\u{a0}: IGN, ADMIN EXPRESS COG, simplifiées.</p>\n</figcaption>\n"
         );
     }
 
     fn list(&self, out: &mut Html) {
         html!(
             out,
-            "<section id=\"liste\" aria-labelledby=\"liste-titre\">\n<h2 id=\"liste-titre\">Les pôles par région</h2>\n<div class=\"groupes\">\n"
+            "<section id=\"liste\" aria-labelledby=\"liste-titre\">\n"
+            "<h2 id=\"liste-titre\">Les pôles par région</h2>\n<div class=\"groupes\">\n"
         );
         let mut rank = 0;
         for group in self.entries.chunk_by(|first, second| first.standing(self.set) == second.standing(self.set)) {
-            html!(out, "<section class=\"groupe\" data-groupe=\"" (group.len()) "\">\n<h3>" (group[0].standing(self.set).name())
-                " <span class=\"compte\">" (count(group.len(), "pôle", "pôles")) "</span></h3>\n<ul class=\"poles\">\n");
+            html!(out, "<section class=\"groupe\" data-groupe=\"" (group.len()) "\">\n"
+                "<h3>" (group[0].standing(self.set).name())
+                " <span class=\"compte\">" (count(group.len(), "pôle", "pôles")) "</span></h3>\n"
+                "<ul class=\"poles\">\n");
             for entry in group {
                 rank += 1;
                 html!(out, "<li data-pole=\"" (entry.anchor) "\">" [self.name(rank)] "<span class=\"sous\">");
@@ -546,7 +577,10 @@ impl<'a> View<'a> {
     fn name(&self, number: usize) -> Html {
         let entry = self.entries[number - 1];
         let mut out = Html::default();
-        html!(out, "<a href=\"#" (entry.anchor) "\"><span class=\"n\">" (number) "</span> <span>" (entry.title) "</span></a>");
+        html!(out,
+            "<a href=\"#" (entry.anchor) "\"><span class=\"n\">" (number) "</span> "
+            "<span>" (entry.title) "</span></a>"
+        );
         out
     }
 
@@ -556,10 +590,14 @@ impl<'a> View<'a> {
         }
         html!(
             out,
-            "<section id=\"thematiques\" aria-labelledby=\"thematiques-titre\">\n<h2 id=\"thematiques-titre\">Les pôles par thématique</h2>\n<dl class=\"index\">\n"
+            "<section id=\"thematiques\" aria-labelledby=\"thematiques-titre\">\n"
+            "<h2 id=\"thematiques-titre\">Les pôles par thématique</h2>\n<dl class=\"index\">\n"
         );
         for Theme { name, ranks, .. } in self.themes.values() {
-            html!(out, "<div data-groupe=\"" (ranks.len()) "\"><dt>" (name) " <span class=\"compte\">" (count(ranks.len(), "pôle", "pôles")) "</span></dt>\n");
+            html!(out,
+                "<div data-groupe=\"" (ranks.len()) "\"><dt>" (name) " <span class=\"compte\">"
+                (count(ranks.len(), "pôle", "pôles")) "</span></dt>\n"
+            );
             for rank in ranks {
                 html!(out, "<dd data-pole=\"" (self.entries[*rank].anchor) "\">" [self.name(rank + 1)] "</dd>\n");
             }
@@ -580,7 +618,8 @@ impl<'a> View<'a> {
         }
         html!(out, "<p>Ce jeu de données compte " (count(self.tally.records, "pôle", "pôles"))
             "\u{a0}: leurs fiches sont dans les <a href=\"#donnees\">fichiers à télécharger</a>.</p>\n"
-            "<table>\n<caption>Nombre de pôles par région</caption>\n<thead><tr><th scope=\"col\">Région</th><th scope=\"col\" class=\"nombre\">Pôles</th></tr></thead>\n<tbody>\n");
+            "<table>\n<caption>Nombre de pôles par région</caption>\n<thead><tr><th scope=\"col\">Région</th>"
+            "<th scope=\"col\" class=\"nombre\">Pôles</th></tr></thead>\n<tbody>\n");
         let mut rows: Vec<(Standing, usize)> = self.tally.regions[self.set as usize]
             .iter()
             .map(|(key, (region, count))| match region {
@@ -591,7 +630,10 @@ impl<'a> View<'a> {
             .collect();
         rows.sort_by_cached_key(|(standing, _)| standing.order());
         for (standing, count) in rows {
-            html!(out, "<tr><th scope=\"row\">" (standing.name()) "</th><td class=\"nombre\">" (thousands(count as u64)) "</td></tr>\n");
+            html!(out,
+                "<tr><th scope=\"row\">" (standing.name()) "</th><td class=\"nombre\">" (thousands(count as u64))
+                "</td></tr>\n"
+            );
         }
         html!(out, "</tbody>\n</table>\n</section>\n");
     }
@@ -602,16 +644,20 @@ impl<'a> View<'a> {
         if !files.is_empty() {
             html!(
                 out,
-                "<table class=\"fichiers\">\n<caption>Fichiers à télécharger</caption>\n<thead><tr><th scope=\"col\">Fichier</th><th scope=\"col\">Contenu</th><th scope=\"col\" class=\"nombre\">Taille</th></tr></thead>\n<tbody>\n"
+                "<table class=\"fichiers\">\n<caption>Fichiers à télécharger</caption>\n<thead><tr>"
+                "<th scope=\"col\">Fichier</th><th scope=\"col\">Contenu</th><th scope=\"col\" class=\"nombre\">"
+                "Taille</th></tr></thead>\n<tbody>\n"
             );
             for (name, description, bytes) in files {
-                html!(out, "<tr><th scope=\"row\"><a href=\"" (name) "\" download>" (name) "</a></th><td>" (french(description))
-                    "</td><td class=\"nombre\">" (size(*bytes)) "</td></tr>\n");
+                html!(out, "<tr><th scope=\"row\"><a href=\"" (name) "\" download>" (name) "</a></th>"
+                    "<td>" (french(description)) "</td><td class=\"nombre\">" (size(*bytes)) "</td></tr>\n");
             }
             html!(out, "</tbody>\n</table>\n");
         }
-        html!(out, "<dl class=\"mentions\">\n<dt>Licence</dt><dd><a href=\"" (licence()["path"].as_str().unwrap_or_default())
-            "\" rel=\"license\">Licence Ouverte 2.0</a> (etalab-2.0)</dd>\n<dt>Mention à reprendre</dt><dd>«\u{a0}" (french(&metadata.title)) "\u{a0}»");
+        let path = licence()["path"].as_str().unwrap_or_default().to_owned();
+        html!(out, "<dl class=\"mentions\">\n<dt>Licence</dt>"
+            "<dd><a href=\"" (path) "\" rel=\"license\">Licence Ouverte 2.0</a> (etalab-2.0)</dd>\n"
+            "<dt>Mention à reprendre</dt><dd>«\u{a0}" (french(&metadata.title)) "\u{a0}»");
         if let Some(publisher) = &metadata.publisher {
             html!(out, ", "(french(publisher)));
         }
@@ -648,8 +694,12 @@ impl<'a> View<'a> {
             }
             html!(out, "\n");
         }
-        html!(out, "<dt>Données de référence</dt><dd>Insee, Code officiel géographique (noms et codes). La Poste, codes postaux. Dila, annuaire de l’administration (position des mairies). IGN, ADMIN EXPRESS COG (limites des départements). Licence Ouverte.</dd>\n"
-            "</dl>\n</div>\n</footer>\n");
+        html!(
+            out,
+            "<dt>Données de référence</dt><dd>Insee, Code officiel géographique (noms et codes). "
+            "La Poste, codes postaux. Dila, annuaire de l’administration (position des mairies). "
+            "IGN, ADMIN EXPRESS COG (limites des départements). Licence Ouverte.</dd>\n</dl>\n</div>\n</footer>\n"
+        );
     }
 }
 

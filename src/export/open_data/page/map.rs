@@ -97,7 +97,10 @@ impl Map {
     /// The picture. Without marks it shows `dots`, which lead nowhere.
     pub fn draw(&self, marks: &[Mark<'_>], dots: &BTreeSet<(bool, Place)>) -> Html {
         let mut out = Html::default();
-        html!(out, "<svg viewBox=\"0 0 " (WIDTH) " " (HEIGHT) "\" role=\"group\" aria-labelledby=\"carte-titre\">\n<g aria-hidden=\"true\">\n");
+        html!(out,
+            "<svg viewBox=\"0 0 " (WIDTH) " " (HEIGHT) "\" role=\"group\" aria-labelledby=\"carte-titre\">\n"
+            "<g aria-hidden=\"true\">\n"
+        );
         self.land(&mut out);
         self.names(&mut out);
         html!(out, "</g>\n");
@@ -105,7 +108,10 @@ impl Map {
             html!(out, "<g class=\"semis\" aria-hidden=\"true\">\n");
             for (is_exact, place) in dots {
                 let class = if *is_exact { "exact" } else { "approx" };
-                html!(out, "<circle class=\"" (class) "\" cx=\"" (Tenths(place.x)) "\" cy=\"" (Tenths(place.y)) "\" r=\"4\"/>\n");
+                html!(out,
+                    "<circle class=\"" (class) "\" cx=\"" (Tenths(place.x)) "\" cy=\"" (Tenths(place.y))
+                    "\" r=\"4\"/>\n"
+                );
             }
             html!(out, "</g>\n");
         } else {
@@ -161,8 +167,9 @@ impl Map {
                 continue;
             };
             let (left, top, right, _) = frame.bounds;
-            html!(out, "<rect class=\"cadre\" x=\"" (left) "\" y=\"" (top) "\" width=\"" (FRAME.0) "\" height=\"" (FRAME.1)
-                "\" rx=\"6\"/><text class=\"nom\" x=\"" ((left + right) / 2.0) "\" y=\"" (top + FRAME.1 - 11.0) "\">" (name) "</text>\n");
+            html!(out, "<rect class=\"cadre\" x=\"" (left) "\" y=\"" (top) "\" width=\"" (FRAME.0)
+                "\" height=\"" (FRAME.1) "\" rx=\"6\"/><text class=\"nom\" x=\"" ((left + right) / 2.0)
+                "\" y=\"" (top + FRAME.1 - 11.0) "\">" (name) "</text>\n");
         }
     }
 
@@ -172,15 +179,18 @@ impl Map {
         for (mark, (x, y)) in marks.iter().zip(&places) {
             let (dx, dy) = (f64::from(x - mark.place.x) / 10.0, f64::from(y - mark.place.y) / 10.0);
             if dx * dx + dy * dy > style.radius * style.radius {
-                html!(out, "<path class=\"fil\" data-pole=\"" (mark.anchor) "\" d=\"M" (Tenths(*x)) " " (Tenths(*y)) "L" (Tenths(mark.place.x)) " " (Tenths(mark.place.y)) "\"/>"
-                    "<circle class=\"pied\" data-pole=\"" (mark.anchor) "\" cx=\"" (Tenths(mark.place.x)) "\" cy=\"" (Tenths(mark.place.y)) "\" r=\"" (style.foot) "\"/>\n");
+                let (foot_x, foot_y) = (Tenths(mark.place.x), Tenths(mark.place.y));
+                html!(out, "<path class=\"fil\" data-pole=\"" (mark.anchor) "\" d=\"M" (Tenths(*x)) " " (Tenths(*y))
+                    "L" (foot_x) " " (foot_y) "\"/><circle class=\"pied\" data-pole=\"" (mark.anchor)
+                    "\" cx=\"" (foot_x) "\" cy=\"" (foot_y) "\" r=\"" (style.foot) "\"/>\n");
             }
         }
         html!(out, "</g>\n");
         for (mark, (x, y)) in marks.iter().zip(&places) {
             let class = if mark.is_exact { "exact" } else { "approx" };
-            html!(out, "<a class=\"" (class) "\" data-pole=\"" (mark.anchor) "\" href=\"#" (mark.anchor) "\"><title>" (mark.title)
-                "</title><circle cx=\"" (Tenths(*x)) "\" cy=\"" (Tenths(*y)) "\" r=\"" (style.radius) "\"/>");
+            html!(out, "<a class=\"" (class) "\" data-pole=\"" (mark.anchor) "\" href=\"#" (mark.anchor)
+                "\"><title>" (mark.title) "</title>"
+                "<circle cx=\"" (Tenths(*x)) "\" cy=\"" (Tenths(*y)) "\" r=\"" (style.radius) "\"/>");
             if style.is_numbered {
                 html!(out, "<text x=\"" (Tenths(*x)) "\" y=\"" (Tenths(*y)) "\" dy=\".35em\">" (mark.number) "</text>");
             }
@@ -189,7 +199,7 @@ impl Map {
         html!(out, "</g>\n");
     }
 
-    /// Pushes apart the points that would lie on each other, and draws each back to its place, a hundred times and more.
+    /// Pushes apart the points that would lie on each other, and draws each back to its place, some hundred times.
     ///
     /// Additions, products and square roots are the same on every machine, so the result is as well.
     fn spread(&self, marks: &[Mark<'_>], style: Style) -> Vec<(i32, i32)> {

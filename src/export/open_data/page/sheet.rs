@@ -39,8 +39,8 @@ pub(super) fn write(out: &mut Html, entry: &Entry, number: usize, set: RegionSet
     if !facts.is_empty() {
         html!(out, "<dl class=\"faits\">\n" [facts] "</dl>\n");
     }
-    html!(out, "</div>\n<p class=\"retour\"><a href=\"#carte\">Retour à la carte<span class=\"vh\"> (depuis la fiche " (number)
-        ")</span></a></p>\n</article>\n");
+    html!(out, "</div>\n<p class=\"retour\"><a href=\"#carte\">Retour à la carte"
+        "<span class=\"vh\"> (depuis la fiche " (number) ")</span></a></p>\n</article>\n");
 }
 
 /// The region of the call, that of today if it is another, and the departments.

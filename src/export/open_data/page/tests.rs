@@ -17,15 +17,25 @@ fn laureates() -> Vec<Record> {
 }
 
 fn metadata() -> Metadata {
-    let text = "title = \"Pôles territoriaux de coopération économique : les lauréats de 2013\"\n\
-        description = \"Vingt-trois pôles, choisis parmi cent quatre-vingts candidats, réunissent sur un territoire des entreprises, \
-        des associations, des collectivités, des centres de recherche et des organismes de formation autour de projets \
-        économiques et sociaux innovants.\"\n\
-        publisher = \"Ministère délégué à l’Économie sociale et solidaire et à la Consommation\"\nupdated = 2014-01-10\n\
-        contact = \"contact@example.org\"\nhomepage = \"https://example.org/ptce\"\nbase_url = \"https://example.org/ptce/\"\n\
-        [coverage]\nstart = 2013-07-15\n\
-        [[sources]]\ntitle = \"Dossier de presse du 10 janvier 2014\"\n\
-        [[figures]]\nvalue = \"180\"\nlabel = \"dossiers reçus\"\n";
+    let text = r#"
+        title = "Pôles territoriaux de coopération économique : les lauréats de 2013"
+        description = """
+Vingt-trois pôles, choisis parmi cent quatre-vingts candidats, réunissent sur un territoire des entreprises, des \
+associations, des collectivités, des centres de recherche et des organismes de formation autour de projets économiques \
+et sociaux innovants."""
+        publisher = "Ministère délégué à l’Économie sociale et solidaire et à la Consommation"
+        updated = 2014-01-10
+        contact = "contact@example.org"
+        homepage = "https://example.org/ptce"
+        base_url = "https://example.org/ptce/"
+        [coverage]
+        start = 2013-07-15
+        [[sources]]
+        title = "Dossier de presse du 10 janvier 2014"
+        [[figures]]
+        value = "180"
+        label = "dossiers reçus"
+        "#;
     Metadata::parse(text, "p.toml").unwrap()
 }
 
