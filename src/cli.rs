@@ -7,6 +7,7 @@ mod about;
 mod convert;
 mod explain;
 mod inspect;
+mod objection;
 mod schema;
 mod template;
 mod validate;
@@ -73,6 +74,9 @@ enum Command {
     Rules,
     /// Écrit le schéma / writes the schema
     Schema(schema::Arguments),
+    /// Écrit les empreintes des personnes qui s’opposent à une publication / writes the hashes of people who refuse to be
+    /// published
+    Objection(objection::Arguments),
     /// Dit quelles données de référence le programme contient / says which reference data the program holds
     About,
     /// Écrit le script de complétion d’un shell / writes the completion script of a shell
@@ -273,6 +277,7 @@ pub fn main() -> ExitCode {
         Command::Template(arguments) => template::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments, language),
         Command::Explain(arguments) => explain::run(arguments, language),
+        Command::Objection(arguments) => objection::run(arguments),
         Command::About => about::run(language),
         Command::Rules => explain::list(language),
         Command::Schema(arguments) => schema::run(arguments, language),

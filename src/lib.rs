@@ -4,7 +4,7 @@
 //!          import                 mapping              rules, schema          report
 //!  bytes ─────────▶ labelled values ─────▶ records ─────────────────▶ findings ─────▶ text, json, csv
 //!                   (row, place)              │
-//!                                             └──export──▶ json, ndjson, csv, xml, xlsx, open data
+//!                                             └──export──▶ json, ndjson, csv, xml, xlsx, tables, open data
 //! ```
 //!
 //! Everything a source holds is a label, a value and a place: the header of a column, the path of an XML element, the

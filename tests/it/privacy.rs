@@ -6,7 +6,7 @@ use std::path::Path;
 use ptce::fold::folded;
 use ptce::record::{Contact, Record};
 
-use crate::support::{Ran, files_in, folder, names_in, ptce, ran, root};
+use crate::support::{Ran, files_in, folder, names_in, ptce, ran, root, run_ptce};
 
 /// A person who exists nowhere, with a mailbox and a number that nobody has.
 const PERSON: &str = "Zéphyrine Valdoré";
@@ -137,7 +137,9 @@ fn those_who_agree_are_published() {
 
 #[test]
 fn those_who_refuse_are_not_whatever_else_is_said() {
-    let refusal = format!("valeur\n{}\n", ptce::export::open_data::Objections::hash(PERSON, "sel"));
+    let hashed = run_ptce(&["objection", "--salt", "sel", PERSON]).stdout;
+    assert!(hashed.starts_with("sha256:sel:") && hashed.lines().count() == 1, "{hashed}");
+    let refusal = format!("valeur\n{hashed}");
     let agreement = format!("valeur,date,preuve\n{MAILBOX},2026-03-02,courriel\n");
     let place = folder(&[("refus.csv", refusal.as_bytes()), ("accords.csv", agreement.as_bytes())]);
     let mut records = contacts();
