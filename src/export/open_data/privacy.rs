@@ -5,8 +5,10 @@
 //! files themselves are searched for it ([`leaks`]).
 
 mod decisions;
+mod fields;
 pub(super) mod leaks;
 mod mailbox;
+mod people;
 mod texts;
 mod traces;
 
@@ -14,11 +16,12 @@ use std::collections::BTreeMap;
 
 use crate::fold::folded;
 use crate::record::{Address, Contact, Coordinator, Record};
-use crate::reference::communes;
 use crate::rules::phones::{self, Kind};
 use crate::words::words;
 pub use decisions::{Consents, Objections};
-use mailbox::{compact, is_shared_mailbox};
+use fields::{dossier, each_code, each_text};
+use mailbox::is_shared_mailbox;
+use people::{Own, Person, people_in, taken_from};
 use traces::Traces;
 
 /// What the publisher decided about personal data.
@@ -241,118 +244,6 @@ impl Secrets {
     }
 }
 
-/// The names that a record itself bears: those of bodies, not of people.
-struct Own {
-    names: Vec<String>,
-    mailboxes: Vec<String>,
-}
-
-/// A person that a contact names.
-struct Person {
-    name: String,
-    /// The whole name.
-    traces: Traces,
-    /// The words of the name that tell the person from any other word of a text.
-    words: Vec<String>,
-}
-
-impl Own {
-    fn of(record: &Record) -> Own {
-        let coordinator = Some(&record.coordinator.name).filter(|_| !trades_alone(&record.coordinator));
-        let bodies = [&record.name, &record.acronym].into_iter().chain(coordinator).flatten();
-        let partners = record.partners.iter().filter_map(|partner| partner.name.as_ref());
-        Own {
-            names: bodies.chain(partners).map(|name| folded(name)).collect(),
-            mailboxes: [&record.acronym, &record.name].into_iter().flatten().map(|name| compact(name)).collect(),
-        }
-    }
-
-    /// The person that the contact names, if it names one and not a body.
-    fn person(&self, contact: &Contact) -> Option<Person> {
-        let name = contact.name.as_deref()?;
-        let folded_name = folded(name);
-        let is_body = folded_name.split(' ').any(|word| BODY_WORDS.binary_search(&word).is_ok())
-            || name.contains(|c: char| c.is_ascii_digit())
-            || self.names.contains(&folded_name);
-        if is_body {
-            return None;
-        }
-        let is_telling = |word: &str| {
-            let folded = folded(word);
-            folded.chars().count() > 2
-                && !TITLES.contains(&folded.as_str())
-                && !self.names.iter().any(|name| name.split(' ').any(|own| own == folded))
-                // « Paris » in a text is the city.
-                && communes::by_name(&folded).next().is_none()
-        };
-        let words = words(name).map(|word| word.text.to_lowercase()).filter(|word| is_telling(word)).collect();
-        let mut traces = Traces::default();
-        traces.add(name);
-        Some(Person { name: name.to_owned(), traces, words })
-    }
-}
-
-const TITLES: &[&str] = &["madame", "monsieur", "mademoiselle", "mme", "mlle"];
-
-/// Words of the names of bodies and offices, sorted.
-const BODY_WORDS: &[&str] = &[
-    "accueil",
-    "agence",
-    "agglomeration",
-    "association",
-    "bureau",
-    "centre",
-    "chambre",
-    "chantier",
-    "college",
-    "comite",
-    "communaute",
-    "commune",
-    "communes",
-    "confederation",
-    "conseil",
-    "coop",
-    "cooperative",
-    "cooperatives",
-    "cress",
-    "departement",
-    "departemental",
-    "direction",
-    "entreprise",
-    "entreprises",
-    "equipe",
-    "etablissement",
-    "federation",
-    "fondation",
-    "groupe",
-    "groupement",
-    "institut",
-    "laboratoire",
-    "mairie",
-    "maison",
-    "metropole",
-    "mutuelle",
-    "pays",
-    "pole",
-    "ptce",
-    "regie",
-    "region",
-    "regional",
-    "reseau",
-    "sarl",
-    "scic",
-    "scop",
-    "secretariat",
-    "service",
-    "services",
-    "societe",
-    "standard",
-    "syndicat",
-    "union",
-    "universite",
-    "ville",
-];
-
 /// Redacts the contacts, and answers the people who are withheld.
 fn contacts<'p>(
     record: &mut Record,
@@ -485,103 +376,6 @@ const SOLE_TRADERS: &[&str] = &[
     "profession liberale",
 ];
 
-/// The parts of a submission that are not for publication.
-fn dossier(record: &mut Record) -> [(&'static str, &mut Option<String>); 5] {
-    [
-        ("/calendrier", &mut record.schedule),
-        ("/financement", &mut record.funding),
-        ("/evaluation", &mut record.evaluation),
-        ("/mise_en_reseau", &mut record.networking),
-        ("/politiques_locales", &mut record.local_policies),
-    ]
-}
-
-/// Calls `each` for every text that is published.
-fn each_text(record: &mut Record, each: &mut dyn FnMut(&'static str, &mut String)) {
-    let mut one = |pointer, place: &mut Option<String>| place.iter_mut().for_each(|text| each(pointer, text));
-    one("/nom", &mut record.name);
-    one("/sigle", &mut record.acronym);
-    one("/appel/edition", &mut record.call.edition);
-    one("/region/nom", &mut record.region.name);
-    one("/territoire/libelle", &mut record.territory.label);
-    one("/projet/resume", &mut record.project.summary);
-    one("/coordinateur/nom", &mut record.coordinator.name);
-    one("/coordinateur/forme_juridique", &mut record.coordinator.legal_form);
-    one("/adresse/complement", &mut record.address.complement);
-    one("/adresse/voie", &mut record.address.street);
-    one("/adresse/mention", &mut record.address.delivery);
-    one("/adresse/commune", &mut record.address.commune);
-    one("/source/fichier", &mut record.source.file);
-    one("/source/feuille", &mut record.source.sheet);
-    for department in &mut record.territory.departments {
-        one("/territoire/departements/*/nom", &mut department.name);
-    }
-    for commune in &mut record.territory.communes {
-        one("/territoire/communes/*/nom", &mut commune.name);
-    }
-    for partner in &mut record.partners {
-        one("/partenaires/*/nom", &mut partner.name);
-        one("/partenaires/*/groupe", &mut partner.group);
-        one("/partenaires/*/note", &mut partner.note);
-    }
-    for contact in &mut record.contacts {
-        one("/contacts/*/fonction", &mut contact.role);
-    }
-    record.territory.priorities.iter_mut().for_each(|text| each("/territoire/priorites/*", text));
-    record.themes.iter_mut().for_each(|text| each("/thematiques/*", text));
-    record.project.objectives.iter_mut().for_each(|text| each("/projet/objectifs/*", text));
-    record.project.actions.iter_mut().for_each(|text| each("/projet/actions/*", text));
-}
-
-/// Calls `each` for every published value that is no text: part of one would be worth nothing.
-fn each_code(record: &mut Record, each: &mut dyn FnMut(&'static str, &mut Option<String>)) {
-    each("/id", &mut record.id);
-    each("/appel/statut", &mut record.call.status);
-    each("/appel/type", &mut record.call.kind);
-    each("/appel/date_annonce", &mut record.call.announced);
-    each("/region/code", &mut record.region.code);
-    each("/coordinateur/siren", &mut record.coordinator.siren);
-    each("/coordinateur/siret", &mut record.coordinator.siret);
-    each("/coordinateur/rna", &mut record.coordinator.rna);
-    each("/adresse/code_postal", &mut record.address.postal_code);
-    each("/adresse/cedex", &mut record.address.cedex);
-    each("/site_web", &mut record.website);
-    for department in &mut record.territory.departments {
-        each("/territoire/departements/*/code", &mut department.code);
-    }
-    for commune in &mut record.territory.communes {
-        each("/territoire/communes/*/code_insee", &mut commune.code);
-    }
-    for partner in &mut record.partners {
-        each("/partenaires/*/categorie", &mut partner.category);
-    }
-}
-
-/// Where `text` names or reaches a person; `people` are those of the record.
-fn people_in(text: &str, people: &[&Person]) -> Vec<(usize, usize)> {
-    let mut spans = texts::spans(text);
-    for person in people {
-        spans.extend(person.traces.find(text));
-    }
-    if people.iter().any(|person| !person.words.is_empty()) {
-        // A first name or a surname alone, as one speaks of somebody: whole, and with its capital letter.
-        let is_whole =
-            |start: usize, end: usize| !text[..start].ends_with(['-', '’', '\'']) && !text[end..].starts_with('-');
-        for word in words(text).filter(|word| word.text.starts_with(char::is_uppercase)) {
-            let lower = word.text.to_lowercase();
-            if people.iter().any(|person| person.words.contains(&lower)) && is_whole(word.start, word.end()) {
-                spans.push((word.start, word.end()));
-            }
-        }
-    }
-    spans
-}
-
-/// What would be taken out of `text`.
-fn taken_from(text: &str, people: &[&Person]) -> Vec<String> {
-    texts::hidden(text, people_in(text, people)).map(|(_, values)| values).unwrap_or_default()
-}
-
 /// Where `text` names someone who refuses: two to four words in a row.
 fn objected(text: &str, objections: &Objections) -> Vec<(usize, usize)> {
     if objections.is_empty() {
@@ -599,11 +393,6 @@ mod tests {
 
     fn redact(record: &mut Record) -> Withheld {
         Redactor::new(&Privacy::default()).redact(record)
-    }
-
-    #[test]
-    fn the_words_of_bodies_are_sorted() {
-        assert!(BODY_WORDS.is_sorted());
     }
 
     #[test]
