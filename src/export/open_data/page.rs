@@ -526,7 +526,8 @@ impl<'a> View<'a> {
             );
         }
         html!(out, "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">"
-            "<path class=\"reg\" d=\"M1 10h18\"/></svg> limite de région</li>\n"
+            "<path class=\"reg\" d=\"M1 10h18\"/></svg> limite de région "
+            "<span class=\"si-2015\">(jusqu’en 2015)</span> <span class=\"si-actuelles\">(aujourd’hui)</span></li>\n"
             "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">"
             "<path class=\"dep\" d=\"M1 10h18\"/></svg> limite de département</li>\n</ul>\n");
         if self.tally.unplaced > 0 && placed > 0 {
@@ -542,12 +543,23 @@ impl<'a> View<'a> {
         );
     }
 
-    fn list(&self, out: &mut Html) {
+    fn list_heading(&self, out: &mut Html) {
         html!(
             out,
             "<section id=\"liste\" aria-labelledby=\"liste-titre\">\n"
-            "<h2 id=\"liste-titre\">Les pôles par région</h2>\n<div class=\"groupes\">\n"
+            "<h2 id=\"liste-titre\">Les pôles par région</h2>\n"
         );
+        if self.set == RegionSet::Until2015 {
+            html!(
+                out,
+                "<p class=\"precision\">Les régions sont celles de l’appel, en vigueur jusqu’à la fin de 2015.</p>\n"
+            );
+        }
+    }
+
+    fn list(&self, out: &mut Html) {
+        self.list_heading(out);
+        html!(out, "<div class=\"groupes\">\n");
         let mut rank = 0;
         for group in self.entries.chunk_by(|first, second| first.standing(self.set) == second.standing(self.set)) {
             html!(out, "<section class=\"groupe\" data-groupe=\"" (group.len()) "\">\n"
@@ -608,10 +620,7 @@ impl<'a> View<'a> {
 
     /// How many stand in each region, when they are too many to be listed.
     fn regions(&self, out: &mut Html) {
-        html!(
-            out,
-            "<section id=\"liste\" aria-labelledby=\"liste-titre\">\n<h2 id=\"liste-titre\">Les pôles par région</h2>\n"
-        );
+        self.list_heading(out);
         if self.tally.records == 0 {
             html!(out, "<p>Ce jeu de données ne compte aucun pôle.</p>\n</section>\n");
             return;

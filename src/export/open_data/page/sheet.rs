@@ -165,7 +165,7 @@ fn facts(entry: &Entry) -> Html {
     address(&mut out, &record.address);
     contacts(&mut out, &record.contacts);
     if let Some(website) = &record.website {
-        html!(out, "<dt>Site web</dt><dd>" [link(website)] "</dd>\n");
+        html!(out, "<div><dt>Site web</dt><dd>" [link(website)] "</dd></div>\n");
     }
     employment(&mut out, &record.employment);
     call(&mut out, &record.call);
@@ -175,14 +175,14 @@ fn facts(entry: &Entry) -> Html {
 fn territory(out: &mut Html, entry: &Entry) {
     let territory = &entry.record.territory;
     if let Some(label) = &territory.label {
-        html!(out, "<dt>Territoire</dt><dd>" (capitalised(&french(label))) "</dd>\n");
+        html!(out, "<div><dt>Territoire</dt><dd>" (capitalised(&french(label))) "</dd></div>\n");
     }
     let communes: Vec<String> =
         territory.communes.iter().filter_map(|commune| commune.name.as_deref()).map(french).collect();
     match communes.len() {
         0 => {}
-        1..=COMMUNES_LIMIT => html!(out, "<dt>Communes</dt><dd>" (joined(&communes)) "</dd>\n"),
-        many => html!(out, "<dt>Communes</dt><dd>" (count(many, "commune", "communes")) "</dd>\n"),
+        1..=COMMUNES_LIMIT => html!(out, "<div><dt>Communes</dt><dd>" (joined(&communes)) "</dd></div>\n"),
+        many => html!(out, "<div><dt>Communes</dt><dd>" (count(many, "commune", "communes")) "</dd></div>\n"),
     }
     let priorities: Vec<String> = territory
         .priorities
@@ -195,7 +195,7 @@ fn territory(out: &mut Html, entry: &Entry) {
         })
         .collect();
     if !priorities.is_empty() {
-        html!(out, "<dt>Priorités</dt><dd>" (capitalised(&priorities.join(", "))) "</dd>\n");
+        html!(out, "<div><dt>Priorités</dt><dd>" (capitalised(&priorities.join(", "))) "</dd></div>\n");
     }
     let approximation = match entry.position.map(|(_, precision)| precision) {
         Some(Precision::PostalCode) => "milieu des communes du code postal",
@@ -205,7 +205,7 @@ fn territory(out: &mut Html, entry: &Entry) {
         Some(Precision::Region) => "milieu de la région",
         Some(Precision::Commune) | None => return,
     };
-    html!(out, "<dt>Point sur la carte</dt><dd>Approché\u{a0}: " (approximation) "</dd>\n");
+    html!(out, "<div><dt>Point sur la carte</dt><dd>Approché\u{a0}: " (approximation) "</dd></div>\n");
 }
 
 fn coordinator(out: &mut Html, coordinator: &Coordinator) {
@@ -214,7 +214,7 @@ fn coordinator(out: &mut Html, coordinator: &Coordinator) {
     if coordinator.name.is_none() && coordinator.legal_form.is_none() && numbers.is_empty() {
         return;
     }
-    html!(out, "<dt>Coordinateur</dt>");
+    html!(out, "<div><dt>Coordinateur</dt>");
     if let Some(name) = &coordinator.name {
         html!(out, "<dd><strong>" (french(name)) "</strong></dd>");
     }
@@ -224,7 +224,7 @@ fn coordinator(out: &mut Html, coordinator: &Coordinator) {
     for (label, number) in numbers {
         html!(out, "<dd>" (label) "\u{a0}: <span class=\"num\">" (sirene(number)) "</span></dd>");
     }
-    html!(out, "\n");
+    html!(out, "</div>\n");
 }
 
 /// The lines of the address in the order of AFNOR NF Z10-011.
@@ -240,21 +240,21 @@ fn address(out: &mut Html, address: &Address) {
     if lines.is_empty() {
         return;
     }
-    html!(out, "<dt>Adresse</dt><dd>");
+    html!(out, "<div><dt>Adresse</dt><dd>");
     for (rank, line) in lines.iter().enumerate() {
         if rank > 0 {
             html!(out, "<br>");
         }
         html!(out, (line));
     }
-    html!(out, "</dd>\n");
+    html!(out, "</dd></div>\n");
 }
 
 fn contacts(out: &mut Html, contacts: &[Contact]) {
     if contacts.is_empty() {
         return;
     }
-    html!(out, "<dt>" (if contacts.len() < 2 { "Contact" } else { "Contacts" }) "</dt>");
+    html!(out, "<div><dt>" (if contacts.len() < 2 { "Contact" } else { "Contacts" }) "</dt>");
     for contact in contacts {
         html!(out, "<dd>");
         let head = [&contact.name, &contact.role].into_iter().flatten().map(|text| french(text));
@@ -267,7 +267,7 @@ fn contacts(out: &mut Html, contacts: &[Contact]) {
         }
         html!(out, "</dd>");
     }
-    html!(out, "\n");
+    html!(out, "</div>\n");
 }
 
 fn employment(out: &mut Html, employment: &Employment) {
@@ -281,12 +281,12 @@ fn employment(out: &mut Html, employment: &Employment) {
     if figures.is_empty() {
         return;
     }
-    html!(out, "<dt>Emploi</dt>");
+    html!(out, "<div><dt>Emploi</dt>");
     for (number, one, many) in figures {
         let label = if number.as_f64().is_some_and(|number| number.abs() < 2.0) { one } else { many };
         html!(out, "<dd>" (decimal(number)) "\u{a0}" (label) "</dd>");
     }
-    html!(out, "\n");
+    html!(out, "</div>\n");
 }
 
 fn call(out: &mut Html, call: &Call) {
@@ -314,11 +314,11 @@ fn call(out: &mut Html, call: &Call) {
     if lines.is_empty() {
         return;
     }
-    html!(out, "<dt>Appel à projets</dt>");
+    html!(out, "<div><dt>Appel à projets</dt>");
     for line in lines {
         html!(out, "<dd>" (line) "</dd>");
     }
-    html!(out, "\n");
+    html!(out, "</div>\n");
 }
 
 /// A link to an address of the web; any other text is no link, whatever it pretends to be.
