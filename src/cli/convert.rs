@@ -290,7 +290,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         let french = settings.language == Language::French;
         for Finding { code, location, message, .. } in &missing {
             eprint_line(&if french {
-                format!("{} : {message} [{code}]", location.file)
+                format!("{} : {message} [{code}]", location.file)
             } else {
                 format!("{}: {message} [{code}]", location.file)
             });

@@ -177,11 +177,11 @@ fn a_description_that_lacks_something_is_told() {
     assert_eq!(lenient.code, 0);
     let told: Vec<&str> = lenient.stderr.lines().filter(|line| line.contains("missing-metadata")).collect();
     assert_eq!(told.len(), 1, "{}", lenient.stderr);
-    assert!(told[0].starts_with("jeu.toml : ") && told[0].contains("« updated »"), "{}", told[0]);
+    assert!(told[0].starts_with("jeu.toml : ") && told[0].contains("« updated »"), "{}", told[0]);
     assert_eq!(publish("b", &["--metadata", "jeu.toml", "--config", "severe.toml"]).code, 1);
     let wrong = publish("c", &["--metadata", "faux.toml"]);
     assert_eq!(wrong.code, 2);
-    assert!(wrong.stderr.starts_with("ptce : faux.toml:2 : "), "{}", wrong.stderr);
+    assert!(wrong.stderr.starts_with("ptce : faux.toml:2 : "), "{}", wrong.stderr);
     let catalogue = std::fs::read_to_string(folder.path().join("a/catalogue.ttl")).unwrap();
     assert!(catalogue.contains("foaf:name \"Région\"@fr"));
 }
