@@ -1,4 +1,4 @@
-"""Judges descriptors by the JSON Schema of their profile: profile.py PROFILE DESCRIPTOR…"""
+"""Judges descriptors by the JSON Schema of their profile: descriptor.py PROFILE DESCRIPTOR…"""
 
 import json
 import sys
