@@ -8,24 +8,26 @@ use std::fmt::Write;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::metadata::{Frequency, Metadata};
+use super::metadata::{DataSource, Frequency, Metadata};
 use super::package::Resource;
 
 /// The prefixes of the vocabularies, by name.
-const PREFIXES: [(&str, &str); 9] = [
+const PREFIXES: [(&str, &str); 10] = [
     ("dcat", "http://www.w3.org/ns/dcat#"),
     ("dct", "http://purl.org/dc/terms/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
     ("gsp", "http://www.opengis.net/ont/geosparql#"),
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("spdx", "http://spdx.org/rdf/terms#"),
+    ("spdx", SPDX),
     ("vcard", "http://www.w3.org/2006/vcard/ns#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
 /// The root of the European authority tables.
 const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
+const SPDX: &str = "http://spdx.org/rdf/terms#";
 const LICENCE: &str = "https://spdx.org/licenses/etalab-2.0.html";
 
 /// The object of a property.
@@ -72,9 +74,26 @@ fn day(day: Date) -> Term {
     Term::Typed(day.to_string(), "xsd:date")
 }
 
-/// A concept of an authority table: `frequency/ANNUAL`.
+/// A concept of an authority table: `frequency/ANNUAL`. It names its table, so that a validator that has not read the
+/// table knows it for one of its concepts.
+fn concept(table: &str, name: &str, class: &'static str) -> Node {
+    Node::new(format!("{AUTHORITY}{table}/{name}"), class)
+        .with("skos:inScheme", Term::Iri(format!("{AUTHORITY}{table}")))
+}
+
 fn authority(table: &str, name: &str, class: &'static str) -> Term {
-    Term::Node(Node::new(format!("{AUTHORITY}{table}/{name}"), class))
+    Term::Node(concept(table, name, class))
+}
+
+/// A theme of the European portal, with the name that it has there.
+fn theme(name: &str, label: &str) -> Term {
+    Term::Node(concept("data-theme", name, "skos:Concept").with("skos:prefLabel", french(label)))
+}
+
+/// The list of the themes.
+fn themes() -> Term {
+    let list = Node::new(format!("{AUTHORITY}data-theme"), "skos:ConceptScheme");
+    Term::Node(list.with("dct:title", french("Thèmes de données")))
 }
 
 fn licence() -> Term {
@@ -142,6 +161,7 @@ impl Catalogue {
             .with("dct:publisher", publisher())
             .with("dct:language", language())
             .with("dct:license", licence())
+            .with("dcat:themeTaxonomy", themes())
             .with_some("dct:issued", metadata.issued.map(day))
             .with_some("dct:modified", updated.map(day))
             .with_some("foaf:homepage", metadata.homepage.clone().map(document))
@@ -155,8 +175,8 @@ impl Catalogue {
             .with_some("dct:issued", metadata.issued.map(day))
             .with_some("dct:modified", updated.map(day))
             .with("dct:accrualPeriodicity", authority("frequency", frequency(metadata.frequency), "dct:Frequency"))
-            .with("dcat:theme", authority("data-theme", "ECON", "skos:Concept"))
-            .with("dcat:theme", authority("data-theme", "SOCI", "skos:Concept"))
+            .with("dcat:theme", theme("ECON", "Économie et finances"))
+            .with("dcat:theme", theme("SOCI", "Population et société"))
             .with_some("dcat:landingPage", metadata.homepage.clone().map(document))
             .with_some("dcat:contactPoint", contact(metadata))
             .with("dct:spatial", spatial(metadata, extent))
@@ -165,8 +185,8 @@ impl Catalogue {
         for keyword in &metadata.keywords {
             dataset = dataset.with("dcat:keyword", french(keyword));
         }
-        for source in metadata.sources.iter().filter_map(|source| source.url.clone()) {
-            dataset = dataset.with("dct:source", Term::Iri(source));
+        for source in &metadata.sources {
+            dataset = dataset.with("dct:provenance", provenance(source));
         }
         for resource in resources {
             dataset = dataset.with("dcat:distribution", Term::Iri(at(resource.path)));
@@ -233,10 +253,20 @@ fn media_type(name: &str) -> Term {
     Term::Node(Node::new(format!("http://www.iana.org/assignments/media-types/{name}"), "dct:MediaType"))
 }
 
+/// Where the data comes from. `dct:source` of a data set is another data set, which a press kit is not.
+fn provenance(source: &DataSource) -> Term {
+    Term::Node(
+        Node::new(None, "dct:ProvenanceStatement")
+            .with("rdfs:label", french(&source.title))
+            .with_some("dct:source", source.url.clone().map(Term::Iri)),
+    )
+}
+
 fn checksum(sha256: &str) -> Term {
+    let algorithm = Node::new(format!("{SPDX}checksumAlgorithm_sha256"), "spdx:ChecksumAlgorithm");
     Term::Node(
         Node::new(None, "spdx:Checksum")
-            .with("spdx:algorithm", Term::Iri("http://spdx.org/rdf/terms#checksumAlgorithm_sha256".to_owned()))
+            .with("spdx:algorithm", Term::Node(algorithm))
             .with("spdx:checksumValue", Term::Typed(sha256.to_owned(), "xsd:hexBinary")),
     )
 }
@@ -244,7 +274,8 @@ fn checksum(sha256: &str) -> Term {
 fn contact(metadata: &Metadata) -> Option<Term> {
     let mailbox = metadata.contact.as_deref()?;
     let name = metadata.publisher.as_deref().unwrap_or(&metadata.title);
-    let node = Node::new(None, "vcard:Organization")
+    // The class that DCAT-AP names, which a validator without the ontology of vCard recognises too.
+    let node = Node::new(None, "vcard:Kind")
         .with("vcard:fn", french(name))
         .with("vcard:hasEmail", Term::Iri(format!("mailto:{mailbox}")));
     Some(Term::Node(node))

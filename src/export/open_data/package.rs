@@ -122,7 +122,9 @@ impl Resource {
         set("path", self.path.into());
         set("title", self.title.into());
         set("description", self.description.into());
-        set("format", self.format().into());
+        // Under its own name, frictionless opens the table with an extension that then finds no size to compare with
+        // `bytes`; under this one it takes a file, and checks its size and hash.
+        set("format", if self.format() == "parquet" { "apache-parquet" } else { self.format() }.into());
         set("mediatype", self.mediatype.into());
         if self.format() != "parquet" {
             set("encoding", "utf-8".into());
