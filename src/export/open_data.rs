@@ -38,9 +38,13 @@ use geojson::GeoJson;
 use identifiers::{Identifiers, Offered};
 pub use metadata::{Coverage, DataSource, Figure, Frequency, Metadata};
 use page::Page;
+use place::Placed;
 pub use privacy::{Consents, Objections, Privacy, Reason, Withheld};
 use privacy::{Redactor, Secrets, leaks};
 use tables::Tables;
+
+/// The file that describes the columns of the table of PTCE.
+const SCHEMA: &str = "schema.json";
 
 /// How a package is made.
 #[derive(Debug, Clone, Default)]
@@ -154,13 +158,14 @@ fn write(
         secrets.scrub(&mut record, &mut withheld);
         record.id = ids.next().cloned();
         canonical(&mut record);
-        seen.record(&record, &withheld);
-        tables.record(&record)?;
-        geojson.record(&record).map_err(write_error)?;
-        page.add(&record);
+        let placed = Placed::new(record);
+        seen.record(&placed, &withheld);
+        tables.record(&placed)?;
+        geojson.record(&placed).map_err(write_error)?;
+        page.add(&placed);
         #[cfg(feature = "parquet")]
-        parquet.record(&record)?;
-        json.record(&record)
+        parquet.record(&placed)?;
+        json.record(&placed.record)
     })?;
     json.finish()?;
     files.close(json_file)?;
@@ -185,7 +190,7 @@ fn write(
         .collect();
     let datapackage = package::datapackage(metadata, made.or(day), privacy, version, &sources, &resources);
     let catalogue = Catalogue::new(metadata, updated, extent, &resources);
-    files.text("schema.json", &pretty(&table_schema()))?;
+    files.text(SCHEMA, &pretty(&table_schema()))?;
     files.text("datapackage.json", &pretty(&datapackage))?;
     files.text("catalogue.ttl", &catalogue.turtle())?;
     files.text("catalogue.jsonld", &pretty(&catalogue.json_ld()))?;
@@ -214,12 +219,13 @@ struct Seen {
 }
 
 impl Seen {
-    fn record(&mut self, record: &Record, withheld: &Withheld) {
+    fn record(&mut self, placed: &Placed, withheld: &Withheld) {
+        let record = &placed.record;
         self.records += 1;
         self.withheld.merge(withheld);
         self.sources.extend(record.source.file.clone());
         self.last_day = self.last_day.max(record.call.announced.as_deref().and_then(|day| day.parse().ok()));
-        if let Some(place) = place::position(record) {
+        if let Some(place) = placed.position {
             self.extent = Some(Extent::reaching(self.extent, place.longitude, place.latitude));
         }
     }
@@ -247,9 +253,10 @@ fn canonical(record: &mut Record) {
     }
 }
 
-/// Searches every file for what was withheld.
+/// Searches every file for what was withheld, but the schema: it tells nothing of the records, and the numbers that it
+/// gives as examples may be somebody's.
 fn search(files: &Files<'_>, secrets: &Secrets) -> Result<()> {
-    for (name, _) in files.sums() {
+    for (name, _) in files.sums().filter(|(name, _)| *name != SCHEMA) {
         #[cfg(feature = "parquet")]
         if name.ends_with(".parquet") {
             parquet::search(name, files.open(name)?, secrets)?;

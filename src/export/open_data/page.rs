@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::metadata::{Metadata, written_day};
-use super::place::{self, Precision};
+use super::place::{self, Placed, Precision};
 use crate::fold::folded;
 use crate::record::Record;
 use crate::reference::regions::{self, Region, RegionSet};
@@ -81,19 +81,20 @@ impl Entry {
 }
 
 impl Standing {
-    fn of(record: &Record, set: RegionSet) -> Standing {
+    fn of(placed: &Placed, set: RegionSet) -> Standing {
+        let record = &placed.record;
         let mut departments = place::departments_of(record).map(|department| department.region_in(set));
         let first = departments.next();
         let is_shared = departments.all(|other| Some(other) == first);
         let region = match set {
-            RegionSet::Present => place::present_region(record),
+            RegionSet::Present => placed.region,
             RegionSet::Until2015 => {
                 let code = record.region.code.as_deref().and_then(|code| regions::by_code(set, code));
                 let by_name = || regions::by_name(set, record.region.name.as_deref()?);
                 let by_departments = || first.filter(|_| is_shared).and_then(|code| regions::by_code(set, code));
                 // A region of today that has not changed.
                 let unchanged = || {
-                    let present = place::present_region(record).filter(|_| first.is_none())?;
+                    let present = placed.region.filter(|_| first.is_none())?;
                     let mut former =
                         present.departments(RegionSet::Present).map(|department| department.region_until_2015);
                     let code = former.next()?;
@@ -142,9 +143,11 @@ impl<'a> Page<'a> {
     }
 
     /// Adds a redacted record, which has an identifier.
-    pub fn add(&mut self, record: &Record) {
-        let standings = [RegionSet::Present, RegionSet::Until2015].map(|set| Standing::of(record, set));
-        let position = place::position(record)
+    pub fn add(&mut self, placed: &Placed) {
+        let record = &placed.record;
+        let standings = [RegionSet::Present, RegionSet::Until2015].map(|set| Standing::of(placed, set));
+        let position = placed
+            .position
             .and_then(|position| Some((self.map.place(position.latitude, position.longitude)?, position.precision)));
         self.tally.add(record, standings, position);
         if self.tally.records > LIMIT {

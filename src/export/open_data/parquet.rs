@@ -12,12 +12,12 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use super::place::Placed;
 use super::privacy::Secrets;
 use super::privacy::leaks::search_text;
 use super::tables::{Cell, cell};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
-use crate::record::Record;
 use crate::schema::table::{COLUMNS, Kind};
 
 /// Records in one row group: what is held in memory.
@@ -104,9 +104,9 @@ impl<W: Write + Send> Parquet<W> {
         Ok(Parquet { writer, columns: empty(), rows: 0 })
     }
 
-    pub fn record(&mut self, record: &Record) -> Result<()> {
+    pub fn record(&mut self, placed: &Placed) -> Result<()> {
         for (values, column) in self.columns.iter_mut().zip(COLUMNS) {
-            values.push(cell(record, column.origin));
+            values.push(cell(placed, column.origin));
         }
         self.rows += 1;
         if self.rows == GROUP { self.write_group() } else { Ok(()) }
@@ -169,15 +169,16 @@ pub(super) fn search(name: &str, file: std::fs::File, secrets: &Secrets) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Record;
 
     #[test]
     fn columns_are_typed_and_absent_values_are_null() {
         let records: Vec<Record> = serde_json::from_str(include_str!("../../../samples/conforme.json")).unwrap();
         let mut table = Parquet::new(Vec::new()).unwrap();
         for record in &records {
-            table.record(record).unwrap();
+            table.record(&Placed::new(record.clone())).unwrap();
         }
-        table.record(&Record::default()).unwrap();
+        table.record(&Placed::new(Record::default())).unwrap();
         let bytes = bytes::Bytes::from(table.finish().unwrap());
         let reader = SerializedFileReader::new(bytes).unwrap();
         let rows: Vec<parquet::record::Row> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).collect();

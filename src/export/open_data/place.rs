@@ -7,6 +7,19 @@ use crate::reference::postal_codes::{self, Agreement};
 use crate::reference::regions::{self, Region, RegionSet};
 use crate::schema::table::PRECISIONS;
 
+/// A record with where it stands, which many files tell.
+pub(super) struct Placed {
+    pub record: Record,
+    pub region: Option<&'static Region>,
+    pub position: Option<Position>,
+}
+
+impl Placed {
+    pub fn new(record: Record) -> Placed {
+        Placed { region: present_region(&record), position: position(&record), record }
+    }
+}
+
 /// A point on the map (WGS 84, degrees, four decimals: some ten metres).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Position {

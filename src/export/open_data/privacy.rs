@@ -205,9 +205,7 @@ impl<'a> Redactor<'a> {
 
     /// What no file may hold: the traces of the values that were withheld and are published nowhere.
     pub fn finish(self) -> Secrets {
-        let mut traces = self.withheld;
-        traces.remove(&self.kept);
-        Secrets { traces }
+        Secrets { traces: self.withheld.without(&self.kept) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::Number;
 
-use super::place;
+use super::place::{Placed, Position};
 use crate::error::Result;
 use crate::export::csv::{self, csv_error};
 use crate::export::flat::{cell_text, joined};
@@ -22,12 +22,11 @@ pub(super) enum Cell<'a> {
 }
 
 /// The value of a record in a published column.
-pub(super) fn cell(record: &Record, origin: Origin) -> Cell<'_> {
+pub(super) fn cell(placed: &Placed, origin: Origin) -> Cell<'_> {
+    let Placed { record, region, position } = placed;
     let text = |text: &'static str| Cell::Text(Cow::Borrowed(text));
-    let region = |value: fn(&Region) -> &'static str| place::present_region(record).map(|region| text(value(region)));
-    let degrees = |value: fn(place::Position) -> f64| {
-        place::position(record).map(value).and_then(Number::from_f64).map(Cell::Number)
-    };
+    let region = |value: fn(&Region) -> &'static str| region.map(|region| text(value(region)));
+    let degrees = |value: fn(Position) -> f64| position.map(value).and_then(Number::from_f64).map(Cell::Number);
     match origin {
         Origin::Value(pointer) => record.at(pointer).map(|part| match part {
             Part::Number(number) => Cell::Number(number.clone()),
@@ -41,7 +40,7 @@ pub(super) fn cell(record: &Record, origin: Origin) -> Cell<'_> {
         Origin::PresentRegionName => region(|region| region.name),
         Origin::Latitude => degrees(|position| position.latitude),
         Origin::Longitude => degrees(|position| position.longitude),
-        Origin::Precision => place::position(record).map(|position| text(position.precision.name())),
+        Origin::Precision => position.map(|position| text(position.precision.name())),
     }
     .unwrap_or(Cell::Absent)
 }
@@ -80,10 +79,11 @@ impl<W: Write> Tables<W> {
         Ok(Tables { count: 0, hubs, partners })
     }
 
-    pub fn record(&mut self, record: &Record) -> Result<()> {
+    pub fn record(&mut self, placed: &Placed) -> Result<()> {
+        let record = &placed.record;
         self.count += 1;
         for column in COLUMNS {
-            match cell(record, column.origin) {
+            match cell(placed, column.origin) {
                 Cell::Absent => self.hubs.write_field(""),
                 Cell::Number(number) => self.hubs.write_field(number.to_string()),
                 Cell::Text(text) => self.hubs.write_field(csv::text(text, self.count, column.name)?.as_ref()),

@@ -48,7 +48,7 @@ const FILES: &[(&str, &str, u64)] = &[
 fn page(metadata: &Metadata, records: &[Record]) -> String {
     let mut page = Page::new(metadata);
     for record in records {
-        page.add(record);
+        page.add(&Placed::new(record.clone()));
     }
     let mut out = Vec::new();
     let withheld = [("noms de personnes".to_owned(), 17), ("adresses électroniques".to_owned(), 12)];
@@ -161,7 +161,7 @@ fn no_value_becomes_markup() {
         ..Metadata::default()
     };
     let mut page = Page::new(&metadata);
-    records(&json).iter().for_each(|record| page.add(record));
+    records(&json).iter().for_each(|record| page.add(&Placed::new(record.clone())));
     let mut out = Vec::new();
     page.write(&mut out, &[(hostile, hostile, 1)], &[(hostile.to_owned(), 1)]).unwrap();
     let written = String::from_utf8(out).unwrap();

@@ -1,7 +1,6 @@
 //! What withheld values leave behind to be found by: the hash of their words, never the words.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::fold::letters;
 use crate::rules::phones::Number;
@@ -20,20 +19,23 @@ pub(in crate::export::open_data) struct Traces {
     hashes: BTreeSet<u64>,
     /// How many words the values have: bit 2 for two words.
     lengths: u16,
+    /// A bit for each hash that may be among them; empty while they are few. Most words of a text are none of them, and
+    /// this tells so at once.
+    filter: Vec<u64>,
 }
 
 impl Traces {
     /// Adds a value. One word alone may be any word, and leaves no trace unless it is a long number.
     pub fn add(&mut self, value: &str) {
-        let mut sum = Sum::default();
-        let mut telling = false;
+        let (mut sum, mut count, mut telling) = (0_u64, 0, false);
         for word in words(value).take(LONGEST) {
-            sum.push(word);
+            sum = sum.wrapping_add(word_hash(word.text));
+            count += 1;
             telling |= word.text.bytes().filter(u8::is_ascii_digit).count() >= TELLING_DIGITS;
         }
-        if sum.count > 1 || telling {
-            self.hashes.insert(sum.hash());
-            self.lengths |= 1 << sum.count;
+        if count > 1 || telling {
+            self.hashes.insert(run_hash(sum, count));
+            self.lengths |= 1 << count;
         }
         if let Some(hash) = number_hash(value) {
             self.hashes.insert(hash);
@@ -51,14 +53,27 @@ impl Traces {
         self.add(value);
     }
 
-    /// Forgets the values that `others` has.
-    pub fn remove(&mut self, others: &Traces) {
+    /// Forgets the values that `others` has, and makes ready to be searched for among many texts.
+    pub fn without(mut self, others: &Traces) -> Traces {
         self.hashes.retain(|hash| !others.hashes.contains(hash));
+        let bits = (self.hashes.len() * 32).next_power_of_two().max(1 << 12);
+        self.filter = vec![0; bits / 64];
+        for hash in &self.hashes {
+            let bit = *hash as usize & (bits - 1);
+            self.filter[bit / 64] |= 1 << (bit % 64);
+        }
+        self
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
         self.hashes.len()
+    }
+
+    fn contains(&self, hash: u64) -> bool {
+        let bit = hash as usize & (self.filter.len() * 64).wrapping_sub(1);
+        let may_be = self.filter.get(bit / 64).is_none_or(|bits| bits & (1 << (bit % 64)) != 0);
+        may_be && self.hashes.contains(&hash)
     }
 
     /// Where the values stand in `text`, as ranges of bytes.
@@ -67,55 +82,56 @@ impl Traces {
         if self.hashes.is_empty() {
             return found;
         }
-        // The sums of the windows that end with the present word: the first one is of one word.
-        let mut windows: Vec<(usize, Sum)> = Vec::with_capacity(LONGEST);
+        // The last words, the latest first, each with the sum of the hashes from it on.
+        let mut runs = [(0_usize, 0_u64); LONGEST];
+        let mut known = 0;
         for word in words(text) {
-            windows.insert(0, (word.start, Sum::default()));
-            windows.truncate(LONGEST);
-            for (start, sum) in &mut windows {
-                sum.push(word);
-                if self.lengths & (1 << sum.count) != 0 && self.hashes.contains(&sum.hash()) {
+            let hash = word_hash(word.text);
+            known = (known + 1).min(LONGEST);
+            runs.copy_within(..LONGEST - 1, 1);
+            runs[0] = (word.start, 0);
+            for (count, (start, sum)) in (1..).zip(&mut runs[..known]) {
+                *sum = sum.wrapping_add(hash);
+                if self.lengths & (1 << count) != 0 && self.contains(run_hash(*sum, count)) {
                     found.push((*start, word.end()));
                 }
             }
         }
-        for number in texts::phones(text) {
-            if number_hash(number).is_none_or(|hash| !self.hashes.contains(&hash)) {
-                continue;
+        // A number is written in many ways; without a digit there is none.
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            for number in texts::phones(text) {
+                if number_hash(number).is_some_and(|hash| self.contains(hash)) {
+                    let start = number.as_ptr() as usize - text.as_ptr() as usize;
+                    found.push((start, start + number.len()));
+                }
             }
-            let start = number.as_ptr() as usize - text.as_ptr() as usize;
-            found.push((start, start + number.len()));
         }
         found
     }
 }
 
-/// The sum of the hashes of words: the same whatever their order, and one addition a word.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    sum: u64,
-    count: usize,
+/// The hash of a word without case and accents: FNV-1a, and a last stir so that sums of hashes differ.
+fn word_hash(word: &str) -> u64 {
+    stirred(letters(word).fold(0xCBF2_9CE4_8422_2325, |hash, letter| {
+        (hash ^ u64::from(u32::from(letter))).wrapping_mul(0x0100_0000_01B3)
+    }))
 }
 
-impl Sum {
-    fn push(&mut self, word: Word<'_>) {
-        // The hasher has no seed of its own: the same words hash alike throughout the program.
-        let mut hasher = DefaultHasher::new();
-        letters(word.text).for_each(|letter| letter.hash(&mut hasher));
-        self.sum = self.sum.wrapping_add(hasher.finish());
-        self.count += 1;
-    }
+/// The hash of a run of words, whatever their order, from the sum of theirs.
+fn run_hash(sum: u64, count: u64) -> u64 {
+    stirred(sum.wrapping_add(count))
+}
 
-    fn hash(self) -> u64 {
-        self.sum.wrapping_mul(2 * self.count as u64 + 1)
-    }
+/// The finaliser of splitmix64.
+fn stirred(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    hash ^ (hash >> 31)
 }
 
 /// The hash of a telephone number, however it is written.
 fn number_hash(text: &str) -> Option<u64> {
-    let mut hasher = DefaultHasher::new();
-    Number::parse(text)?.e164()?.hash(&mut hasher);
-    Some(hasher.finish())
+    Some(word_hash(&Number::parse(text)?.e164()?))
 }
 
 #[cfg(test)]
@@ -150,8 +166,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_not_looked_for() {
-        let mut withheld = traces(&["Maëlle Quintric", "Ana Rivoire"]);
-        withheld.remove(&traces(&["QUINTRIC Maëlle"]));
+        let withheld = traces(&["Maëlle Quintric", "Ana Rivoire"]).without(&traces(&["QUINTRIC Maëlle"]));
         assert_eq!(withheld.count(), 1);
         assert!(withheld.find("Maëlle Quintric").is_empty());
     }
