@@ -1,6 +1,7 @@
 //! Readers: bytes in, labelled values out, a batch of rows at a time.
 
 mod csv;
+mod encoding;
 mod header;
 mod json;
 mod sink;
@@ -213,11 +214,15 @@ pub(crate) fn read(
     used: &Receiver<Vec<Row>>,
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
-    let Input { name, source, .. } = input;
+    let Input { name, mut source, .. } = input;
+    let evidence = match format {
+        Format::Csv => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
+        _ => encoding::Evidence::default(),
+    };
     let counted = Counted { source, progress: Arc::clone(progress) };
     let mut sink = Sink::new(&name, format, used, send);
     let done = match format {
-        Format::Csv => csv::read(counted, &mut sink),
+        Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx => workbook::read(counted, &mut sink),
         Format::Xml => xml::read(counted, &mut sink),
         Format::Json | Format::Ndjson => json::read(counted, &mut sink),

@@ -1,10 +1,12 @@
-//! CSV in any usual delimiter; UTF-8, UTF-16 with a byte order mark, or Windows-1252, decided field by field.
+//! CSV in any usual delimiter; UTF-8, UTF-16 with a byte order mark, or Windows-1252 or Mac Roman, decided field by field.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
 use ::csv::{ByteRecord, ReaderBuilder, Terminator};
+use encoding_rs::Encoding;
 
+use super::encoding::{Evidence, LineFeeds};
 use super::{MAX_COLUMNS, Sink, decoded, header, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula;
@@ -15,7 +17,17 @@ use crate::row::is_composed;
 const END: &[u8] = b"\n\0";
 const SAMPLE_BYTES: usize = 64 << 10;
 
-pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
+/// Reads a table; `evidence` tells what the bytes are where they are no UTF-8.
+pub(super) fn read(source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -> Result<()> {
+    match evidence.ends_in_cr {
+        // A line break within a cell becomes a line feed with the others.
+        true => read_lines(LineFeeds(source), evidence, sink),
+        false => read_lines(source, evidence, sink),
+    }
+}
+
+fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -> Result<()> {
+    let single_byte = evidence.single_byte;
     let mut mark = Vec::new();
     source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
     let encoding = match mark.as_slice() {
@@ -28,9 +40,11 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     source.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample).map_err(|error| read_error(&error))?;
     let sample_is_whole = sample.len() < SAMPLE_BYTES;
-    let delimiter = delimiter(&sample);
+    let declared = declared_delimiter(&sample);
+    let delimiter = declared.unwrap_or_else(|| delimiter(&sample, single_byte));
     sink.read_as(encoding, Some(char::from(delimiter)));
-    let skipped = if sink.has_plain_header() { 0 } else { header_rank(&sample, delimiter, sample_is_whole)? };
+    let skipped =
+        if sink.has_plain_header() { 0 } else { header_rank(&sample, delimiter, single_byte, sample_is_whole)? };
     let last_byte = LastByte { source: Cursor::new(sample).chain(source), last: b'\n' };
     let mut reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
     let mut record = ByteRecord::new();
@@ -67,19 +81,21 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         let text = simdutf8::basic::from_utf8(record.as_slice()).ok();
         if text.is_none() && is_utf8 {
             is_utf8 = false;
-            sink.read_as("Windows-1252", Some(char::from(delimiter)));
+            sink.read_as(evidence.name(), Some(char::from(delimiter)));
         }
         rank += 1;
         if rank <= skipped {
-            for (column, field) in record.iter().enumerate() {
-                sink.outside(decode(field).trim(), line, column as u32 + 1)?;
+            // The first line may be nothing but a word to Excel.
+            let is_declaration = declared.is_some() && rank == 1;
+            for (column, field) in record.iter().enumerate().filter(|_| !is_declaration) {
+                sink.outside(decode(field, single_byte).trim(), line, column as u32 + 1)?;
             }
             continue;
         }
         if width == 0 {
             width = record.len();
             for (column, label) in record.iter().enumerate() {
-                let rank = sink.column(decode(label).trim(), line, column as u32 + 1)?;
+                let rank = sink.column(decode(label, single_byte).trim(), line, column as u32 + 1)?;
                 first_label = rank - column as u32;
             }
             continue;
@@ -105,7 +121,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
             match text.and_then(|text| text.get(range.clone())) {
                 Some(field) => row.push_composed(label, 0, false, formula::meant(field), line, place),
                 None => {
-                    let field = decode(&record.as_slice()[range]);
+                    let field = decode(&record.as_slice()[range], single_byte);
                     row.push(label, 0, false, formula::meant(&field), line, place);
                 }
             }
@@ -165,22 +181,37 @@ impl<R: Read> Read for LastByte<R> {
     }
 }
 
-/// The text of a field: UTF-8 where it is that, else what a French Excel writes.
-fn decode(field: &[u8]) -> Cow<'_, str> {
+/// The delimiter that the first line declares to Excel: `sep=;`.
+fn declared_delimiter(sample: &[u8]) -> Option<u8> {
+    let sample = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
+    let line = sample.split(|byte| *byte == b'\n').next()?.trim_ascii_end();
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    match line {
+        [s, e, p, b'=', delimiter] if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" => Some(*delimiter),
+        // What is trimmed off its end.
+        [s, e, p, b'='] if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The text of a field: UTF-8 where it is that, else what the rest of the file is.
+fn decode<'a>(field: &'a [u8], single_byte: &'static Encoding) -> Cow<'a, str> {
     match std::str::from_utf8(field) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(field).0,
+        Err(_) => single_byte.decode_without_bom_handling(field).0,
     }
 }
 
 /// The first records of a sample, without the last one when the sample may cut it.
-fn sampled(sample: &[u8], delimiter: u8, is_whole: bool) -> Vec<Vec<String>> {
+fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Vec<Vec<String>> {
     let mut reader = builder(delimiter).from_reader(sample);
     let mut rows: Vec<Vec<String>> = reader
         .byte_records()
         .map_while(|record| record.ok())
         .take(header::SEARCHED_ROWS)
-        .map(|record| record.iter().take(MAX_COLUMNS + 1).map(|field| decode(field).trim().to_owned()).collect())
+        .map(|record| {
+            record.iter().take(MAX_COLUMNS + 1).map(|field| decode(field, single_byte).trim().to_owned()).collect()
+        })
         .collect();
     if !is_whole && rows.len() > 1 && rows.len() < header::SEARCHED_ROWS {
         rows.pop();
@@ -189,9 +220,9 @@ fn sampled(sample: &[u8], delimiter: u8, is_whole: bool) -> Vec<Vec<String>> {
 }
 
 /// The delimiter with which the vocabulary knows the most labels, else with which the first row has the most cells.
-fn delimiter(sample: &[u8]) -> u8 {
+fn delimiter(sample: &[u8], single_byte: &'static Encoding) -> u8 {
     let score = |delimiter: &u8| {
-        let rows = sampled(sample, *delimiter, true);
+        let rows = sampled(sample, *delimiter, single_byte, true);
         let known = header::find(rows.iter().map(|row| row.iter().map(String::as_str))).map_or(0, |(_, known)| known);
         (known, rows.first().map_or(0, Vec::len))
     };
@@ -200,8 +231,8 @@ fn delimiter(sample: &[u8]) -> u8 {
 }
 
 /// How many records stand above the header.
-fn header_rank(sample: &[u8], delimiter: u8, is_whole: bool) -> Result<usize> {
-    let rows = sampled(sample, delimiter, is_whole);
+fn header_rank(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Result<usize> {
+    let rows = sampled(sample, delimiter, single_byte, is_whole);
     if rows.iter().any(|row| row.len() > MAX_COLUMNS) {
         return Err(too_many_columns(1));
     }

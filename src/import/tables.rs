@@ -9,6 +9,7 @@ use std::sync::mpsc::channel;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::encoding::Evidence;
 use super::sink::Attached;
 use super::{Sink, csv};
 use crate::error::{Error, ErrorKind, Result};
@@ -42,7 +43,7 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>) -> Result<()> 
     }
     sink.begin_sheet(HUBS)?;
     let hubs = archive.by_name(HUBS).map_err(|error| zip_error(&error))?;
-    csv::read(hubs, sink).map_err(|error| error.in_file(&inside(&name, HUBS)))?;
+    csv::read(hubs, Evidence::default(), sink).map_err(|error| error.in_file(&inside(&name, HUBS)))?;
     match sink.orphan() {
         None => Ok(()),
         Some((file, line, key)) => Err(Error::new(
@@ -72,7 +73,7 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
     };
     let mut sink = Sink::new(list.file, Format::Tables, &used, &mut keep);
     sink.of_list(list);
-    csv::read(file, &mut sink)?;
+    csv::read(file, Evidence::default(), &mut sink)?;
     match sink.finish() {
         Err(error) if error.kind() != ErrorKind::Empty => return Err(error),
         _ => {}

@@ -26,6 +26,12 @@ fn sources(name: &str) -> Vec<(String, Vec<u8>)> {
     let (bytes, _, lossy) = encoding_rs::WINDOWS_1252.encode(&excel);
     assert!(!lossy, "{name} holds a character that Windows-1252 lacks");
     sources.push(("windows-1252.csv".to_owned(), bytes.into_owned()));
+    let (bytes, _, lossy) = encoding_rs::MACINTOSH.encode(&excel);
+    assert!(!lossy, "{name} holds a character that Mac Roman lacks");
+    sources.push(("mac-roman.csv".to_owned(), bytes.into_owned()));
+    sources
+        .push(("carriage-returns.csv".to_owned(), with_delimiter(&csv, b';', false).replace('\n', "\r").into_bytes()));
+    sources.push(("declared.csv".to_owned(), format!("sep=;\r\n{excel}").into_bytes()));
     sources.push(("semicolons.csv".to_owned(), excel.into_bytes()));
     sources.push(("iso-8859-1.xml".to_owned(), latin_1(&xml)));
     sources

@@ -1,0 +1,136 @@
+//! In which encoding a text file without a mark is written, and where its lines end: the whole file is the evidence.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
+
+/// What a text file is found to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Evidence {
+    /// The encoding of what is no UTF-8: Windows-1252, unless the accents are those of an old Mac.
+    pub single_byte: &'static Encoding,
+    /// Whether lines end in carriage returns alone, as on an old Mac.
+    pub ends_in_cr: bool,
+}
+
+impl Default for Evidence {
+    fn default() -> Evidence {
+        Evidence { single_byte: WINDOWS_1252, ends_in_cr: false }
+    }
+}
+
+impl Evidence {
+    /// The name of the encoding of what is no UTF-8.
+    pub fn name(self) -> &'static str {
+        if self.single_byte == MACINTOSH { "Mac Roman" } else { "Windows-1252" }
+    }
+}
+
+/// Bytes looked at in one go.
+const BLOCK: usize = 1 << 20;
+
+/// Reads the file from end to end, and goes back to its start.
+pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> {
+    let mut block = Vec::with_capacity(BLOCK + 4);
+    let (mut mac, mut windows) = (0_u64, 0_u64);
+    let (mut feeds, mut returns) = (false, false);
+    loop {
+        let kept = block.len();
+        source.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
+        if block.len() == kept {
+            break;
+        }
+        if block.starts_with(b"\xFF\xFE") || block.starts_with(b"\xFE\xFF") {
+            // UTF-16, by its mark: its bytes are no letters by themselves.
+            source.seek(SeekFrom::Start(0))?;
+            return Ok(Evidence::default());
+        }
+        feeds = feeds || memchr::memchr(b'\n', &block[kept..]).is_some();
+        returns = returns || (!feeds && memchr::memchr(b'\r', &block[kept..]).is_some());
+        // A letter of UTF-8 may be cut by the end of the block.
+        let cut = match simdutf8::basic::from_utf8(&block) {
+            Ok(_) => 0,
+            Err(_) => count(&block, &mut mac, &mut windows),
+        };
+        block.drain(..block.len() - cut);
+    }
+    source.seek(SeekFrom::Start(0))?;
+    let single_byte = if mac > windows { MACINTOSH } else { WINDOWS_1252 };
+    Ok(Evidence { single_byte, ends_in_cr: returns && !feeds })
+}
+
+/// Counts the bytes that are letters of French in one encoding and hardly ever stand in a French text in the other; not
+/// those of the letters of UTF-8 in between. Answers how many bytes at the end may belong to a letter that is cut.
+fn count(block: &[u8], mac: &mut u64, windows: &mut u64) -> usize {
+    let mut rest = block;
+    while let Err(error) = std::str::from_utf8(rest) {
+        let Some(length) = error.error_len() else { return rest.len() - error.valid_up_to() };
+        let (bytes, after) = rest[error.valid_up_to()..].split_at(length);
+        for byte in bytes {
+            match byte {
+                // é è ê ë à â ç ô î ï ù û œ ’ of a Mac; mostly controls and capital letters of other languages elsewhere.
+                0x8E..=0x91 | 0x88 | 0x89 | 0x8D | 0x99 | 0x94 | 0x95 | 0x9D | 0x9E | 0xCF | 0xD5 => *mac += 1,
+                // The same of Windows.
+                0xE9..=0xEB | 0xE8 | 0xE0 | 0xE2 | 0xE7 | 0xF4 | 0xEE | 0xEF | 0xF9 | 0xFB | 0x9C | 0x92 | 0xC9 => {
+                    *windows += 1;
+                }
+                _ => {}
+            }
+        }
+        rest = after;
+    }
+    0
+}
+
+/// Gives line feeds for carriage returns.
+pub(super) struct LineFeeds<R>(pub R);
+
+impl<R: Read> Read for LineFeeds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        for byte in &mut buffer[..read] {
+            if *byte == b'\r' {
+                *byte = b'\n';
+            }
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(bytes: &[u8]) -> Evidence {
+        let mut source = io::Cursor::new(bytes.to_vec());
+        let found = evidence(&mut source).unwrap();
+        assert_eq!(source.position(), 0);
+        found
+    }
+
+    #[test]
+    fn accents_tell_the_encoding_wherever_they_stand() {
+        let text = "École d’été à Évry, où l’on garçonne : naïveté, forêt, œuvre";
+        let far = "a;b\n".repeat(BLOCK / 2);
+        for (encoding, expected) in [(MACINTOSH, MACINTOSH), (WINDOWS_1252, WINDOWS_1252)] {
+            let (bytes, ..) = encoding.encode(text);
+            assert_eq!(of(&bytes).single_byte, expected);
+            assert_eq!(of(&[far.as_bytes(), &bytes].concat()).single_byte, expected);
+            // Beside UTF-8, whose own letters prove nothing.
+            assert_eq!(of(&[text.repeat(50).as_bytes(), &bytes].concat()).single_byte, expected);
+        }
+        assert_eq!(of(text.as_bytes()), Evidence::default());
+        assert_eq!(of(b"\xFF\xFEa\0\r\0b\0"), Evidence::default());
+        assert_eq!(of("é".repeat(BLOCK).as_bytes()), Evidence::default());
+    }
+
+    #[test]
+    fn line_ends_are_those_of_the_whole_file() {
+        assert!(of(b"nom\rA\rB\r").ends_in_cr);
+        assert!(!of(b"nom\r\nA\r\n").ends_in_cr);
+        assert!(!of(b"nom\nA\rB\n").ends_in_cr);
+        let mut text = String::new();
+        LineFeeds(&b"a\rb"[..]).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "a\nb");
+    }
+}
