@@ -24,7 +24,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::SpooledTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::import::Input;
+use crate::import::{Found, Input, open_all};
 use crate::language::Language;
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
@@ -128,15 +128,44 @@ impl Judgement {
     }
 }
 
-/// Opens the files named on the command line; `-` is the standard input.
-fn open(files: &[PathBuf]) -> Result<Vec<Input>> {
-    files
-        .iter()
-        .map(|path| match path.as_os_str() == "-" {
-            true => Input::from_reader("-", std::io::stdin().lock()),
-            false => Input::open(path),
+/// The sources that a command reads.
+#[derive(Args)]
+struct Sources {
+    /// Fichiers .xlsx, .csv, .xml, .json, .ndjson, dossiers, archives .zip ; « - » lit l’entrée standard / files, folders,
+    /// .zip archives; “-” reads the standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// XML : les éléments qui sont des fiches, si ce ne sont pas ceux qui sont trouvés / XML: the elements that are records,
+    /// if they are not those that are found
+    #[arg(long, value_name = "export/donnees/ptce")]
+    record_path: Option<String>,
+}
+
+impl Sources {
+    /// Opens them; `-` is the standard input. Files of a folder or an archive that we do not read are told.
+    fn open(&self, language: Language) -> Result<Vec<Input>> {
+        let mut inputs = Vec::new();
+        for path in &self.files {
+            if path.as_os_str() == "-" {
+                inputs.push(Input::from_reader("-", std::io::stdin().lock())?);
+                continue;
+            }
+            let Found { inputs: found, skipped } = open_all(path)?;
+            inputs.extend(found);
+            for name in skipped {
+                let told = match language {
+                    Language::French => "ce n’est pas un format de fiches, non lu",
+                    Language::English => "this is no format of records, not read",
+                };
+                let colon = if language == Language::French { " :" } else { ":" };
+                let _ = writeln!(std::io::stderr(), "{name}{colon} {told}");
+            }
+        }
+        Ok(match &self.record_path {
+            Some(path) => inputs.into_iter().map(|input| input.with_record_path(path)).collect(),
+            None => inputs,
         })
-        .collect()
+    }
 }
 
 /// A progress bar on a terminal, for work that lasts.

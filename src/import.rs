@@ -2,6 +2,7 @@
 
 mod csv;
 mod encoding;
+mod folder;
 mod header;
 mod json;
 mod sink;
@@ -19,6 +20,7 @@ use std::sync::mpsc::Receiver;
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format, Row};
 use crate::tables::HUBS;
+pub use folder::{Found, open_all};
 pub(crate) use sink::Sink;
 
 /// Columns that one table may have. Excel itself stops at 16,384; a record of this schema needs far fewer.
@@ -36,6 +38,7 @@ pub struct Input {
     name: String,
     source: Box<dyn ReadSeek>,
     length: u64,
+    record_path: Option<String>,
 }
 
 impl Input {
@@ -51,7 +54,7 @@ impl Input {
             return Err(Error::io(&name, &std::io::Error::from(std::io::ErrorKind::IsADirectory)));
         }
         if metadata.is_file() {
-            return Ok(Input { name, source: Box::new(file), length: metadata.len() });
+            return Ok(Input { name, source: Box::new(file), length: metadata.len(), record_path: None });
         }
         Input::from_reader(&name, file)
     }
@@ -68,13 +71,21 @@ impl Input {
             Ok(length)
         });
         let length = copied.map_err(|error| Error::io(name, &error))?;
-        Ok(Input { name: name.to_owned(), source: Box::new(kept), length })
+        Ok(Input { name: name.to_owned(), source: Box::new(kept), length, record_path: None })
     }
 
     /// Bytes in memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Input {
         let length = bytes.len() as u64;
-        Input { name: name.to_owned(), source: Box::new(Cursor::new(bytes)), length }
+        Input { name: name.to_owned(), source: Box::new(Cursor::new(bytes)), length, record_path: None }
+    }
+
+    /// Says which elements of an XML file are the records: their names from the root down, as `export/donnees/ptce`.
+    /// Without it, they are the elements that hold the most labels that are known.
+    #[must_use]
+    pub fn with_record_path(mut self, path: &str) -> Input {
+        self.record_path = Some(path.to_owned());
+        self
     }
 
     /// The name under which findings speak of it.
@@ -214,7 +225,7 @@ pub(crate) fn read(
     used: &Receiver<Vec<Row>>,
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
-    let Input { name, mut source, .. } = input;
+    let Input { name, mut source, record_path, .. } = input;
     let evidence = match format {
         Format::Csv => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
         _ => encoding::Evidence::default(),
@@ -224,7 +235,7 @@ pub(crate) fn read(
     let done = match format {
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx => workbook::read(counted, &mut sink),
-        Format::Xml => xml::read(counted, &mut sink),
+        Format::Xml => xml::read(counted, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(counted, &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
     };

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Judgement, Progress, Verdict, colours, open, write_out};
+use super::{Judgement, Progress, Sources, Verdict, colours, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::{Consents, Metadata, Objections, OpenData, OpenDataOptions, Privacy};
 use crate::export::{self, CsvReader, Exporter};
@@ -51,9 +51,8 @@ impl To {
 /// The arguments of `ptce convert`.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Fichiers ; « - » lit l’entrée standard / files; “-” reads the standard input
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
     /// Fichier à écrire, son extension dit le format ; avec --to open-data, un dossier / file to write, whose
     /// extension tells the format; with --to open-data, a folder
     #[arg(long, short, value_name = "OUT")]
@@ -155,13 +154,13 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "say where to publish, with -o FOLDER or -o ARCHIVE.zip",
         ),
         (Some(to), output) => {
-            let inputs = open(&arguments.files)?;
+            let inputs = arguments.sources.open(language)?;
             let same = |input: &PathBuf, output: &PathBuf| {
                 let real = |path: &PathBuf| std::fs::canonicalize(path).ok();
                 input.as_os_str() != "-" && real(input).is_some() && real(input) == real(output)
             };
             if let Some(output) = output
-                && arguments.files.iter().any(|input| same(input, output))
+                && arguments.sources.files.iter().any(|input| same(input, output))
             {
                 return usage(
                     "le fichier à écrire est celui qui est lu ; donnez-lui un autre nom",

@@ -1,11 +1,10 @@
 //! `ptce inspect`: how a file is understood before anything is judged.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use super::{Verdict, open, written};
+use super::{Sources, Verdict, written};
 use crate::error::Result;
 use crate::import;
 use crate::language::{Language, counted};
@@ -15,14 +14,13 @@ use crate::vocabulary::{self, Reason};
 /// The arguments of `ptce inspect`.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Fichiers ; « - » lit l’entrée standard / files; “-” reads the standard input
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
 }
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let mut text = String::new();
-    for mut input in open(&arguments.files)? {
+    for mut input in arguments.sources.open(language)? {
         let format = input.format()?;
         let name = input.name().to_owned();
         let mut tables: Vec<(Arc<Layout>, u64)> = Vec::new();

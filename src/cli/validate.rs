@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Judgement, Progress, Verdict, colours, open, write_out};
+use super::{Judgement, Progress, Sources, Verdict, colours, write_out};
 use crate::error::Result;
 use crate::export::write_error;
 use crate::language::Language;
@@ -12,9 +12,8 @@ use crate::run::{self, Options};
 /// The arguments of `ptce validate`.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Fichiers .xlsx, .csv, .xml, .json, .ndjson ; « - » lit l’entrée standard / files; “-” reads the standard input
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
     /// Forme du rapport / form of the report
     #[arg(long, value_enum, default_value_t, value_name = "text|json|csv")]
     format: ReportFormat,
@@ -27,7 +26,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let settings = arguments.judgement.settings(language)?;
-    let inputs = open(&arguments.files)?;
+    let inputs = arguments.sources.open(language)?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let is_json = arguments.format == ReportFormat::Json;
     let options = Options { records: false, assess: is_json, digest: is_json, progress: progress.read.clone() };

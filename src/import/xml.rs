@@ -1,7 +1,7 @@
-//! XML: the children of the root are the records; elements and attributes are the labels.
+//! XML: elements that hold what we know are the records; the elements and attributes below are the labels.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read};
 use std::rc::Rc;
 
@@ -11,21 +11,24 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::singular;
+use crate::row::Target;
+use crate::vocabulary;
 
 /// The element that is a record even when it stands alone at the root.
 const RECORD: &str = "ptce";
 
-pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
-    let mut start = vec![0; 1024];
-    let mut length = 0;
-    while length < start.len() {
-        match source.read(&mut start[length..]).map_err(|error| super::read_error(&error))? {
-            0 => break,
-            read => length += read,
-        }
-    }
-    start.truncate(length);
-    let encoding = declared_encoding(&start)?;
+/// Bytes in which the element of a record is looked for.
+const SAMPLE_BYTES: u64 = 1 << 20;
+
+/// Reads the elements at `record_path`, names from the root down; without one, those that hold the most labels we know.
+pub(super) fn read(mut source: impl Read, record_path: Option<&str>, sink: &mut Sink<'_>) -> Result<()> {
+    let mut start = Vec::new();
+    source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|error| super::read_error(&error))?;
+    let encoding = declared_encoding(&start[..start.len().min(1024)])?;
+    let records = match record_path {
+        Some(path) => path.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        None => found(decoded(start.as_slice(), encoding)),
+    };
     sink.read_as(encoding.unwrap_or(encoding_rs::UTF_8).name(), None);
     let place = Rc::new(Cell::new((1, 1)));
     let counted = Lines {
@@ -34,7 +37,8 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
     };
     let mut reader = Reader::from_reader(counted);
     reader.config_mut().check_end_names = true;
-    let mut parser = Parser { sink, labels: BTreeMap::new(), frames: Vec::new(), path: String::new(), records: None };
+    let mut parser =
+        Parser { sink, labels: BTreeMap::new(), frames: Vec::new(), path: String::new(), records, is_inside: false };
     let mut buffer = Vec::new();
     loop {
         let at = place.get();
@@ -150,8 +154,82 @@ struct Parser<'s, 'a> {
     frames: Vec<Frame>,
     /// Names of the open elements below the record, joined by `/`.
     path: String,
-    /// Depth at which records begin: 1 when the root is one, else 2.
-    records: Option<usize>,
+    /// The names of the elements from the root down to the records; empty when any child of the root is one.
+    records: Vec<String>,
+    /// Whether a record is open.
+    is_inside: bool,
+}
+
+/// The names from the root down to the records, as far as a sample tells; empty for the children of the root, whatever
+/// their names.
+fn found(sample: impl Read) -> Vec<String> {
+    // What is wrong with the file is told when it is read.
+    let mut reader = Reader::from_reader(BufReader::new(sample));
+    let (mut buffer, mut open) = (Vec::new(), Vec::<String>::new());
+    // The labels below each element, as paths from it.
+    let mut known: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+    let mut seen: BTreeSet<Vec<String>> = BTreeSet::new();
+    loop {
+        buffer.clear();
+        let (names, is_open) = match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(start)) => (Names::of(&start), true),
+            Ok(Event::Empty(start)) => (Names::of(&start), false),
+            Ok(Event::End(_)) => {
+                open.pop();
+                continue;
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => continue,
+        };
+        if open.len() >= MAX_DEPTH {
+            break;
+        }
+        open.push(names.element);
+        let labels = names.attributes.into_iter().map(|name| [open.as_slice(), &[name]].concat());
+        for label in labels.chain([open.clone()]).filter(|label| !seen.contains(label)).collect::<Vec<_>>() {
+            for depth in 1..label.len() {
+                let below: Vec<&str> = label[depth..].iter().map(String::as_str).collect();
+                if !matches!(vocabulary::meaning_of_path(&below).0, Target::Unknown) {
+                    known.entry(label[..depth].to_vec()).or_default().insert(label[depth..].to_vec());
+                }
+            }
+            seen.insert(label);
+        }
+        if !is_open {
+            open.pop();
+        }
+    }
+    let is_root = seen.iter().any(|path| path.len() == 1 && path[0] == RECORD);
+    let usual = if is_root { 1 } else { 2 };
+    let most = |depth: &dyn Fn(usize) -> bool| {
+        known.iter().filter(|(path, _)| depth(path.len())).map(|(path, labels)| (labels.len(), path)).max_by(
+            // Of equals, the outer one.
+            |(one, path), (other, other_path)| one.cmp(other).then(other_path.len().cmp(&path.len())),
+        )
+    };
+    let at_usual_depth = most(&|depth| depth == usual).map_or(0, |(count, _)| count);
+    match most(&|depth| depth != usual) {
+        // What holds twice as much that we know is the record; the children of the root are, when in doubt.
+        Some((count, path)) if count >= 2 && count > 2 * at_usual_depth => path.clone(),
+        _ if is_root => vec![RECORD.to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// The names that a start tag holds.
+struct Names {
+    element: String,
+    attributes: Vec<String>,
+}
+
+impl Names {
+    fn of(start: &BytesStart<'_>) -> Names {
+        let attributes = start.attributes().filter_map(|attribute| attribute.ok());
+        Names {
+            element: start.local_name().as_ref().to_owned(),
+            attributes: attributes.map(|attribute| attribute.key.local_name().as_ref().to_owned()).collect(),
+        }
+    }
 }
 
 impl Parser<'_, '_> {
@@ -173,41 +251,54 @@ impl Parser<'_, '_> {
             }
             None => 1,
         };
-        let depth = self.frames.len() + 1;
-        let records = *self.records.get_or_insert(if name == RECORD { 1 } else { 2 });
         let path_before = self.path.len();
-        if depth > records {
+        if self.is_inside {
             if !self.path.is_empty() {
                 self.path.push('/');
             }
             self.path.push_str(&name);
-        } else if depth == records {
+        } else if self.is_record(&name) {
+            self.is_inside = true;
             self.sink.row(place.0, place.1 as u32);
         }
         self.frames.push(Frame { name, place, path_before, rank, text: String::new(), children: BTreeMap::new() });
-        if depth >= records {
-            for attribute in start.attributes() {
-                let attribute = attribute.map_err(|error| syntax(&error.to_string(), place))?;
-                let key = attribute.key.local_name().as_ref().to_owned();
-                let qualified: &str = attribute.key.as_ref();
-                // Declarations of namespaces and notes to XML tools are no data.
-                if ["xmlns", "xml:", "xsi:"].iter().any(|start| qualified.starts_with(start)) {
-                    continue;
-                }
-                let value = attribute
-                    .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                    .map_err(|error| syntax(&error.to_string(), place))?
-                    .into_owned();
-                let before = self.path.len();
-                if !self.path.is_empty() {
-                    self.path.push('/');
-                }
-                self.path.push_str(&key);
-                self.value(&value, false, place)?;
-                self.path.truncate(before);
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|error| syntax(&error.to_string(), place))?;
+            let key = attribute.key.local_name().as_ref().to_owned();
+            let qualified: &str = attribute.key.as_ref();
+            // Declarations of namespaces and notes to XML tools are no data.
+            if ["xmlns", "xml:", "xsi:"].iter().any(|start| qualified.starts_with(start)) {
+                continue;
             }
+            let value = attribute
+                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                .map_err(|error| syntax(&error.to_string(), place))?
+                .into_owned();
+            if !self.is_inside {
+                self.sink.outside(value.trim(), place.0, place.1 as u32)?;
+                continue;
+            }
+            let before = self.path.len();
+            if !self.path.is_empty() {
+                self.path.push('/');
+            }
+            self.path.push_str(&key);
+            self.value(&value, false, place)?;
+            self.path.truncate(before);
         }
         Ok(())
+    }
+
+    /// Depth at which records begin.
+    fn depth_of_records(&self) -> usize {
+        if self.records.is_empty() { 2 } else { self.records.len() }
+    }
+
+    /// Whether an element that opens within the open ones is a record.
+    fn is_record(&self, name: &str) -> bool {
+        let open = self.frames.iter().map(|frame| frame.name.as_str()).chain([name]);
+        self.frames.len() + 1 == self.depth_of_records()
+            && (self.records.is_empty() || open.eq(self.records.iter().map(String::as_str)))
     }
 
     fn text(&mut self, text: &str, place: Place) -> Result<()> {
@@ -253,22 +344,16 @@ impl Parser<'_, '_> {
         let text = std::mem::take(&mut frame.text);
         let place = frame.place;
         let depth = self.frames.len();
-        let records = self.records.unwrap_or(2);
-        if !text.trim().is_empty() {
-            if depth < records {
-                return Err(Error::new(
-                    ErrorKind::Format,
-                    "un texte se trouve hors de toute fiche ; chaque PTCE doit être un élément, enfant de la racine",
-                    "a text stands outside any record; each PTCE must be an element, child of the root",
-                )
-                .at(place.0, Some(place.1)));
-            }
+        if !text.trim().is_empty() && !self.is_inside {
+            self.sink.outside(text.trim(), place.0, place.1 as u32)?;
+        } else if !text.trim().is_empty() {
             let parent = depth.checked_sub(2).map(|index| self.frames[index].name.clone());
             let name = &self.frames[depth - 1].name;
             let in_list = parent.is_some_and(|parent| parent != *name && singular(&parent) == name);
             self.value(&text, in_list, place)?;
         }
-        if depth == records {
+        if self.is_inside && depth == self.depth_of_records() {
+            self.is_inside = false;
             self.sink.commit()?;
         }
         if let Some(frame) = self.frames.pop() {
@@ -289,7 +374,7 @@ impl Parser<'_, '_> {
             }
         };
         // The outermost element that is repeated tells which contact, partner or department this is.
-        let records = self.records.unwrap_or(2);
+        let records = self.depth_of_records();
         let element = self.frames.iter().skip(records).map(|frame| frame.rank).find(|rank| *rank > 1).unwrap_or(1);
         self.sink.current().push(label, element, single, value, place.0, place.1 as u32);
         Ok(())

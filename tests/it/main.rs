@@ -20,6 +20,7 @@ mod reports;
 mod round_trip;
 mod rules;
 mod samples;
+mod sources;
 mod streams;
 mod support;
 mod template;

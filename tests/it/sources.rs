@@ -1,0 +1,87 @@
+//! Folders, archives, and XML of another office's making.
+
+use ptce::Input;
+
+use crate::support::{archive, folder, ptce, ran, read, sample};
+
+const ONE: &[u8] = b"nom;commune\nAteliers du Lot;Figeac\n";
+
+#[test]
+fn a_folder_and_an_archive_are_read_whole_and_in_order() {
+    let place =
+        folder(&[("b.csv", ONE), ("a.json", &sample("conforme.json")), ("notes.pdf", b"%PDF"), (".cache", b"x")]);
+    std::fs::create_dir(place.path().join("envois")).unwrap();
+    for name in ["b.csv", "a.json", "notes.pdf", ".cache"] {
+        std::fs::rename(place.path().join(name), place.path().join("envois").join(name)).unwrap();
+    }
+    std::fs::create_dir(place.path().join("envois/c")).unwrap();
+    std::fs::write(place.path().join("envois/c/d.csv"), ONE).unwrap();
+    let files = [
+        ("b.csv".to_owned(), ONE.to_vec()),
+        ("a.json".to_owned(), sample("conforme.json")),
+        ("notes.pdf".to_owned(), b"%PDF".to_vec()),
+        ("__MACOSX/b.csv".to_owned(), b"x".to_vec()),
+        ("c/d.csv".to_owned(), ONE.to_vec()),
+    ];
+    std::fs::write(place.path().join("envois.zip"), archive(&files)).unwrap();
+    for source in ["envois", "envois.zip"] {
+        let ran =
+            ran(ptce().current_dir(place.path()).args(["convert", source, "--to", "ndjson", "-q", "--lang", "fr"]));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(ran.stderr, format!("{source}/notes.pdf\u{a0}: ce n’est pas un format de fiches, non lu\n"));
+        let names: Vec<String> =
+            ran.stdout.lines().map(|line| serde_json::from_str::<ptce::Record>(line).unwrap().name.unwrap()).collect();
+        assert_eq!(names.len(), 5, "{names:?}");
+        assert_eq!(names[3..], ["Ateliers du Lot", "Ateliers du Lot"]);
+    }
+    let told = ran(ptce().current_dir(place.path()).args(["validate", "envois.zip", "--format", "csv"])).stdout;
+    assert!(told.contains("envois.zip/c/d.csv"), "{told}");
+}
+
+#[test]
+fn a_folder_without_records_is_an_error() {
+    let place = folder(&[("notes.pdf", b"%PDF")]);
+    let ran = ran(ptce().current_dir(place.path()).args(["validate", "."]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.ends_with("ptce: .: no file is of a format that can be read; “ptce validate --help” names them\n")
+    );
+}
+
+/// Another office wraps its records and speaks of itself around them: nothing of that is lost.
+#[test]
+fn records_of_xml_are_found_wherever_they_stand() {
+    let xml = "<?xml version=\"1.0\"?>\n<e:export xmlns:e=\"urn:x\" date=\"2014-01-10\"><entete><emetteur>Chambre</emetteur></entete>\n\
+               <donnees><lot><dossier numero=\"7\"><intitule>Ateliers</intitule><structurePorteuse>SCIC Bois</structurePorteuse>\
+               <contact><courriel>contact@example.org</courriel></contact></dossier>\n\
+               <dossier><intitule>Fabriques</intitule></dossier></lot></donnees></e:export>";
+    let found = read("export.xml", xml.as_bytes());
+    let records = found.records();
+    let names: Vec<&str> = records.iter().filter_map(|record| record.name.as_deref()).collect();
+    assert_eq!(names, ["Ateliers", "Fabriques"]);
+    assert_eq!(records[0].coordinator.name.as_deref(), Some("SCIC Bois"));
+    assert_eq!(records[0].contacts[0].email.as_deref(), Some("contact@example.org"));
+    let outside: Vec<_> = found
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "text-outside-table")
+        .map(|finding| (finding.value.as_deref().unwrap(), finding.location.line.unwrap()))
+        .collect();
+    assert_eq!(outside, [("2014-01-10", 2), ("Chambre", 2)]);
+}
+
+#[test]
+fn the_record_path_of_xml_can_be_given() {
+    let xml = "<lots><lot><nom>Lot 1</nom><region>Bretagne</region><commune>Vitré</commune>\
+               <items><item><nom>Ateliers</nom></item><item><nom>Fabriques</nom></item></items></lot></lots>";
+    let names = |input: Input| -> Vec<String> {
+        ptce::records(vec![input]).unwrap().into_iter().filter_map(|record| record.name).collect()
+    };
+    let input = || Input::from_bytes("lots.xml", xml.into());
+    assert_eq!(names(input()), ["Lot 1"]);
+    assert_eq!(names(input().with_record_path("lots/lot/items/item")), ["Ateliers", "Fabriques"]);
+    let place = folder(&[("lots.xml", xml.as_bytes())]);
+    let arguments = ["convert", "lots.xml", "--record-path", "lots/lot/items/item", "--to", "ndjson", "-q"];
+    let ran = ran(ptce().current_dir(place.path()).args(arguments));
+    assert_eq!((ran.code, ran.stdout.lines().count()), (0, 2), "{}", ran.stderr);
+}
