@@ -132,7 +132,12 @@ fn published(package: &Path) -> Vec<Contact> {
 fn those_who_agree_are_published() {
     let place = folder(&[("accords.csv", format!("valeur;date;preuve\n{MAILBOX};2026-03-02;courriel\n").as_bytes())]);
     assert_eq!(publish(place.path(), &contacts(), &["--consents", "accords.csv"]).code, 0);
+    // The other one has the same number, which speaks for nobody.
     assert_eq!(published(&place.path().join("jeu")), contacts()[0].contacts[..1]);
+    std::fs::write(place.path().join("numero.csv"), format!("valeur,date,preuve\n{MOBILE},2026-03-02,courriel\n"))
+        .unwrap();
+    assert_eq!(publish(place.path(), &contacts(), &["--force", "--consents", "numero.csv"]).code, 0);
+    assert!(published(&place.path().join("jeu")).is_empty());
 }
 
 #[test]

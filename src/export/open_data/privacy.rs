@@ -254,11 +254,15 @@ fn contacts<'p>(
     let mut withheld = Vec::new();
     for mut contact in std::mem::take(&mut record.contacts) {
         let person = contact.name.clone();
-        let reaches = |test: &dyn Fn(&str) -> bool| {
-            [&contact.name, &contact.email, &contact.phone].into_iter().flatten().any(|value| test(value))
-        };
-        let is_opposed = reaches(&|value| privacy.objections.covers(value));
-        let is_agreed = privacy.keep_contacts.is_some() || reaches(&|value| privacy.consents.covers(value));
+        let opposed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.objections.covers(value));
+        let agreed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.consents.covers(value));
+        let is_opposed = [&contact.name, &contact.email, &contact.phone].into_iter().any(opposed);
+        // People share a number: it speaks for nobody who has a name or a mailbox.
+        let is_nameless = contact.name.is_none() && contact.email.is_none();
+        let is_agreed = privacy.keep_contacts.is_some()
+            || agreed(&contact.name)
+            || agreed(&contact.email)
+            || (is_nameless && agreed(&contact.phone));
         if is_opposed {
             withheld.extend(people.iter().filter(|known| Some(&known.name) == person.as_ref()));
             taken.take("/contacts/*/nom", Reason::Opposition, &mut contact.name);
