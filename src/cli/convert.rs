@@ -1,5 +1,6 @@
 //! `ptce convert`: the same records in another format, or as an open-data publication.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::{Judgement, Progress, Sources, Verdict, colours, write_out};
@@ -8,7 +9,7 @@ use crate::export::open_data::{Consents, Metadata, Objections, OpenData, OpenDat
 use crate::export::{self, CsvReader, Exporter};
 use crate::finding::{Finding, Level};
 use crate::import::Input;
-use crate::language::Language;
+use crate::language::{Language, counted};
 use crate::report::write_summary;
 use crate::row::Format;
 use crate::run::{self, Event, Options, Outcome};
@@ -216,7 +217,12 @@ fn convert(
 fn companion<T>(path: Option<&Path>, parse: impl FnOnce(&str, &str) -> Result<T>) -> Result<Option<T>> {
     path.map(|path| {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+        let bytes = std::fs::read(path).map_err(|error| Error::io(&name, &error))?;
+        // A French Excel saves its lists in Windows-1252.
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0,
+        };
         parse(&text, &name)
     })
     .transpose()
@@ -282,29 +288,50 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     if arguments.keep_invalid {
         left_out.clear();
     }
+    // An unattended job is told what it does not publish even when it wants no talk.
+    for (_, told) in &left_out {
+        eprint_line(&match settings.language {
+            Language::French => format!("non publiée : {told}"),
+            Language::English => format!("not published: {told}"),
+        });
+    }
     let published = publication.finish(&|rank| left_out.binary_search_by_key(&rank, |(rank, _)| *rank).is_ok())?;
     drop(progress);
     talk(arguments, &outcome, settings);
     if !arguments.judgement.quiet {
-        let french = settings.language == Language::French;
+        let language = settings.language;
         for Finding { code, location, message, .. } in &missing {
-            eprint_line(&if french {
-                format!("{} : {message} [{code}]", location.file)
-            } else {
-                format!("{}: {message} [{code}]", location.file)
-            });
+            let colon = if language == Language::French { " :" } else { ":" };
+            eprint_line(&format!("{}{colon} {message} [{code}]", location.file));
         }
-        for (_, told) in &left_out {
-            eprint_line(&if french { format!("non publiée : {told}") } else { format!("not published: {told}") });
+        let privacy = &open_data.privacy;
+        for (list, lines) in [
+            (&arguments.consents, privacy.consents.unmatched()),
+            (&arguments.objections, privacy.objections.unmatched()),
+        ] {
+            for line in lines {
+                let list = list.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+                eprint_line(&match language {
+                    Language::French => {
+                        format!("{list}:{line} : aucune fiche ne nomme cette personne ; vérifiez l’écriture")
+                    }
+                    Language::English => format!("{list}:{line}: no record names this person; check the spelling"),
+                });
+            }
         }
-        let (records, withheld, folder) = (published.records, published.withheld.total(), folder.display());
-        eprint_line(&match settings.language {
-            Language::French => {
-                format!("publié dans {folder} : fiches {records} ; valeurs personnelles retirées {withheld}")
-            }
-            Language::English => {
-                format!("published in {folder}: records {records}; personal values withheld {withheld}")
-            }
+        let folder = folder.display();
+        let (records, withheld) = (published.records, published.withheld.total());
+        eprint_line(&match language {
+            Language::French => format!(
+                "publié dans {folder} : {}, {}",
+                counted(records, "fiche", "fiches"),
+                counted(withheld, "valeur personnelle retirée", "valeurs personnelles retirées")
+            ),
+            Language::English => format!(
+                "published in {folder}: {}, {}",
+                counted(records, "record", "records"),
+                counted(withheld, "personal value withheld", "personal values withheld")
+            ),
         });
     }
     let is_described = missing.iter().all(|finding| finding.level < Level::Error);

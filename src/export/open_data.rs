@@ -17,7 +17,7 @@ mod place;
 mod privacy;
 mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -27,8 +27,9 @@ use serde_json::Value;
 
 use super::spool::Spool;
 use super::{Exporter, Options, write_error};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
+use crate::reference::departments;
 use crate::row::Format;
 use crate::schema;
 use crate::schema::table::table_schema;
@@ -135,7 +136,6 @@ fn write(
     options: &OpenDataOptions,
 ) -> Result<Published> {
     let OpenDataOptions { metadata, made, privacy } = options;
-    let mut page = Page::new(metadata);
     let mut identifiers = Identifiers::new(offered.iter().map(|(offered, _)| offered));
     let mut order: Vec<(String, u64)> = offered
         .iter()
@@ -144,6 +144,15 @@ fn write(
         .map(|((offered, place), _)| (identifiers.of(offered, |text| !secrets.are_in(text)), *place))
         .collect();
     order.sort_unstable();
+    let left_out = offered.len() - order.len();
+    if order.is_empty() && left_out > 0 {
+        return Err(Error::new(
+            ErrorKind::Empty,
+            "aucune fiche ne peut être publiée ; rien n’est écrit, et une publication précédente reste telle quelle",
+            "no record can be published; nothing is written, and an earlier publication stays as it is",
+        ));
+    }
+    let mut page = Page::new(metadata, left_out);
 
     let mut files = Files::new(folder);
     let mut seen = Seen::default();
@@ -176,11 +185,10 @@ fn write(
     #[cfg(feature = "parquet")]
     files.close(parquet.finish()?)?;
 
-    let Seen { records, withheld, sources, last_day, extent } = seen;
+    let Seen { records, withheld, last_day, extent } = seen;
     let updated = metadata.updated.or(last_day);
     let day = updated.and_then(|day| TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok());
     let version = schema::root().text("version");
-    let sources: Vec<String> = sources.into_iter().collect();
     let resources: Vec<package::Resource> = package::RESOURCES
         .into_iter()
         .filter_map(|(name, path, title, description, mediatype, kind)| {
@@ -188,15 +196,21 @@ fn write(
             Some(package::Resource { name, path, title, description, mediatype, kind, sum })
         })
         .collect();
-    let datapackage = package::datapackage(metadata, made.or(day), privacy, version, &sources, &resources);
+    let datapackage = package::datapackage(metadata, made.or(day), privacy, version, &resources);
     let catalogue = Catalogue::new(metadata, updated, extent, &resources);
     files.text(SCHEMA, &pretty(&table_schema()))?;
     files.text("datapackage.json", &pretty(&datapackage))?;
     files.text("catalogue.ttl", &catalogue.turtle())?;
     files.text("catalogue.jsonld", &pretty(&catalogue.json_ld()))?;
-    files.text("occultations.json", &pretty(&package::redactions(privacy, records, &withheld, secrets.count())))?;
+    files.text(
+        "occultations.json",
+        &pretty(&package::redactions(privacy, [records, left_out as u64], &withheld, secrets.count())),
+    )?;
     files.text("LICENCE", &package::licence_text(metadata, updated))?;
-    files.text("LISEZMOI.md", &package::readme(metadata, privacy, records, |name| files.sum(name).is_some()))?;
+    files.text(
+        "LISEZMOI.md",
+        &package::readme(metadata, privacy, [records, left_out as u64], |name| files.sum(name).is_some()),
+    )?;
     let mut index = files.create("index.html")?;
     page.write(&mut index, &described(&files), &told(&withheld)).map_err(write_error)?;
     files.close(index)?;
@@ -211,8 +225,6 @@ fn write(
 struct Seen {
     records: u64,
     withheld: Withheld,
-    /// The files that the records came from.
-    sources: BTreeSet<String>,
     /// The last day on which laureates were announced.
     last_day: Option<Date>,
     extent: Option<Extent>,
@@ -223,7 +235,6 @@ impl Seen {
         let record = &placed.record;
         self.records += 1;
         self.withheld.merge(withheld);
-        self.sources.extend(record.source.file.clone());
         self.last_day = self.last_day.max(record.call.announced.as_deref().and_then(|day| day.parse().ok()));
         if let Some(place) = placed.position {
             self.extent = Some(Extent::reaching(self.extent, place.longitude, place.latitude));
@@ -245,8 +256,16 @@ fn told(withheld: &Withheld) -> Vec<(String, u64)> {
     counts.into_iter().map(|(reason, count)| (reason.told().to_owned(), count)).collect()
 }
 
-/// Writes identifiers as the schema has them: people set the digits of a SIRET apart.
+/// Writes identifiers as the schema has them (people set the digits of a SIRET apart), and gives each department both its
+/// code and its name, so that the lists of these go together.
 fn canonical(record: &mut Record) {
+    for department in &mut record.territory.departments {
+        match (&department.code, &department.name) {
+            (Some(code), None) => department.name = departments::by_code(code).map(|known| known.name.to_owned()),
+            (None, Some(name)) => department.code = departments::by_name(name).map(|known| known.code.to_owned()),
+            _ => {}
+        }
+    }
     let coordinator = &mut record.coordinator;
     for number in [&mut coordinator.siren, &mut coordinator.siret, &mut coordinator.rna].into_iter().flatten() {
         number.retain(|c| !c.is_whitespace());
@@ -399,7 +418,12 @@ mod tests {
         // The second record has one person, who has a number; the mailbox is that of an office.
         assert_eq!(
             published.withheld.counts().collect::<Vec<_>>(),
-            [("/contacts/*/nom", Reason::Personne, 1), ("/contacts/*/telephone", Reason::TelephonePersonnel, 1)]
+            [
+                ("/contacts/*/nom", Reason::Personne, 1),
+                ("/contacts/*/telephone", Reason::TelephonePersonnel, 1),
+                ("/source/feuille", Reason::Origine, 1),
+                ("/source/fichier", Reason::Origine, 1),
+            ]
         );
         let rows = rows(&place);
         assert_eq!(rows[0]["id"], "sud-sauvage-solidaire");

@@ -233,3 +233,88 @@ fn the_same_records_give_the_same_package() {
     assert!(read("c/datapackage.json").contains("\"created\": \"2023-11-14T22:13:20Z\""));
     assert_eq!(publish("d", [&one, &two], Some("demain")).code, 2);
 }
+
+/// Surnames that are communes, have two parts or an apostrophe, two people in a cell, a partner who is a person.
+#[test]
+fn names_of_every_shape_are_withheld() {
+    let place = folder(&[]);
+    for (cell, text, secrets) in [
+        ("Régis Capdebarthe-Lunel", "M. Régis a réuni les élus ; Capdebarthe-Lunel préside.", &["capdebarthe"][..]),
+        ("Zélie Marcoussis", "Marcoussis pilote, Zélie aussi.", &["marcoussis", "zelie"]),
+        ("MARCOUSSIS", "Avec Marcoussis.", &["marcoussis"]),
+        ("Mme Awa N’Diayépour et Mme Josette Lacoste", "N’Diayépour et Josette Lacoste.", &["diayepour", "lacoste"]),
+        ("Paul L’Hostisse", "Selon L'Hostisse.", &["hostisse"]),
+        ("Ursula Etchevarry", "L’idée d’Etchevarry, qu’Ursula porte.", &["etchevarry", "ursula"]),
+    ] {
+        let contact = Contact { name: Some(cell.to_owned()), ..Contact::default() };
+        let mut record = Record { name: Some("Pôle bois".to_owned()), contacts: vec![contact], ..Record::default() };
+        record.project.summary = Some(text.to_owned());
+        if cell.contains(' ') {
+            record.partners = vec![ptce::record::Partner { name: Some(cell.to_owned()), ..Default::default() }];
+        }
+        let mut other = Record { name: Some("Autre".to_owned()), ..Record::default() };
+        other.project.summary = Some(format!("Avec {} et d’autres.", cell.rsplit("et Mme ").next().unwrap()));
+        // A name of one word is looked for in its own record alone.
+        let records = if cell.contains(' ') { vec![record, other] } else { vec![record] };
+        let ran = publish(place.path(), &records, &["--force"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        for (name, words, _) in seen(&place.path().join("jeu")) {
+            for secret in secrets {
+                assert!(!words.contains(secret), "{cell}: {secret} in {name}: {words}");
+            }
+        }
+    }
+}
+
+/// A place keeps its name, though somebody bears it too.
+#[test]
+fn places_are_not_people() {
+    let place = folder(&[]);
+    let mut record = Record { name: Some("Pôle de Paris".to_owned()), ..Record::default() };
+    record.contacts = vec![Contact { name: Some("Anne Paris".to_owned()), ..Contact::default() }];
+    record.territory.label = Some("Paris et Lunel".to_owned());
+    record.address.commune = Some("Paris".to_owned());
+    assert_eq!(publish(place.path(), &[record], &[]).code, 0);
+    let table = std::fs::read_to_string(place.path().join("jeu/ptce.csv")).unwrap();
+    assert!(table.contains("Pôle de Paris") && table.contains("Paris et Lunel"), "{table}");
+}
+
+#[test]
+fn nothing_replaces_what_is_not_a_publication() {
+    let place = folder(&[]);
+    std::fs::create_dir(place.path().join("jeu")).unwrap();
+    for name in ["datapackage.json", "mesures.csv"] {
+        std::fs::write(place.path().join("jeu").join(name), "{}").unwrap();
+    }
+    assert_eq!(publish(place.path(), &contacts(), &["--force"]).code, 2);
+    assert_eq!(names_in(&place.path().join("jeu")), ["datapackage.json", "mesures.csv"]);
+    std::fs::remove_dir_all(place.path().join("jeu")).unwrap();
+    assert_eq!(publish(place.path(), &contacts(), &["--force"]).code, 0);
+    std::fs::write(place.path().join("jeu/notes.txt"), "à garder").unwrap();
+    assert_eq!(publish(place.path(), &contacts(), &["--force"]).code, 2);
+}
+
+/// An empty publication does not take the place of a good one, and a silent job still says what it leaves out.
+#[test]
+fn nothing_publishable_publishes_nothing() {
+    let place = folder(&[("fiches.csv", b"nom,coordinateur\n,Atelier\n".as_slice())]);
+    let arguments = ["convert", "fiches.csv", "--to", "open-data", "-o", "jeu", "-q", "--lang", "fr"];
+    let ran = ran(ptce().current_dir(place.path()).args(arguments));
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.stderr);
+    assert_eq!(names_in(place.path()), ["fiches.csv"]);
+}
+
+#[test]
+fn a_decision_that_concerns_nobody_is_told() {
+    let (refusals, ..) = encoding_rs::WINDOWS_1252.encode("valeur\nZéphyrine Valdoré\nZéphirine Valdorée\n");
+    let place = folder(&[("refus.csv", &refusals)]);
+    std::fs::write(place.path().join("fiches.json"), serde_json::to_string(&contacts()).unwrap()).unwrap();
+    let arguments =
+        ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--keep-invalid", "--keep-contacts", "x"];
+    let ran = ran(ptce().current_dir(place.path()).args(arguments).args(["--objections", "refus.csv"]));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("refus.csv:3: no record names this person; check the spelling\n"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("refus.csv:2"));
+    assert_eq!(published(&place.path().join("jeu")), contacts()[0].contacts[1..]);
+}

@@ -12,8 +12,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The file that tells a package from any other folder or archive.
-const MARK: &str = "datapackage.json";
+/// The file that no other program's package has.
+const OWN: &str = "occultations.json";
 
 /// The place of a package, and the workshop where it is made.
 pub(super) struct Place {
@@ -101,7 +101,7 @@ fn check(path: &Path, force: bool) -> Result<()> {
         Err(error) => return Err(Error::io(&name, &error)),
     };
     if is_archive(path) && kind.is_file() {
-        return match (force, is_package(path)) {
+        return match (force, is_packed(path)) {
             (true, true) => Ok(()),
             (false, true) => refuse(
                 "cette archive existe déjà ; choisissez un autre nom, ou --force pour la remplacer",
@@ -125,12 +125,10 @@ fn check(path: &Path, force: bool) -> Result<()> {
             "this directory exists already; choose another name, or --force to replace it",
         );
     }
-    let mut is_empty = true;
-    let mut is_package = false;
+    let mut names = Vec::new();
     for entry in fs::read_dir(path).map_err(|error| Error::io(&name, &error))? {
         let entry = entry.map_err(|error| Error::io(&name, &error))?;
-        is_empty = false;
-        is_package |= entry.file_name() == MARK;
+        names.push(entry.file_name().to_string_lossy().into_owned());
         // A package has no folders. One in it (`.git`…) holds someone's work.
         if entry.file_type().map_err(|error| Error::io(&name, &error))?.is_dir() {
             return refuse(
@@ -139,18 +137,29 @@ fn check(path: &Path, force: bool) -> Result<()> {
             );
         }
     }
-    if !is_empty && !is_package {
+    if !names.is_empty() && !is_package(names.iter().map(String::as_str)) {
         return refuse(
-            "ce dossier n’est ni vide ni un jeu de données (datapackage.json), il n’est pas remplacé ; choisissez un autre nom",
-            "this directory is neither empty nor a data package (datapackage.json) and is not replaced; choose another name",
+            "ce dossier n’est ni vide ni une publication de ptce, sans rien d’autre ; il n’est pas remplacé, choisissez un autre nom",
+            "this directory is neither empty nor a publication of ptce and nothing else; it is not replaced, choose another name",
         );
     }
     Ok(())
 }
 
-fn is_package(path: &Path) -> bool {
+/// Whether these are the files of a publication, and no others: nobody else's work is replaced.
+fn is_package<'a>(names: impl Iterator<Item = &'a str>) -> bool {
+    let described = |name: &str| super::package::DESCRIBED.iter().any(|(known, _)| *known == name);
+    let is_ours = |name: &str| [OWN, "LISEZMOI.md", "SHA256SUMS", "index.html"].contains(&name) || described(name);
+    let names: Vec<&str> = names.collect();
+    names.contains(&OWN) && names.iter().all(|name| is_ours(name))
+}
+
+fn is_packed(path: &Path) -> bool {
     let archive = File::open(path).ok().and_then(|file| ZipArchive::new(file).ok());
-    archive.is_some_and(|archive| archive.file_names().any(|name| name.is_ok_and(|name| name == MARK)))
+    archive.is_some_and(|archive| {
+        let names: Vec<String> = archive.file_names().map(|name| name.unwrap_or_default().into_owned()).collect();
+        is_package(names.iter().map(String::as_str))
+    })
 }
 
 /// Packs the files of a folder, by name, without dates: the same files give the same bytes.

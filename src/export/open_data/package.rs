@@ -148,7 +148,6 @@ pub(super) fn datapackage(
     made: Option<Timestamp>,
     privacy: &Privacy,
     version: &str,
-    sources: &[String],
     resources: &[Resource],
 ) -> Value {
     let mut package = Map::new();
@@ -181,8 +180,7 @@ pub(super) fn datapackage(
         Some(url) => json!({ "title": source.title, "path": url }),
         None => json!({ "title": source.title }),
     });
-    let files = sources.iter().map(|title| json!({ "title": title }));
-    let sources: Vec<Value> = named.chain(files).collect();
+    let sources: Vec<Value> = named.collect();
     if !sources.is_empty() {
         set("sources", sources.into());
     }
@@ -194,7 +192,12 @@ pub(super) fn datapackage(
 }
 
 /// `occultations.json`: what was withheld and why, without any value.
-pub(super) fn redactions(privacy: &Privacy, records: u64, withheld: &Withheld, searched: usize) -> Value {
+pub(super) fn redactions(
+    privacy: &Privacy,
+    [records, left_out]: [u64; 2],
+    withheld: &Withheld,
+    searched: usize,
+) -> Value {
     let counts: Vec<Value> = withheld
         .counts()
         .map(|(pointer, reason, count)| {
@@ -203,6 +206,7 @@ pub(super) fn redactions(privacy: &Privacy, records: u64, withheld: &Withheld, s
         .collect();
     let mut report = json!({
         "fiches": records,
+        "fiches_non_publiees": left_out,
         "valeurs_retirees": withheld.total(),
         "retraits": counts,
         "verification": {
@@ -248,22 +252,31 @@ pub(super) fn licence_text(metadata: &Metadata, updated: Option<Date>) -> String
 }
 
 /// `LISEZMOI.md`.
-pub(super) fn readme(metadata: &Metadata, privacy: &Privacy, records: u64, has: impl Fn(&str) -> bool) -> String {
-    let count = match records {
+pub(super) fn readme(
+    metadata: &Metadata,
+    privacy: &Privacy,
+    [records, left_out]: [u64; 2],
+    has: impl Fn(&str) -> bool,
+) -> String {
+    let mut count = match records {
         0 | 1 => format!("{records} fiche"),
         _ => format!("{records} fiches"),
     };
+    if left_out > 0 {
+        count.push_str(&format!(" sur {} reçues, les autres restant à corriger", records + left_out));
+    }
     let files: String = DESCRIBED
         .iter()
         .filter(|(name, _)| has(name))
         .map(|(name, description)| format!("| `{name}` | {description} |\n"))
         .collect();
     let people = match &privacy.keep_contacts {
-        None => "Les noms de personnes, les adresses électroniques et les numéros qui mènent à une personne ont été retirés,\n\
-                 sauf accord ; `occultations.json` les compte. Dans un texte, « [donnée personnelle retirée] » en marque la place."
+        None => "Les contacts nommés dans les fiches, les adresses électroniques et les numéros qui mènent à une personne ont été\n\
+                 retirés, sauf accord ; `occultations.json` les compte. Dans un texte, « [donnée personnelle retirée] » en marque\n\
+                 la place. Une personne citée dans un texte sans titre, et qui n’est le contact d’aucune fiche, n’est pas reconnue."
             .to_owned(),
         Some(reason) => format!(
-            "Les contacts sont publiés, pour ce motif : {reason}. Ailleurs, les noms de personnes, les adresses électroniques\n\
+            "Les contacts sont publiés, pour ce motif : {reason}. Dans les textes, les adresses électroniques\n\
              et les numéros ont été retirés ; `occultations.json` les compte."
         ),
     };

@@ -35,6 +35,8 @@ const LIMIT: usize = 1_000;
 /// The page on its way.
 pub(super) struct Page<'a> {
     metadata: &'a Metadata,
+    /// Records that were received and are not published.
+    left_out: usize,
     map: Map,
     /// The records, as long as there are no more than [`LIMIT`].
     entries: Vec<Entry>,
@@ -138,8 +140,8 @@ impl Standing {
 
 impl<'a> Page<'a> {
     /// A page that says `metadata` about itself.
-    pub fn new(metadata: &'a Metadata) -> Page<'a> {
-        Page { metadata, map: Map::new(), entries: Vec::new(), tally: Tally::default() }
+    pub fn new(metadata: &'a Metadata, left_out: usize) -> Page<'a> {
+        Page { metadata, left_out, map: Map::new(), entries: Vec::new(), tally: Tally::default() }
     }
 
     /// Adds a redacted record, which has an identifier.
@@ -209,7 +211,15 @@ impl Tally {
         self.selected += usize::from(record.call.status.as_deref() == Some("laureat"));
         self.departments.extend(place::departments_of(record).map(|department| department.code));
         self.partners += record.partners.len();
-        if let Some(amount) = record.call.amount.as_ref().and_then(serde_json::Number::as_f64).filter(|sum| *sum >= 0.0)
+        // What a submission asks for was not granted.
+        let is_granted = !matches!(record.call.status.as_deref(), Some("candidature" | "recevable"));
+        if let Some(amount) = record
+            .call
+            .amount
+            .as_ref()
+            .filter(|_| is_granted)
+            .and_then(serde_json::Number::as_f64)
+            .filter(|sum| *sum >= 0.0)
         {
             *self.amount.get_or_insert_default() += amount;
         }
@@ -366,6 +376,21 @@ impl<'a> View<'a> {
                 "<p class=\"date\">Mise à jour\u{a0}: <time datetime=\"" (updated) "\">"
                 (day(updated)) "</time></p>\n"
             );
+        }
+        let left_out = self.page.left_out;
+        if left_out > 0 {
+            let received = self.tally.records + left_out;
+            let text = match left_out {
+                1 => format!(
+                    "Cette publication compte {} des {received} fiches reçues : une reste à corriger.",
+                    self.tally.records
+                ),
+                _ => format!(
+                    "Cette publication compte {} des {received} fiches reçues : {left_out} restent à corriger.",
+                    self.tally.records
+                ),
+            };
+            html!(out, "<p class=\"date\">" (text) "</p>\n");
         }
         html!(out, "</div>\n");
         self.figures(out);

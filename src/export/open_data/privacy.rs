@@ -21,7 +21,7 @@ use crate::words::words;
 pub use decisions::{Consents, Objections};
 use fields::{dossier, each_code, each_text};
 use mailbox::is_shared_mailbox;
-use people::{Own, Person, people_in, taken_from};
+use people::{Own, Person, people_in, taken_from, without_title};
 use traces::Traces;
 
 /// What the publisher decided about personal data.
@@ -150,10 +150,10 @@ impl<'a> Redactor<'a> {
     /// Takes out of `record` what is not to be published.
     pub fn redact(&mut self, record: &mut Record) -> Withheld {
         let own = Own::of(record);
-        let people: Vec<Person> = record.contacts.iter().filter_map(|contact| own.person(contact)).collect();
+        let people: Vec<Person> = record.contacts.iter().flat_map(|contact| own.people(contact)).collect();
         let mut taken = Taken { counts: Withheld::default(), traces: &mut self.withheld };
         let names = contacts(record, self.privacy, &people, &mut taken, &mut self.kept);
-        address(&mut record.address, &mut taken);
+        address(&mut record.address, trades_alone(&record.coordinator), &mut taken);
         coordinator(&mut record.coordinator, &mut taken);
         for (pointer, place) in dossier(record) {
             // What a dossier says of people is not said elsewhere either.
@@ -168,15 +168,10 @@ impl<'a> Redactor<'a> {
             }
             taken.counts.add("/source/autres", Reason::Origine, 1);
         }
-        if let Some(file) = &mut record.source.file
-            && let Some(at) = file.rfind(['/', '\\'])
-        {
-            taken.counts.add("/source/fichier", Reason::Origine, 1);
-            file.drain(..=at);
-            if file.is_empty() {
-                record.source.file = None;
-            }
-        }
+        // A file may bear the name of who sent it, and lines change with every sending.
+        taken.take("/source/fichier", Reason::Origine, &mut record.source.file);
+        taken.take("/source/feuille", Reason::Origine, &mut record.source.sheet);
+        record.source.line = None;
         if record.website.as_ref().is_some_and(|website| website.contains('@')) {
             taken.take("/site_web", Reason::CourrielNominatif, &mut record.website);
         }
@@ -186,14 +181,14 @@ impl<'a> Redactor<'a> {
             }
         });
         let objected: &dyn Fn(&str) -> _ = &|text| objected(text, &self.privacy.objections);
-        let people_in: &dyn Fn(&str) -> _ = &|text| people_in(text, &names);
         each_text(record, &mut |pointer, place| {
+            let people_in: &dyn Fn(&str) -> _ = &|text| people_in(text, &names, is_place(pointer));
             // Whole names first: a part of one may be the name of a commune.
             for (reason, spans) in [(Reason::Opposition, objected), (Reason::Texte, people_in)] {
                 if let Some((clean, values)) = texts::hidden(place, spans(place)) {
                     *place = clean;
                     taken.counts.add(pointer, reason, values.len() as u64);
-                    values.iter().for_each(|value| taken.traces.add(value));
+                    values.iter().for_each(|value| taken.traces.add(without_title(value)));
                 }
             }
         });
@@ -253,6 +248,7 @@ fn contacts<'p>(
     let own = Own::of(record).mailboxes;
     let mut withheld = Vec::new();
     for mut contact in std::mem::take(&mut record.contacts) {
+        let before = withheld.len();
         let person = contact.name.clone();
         let opposed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.objections.covers(value));
         let agreed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.consents.covers(value));
@@ -264,15 +260,15 @@ fn contacts<'p>(
             || agreed(&contact.email)
             || (is_nameless && agreed(&contact.phone));
         if is_opposed {
-            withheld.extend(people.iter().filter(|known| Some(&known.name) == person.as_ref()));
+            withheld.extend(people.iter().filter(|known| Some(&known.cell) == person.as_ref()));
             taken.take("/contacts/*/nom", Reason::Opposition, &mut contact.name);
             taken.take("/contacts/*/fonction", Reason::Opposition, &mut contact.role);
             taken.take("/contacts/*/courriel", Reason::Opposition, &mut contact.email);
             taken.take("/contacts/*/telephone", Reason::Opposition, &mut contact.phone);
         } else if !is_agreed {
-            withheld.extend(people.iter().filter(|known| Some(&known.name) == person.as_ref()));
+            withheld.extend(people.iter().filter(|known| Some(&known.cell) == person.as_ref()));
             // What a body bears as its name is no secret.
-            let is_person = people.iter().any(|known| Some(&known.name) == person.as_ref());
+            let is_person = people.iter().any(|known| Some(&known.cell) == person.as_ref());
             let mut own_traces = Traces::default();
             let traces = if is_person { &mut *taken.traces } else { &mut own_traces };
             let mut name = Taken { counts: std::mem::take(&mut taken.counts), traces };
@@ -291,6 +287,8 @@ fn contacts<'p>(
                 taken.counts.add("/contacts/*/fonction", Reason::Personne, u64::from(contact.role.take().is_some()));
             }
         }
+        // Two people in one cell are named apart elsewhere.
+        withheld[before..].iter().for_each(|person: &&Person| taken.traces.add(&person.name));
         for value in [&contact.name, &contact.email, &contact.phone].into_iter().flatten() {
             kept.add_parts(value);
         }
@@ -299,6 +297,14 @@ fn contacts<'p>(
         }
     }
     withheld
+}
+
+/// Whether a field names a place, as people's names do too.
+fn is_place(pointer: &str) -> bool {
+    ["/nom", "/sigle", "/region", "/territoire", "/adresse", "/coordinateur"]
+        .iter()
+        .any(|start| pointer.starts_with(start))
+        || pointer == "/partenaires/*/nom"
 }
 
 /// Whether a text holds nothing but French numbers that no person carries about.
@@ -312,12 +318,14 @@ fn is_of_office(phone: &str) -> bool {
     is_whole && count > 0 && is_office
 }
 
-/// An address that says it is someone's home, or that names a floor or a flat, loses all but its commune.
-fn address(address: &mut Address, taken: &mut Taken<'_>) {
-    let is_home = [&address.complement, &address.street, &address.delivery].into_iter().flatten().any(|line| {
-        let line = folded(line);
-        line.split(' ').any(|word| HOME_WORDS.contains(&word)) || format!(" {line} ").contains(" c o ")
-    });
+/// An address that says it is someone's home, that names a floor or a flat, or that is of someone who trades alone, loses
+/// all but its commune.
+fn address(address: &mut Address, is_sole_trader: bool, taken: &mut Taken<'_>) {
+    let is_home = is_sole_trader
+        || [&address.complement, &address.street, &address.delivery].into_iter().flatten().any(|line| {
+            let line = folded(line);
+            line.split(' ').any(|word| HOME_WORDS.contains(&word)) || format!(" {line} ").contains(" c o ")
+        });
     if is_home {
         taken.take("/adresse/complement", Reason::Domicile, &mut address.complement);
         taken.take("/adresse/voie", Reason::Domicile, &mut address.street);
@@ -505,7 +513,7 @@ mod tests {
         record.website = Some("mailto:camille@pole.fr".to_owned());
         redact(&mut record);
         assert_eq!(record.funding, None);
-        assert_eq!(record.source.file.as_deref(), Some("candidatures.xlsx"));
+        assert_eq!(record.source.file, None);
         assert!(record.source.others.is_empty());
         assert_eq!(record.coordinator.name, None);
         assert_eq!(record.website, None);

@@ -302,7 +302,7 @@ fn call(out: &mut Html, call: &Call) {
         other => capitalised(&french(other)),
     });
     let announced = call.announced.as_deref().map(|text| match text.parse() {
-        Ok(date) => format!("Annonce le {}", day(date)),
+        Ok(date) => format!("Annoncé le {}", day(date)),
         Err(_) => format!("Annonce\u{a0}: {}", french(text)),
     });
     let amount = call.amount.as_ref().map(|amount| match amount.as_f64() {

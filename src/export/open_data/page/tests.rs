@@ -46,7 +46,7 @@ const FILES: &[(&str, &str, u64)] = &[
 ];
 
 fn page(metadata: &Metadata, records: &[Record]) -> String {
-    let mut page = Page::new(metadata);
+    let mut page = Page::new(metadata, 0);
     for record in records {
         page.add(&Placed::new(record.clone()));
     }
@@ -160,7 +160,7 @@ fn no_value_becomes_markup() {
         figures: vec![crate::export::open_data::Figure { value: hostile.to_owned(), label: hostile.to_owned() }],
         ..Metadata::default()
     };
-    let mut page = Page::new(&metadata);
+    let mut page = Page::new(&metadata, 0);
     records(&json).iter().for_each(|record| page.add(&Placed::new(record.clone())));
     let mut out = Vec::new();
     page.write(&mut out, &[(hostile, hostile, 1)], &[(hostile.to_owned(), 1)]).unwrap();

@@ -2,7 +2,8 @@
 //!
 //! Both are CSV files that the publisher keeps to itself; no byte of them is published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
@@ -28,7 +29,25 @@ pub(super) fn key(value: &str) -> String {
 /// The people who agreed that their contact be published, or whom a text allows to publish.
 #[derive(Debug, Clone, Default)]
 pub struct Consents {
-    keys: BTreeSet<String>,
+    keys: Listed,
+}
+
+/// The entries of a list, each with its line, and whether a record had it.
+#[derive(Debug, Clone, Default)]
+struct Listed(BTreeMap<String, (u64, Cell<bool>)>);
+
+impl Listed {
+    fn add(&mut self, key: String, line: u64) {
+        self.0.insert(key, (line, Cell::new(false)));
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.0.get(key).inspect(|(_, met)| met.set(true)).is_some()
+    }
+
+    fn unmatched(&self) -> impl Iterator<Item = u64> {
+        self.0.values().filter(|(_, met)| !met.get()).map(|(line, _)| *line)
+    }
 }
 
 impl Consents {
@@ -38,7 +57,7 @@ impl Consents {
     /// # Errors
     /// When it is not such a list, or a line lacks one of the three.
     pub fn parse(text: &str, file: &str) -> Result<Consents> {
-        let mut keys = BTreeSet::new();
+        let mut keys = Listed::default();
         for (line, [value, date, proof]) in rows(text, file, ["valeur", "date", "preuve"])? {
             if value.is_empty() || proof.is_empty() || date.parse::<jiff::civil::Date>().is_err() {
                 return Err(Error::new(
@@ -50,22 +69,29 @@ impl Consents {
                 .in_file(file)
                 .at(line, None));
             }
-            keys.insert(key(&value));
+            keys.add(key(&value), line);
         }
         Ok(Consents { keys })
     }
 
     pub(super) fn covers(&self, value: &str) -> bool {
-        !self.keys.is_empty() && self.keys.contains(&key(value))
+        !self.keys.0.is_empty() && self.keys.has(&key(value))
+    }
+
+    /// The lines of those whom no record named so far, in order: a slip may hide there.
+    pub fn unmatched(&self) -> Vec<u64> {
+        let mut lines: Vec<u64> = self.keys.unmatched().collect();
+        lines.sort_unstable();
+        lines
     }
 }
 
 /// The people who refuse to be published.
 #[derive(Debug, Clone, Default)]
 pub struct Objections {
-    keys: BTreeSet<String>,
+    keys: Listed,
     /// The salted hashes, by salt.
-    hashes: BTreeMap<String, BTreeSet<String>>,
+    hashes: BTreeMap<String, Listed>,
 }
 
 impl Objections {
@@ -79,10 +105,10 @@ impl Objections {
         for (line, [value]) in rows(text, file, ["valeur"])? {
             match value.strip_prefix("sha256:").map(|rest| rest.split_once(':')) {
                 Some(Some((salt, hash))) if hash.len() == 64 => {
-                    objections.hashes.entry(salt.to_owned()).or_default().insert(hash.to_ascii_lowercase());
+                    objections.hashes.entry(salt.to_owned()).or_default().add(hash.to_ascii_lowercase(), line);
                 }
                 None if !value.is_empty() => {
-                    objections.keys.insert(key(&value));
+                    objections.keys.add(key(&value), line);
                 }
                 _ => {
                     return Err(Error::new(
@@ -113,16 +139,24 @@ impl Objections {
     }
 
     pub(super) fn covers(&self, value: &str) -> bool {
-        if self.keys.is_empty() && self.hashes.is_empty() {
+        if self.is_empty() {
             return false;
         }
         let key = key(value);
-        self.keys.contains(&key) || self.hashes.iter().any(|(salt, known)| known.contains(&hashed(&key, salt)))
+        self.keys.has(&key) || self.hashes.iter().any(|(salt, known)| known.has(&hashed(&key, salt)))
     }
 
     /// Whether the list is empty.
     pub(super) fn is_empty(&self) -> bool {
-        self.keys.is_empty() && self.hashes.is_empty()
+        self.keys.0.is_empty() && self.hashes.is_empty()
+    }
+
+    /// The lines of those whom no record named so far, in order: a slip may hide there.
+    pub fn unmatched(&self) -> Vec<u64> {
+        let lists = [&self.keys].into_iter().chain(self.hashes.values());
+        let mut lines: Vec<u64> = lists.flat_map(Listed::unmatched).collect();
+        lines.sort_unstable();
+        lines
     }
 }
 

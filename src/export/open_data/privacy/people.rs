@@ -17,27 +17,37 @@ pub(super) struct Own {
 
 /// A person that a contact names.
 pub(super) struct Person {
+    /// The cell that names the person, whole.
+    pub cell: String,
+    /// The name without its title.
     pub name: String,
-    /// The whole name.
+    /// The whole name, and those of its parts that are more than a word: `N’Diaye`, `Le Goff-Martin`.
     traces: Traces,
     /// The words of the name that tell the person from any other word of a text.
     words: Vec<String>,
+    /// Those that are also communes: « Paris » may be the city, and is withheld only where one speaks of people.
+    places: Vec<String>,
 }
 
 impl Own {
     pub fn of(record: &Record) -> Own {
         let coordinator = Some(&record.coordinator.name).filter(|_| !trades_alone(&record.coordinator));
         let bodies = [&record.name, &record.acronym].into_iter().chain(coordinator).flatten();
-        let partners = record.partners.iter().filter_map(|partner| partner.name.as_ref());
         Own {
-            names: bodies.chain(partners).map(|name| folded(name)).collect(),
+            // A partner may be a person.
+            names: bodies.map(|name| folded(name)).collect(),
             mailboxes: [&record.acronym, &record.name].into_iter().flatten().map(|name| compact(name)).collect(),
         }
     }
 
-    /// The person that the contact names, if it names one and not a body.
-    pub fn person(&self, contact: &Contact) -> Option<Person> {
-        let name = contact.name.as_deref()?;
+    /// The people that the contact names, if it names people and not a body.
+    pub fn people(&self, contact: &Contact) -> Vec<Person> {
+        let Some(cell) = contact.name.as_deref() else { return Vec::new() };
+        let parts = cell.split(['/', ';', ',', '&', '\n', '|']).flat_map(|part| part.split(" et "));
+        parts.map(without_title).filter(|name| !name.is_empty()).filter_map(|name| self.person(cell, name)).collect()
+    }
+
+    fn person(&self, cell: &str, name: &str) -> Option<Person> {
         let folded_name = folded(name);
         let is_body = folded_name.split(' ').any(|word| BODY_WORDS.binary_search(&word).is_ok())
             || name.contains(|c: char| c.is_ascii_digit())
@@ -45,22 +55,48 @@ impl Own {
         if is_body {
             return None;
         }
-        let is_telling = |word: &str| {
-            let folded = folded(word);
-            folded.chars().count() > 2
-                && !TITLES.contains(&folded.as_str())
-                && !self.names.iter().any(|name| name.split(' ').any(|own| own == folded))
-                // « Paris » in a text is the city.
-                && communes::by_name(&folded).next().is_none()
-        };
-        let words = words(name).map(|word| word.text.to_lowercase()).filter(|word| is_telling(word)).collect();
         let mut traces = Traces::default();
         traces.add(name);
-        Some(Person { name: name.to_owned(), traces, words })
+        for part in name.split_whitespace() {
+            traces.add(part);
+        }
+        let is_telling = |word: &str| {
+            let folded = folded(word);
+            folded.chars().count() > 2 && !self.names.iter().any(|name| name.split(' ').any(|own| own == folded))
+        };
+        let telling = words(name).map(|word| word.text.to_lowercase()).filter(|word| is_telling(word));
+        let (places, words) = telling.partition(|word| communes::by_name(word).next().is_some());
+        Some(Person { cell: cell.to_owned(), name: name.to_owned(), traces, words, places })
     }
 }
 
-const TITLES: &[&str] = &["madame", "monsieur", "mademoiselle", "mme", "mlle"];
+/// A name without the title before it.
+pub(super) fn without_title(name: &str) -> &str {
+    let mut rest = name.trim();
+    while let Some((first, after)) = rest.split_once(|c: char| c.is_whitespace())
+        && TITLES.contains(&folded(first).as_str())
+    {
+        rest = after.trim_start();
+    }
+    rest
+}
+
+const TITLES: &[&str] = &[
+    "dr",
+    "m",
+    "madame",
+    "mademoiselle",
+    "maitre",
+    "me",
+    "messieurs",
+    "mesdames",
+    "mlle",
+    "mm",
+    "mme",
+    "mmes",
+    "monsieur",
+    "mr",
+];
 
 /// Words of the names of bodies and offices, sorted.
 const BODY_WORDS: &[&str] = &[
@@ -121,21 +157,21 @@ const BODY_WORDS: &[&str] = &[
     "ville",
 ];
 
-/// Where `text` names or reaches a person; `people` are those of the record.
-pub(super) fn people_in(text: &str, people: &[&Person]) -> Vec<(usize, usize)> {
+/// Where `text` names or reaches a person; `people` are those of the record. A place, such as the territory, is not told by
+/// its name alone.
+pub(super) fn people_in(text: &str, people: &[&Person], is_place: bool) -> Vec<(usize, usize)> {
     let mut spans = texts::spans(text);
     for person in people {
         spans.extend(person.traces.find(text));
     }
-    if people.iter().any(|person| !person.words.is_empty()) {
-        // A first name or a surname alone, as one speaks of somebody: whole, and with its capital letter.
-        let is_whole =
-            |start: usize, end: usize| !text[..start].ends_with(['-', '’', '\'']) && !text[end..].starts_with('-');
-        for word in words(text).filter(|word| word.text.starts_with(char::is_uppercase)) {
-            let lower = word.text.to_lowercase();
-            if people.iter().any(|person| person.words.contains(&lower)) && is_whole(word.start, word.end()) {
-                spans.push((word.start, word.end()));
-            }
+    // A first name or a surname alone, as one speaks of somebody: whole, and with its capital letter.
+    let is_known = |word: &String| {
+        people.iter().any(|person| person.words.contains(word) || (!is_place && person.places.contains(word)))
+    };
+    for word in words(text).filter(|word| word.text.starts_with(char::is_uppercase)) {
+        let is_whole = !text[..word.start].ends_with('-') && !text[word.end()..].starts_with('-');
+        if is_whole && is_known(&word.text.to_lowercase()) {
+            spans.push((word.start, word.end()));
         }
     }
     spans
@@ -143,7 +179,7 @@ pub(super) fn people_in(text: &str, people: &[&Person]) -> Vec<(usize, usize)> {
 
 /// What would be taken out of `text`.
 pub(super) fn taken_from(text: &str, people: &[&Person]) -> Vec<String> {
-    texts::hidden(text, people_in(text, people)).map(|(_, values)| values).unwrap_or_default()
+    texts::hidden(text, people_in(text, people, false)).map(|(_, values)| values).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -107,14 +107,31 @@ fn email_at(characters: &[char], at: usize) -> Option<(usize, usize)> {
         domain += 1;
     }
     let mut end = domain;
-    while characters.get(end).is_some_and(|c| is_domain(*c)) {
-        end += 1;
+    let mut is_spelt = false;
+    loop {
+        while characters.get(end).is_some_and(|c| is_domain(*c)) {
+            end += 1;
+        }
+        // « pole [point] org »
+        let point = ["[point]", "(point)", "[dot]", "(dot)", " point "].into_iter().find_map(|point| {
+            let blank = characters[end..].iter().take_while(|c| is_blank(**c) && !point.starts_with(' ')).count();
+            starts_with(&characters[end + blank..], point).then(|| end + blank + point.chars().count())
+        });
+        let Some(mut after) = point.filter(|_| end > domain) else { break };
+        while characters.get(after).is_some_and(|c| is_blank(*c)) {
+            after += 1;
+        }
+        if !characters.get(after).is_some_and(|c| c.is_alphanumeric()) {
+            break;
+        }
+        (end, is_spelt) = (after, true);
     }
     while end > domain && !characters[end - 1].is_alphanumeric() {
         end -= 1;
     }
     let is_plain = matches!(sign, "@" | "＠") && local_end == at && domain == after;
-    let is_email = start < local_end && domain < end && (is_plain || characters[domain..end].contains(&'.'));
+    let is_email =
+        start < local_end && domain < end && (is_plain || is_spelt || characters[domain..end].contains(&'.'));
     is_email.then_some((start, end))
 }
 
@@ -188,8 +205,22 @@ fn phone_at(characters: &[char], start: usize) -> Option<(usize, usize)> {
 
 /// A title and the name after it: `M. Jean Dupont`, `Mmes Martin et de La Tour`.
 fn person_at(characters: &[char], start: usize) -> Option<(usize, usize)> {
-    const TITLES: &[&str] =
-        &["mesdames", "messieurs", "mademoiselle", "madame", "monsieur", "mmes", "mlle", "mme", "mm", "mr", "dr", "m"];
+    const TITLES: &[&str] = &[
+        "mesdames",
+        "messieurs",
+        "mademoiselle",
+        "madame",
+        "monsieur",
+        "maître",
+        "mmes",
+        "mlle",
+        "mme",
+        "mm",
+        "mr",
+        "me",
+        "dr",
+        "m",
+    ];
     const PARTICLES: &[&str] = &["de", "du", "des", "d", "la", "le", "van", "von", "di", "da", "ben", "el", "et"];
     if !characters[start].is_uppercase() || (start > 0 && characters[start - 1].is_alphanumeric()) {
         return None;
@@ -197,9 +228,9 @@ fn person_at(characters: &[char], start: usize) -> Option<(usize, usize)> {
     let rest = &characters[start..];
     let title = TITLES.iter().find(|title| {
         starts_with(rest, title)
-            && !rest.get(title.len()).is_some_and(|c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'))
+            && !rest.get(title.chars().count()).is_some_and(|c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'))
     })?;
-    let mut at = start + title.len();
+    let mut at = start + title.chars().count();
     if characters.get(at) == Some(&'.') {
         at += 1;
     }
@@ -255,6 +286,8 @@ mod tests {
             ("Écrire à jean.dupont@example.org.", "Écrire à #."),
             ("jean.dupont [at] example.org, merci", "#, merci"),
             ("jean @ example.org", "#"),
+            ("u.casanova [at] example [point] org.", "#."),
+            ("Me Untelle, Maître Jean Dupont", "#, #"),
             ("Tél. 01 99 00 12 34, puis 06.39.98.12.34", "Tél. #, puis #"),
             ("01 99 00 12 34 / 06 39 98 12 34", "# / #"),
             ("0199001234", "#"),
