@@ -289,7 +289,8 @@ pub(crate) fn source_rank(row: &Row, layout: &Layout, list: &str, index: usize) 
 
 /// The cell that gave the value at a JSON Pointer of the record; of a group or an element, its first cell.
 pub(crate) fn cell_of<'a>(row: &'a Row, layout: &Layout, pointer: &str) -> Option<&'a Cell> {
-    let mut found = None;
+    // A cell that gives whole elements stands for their values, unless these have a cell of their own.
+    let (mut found, mut is_own) = (None, false);
     walk(row, layout, &mut Ranks::default(), |_, cell, field, rank, text| {
         let (list, rest) = field.pointer.split_once("/*").unwrap_or((field.pointer, ""));
         let count = if field.is_list() { values(field, text, cell.single).count() } else { 1 };
@@ -307,8 +308,10 @@ pub(crate) fn cell_of<'a>(row: &'a Row, layout: &Layout, pointer: &str) -> Optio
             // A group: the first of its values stands for it.
             None => list.strip_prefix(pointer).is_some_and(|below| below.starts_with('/')),
         };
-        if here && found.is_none() {
-            found = Some(cell);
+        let gives_whole =
+            field.is_list() && pointer.strip_prefix(list).is_some_and(|below| below.matches('/').count() > 1);
+        if here && (found.is_none() || (!is_own && !gives_whole)) {
+            (found, is_own) = (Some(cell), !gives_whole);
         }
         count
     });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::field::Field;
+use crate::field::{FIELDS, Field};
 use crate::fold::folded;
 use crate::record::singular;
 use crate::row::Target;
@@ -194,6 +194,27 @@ fn known(words: &[String], rank: Option<u16>) -> Option<(Target, Option<Reason>)
         _ => Target::Ambiguous(fields),
     };
     Some((target, Some(reason)))
+}
+
+/// The fields that take one of a few values, each with those.
+static CHOICES: LazyLock<Vec<(&'static Field, Vec<(String, &'static str)>)>> = LazyLock::new(|| {
+    let choices = |field: &'static Field| {
+        let node = schema::root().at(field.pointer)?;
+        let values = node.items().unwrap_or(node).texts("enum").map(|value| (folded(value), value));
+        Some((field, values.collect::<Vec<_>>())).filter(|(_, values)| !values.is_empty())
+    };
+    FIELDS.iter().filter_map(choices).collect()
+});
+
+/// The value that a text stands for at a JSON Pointer where one of a few is wanted: « Lauréat » for `laureat`, « Zone rurale »
+/// for `zone_rurale`; `None` when it is one of them, or none.
+pub(crate) fn value(pointer: &str, text: &str) -> Option<&'static str> {
+    let (_, values) = CHOICES.iter().find(|(known, _)| known.pointer == pointer)?;
+    if values.iter().any(|(_, value)| *value == text) {
+        return None;
+    }
+    let meant = folded(text);
+    values.iter().find(|(known, _)| *known == meant).map(|(_, value)| *value)
 }
 
 /// A name in camel case as separate words: `StructurePorteuse` → `Structure Porteuse`.

@@ -6,6 +6,7 @@ use crate::language::Phrase;
 use crate::rules::dates::day_of;
 use crate::rules::malformed_email::is_domain;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::vocabulary;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-value",
@@ -41,6 +42,22 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         && let Some((day, confidence)) = day_of(date)
     {
         reporter.raise(Problem::at("/appel/date_annonce").with("expected", "").suggest(day, confidence));
+    }
+    // « Lauréat » for `laureat`. Pointers are made for what is wrong alone.
+    let mut known = |field: &str, text: Option<&str>, pointer: &dyn Fn() -> String| {
+        if let Some(value) = text.and_then(|text| vocabulary::value(field, text)) {
+            reporter.raise(Problem::at(pointer()).with("expected", "").suggest(value, Confidence::High));
+        }
+    };
+    for (pointer, text) in [("/appel/statut", &record.call.status), ("/appel/type", &record.call.kind)] {
+        known(pointer, text.as_deref(), &|| pointer.to_owned());
+    }
+    for (rank, text) in record.territory.priorities.iter().enumerate() {
+        known("/territoire/priorites", Some(text), &|| format!("/territoire/priorites/{rank}"));
+    }
+    for (rank, partner) in record.partners.iter().enumerate() {
+        let category = partner.category.as_deref();
+        known("/partenaires/*/categorie", category, &|| format!("/partenaires/{rank}/categorie"));
     }
     if let Some(website) = &record.website
         && let Some(url) = completed(website)

@@ -337,3 +337,13 @@ fn what_an_element_lacks_is_placed_in_its_table() {
     assert_eq!((place.sheet.as_deref(), place.line, place.column), (Some("partenaires.csv"), Some(3), Some(3)));
     assert_eq!(read.records()[0].partners[0].name.as_deref(), Some("B"));
 }
+
+/// What names an element and what tells more of it stand in two cells: each finding has its own.
+#[test]
+fn a_value_beside_the_name_of_its_element_has_its_own_cell() {
+    let csv = "nom;partenaire 1;catégorie partenaire 1\nA;B;Collectivité\n";
+    let found = read("a.csv", csv.as_bytes());
+    let wrong = found.findings.iter().find(|finding| finding.code == "invalid-value").unwrap();
+    assert_eq!((wrong.pointer.as_str(), wrong.location.column), ("/partenaires/0/categorie", Some(3)));
+    assert_eq!(wrong.suggestion.as_deref(), Some("collectivite"));
+}

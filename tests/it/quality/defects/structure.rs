@@ -216,7 +216,7 @@ pub const INVALID: &[Defect] = invalid! {
     "words for a site", "/site_web": |random, _| Some((*random.pick(&[&"en construction", &"notre page Facebook", &"voir le blog"])).into()),
     "number below nothing", "/emploi/salaries": |random, _| Some(json!(-1 - random.below(20) as i64)),
     "half an employee", "/emploi/salaries": |random, _| Some(json!(random.below(20) as f64 + 0.5)),
-    "category", "/partenaires/0/categorie": |random, _| Some((*random.pick(&[&"ESS", &"mécène", &"association", &"collectivité"])).into()),
+    "category", "/partenaires/0/categorie": |random, _| Some((*random.pick(&[&"PME", &"mécène", &"association", &"mairie"])).into()),
     "priority", "/territoire/priorites/0": |random, base| {
         base.text("/territoire/priorites/0")?;
         Some(random.pick(&["QPV", "rural", "zone_verte"]).into())
