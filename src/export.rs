@@ -72,6 +72,13 @@ impl<W: Write + Send> Exporter<W> {
             Format::Xml => Writer::Xml(xml::Xml::new(out).map_err(write_error)?),
             Format::Xlsx => Writer::Workbook(workbook::Workbook::new(out, options)?),
             Format::Tables => Writer::Tables(tables::Tables::new(out)?),
+            Format::Xls | Format::Xlsb | Format::Ods => {
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    format!("le format {} se lit mais ne s’écrit pas ; écrivez un classeur .xlsx", format.name()),
+                    format!("{} is read but not written; write an .xlsx workbook", format.name()),
+                ));
+            }
         };
         Ok(Exporter { writer })
     }
@@ -84,7 +91,7 @@ impl<W: Write + Send> Exporter<W> {
         let writer = match format {
             Format::Csv => Writer::Csv(csv::Csv::form(out, options.csv, &form_elements)?),
             Format::Xlsx => Writer::Workbook(workbook::Workbook::form(out, options, &form_elements)?),
-            Format::Json | Format::Ndjson | Format::Xml | Format::Tables => {
+            Format::Json | Format::Ndjson | Format::Xml | Format::Tables | Format::Xls | Format::Xlsb | Format::Ods => {
                 return Err(Error::new(
                     ErrorKind::Usage,
                     "un formulaire est un tableau : un classeur ou un CSV",

@@ -19,9 +19,9 @@ use std::sync::mpsc::Receiver;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format, Row};
-use crate::tables::HUBS;
 pub use folder::{Found, open_all};
 pub(crate) use sink::Sink;
+pub use workbook::{MAX_CELL_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, MAX_XLS_BYTES};
 
 /// Columns that one table may have. Excel itself stops at 16,384; a record of this schema needs far fewer.
 pub const MAX_COLUMNS: usize = 2_000;
@@ -115,7 +115,7 @@ impl Input {
         read.map_err(|error| Error::io(&self.name, &error))?;
         let extension = self.name.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, e)| e);
         let named = extension.and_then(Format::of_extension);
-        let format = recognise(&start, named).map_err(|error| error.in_file(&self.name))?;
+        let format = self.recognised(&start, named).map_err(|error| error.in_file(&self.name))?;
         match named {
             Some(named) if named != format && !(is_json(named) && is_json(format)) => Err(Error::new(
                 ErrorKind::Format,
@@ -137,13 +137,42 @@ impl Input {
             None => Ok(format),
         }
     }
+
+    fn recognised(&mut self, start: &[u8], named: Option<Format>) -> Result<Format> {
+        let format = if start.starts_with(b"PK\x03\x04") {
+            // A workbook is an archive too. What tells nothing by its content is told by its name, or taken for a
+            // workbook: its reader says what is wrong with it.
+            let is_archive =
+                |format: &Format| *format == Format::Tables || (format.is_workbook() && *format != Format::Xls);
+            let named = named.filter(is_archive).unwrap_or(Format::Xlsx);
+            workbook::kind_of_archive(&mut self.source)?.unwrap_or(named)
+        } else if start.starts_with(b"\xD0\xCF\x11\xE0") {
+            workbook::check_compound(&mut self.source)?;
+            Format::Xls
+        } else {
+            return recognise(start, named);
+        };
+        rewound(&mut self.source)?;
+        Ok(format)
+    }
+}
+
+fn rewound(source: &mut impl Seek) -> Result<()> {
+    source.seek(SeekFrom::Start(0)).map(|_| ()).map_err(|error| read_error(&error))
 }
 
 fn is_json(format: Format) -> bool {
     matches!(format, Format::Json | Format::Ndjson)
 }
 
-/// What the first bytes say.
+/// Whether a text begins as a page of the Web does.
+fn is_page(text: &[u8]) -> bool {
+    [&b"<!doctype html"[..], b"<html", b"<head", b"<meta", b"<style", b"<table", b"<body", b"<div"]
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start)))
+}
+
+/// What the first bytes of a text say.
 fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
     let text = start.trim_ascii_start();
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii_start();
@@ -154,18 +183,6 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
             "le fichier est vide ; demandez un nouvel envoi",
             "the file is empty; ask for it again",
         ));
-    }
-    if start.starts_with(b"PK\x03\x04") {
-        // A workbook is an archive too; only its name, or that of its first file, tells it from tables.
-        let is_tables =
-            named == Some(Format::Tables) || start.get(30..).is_some_and(|name| name.starts_with(HUBS.as_bytes()));
-        return Ok(if is_tables && named != Some(Format::Xlsx) { Format::Tables } else { Format::Xlsx });
-    }
-    if start.starts_with(b"\xD0\xCF\x11\xE0") {
-        return refuse(
-            "c’est un classeur protégé par mot de passe, ou un ancien .xls ; enregistrez-le sans mot de passe au format .xlsx",
-            "this is a password-protected workbook, or an old .xls; save it without password as .xlsx",
-        );
     }
     if start.starts_with(b"%PDF") {
         return refuse(
@@ -182,12 +199,27 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
             "this is neither a workbook nor CSV, XML or JSON; ask for one of these formats",
         );
     }
+    // The first bytes of a workbook before Excel 5, which was no compound file yet.
+    if matches!(start, [9, 0 | 2 | 4 | 8, 4 | 6 | 8, 0, ..]) {
+        return refuse(
+            "c’est un classeur d’avant Excel 5 ; enregistrez-le au format .xlsx",
+            "this is a workbook from before Excel 5; save it as .xlsx",
+        );
+    }
+    if is_page(text) {
+        return refuse(
+            "c’est une page HTML, comme certains logiciels en exportent sous le nom de .xls ; ouvrez-la dans un tableur et \
+             enregistrez-la au format .xlsx",
+            "this is an HTML page, as some programs export under the name of .xls; open it in a spreadsheet and save it as \
+             .xlsx",
+        );
+    }
     let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
     if utf16 {
         let letters: Vec<u8> = start[2..].iter().copied().filter(|byte| *byte != 0).collect();
         return recognise(if letters.is_empty() { b"x" } else { &letters }, named);
     }
-    if named == Some(Format::Xlsx) {
+    if named.is_some_and(|named| named.is_workbook() && named != Format::Xls) {
         return refuse(
             "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
             "the name says workbook, but the content is not one; the file is damaged or misnamed, ask for it again",
@@ -226,6 +258,11 @@ pub(crate) fn read(
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
     let Input { name, mut source, record_path, .. } = input;
+    if format.is_workbook() {
+        workbook::guard(&mut source, format)
+            .and_then(|()| rewound(&mut source))
+            .map_err(|error| error.in_file(&name))?;
+    }
     let evidence = match format {
         Format::Csv => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
         _ => encoding::Evidence::default(),
@@ -234,7 +271,7 @@ pub(crate) fn read(
     let mut sink = Sink::new(&name, format, used, send);
     let done = match format {
         Format::Csv => csv::read(counted, evidence, &mut sink),
-        Format::Xlsx => workbook::read(counted, &mut sink),
+        Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &mut sink),
         Format::Xml => xml::read(counted, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(counted, &mut sink),
         Format::Tables => tables::read(counted, &mut sink),

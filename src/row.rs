@@ -11,6 +11,12 @@ use crate::location::{Location, column_letters};
 pub enum Format {
     /// Office Open XML workbook.
     Xlsx,
+    /// Workbook of Excel 97 to 2003 (and 95); read, not written.
+    Xls,
+    /// Binary workbook of Excel 2007 and later; read, not written.
+    Xlsb,
+    /// OpenDocument workbook, as LibreOffice writes it; read, not written.
+    Ods,
     /// Comma-separated values, whatever the delimiter.
     Csv,
     /// XML.
@@ -28,6 +34,9 @@ impl Format {
     pub fn of_extension(extension: &str) -> Option<Format> {
         Some(match extension.to_ascii_lowercase().as_str() {
             "xlsx" | "xlsm" => Format::Xlsx,
+            "xls" => Format::Xls,
+            "xlsb" => Format::Xlsb,
+            "ods" => Format::Ods,
             "csv" | "tsv" => Format::Csv,
             "xml" => Format::Xml,
             "json" => Format::Json,
@@ -41,6 +50,9 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Xlsb => "xlsb",
+            Format::Ods => "ods",
             Format::Csv => "csv",
             Format::Xml => "xml",
             Format::Json => "json",
@@ -59,7 +71,17 @@ impl Format {
 
     /// Whether values stand in the columns of a table rather than in a tree of elements.
     pub fn is_table(self) -> bool {
-        matches!(self, Format::Xlsx | Format::Csv | Format::Tables)
+        self.is_workbook() || matches!(self, Format::Csv | Format::Tables)
+    }
+
+    /// Whether it has sheets, whose cells have a name such as `K21`.
+    pub fn is_workbook(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods)
+    }
+
+    /// Whether records can be written in it: what people used to send is only read.
+    pub fn is_written(self) -> bool {
+        !matches!(self, Format::Xls | Format::Xlsb | Format::Ods)
     }
 }
 
@@ -108,6 +130,8 @@ pub struct Layout {
     pub format: Format,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// Whether the program that opens the workbook hides that sheet.
+    pub is_hidden: bool,
     /// What separates the cells of a CSV file.
     pub delimiter: Option<char>,
     /// The encoding of a text file, as far as it has been read.
@@ -234,7 +258,7 @@ impl Layout {
     /// The place at a line and a column of this table.
     pub fn location(&self, line: u64, column: Option<u32>, label: Option<&Label>) -> Location {
         let mut location = Location { file: self.file.clone(), ..Location::default() };
-        if self.format == Format::Xlsx {
+        if self.format.is_workbook() {
             location.sheet.clone_from(&self.sheet);
             location.row = Some(line);
             location.column = column;

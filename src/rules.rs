@@ -292,6 +292,7 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         file: "test.json".to_owned(),
         format: Format::Json,
         sheet: None,
+        is_hidden: false,
         delimiter: None,
         encoding: None,
         labels: Vec::new(),

@@ -54,9 +54,14 @@ fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
         .find(|label| !matches!(label.target, Target::Outside | Target::Unread | Target::Guide))
         .map(|label| label.line);
     if let (Some(sheet), Some(line)) = (&layout.sheet, header) {
-        text.push_str(&match language {
-            Language::French => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows}\n"),
-            Language::English => format!("\n  sheet “{sheet}”, header in row {line}, {rows}\n"),
+        // Whoever sees one sheet in the spreadsheet and two here wants to know why.
+        text.push_str(&match (language, layout.is_hidden) {
+            (Language::French, false) => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows}\n"),
+            (Language::French, true) => {
+                format!("\n  feuille masquée « {sheet} », en-tête à la ligne {line}, {rows}\n")
+            }
+            (Language::English, false) => format!("\n  sheet “{sheet}”, header in row {line}, {rows}\n"),
+            (Language::English, true) => format!("\n  hidden sheet “{sheet}”, header in row {line}, {rows}\n"),
         });
     } else if let Some(line) = header.filter(|_| layout.format.is_table()) {
         text.push_str(&if french {

@@ -50,8 +50,15 @@ impl<'a> Sink<'a> {
         used: &'a Receiver<Vec<Row>>,
         send: &'a mut dyn FnMut(Batch) -> Result<()>,
     ) -> Sink<'a> {
-        let layout =
-            Layout { file: file.to_owned(), format, sheet: None, delimiter: None, encoding: None, labels: Vec::new() };
+        let layout = Layout {
+            file: file.to_owned(),
+            format,
+            sheet: None,
+            is_hidden: false,
+            delimiter: None,
+            encoding: None,
+            labels: Vec::new(),
+        };
         Sink {
             send,
             layout: Arc::new(layout),
@@ -96,12 +103,13 @@ impl<'a> Sink<'a> {
     }
 
     /// Begins another table of the same file.
-    pub fn begin_sheet(&mut self, name: &str) -> Result<()> {
+    pub fn begin_sheet(&mut self, name: &str, is_hidden: bool) -> Result<()> {
         self.flush()?;
         let layout = Layout {
             file: self.layout.file.clone(),
             format: self.layout.format,
             sheet: Some(name.to_owned()),
+            is_hidden,
             delimiter: None,
             encoding: None,
             labels: Vec::new(),
@@ -188,16 +196,7 @@ impl<'a> Sink<'a> {
     /// Sends the row that [`Sink::row`] gave on its way.
     pub fn commit(&mut self) -> Result<()> {
         if self.spare.size() > MAX_RECORD_BYTES {
-            let line = self.spare.line;
-            return Err(Error::new(
-                ErrorKind::Limit,
-                format!(
-                    "une fiche dépasse {} Mo ; le fichier est abîmé ou n’est pas une liste de PTCE",
-                    MAX_RECORD_BYTES >> 20
-                ),
-                format!("one record exceeds {} MB; the file is damaged or not a list of PTCE", MAX_RECORD_BYTES >> 20),
-            )
-            .at(line, None));
+            return Err(long_record().at(self.spare.line, None));
         }
         if !self.attached.is_empty() {
             self.join()?;
@@ -301,6 +300,18 @@ impl<'a> Sink<'a> {
         }
         Ok(self.records)
     }
+}
+
+/// One record takes more than any record does.
+pub(super) fn long_record() -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "une fiche dépasse {} Mo ; le fichier est abîmé ou n’est pas une liste de PTCE",
+            MAX_RECORD_BYTES >> 20
+        ),
+        format!("one record exceeds {} MB; the file is damaged or not a list of PTCE", MAX_RECORD_BYTES >> 20),
+    )
 }
 
 /// Whether a label already fills a field, so that another one cannot.

@@ -41,7 +41,7 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>) -> Result<()> 
         let attached = held(file, list).map_err(|error| error.in_file(&inside(&name, list.file)))?;
         sink.attach(attached);
     }
-    sink.begin_sheet(HUBS)?;
+    sink.begin_sheet(HUBS, false)?;
     let hubs = archive.by_name(HUBS).map_err(|error| zip_error(&error))?;
     csv::read(hubs, Evidence::default(), sink).map_err(|error| error.in_file(&inside(&name, HUBS)))?;
     match sink.orphan() {

@@ -7,7 +7,7 @@ use ptce::row::Format;
 use ptce::run::{self, Event};
 use ptce::settings::{Profile, Settings};
 
-use crate::support::{FORMATS, SAMPLES, exported, read_as, records, sheet, substance};
+use crate::support::{FORMATS, SAMPLES, exported, read_as, records, sample, sheet, substance};
 
 /// The sources in which the records of a sample are read: file name and bytes.
 fn sources(name: &str) -> Vec<(String, Vec<u8>)> {
@@ -34,6 +34,10 @@ fn sources(name: &str) -> Vec<(String, Vec<u8>)> {
     sources.push(("declared.csv".to_owned(), format!("sep=;\r\n{excel}").into_bytes()));
     sources.push(("semicolons.csv".to_owned(), excel.into_bytes()));
     sources.push(("iso-8859-1.xml".to_owned(), latin_1(&xml)));
+    // What LibreOffice made of the workbook: no crate writes these formats.
+    if name == "conforme" {
+        sources.extend(["conforme.xls", "conforme.ods"].map(|file| (file.to_owned(), sample(file))));
+    }
     sources
 }
 

@@ -134,6 +134,7 @@ fn broken(format: Format, fault: &Fault, rank: usize, text: &str) -> Option<(Vec
             archive(&files)
         }
         Format::Xlsx => rewritten(&bytes, mark, text, &mut place),
+        Format::Xls | Format::Xlsb | Format::Ods => unreachable!("{format:?} is not written"),
         Format::Xml | Format::Json | Format::Ndjson => {
             let source = String::from_utf8(bytes).unwrap();
             let quoted = serde_json::to_string(mark).unwrap();

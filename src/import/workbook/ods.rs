@@ -1,0 +1,351 @@
+//! OpenDocument workbooks (.ods): one XML part with all sheets, read as a stream.
+//!
+//! Not by `calamine`: it makes every repeated cell before it gives the first one, and never ends on a part that is cut.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read, Seek};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+
+use super::table::{Sheets, Table};
+use super::value::{UNCOMPUTED, boolean};
+use super::{MAX_CELL_BYTES, MAX_COLUMNS, MAX_RECORD_BYTES, Sink, damaged, long_cell, password, unreadable};
+use crate::error::{Error, ErrorKind, Result};
+use crate::import::sink::long_record;
+
+/// How many times a row with values may be repeated: two equal records in a row happen, a thousand do not.
+const MAX_REPEATED: u64 = 1_000;
+
+pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
+    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
+    let mut manifest = Vec::new();
+    if let Ok(part) = archive.by_name("META-INF/manifest.xml") {
+        part.take(1 << 20).read_to_end(&mut manifest).map_err(|error| unreadable(&error))?;
+    }
+    if memchr::memmem::find(&manifest, b"encryption-data").is_some() {
+        return Err(password());
+    }
+    let part = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
+    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
+    // The end of an empty element closes it as any other.
+    reader.config_mut().expand_empty_elements = true;
+    Content { reader, buffer: Vec::new(), hidden: BTreeSet::new() }.read(sink, sheets)
+}
+
+struct Content<R> {
+    reader: Reader<R>,
+    buffer: Vec<u8>,
+    /// Names of the styles whose tables are not shown.
+    hidden: BTreeSet<String>,
+}
+
+/// A cell, and how many columns it takes.
+struct Cell {
+    text: String,
+    repeated: u32,
+}
+
+impl<R: BufRead> Content<R> {
+    fn read(&mut self, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
+        let mut style = None;
+        loop {
+            match self.next()? {
+                Event::Start(start) => match start.name().as_ref() {
+                    "style:style" => style = attribute(&start, "style:name")?,
+                    "style:table-properties" => {
+                        if attribute(&start, "table:display")?.as_deref() == Some("false") {
+                            self.hidden.extend(style.take());
+                        }
+                    }
+                    "table:table" => {
+                        let name = attribute(&start, "table:name")?.unwrap_or_default();
+                        let style = attribute(&start, "table:style-name")?;
+                        let is_hidden = style.is_some_and(|style| self.hidden.contains(&style));
+                        self.table(Table::begin(sink, sheets, &name, is_hidden)?)?;
+                    }
+                    // Deleted rows and cells, kept to be shown as such.
+                    "table:tracked-changes" => self.pass("table:tracked-changes")?,
+                    _ => {}
+                },
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<Event<'_>> {
+        self.buffer.clear();
+        self.reader.read_event_into(&mut self.buffer).map_err(|error| unreadable(&error))
+    }
+
+    /// Passes over an element that has begun.
+    fn pass(&mut self, name: &str) -> Result<()> {
+        let mut depth = 1;
+        while depth > 0 {
+            match self.next()? {
+                Event::Start(start) if start.name().as_ref() == name => depth += 1,
+                Event::End(end) if end.name().as_ref() == name => depth -= 1,
+                Event::Eof => return Err(cut()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, mut table: Table<'_, '_>) -> Result<()> {
+        let mut row: u64 = 1;
+        loop {
+            match self.next()? {
+                Event::Start(start) => match start.name().as_ref() {
+                    "table:table-row" => {
+                        let repeated: u64 = count(&start, "table:number-rows-repeated")?;
+                        let cells = self.row()?;
+                        let last = row.saturating_add(repeated);
+                        if !cells.is_empty() {
+                            if repeated > MAX_REPEATED {
+                                return Err(too_often(table.name(), row, repeated));
+                            }
+                            for row in row..last {
+                                enter(&mut table, row, &cells)?;
+                            }
+                        }
+                        row = last;
+                    }
+                    name @ ("table:shapes" | "office:forms" | "table:table") => {
+                        let name = name.to_owned();
+                        self.pass(&name)?;
+                    }
+                    _ => {}
+                },
+                Event::End(end) if end.name().as_ref() == "table:table" => return table.finish(),
+                Event::Eof => return Err(cut()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The cells of a row, without those that are empty up to its end.
+    fn row(&mut self) -> Result<Vec<Cell>> {
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut filled = 0;
+        let mut column: u64 = 1;
+        let (mut bytes, mut is_told) = (0, false);
+        loop {
+            match self.next()? {
+                Event::Start(start) => match start.name().as_ref() {
+                    name @ ("table:table-cell" | "table:covered-table-cell") => {
+                        let repeated = count(&start, "table:number-columns-repeated")?;
+                        let name = name.to_owned();
+                        let given = Given::of(&start)?;
+                        let text = self.cell(&name, given)?;
+                        let is_blank = text.trim().is_empty();
+                        bytes += text.len();
+                        if bytes > MAX_RECORD_BYTES {
+                            return Err(long_record());
+                        }
+                        // Of the cells beyond the columns that a table may have, one that says something is enough.
+                        let is_beyond = column > MAX_COLUMNS as u64;
+                        if !is_beyond || !(is_blank || is_told) {
+                            cells.push(Cell { text, repeated: u32::try_from(repeated).unwrap_or(u32::MAX) });
+                            if !is_blank {
+                                filled = cells.len();
+                                is_told = is_beyond;
+                            }
+                        }
+                        column = column.saturating_add(repeated);
+                    }
+                    _ => {}
+                },
+                Event::End(end) if end.name().as_ref() == "table:table-row" => break,
+                Event::Eof => return Err(cut()),
+                _ => {}
+            }
+        }
+        cells.truncate(filled);
+        Ok(cells)
+    }
+
+    /// The text of a cell that has begun.
+    fn cell(&mut self, name: &str, given: Given) -> Result<String> {
+        let mut text = String::new();
+        let mut paragraphs = 0;
+        loop {
+            let passed = match self.next()? {
+                Event::Start(start) => match start.name().as_ref() {
+                    "text:p" => {
+                        paragraphs += 1;
+                        if paragraphs > 1 {
+                            text.push('\n');
+                        }
+                        None
+                    }
+                    "text:s" => {
+                        let spaces = count(&start, "text:c")?.min(MAX_CELL_BYTES as u64 + 1);
+                        text.extend(std::iter::repeat_n(' ', spaces as usize));
+                        None
+                    }
+                    "text:tab" => {
+                        text.push('\t');
+                        None
+                    }
+                    "text:line-break" => {
+                        text.push('\n');
+                        None
+                    }
+                    // A note, a picture, a form: not what the cell says.
+                    other if other == "office:annotation" || other.starts_with("draw:") => Some(other.to_owned()),
+                    _ => None,
+                },
+                Event::Text(part) => {
+                    if paragraphs > 0 {
+                        text.push_str(&part.xml10_content());
+                    }
+                    None
+                }
+                Event::CData(part) => {
+                    text.push_str(&part.xml10_content());
+                    None
+                }
+                Event::GeneralRef(reference) => {
+                    text.push(character(&reference.xml10_content())?);
+                    None
+                }
+                Event::End(end) if end.name().as_ref() == name => break,
+                Event::Eof => return Err(cut()),
+                _ => None,
+            };
+            if let Some(passed) = passed {
+                self.pass(&passed)?;
+            }
+            if text.len() > MAX_CELL_BYTES {
+                return Err(long_cell());
+            }
+        }
+        Ok(given.or(text))
+    }
+}
+
+/// What the attributes of a cell say of its value.
+#[derive(Default)]
+struct Given {
+    value: Option<String>,
+    is_computed: bool,
+}
+
+impl Given {
+    fn of(start: &BytesStart<'_>) -> Result<Given> {
+        let kind = attribute(start, "office:value-type")?.unwrap_or_default();
+        let is_error = attribute(start, "calcext:value-type")?.as_deref() == Some("error");
+        let value = match kind.as_str() {
+            "float" | "currency" | "percentage" => attribute(start, "office:value")?.map(|value| number(&value)),
+            "date" => attribute(start, "office:date-value")?.map(|value| moment(&value)),
+            "boolean" => attribute(start, "office:boolean-value")?.map(|value| boolean(value == "true").to_owned()),
+            // The text of an error stands in the content, its value is empty.
+            "string" if !is_error => attribute(start, "office:string-value")?,
+            _ => None,
+        };
+        let is_computed = kind.is_empty() && attribute(start, "table:formula")?.is_some();
+        Ok(Given { value, is_computed })
+    }
+
+    /// The value: the one that is given, else the text that is shown.
+    fn or(self, shown: String) -> String {
+        match self.value {
+            Some(value) => value,
+            None if self.is_computed && shown.is_empty() => UNCOMPUTED.to_owned(),
+            None => shown,
+        }
+    }
+}
+
+fn enter(table: &mut Table<'_, '_>, row: u64, cells: &[Cell]) -> Result<()> {
+    let mut column: u32 = 1;
+    for cell in cells {
+        let end = column.saturating_add(cell.repeated);
+        if !cell.text.trim().is_empty() {
+            for column in column..end {
+                table.cell(row, column, &cell.text)?;
+            }
+        }
+        column = end;
+    }
+    Ok(())
+}
+
+fn too_often(sheet: &str, row: u64, repeated: u64) -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "feuille « {sheet} », ligne {row} : elle est répétée {repeated} fois, plus de {MAX_REPEATED} ; gardez une ligne \
+             par PTCE"
+        ),
+        format!(
+            "sheet “{sheet}”, row {row}: it is repeated {repeated} times, more than {MAX_REPEATED}; keep one row a PTCE"
+        ),
+    )
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(|error| unreadable(&error))?;
+        if attribute.key.as_ref() == name {
+            return unescaped(&attribute.value).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// A count that stands for one where it is not said.
+fn count(start: &BytesStart<'_>, name: &str) -> Result<u64> {
+    let text = attribute(start, name)?;
+    Ok(text.map_or(1, |text| text.parse().unwrap_or(u64::MAX)))
+}
+
+fn unescaped(text: &str) -> Result<String> {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        let (name, after) = after.split_once(';').ok_or_else(entity)?;
+        plain.push_str(before);
+        plain.push(character(name)?);
+        rest = after;
+    }
+    plain.push_str(rest);
+    Ok(plain)
+}
+
+/// The character that a reference stands for.
+fn character(name: &str) -> Result<char> {
+    let number = match name.strip_prefix('#') {
+        Some(digits) => match digits.strip_prefix('x') {
+            Some(digits) => u32::from_str_radix(digits, 16).ok(),
+            None => digits.parse().ok(),
+        },
+        None => {
+            let known = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
+            known.iter().find(|(known, _)| *known == name).map(|(_, character)| u32::from(*character))
+        }
+    };
+    number.and_then(char::from_u32).ok_or_else(entity)
+}
+
+/// A number as other workbooks give it: `5` for `5.0`.
+fn number(text: &str) -> String {
+    text.parse::<f64>().map_or_else(|_| text.to_owned(), |number| number.to_string())
+}
+
+/// A moment without the midnight and the fractions of seconds that programs add.
+fn moment(text: &str) -> String {
+    let text = text.split_once('.').map_or(text, |(whole, _)| whole);
+    text.strip_suffix("T00:00:00").unwrap_or(text).to_owned()
+}
+
+fn cut() -> Error {
+    damaged("il s’arrête avant la fin", "it ends too early")
+}
+
+fn entity() -> Error {
+    damaged("il contient une entité inconnue", "it holds an unknown entity")
+}
