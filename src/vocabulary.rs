@@ -196,12 +196,15 @@ fn known(words: &[String], rank: Option<u16>) -> Option<(Target, Option<Reason>)
     Some((target, Some(reason)))
 }
 
+/// Values by their folded forms.
+type Choices = Vec<(String, &'static str)>;
+
 /// The fields that take one of a few values, each with those.
-static CHOICES: LazyLock<Vec<(&'static Field, Vec<(String, &'static str)>)>> = LazyLock::new(|| {
+static CHOICES: LazyLock<Vec<(&'static Field, Choices)>> = LazyLock::new(|| {
     let choices = |field: &'static Field| {
         let node = schema::root().at(field.pointer)?;
         let values = node.items().unwrap_or(node).texts("enum").map(|value| (folded(value), value));
-        Some((field, values.collect::<Vec<_>>())).filter(|(_, values)| !values.is_empty())
+        Some((field, values.collect::<Choices>())).filter(|(_, values)| !values.is_empty())
     };
     FIELDS.iter().filter_map(choices).collect()
 });

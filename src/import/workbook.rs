@@ -18,8 +18,8 @@ use crate::row::Format;
 use crate::tables::HUBS;
 use table::Sheets;
 
-/// Bytes that an .xls may have: unlike the other workbooks, it is held in memory.
-pub const MAX_XLS_BYTES: u64 = 16 << 20;
+/// Bytes that an .xls may have, some twenty thousand rows: unlike the other workbooks, it is held in memory.
+pub const MAX_XLS_BYTES: u64 = 32 << 20;
 /// Bytes that the parts of a workbook may have once they are inflated: a million rows have one or two thousand million.
 pub const MAX_INFLATED_BYTES: u64 = 4 << 30;
 /// Parts that a workbook may have.
