@@ -185,6 +185,7 @@ fn to_of_path(path: &Path) -> Option<To> {
         Format::Xml => To::Xml,
         Format::Xlsx => To::Xlsx,
         Format::Tables => To::Tables,
+        Format::Text => return None,
     })
 }
 

@@ -199,6 +199,12 @@ fn delimiter(sample: &[u8]) -> u8 {
     *b"|\t;,".iter().max_by_key(|delimiter| score(delimiter)).unwrap_or(&b',')
 }
 
+/// How many labels of the header the vocabulary knows; 0 when there is no header.
+pub(super) fn known_columns(sample: &[u8]) -> usize {
+    let rows = sampled(sample, delimiter(sample), true);
+    header::find(rows.iter().map(|row| row.iter().map(String::as_str))).map_or(0, |(_, known)| known)
+}
+
 /// How many records stand above the header.
 fn header_rank(sample: &[u8], delimiter: u8, is_whole: bool) -> Result<usize> {
     let rows = sampled(sample, delimiter, is_whole);
