@@ -20,23 +20,23 @@ mod territory;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-use super::{MAX_RECORD_BYTES, Sink, decoded};
+use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, decoded};
 use crate::address;
-use crate::error::Result;
-use crate::field::Field;
+use crate::error::{Error, ErrorKind, Result};
+use crate::field::{Field, code_and_name};
 use crate::fold::folded;
 use crate::reference::departments::{self, Department};
 use crate::reference::regions::{self, RegionSet};
 use crate::row::Target;
 use crate::vocabulary::{self, Reason};
 use crate::words::words;
-use lines::{Line, Lines, Paragraph, WIDE, goes_on, too_long};
+use lines::{Line, Lines, Paragraph, WIDE, goes_on, too_long, without_number};
 use members::capitalised;
 
 /// Lines after a first label among which another one must come: a lone « Objet : » in running text makes no record.
 const SEARCHED_LINES: usize = 8;
-/// Passages told one by one. A label is kept for each; a text of more than that is told the rest as one.
-const TOLD_PASSAGES: usize = 300;
+/// Passages, and labels without a field, that are told one by one: each takes one of the labels that a file may have.
+const TOLD: usize = 300;
 
 /// Texts under one label that hold the values of several fields, by the field that the label means.
 static COMPOSITES: &[(&str, Composite)] = &[
@@ -61,7 +61,11 @@ fn composite(target: &Target) -> Option<Composite> {
 
 /// How many lines of a text begin with a label that the vocabulary knows.
 pub(super) fn labelled_lines(text: &str) -> usize {
-    text.lines().filter(|line| written_label(line).is_some_and(|(label, _)| is_known(label))).count()
+    let is_labelled = |line: &Line| {
+        written_label(&line.text).is_some_and(|(label, _)| is_known(label))
+            || line.heading && bare_label(line).is_some()
+    };
+    text.lines().map(Line::new).filter(is_labelled).count()
 }
 
 fn is_known(label: &str) -> bool {
@@ -76,8 +80,11 @@ pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         lines,
         labels: BTreeMap::new(),
         passages: 0,
+        records: 0,
         record: None,
         outside: Vec::new(),
+        outside_bytes: 0,
+        unknown: BTreeSet::new(),
         region: None,
         furniture: Vec::new(),
         page_heads: BTreeSet::new(),
@@ -121,19 +128,20 @@ impl Section {
     /// How many of the paragraphs are of the value; the others only follow it.
     fn own(&self) -> usize {
         let count = self.paragraphs.len();
+        let closed = self.paragraphs.iter().position(|paragraph| is_closing(&paragraph.text)).unwrap_or(count);
         if !self.inline {
-            return count;
+            return closed;
         }
         /// A text of that many words that ends as a sentence does may have more paragraphs of its kind.
         const PROSE: usize = 6;
         let is_prose = |text: &str| words(text).count() >= PROSE && text.ends_with(['.', '!', '?', '…']);
         let own = self.paragraphs.windows(2).take_while(|pair| {
             let (before, next) = (&pair[0].text, &pair[1].text);
-            pair[1].bullet && pair[1].gap == 0 && pair[0].bullet
+            (pair[1].bullet || pair[1].numbered) && pair[1].gap == 0
                 || goes_on(before, next)
                 || is_prose(before) && is_prose(next) && pair[1].gap < WIDE
         });
-        (1 + own.count()).min(count)
+        (1 + own.count()).min(closed)
     }
 }
 
@@ -155,9 +163,14 @@ struct Reader<'s, 'a, R: Read> {
     /// Ranks of the labels by their text and what they mean.
     labels: BTreeMap<(String, String), u32>,
     passages: usize,
+    /// Records read so far.
+    records: u64,
     record: Option<Open>,
     /// What has been read before the first record.
     outside: Vec<Paragraph>,
+    outside_bytes: usize,
+    /// Labels that no field takes.
+    unknown: BTreeSet<String>,
     /// The last heading that is a region's name: its text and its place.
     region: Option<(String, (u64, u32))>,
     /// Numbers of pages, and what is repeated at the head of each.
@@ -184,6 +197,13 @@ impl<R: Read> Reader<'_, '_, R> {
             }
         }
         self.end(Vec::new())?;
+        if self.records == 0 {
+            return Err(Error::new(
+                ErrorKind::Empty,
+                "aucune fiche : aucune ligne ne commence par un libellé connu, tel que « Nom du PTCE : » ou « Territoire : » ; ajoutez-les, ou demandez un tableau",
+                "no record: no line begins with a known label, such as “Nom du PTCE:” or “Territoire:”; add them, or ask for a table",
+            ));
+        }
         let outside = std::mem::take(&mut self.outside);
         self.passage(&outside)?;
         if let Some((line, _)) = self.furniture.first() {
@@ -242,7 +262,13 @@ impl<R: Read> Reader<'_, '_, R> {
         let section = self.record.as_ref().and_then(|record| record.sections.last());
         let is_members = section.is_some_and(|section| composite(&section.target) == Some(Composite::Members));
         let Some((text, value)) = written_label(&line.text) else {
-            return Ok(self.record.is_some().then(|| bare_label(line)).flatten());
+            let Some(found) = bare_label(line) else { return Ok(None) };
+            // A word alone on its line begins no record, unless its marks, and those of others below, make headings.
+            let mut begins = || {
+                let is_label = |next: &Line| next.heading && bare_label(next).is_some();
+                self.lines.look(SEARCHED_LINES).map(|ahead| line.heading && ahead.iter().any(is_label))
+            };
+            return Ok(if self.record.is_some() || begins()? { Some(found) } else { None });
         };
         let at = text.as_ptr() as usize - line.text.as_ptr() as usize;
         let found = |target, below| Some(Found { text: text.to_owned(), target, at, value, below });
@@ -288,7 +314,13 @@ impl<R: Read> Reader<'_, '_, R> {
             section.inline && section.paragraphs.last().is_some_and(|last| line.gap > 0 || !goes_on(&last.text, text))
         });
         let is_short = words(text).count() <= 5 && text.starts_with(char::is_uppercase);
-        Ok(found(target, false).filter(|_| is_form && is_short && !line.bullet && line.gap < WIDE && !is_empty))
+        let is_label = is_form && is_short && !line.bullet && line.gap < WIDE && !is_empty;
+        // A text of more of them has no labels of its own: its lines are kept with the value above.
+        let is_told = self.unknown.len() < TOLD || self.unknown.contains(text);
+        if is_label && is_told {
+            self.unknown.insert(text.to_owned());
+        }
+        Ok(found(target, false).filter(|_| is_label && is_told))
     }
 
     /// Begins a section, and where need be a record.
@@ -318,6 +350,14 @@ impl<R: Read> Reader<'_, '_, R> {
         }
         let Some(record) = &mut self.record else { return Ok(()) };
         record.bytes += line.text.len();
+        if record.sections.len() == MAX_COLUMNS {
+            return Err(Error::new(
+                ErrorKind::Limit,
+                format!("plus de {MAX_COLUMNS} libellés dans une fiche ; le fichier n’est pas une liste de PTCE"),
+                format!("more than {MAX_COLUMNS} labels in one record; the file is not a list of PTCE"),
+            )
+            .at(line.number, None));
+        }
         if !section.below {
             let group = section.pointer().split('/').nth(1).map_or(0, |group| group.len() + 1);
             let group = &section.pointer()[..group];
@@ -341,10 +381,18 @@ impl<R: Read> Reader<'_, '_, R> {
                     None => &mut self.outside,
                 }
             }
-            None => &mut self.outside,
+            None => {
+                self.outside_bytes += line.text.len();
+                if self.outside_bytes > MAX_RECORD_BYTES {
+                    return Err(too_long(self.outside.first().map_or(line.number, Paragraph::first_line)));
+                }
+                &mut self.outside
+            }
         };
         match paragraphs.last_mut() {
-            Some(last) if line.gap == 0 && !line.bullet && !line.heading && !last.heading => last.push(line, 0),
+            Some(last) if line.gap == 0 && !line.bullet && !line.numbered && !line.heading && !last.heading => {
+                last.push(line, 0);
+            }
             _ => paragraphs.push(Paragraph::new(line, 0)),
         }
         Ok(())
@@ -380,6 +428,10 @@ impl<R: Read> Reader<'_, '_, R> {
                     || region_named(&last.text)
             };
             first = if first < count && is_title(&paragraphs[count - 1]) { count - 1 } else { count };
+            // The region's name above it comes along.
+            if first > kept && first < count && region_named(&paragraphs[first - 1].text) {
+                first -= 1;
+            }
         }
         paragraphs.split_off(first)
     }
@@ -402,6 +454,7 @@ impl<R: Read> Reader<'_, '_, R> {
                 outside.push(heading);
             }
         }
+        self.outside_bytes = 0;
         self.passage(&outside)?;
         self.record = begins.then_some(next);
         Ok(())
@@ -411,7 +464,7 @@ impl<R: Read> Reader<'_, '_, R> {
     fn passage(&mut self, paragraphs: &[Paragraph]) -> Result<()> {
         let (Some(first), Some(last)) = (paragraphs.first(), paragraphs.last()) else { return Ok(()) };
         self.passages += 1;
-        if self.passages > TOLD_PASSAGES {
+        if self.passages > TOLD {
             self.furniture.push((first.first_line(), short(&first.text, 30)));
             return Ok(());
         }
@@ -451,9 +504,10 @@ impl<R: Read> Reader<'_, '_, R> {
         let has_name = record.sections.iter().any(|section| section.pointer() == "/nom");
         if let Some(title) = record.title.take() {
             if has_name {
-                self.outside.push(title);
+                self.passage(&[title])?;
             } else {
-                values.push("/nom", 0, false, &title.text.replace('\n', " "), title.place(&title.text), TITLE);
+                let name = without_number(&title.text);
+                values.push("/nom", 0, false, &name.replace('\n', " "), title.place(name), TITLE);
             }
         } else if !has_name {
             record.named(&mut values);
@@ -463,6 +517,12 @@ impl<R: Read> Reader<'_, '_, R> {
         for section in &record.sections {
             values.section(section);
         }
+        // A label without a value is known too: what is missing is missing there.
+        for (rank, section) in record.sections.iter().enumerate().filter(|(_, section)| section.paragraphs.is_empty()) {
+            let (target, place) = (section.target.clone(), (section.line, section.column));
+            let empty = Value { section: rank, target, element: 0, single: true, text: String::new(), place };
+            self.rank(&empty, &record)?;
+        }
         self.place_region(&record, &mut values);
         self.sink.row(first_line.unwrap_or(1), 1);
         for value in values.all {
@@ -471,14 +531,23 @@ impl<R: Read> Reader<'_, '_, R> {
             self.sink.current().push(label, value.element, value.single, &value.text, line, column);
         }
         self.sink.commit()?;
+        self.records += 1;
         self.outside.extend(after);
         Ok(())
     }
 
     /// The region of the heading above the record, or of the last one while the record's departments lie in it.
     fn place_region(&mut self, record: &Open, values: &mut Values) {
-        let told: Vec<&'static Department> =
-            values.texts("/territoire/departements/*/nom").filter_map(departments::by_name).collect();
+        let told: Vec<&'static Department> = values
+            .texts("/territoire/departements")
+            .flat_map(|text| departments::listed(text).unwrap_or_else(|| vec![text.to_owned()]))
+            .filter_map(|text| match code_and_name(&text) {
+                (_, Some(name)) => departments::by_name(&name),
+                (Some(code), None) => departments::by_code(&code),
+                (None, None) => None,
+            })
+            .chain(values.texts("/territoire/departements/*/nom").filter_map(departments::by_name))
+            .collect();
         let has_own = record.sections.iter().any(|section| section.pointer().starts_with("/region"));
         if let Some(heading) = &record.region {
             let text = heading.text.replace('\n', " ");
@@ -810,7 +879,7 @@ impl Values {
     fn list(&mut self, field: &'static Field, paragraphs: &[Paragraph], rank: usize) {
         /// The longest elements that commas tell apart: longer ones are sentences with commas of their own.
         const LONGEST: usize = 8;
-        let has_bullets = paragraphs.iter().any(|paragraph| paragraph.bullet);
+        let has_bullets = paragraphs.iter().any(|paragraph| paragraph.bullet || paragraph.numbered);
         let whole = Paragraph::joined(paragraphs);
         let of_bullets: Vec<(&str, (u64, u32))> =
             paragraphs.iter().map(|paragraph| (paragraph.text.as_str(), paragraph.place(&paragraph.text))).collect();
@@ -824,12 +893,38 @@ impl Values {
             whole.text.split(['\n', ';', '|']).map(|element| (element.trim(), whole.place(element.trim()))).collect()
         };
         for (element, place) in elements {
+            let element = if has_bullets { without_number(element) } else { element };
             let ended = element.trim_end_matches([';', ',', ' ', '\u{a0}', '…']);
             let ended = ended.trim_end_matches("...").strip_suffix(" etc.").unwrap_or(ended.trim_end_matches("..."));
             let ended = if words(ended).count() <= LONGEST { ended.trim_end_matches('.') } else { ended };
             self.push(field.pointer, 0, true, ended, place, rank);
         }
     }
+}
+
+/// The words that end a mail: what follows them belongs to no record.
+fn is_closing(text: &str) -> bool {
+    const CLOSINGS: &[&str] = &[
+        "a bientot",
+        "amicalement",
+        "amities",
+        "bien a vous",
+        "bien cordialement",
+        "best regards",
+        "cordialement",
+        "cordiales salutations",
+        "kind regards",
+        "regards",
+        "respectueusement",
+        "salutations",
+        "sincerely",
+        "sincerement",
+        "sinceres salutations",
+        "tres cordialement",
+        "yours sincerely",
+    ];
+    let first = text.lines().next().unwrap_or("");
+    CLOSINGS.contains(&folded(first).as_str())
 }
 
 /// A text cut after so many characters, on one line.
@@ -842,16 +937,18 @@ fn short(text: &str, longest: usize) -> String {
     short
 }
 
-/// The text before a colon that may be a label, and where its value begins.
+/// The text before a colon, or a tab, that may be a label, and where its value begins.
 fn written_label(line: &str) -> Option<(&str, usize)> {
     const LONGEST: usize = 80;
-    let colon = line.char_indices().take(LONGEST).find(|(_, c)| *c == ':').map(|(at, _)| at)?;
+    let (colon, sign) = line.char_indices().take(LONGEST).find(|(_, c)| matches!(c, ':' | '\t'))?;
     // « 3) Nom du pôle ».
     let text = line[..colon].trim_start_matches(|c: char| c.is_ascii_digit() || ".)-– •*\t".contains(c)).trim_end();
     let is_address = line[colon + 1..].starts_with("//");
     let is_label = text.starts_with(char::is_alphabetic) && words(text).count() <= 8 && !text.contains(['@', '.', ';'])
         || is_abbreviation(text);
-    (is_label && !is_address).then_some((text, colon + 1))
+    // The cells of a form that was pasted are tabs apart; so are many other things.
+    let is_cell = sign == ':' || is_known(text);
+    (is_label && !is_address && is_cell).then_some((text, colon + 1))
 }
 
 /// « Tél. », « C.P. ».

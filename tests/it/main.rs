@@ -23,4 +23,5 @@ mod samples;
 mod streams;
 mod support;
 mod template;
+mod texts;
 mod workbooks;

@@ -230,7 +230,7 @@ fn of_remark(remark: &str) -> Option<&'static str> {
         let part = folded(part);
         let is_begun =
             |term: &&str| part.strip_prefix(*term).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-        MEMBERS.iter().find(|(_, terms)| terms.iter().any(|term| is_begun(&term))).map(|(family, _)| *family)
+        MEMBERS.iter().find(|(_, terms)| terms.iter().any(is_begun)).map(|(family, _)| *family)
     };
     remark.split(" ; ").find_map(begins)
 }

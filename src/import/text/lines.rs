@@ -20,6 +20,8 @@ pub(super) struct Line {
     pub page: bool,
     /// Whether it is an element of a list: « - », « • ».
     pub bullet: bool,
+    /// Whether it begins with a number of a list: « 1. », « 2) ».
+    pub numbered: bool,
     /// Whether its marks make a heading of it: « # », or bold from end to end.
     pub heading: bool,
     /// What it says.
@@ -30,7 +32,7 @@ pub(super) struct Line {
 
 impl Line {
     /// What the line says, and where: without its bullet, without the stars and tags that a conversion left in it.
-    fn new(raw: &str) -> Line {
+    pub fn new(raw: &str) -> Line {
         let mut line = Line::default();
         let mut column = 1;
         let mut marks = 0;
@@ -72,6 +74,7 @@ impl Line {
             line.cut(|text| text.trim_start_matches(|c: char| !c.is_alphanumeric() && !"«\"(’'“".contains(c)));
         }
         line.text.truncate(line.text.trim_end().len());
+        line.numbered = without_number(&line.text).len() < line.text.len();
         // A rule of hyphens, a bar: drawn, not said.
         if !line.text.contains(char::is_alphanumeric) {
             line.text.clear();
@@ -90,6 +93,13 @@ impl Line {
     pub fn column(&self, at: usize) -> u32 {
         self.columns.get(at).or(self.columns.last()).copied().unwrap_or(1)
     }
+}
+
+/// A text without the number of a list before it.
+pub(super) fn without_number(text: &str) -> &str {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = text[digits..].strip_prefix(['.', ')']).filter(|rest| rest.starts_with(char::is_whitespace));
+    rest.filter(|_| (1..=2).contains(&digits)).map_or(text, str::trim_start)
 }
 
 /// The length of the mark of an editor at the beginning of a text, and whether it stands for a space.
@@ -229,6 +239,7 @@ pub(super) fn too_long(line: u64) -> Error {
 pub(super) struct Paragraph {
     pub gap: u32,
     pub bullet: bool,
+    pub numbered: bool,
     pub heading: bool,
     /// The lines joined: by a space where the page's width broke them, else by a line break.
     pub text: String,
@@ -239,8 +250,14 @@ pub(super) struct Paragraph {
 impl Paragraph {
     /// The text of a line from a byte on.
     pub fn new(line: &Line, from: usize) -> Paragraph {
-        let mut paragraph =
-            Paragraph { gap: line.gap, bullet: line.bullet, heading: line.heading, ..Paragraph::default() };
+        let mut paragraph = Paragraph {
+            gap: line.gap,
+            // What stands behind a label is no element of a list, though the label may be.
+            bullet: line.bullet && from == 0,
+            numbered: line.numbered && from == 0,
+            heading: line.heading,
+            ..Paragraph::default()
+        };
         paragraph.push(line, from);
         paragraph
     }
@@ -276,7 +293,7 @@ impl Paragraph {
         let mut whole = Paragraph::default();
         for paragraph in paragraphs {
             if !whole.text.is_empty() {
-                let is_broken = !paragraph.bullet && goes_on(&whole.text, &paragraph.text);
+                let is_broken = !paragraph.bullet && !paragraph.numbered && goes_on(&whole.text, &paragraph.text);
                 whole.text.push(if is_broken { ' ' } else { '\n' });
             }
             if paragraph.bullet {
@@ -299,10 +316,8 @@ impl Paragraph {
         let start = self.text.as_ptr() as usize;
         // A part of another text stands at the beginning of this one.
         let at = (part.as_ptr() as usize).checked_sub(start).filter(|at| *at <= self.text.len()).unwrap_or(0);
-        let (from, line) = match self.lines.iter().rev().find(|(from, _)| *from <= at) {
-            Some((from, line)) => (*from, line),
-            None => return (1, 1),
-        };
+        let next = self.lines.partition_point(|(from, _)| *from <= at);
+        let Some((from, line)) = next.checked_sub(1).and_then(|rank| self.lines.get(rank)) else { return (1, 1) };
         (line.number, line.column(at - from))
     }
 

@@ -24,10 +24,12 @@ fn is_joined(between: &str) -> bool {
 pub(super) fn name<'a>(texts: &[&'a str]) -> Option<&'a str> {
     // By their letters, so that « le Damier » and « Le Damier » are one.
     let mut met: BTreeMap<String, Vec<(&'a str, bool)>> = BTreeMap::new();
+    // More names than that are those of others; none of them would be sure.
+    const MOST: usize = 20;
     for text in texts.iter().copied() {
         let all: Vec<Word<'_>> = words(text).collect();
         for at in 0..all.len() {
-            if all[at].text.to_lowercase() != HUB {
+            if !all[at].text.eq_ignore_ascii_case(HUB) || met.len() > MOST {
                 continue;
             }
             let after = text[all[at].end()..].trim_start();
@@ -44,8 +46,9 @@ pub(super) fn name<'a>(texts: &[&'a str]) -> Option<&'a str> {
             }
         }
     }
+    let texts: Vec<String> = texts.iter().map(|text| folded(text)).collect();
     met.retain(|folded_name, forms| {
-        let told: usize = texts.iter().map(|text| folded(text).matches(folded_name.as_str()).count()).sum();
+        let told: usize = texts.iter().map(|text| text.matches(folded_name.as_str()).count()).sum();
         !folded_name.is_empty() && (forms.iter().any(|(_, quoted)| *quoted) || told > 1)
     });
     // Two names that are sure are none.

@@ -118,8 +118,11 @@ pub(super) fn parse(text: &str) -> Organisation<'_> {
     for at in 1..all.len() {
         let is_after_comma = text[all[at - 1].end()..all[at].start].contains([',', '–'])
             || text[all[at - 1].end()..all[at].start].contains(" - ");
-        let start = if is_after_comma && is_article(all[at].text) { at + 1 } else { at };
-        if let Some(end) = ends(&all, start, FORMS).filter(|_| is_after_comma) {
+        if !is_after_comma {
+            continue;
+        }
+        let start = if is_article(all[at].text) { at + 1 } else { at };
+        if let Some(end) = ends(&all, start, FORMS) {
             let is_acronym = all[start].text.chars().all(char::is_uppercase);
             // A capital makes the form a part of what follows it: a name spelled out.
             let name = if is_acronym || !is_proper(all[start].text) { part(0, at) } else { text };

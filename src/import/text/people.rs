@@ -252,7 +252,7 @@ static GIVEN: &[&str] = &[
 
 /// What may stand around a part without being of it.
 fn edged(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || ",;:–—-/|•.()".contains(c))
+    text.trim_matches(|c: char| c.is_whitespace() || ",;:–—-/|•.()<>[]\"".contains(c))
 }
 
 /// The people and the address of a text.
@@ -299,12 +299,14 @@ fn details(text: &str) -> Vec<(usize, usize, bool)> {
             found.push((start, end, true));
         }
     }
+    let mails = found.clone();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let is_start = bytes[at] == b'0' || bytes[at] == b'+';
         let is_apart = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || b"._-@/".contains(&bytes[at - 1]));
-        let is_free = found.iter().all(|(start, end, _)| at < *start || at >= *end);
+        let before = mails.partition_point(|(start, ..)| *start <= at);
+        let is_free = before.checked_sub(1).is_none_or(|last| at >= mails[last].1);
         if is_start
             && is_apart
             && is_free
@@ -408,29 +410,20 @@ impl<'a> People<'a> {
 
     /// Gives the mailboxes and numbers to the people before them: to each the own, else they are shared.
     fn settle(&mut self) {
-        let run = self.people.len() - self.run;
+        let (first, end) = (self.run, self.people.len());
+        let run = end - first;
         for is_mail in [true, false] {
             let values: Vec<&'a str> =
                 self.details.iter().filter(|(mail, _)| *mail == is_mail).map(|(_, value)| *value).collect();
-            for (rank, value) in values.iter().enumerate() {
-                let place = |person: &mut Person<'a>| {
-                    if is_mail { person.email = Some(value) } else { person.phone = Some(value) }
-                };
-                let is_free =
-                    |person: &Person<'a>| if is_mail { person.email.is_none() } else { person.phone.is_none() };
-                let own = match run {
-                    0 => self.people.iter().position(is_free).filter(|at| self.people[*at].name.is_none()),
-                    1 => Some(self.run).filter(|_| rank == 0),
-                    _ if values.len() == run => Some(self.run + rank),
-                    _ => self.people[self.run + run..].iter().position(is_free).map(|at| self.run + run + at),
-                };
-                match own {
-                    Some(at) => place(&mut self.people[at]),
-                    None => {
-                        let mut shared = Person::default();
-                        place(&mut shared);
-                        self.people.push(shared);
-                    }
+            // One person has the first of them; several have one each, or share them all.
+            let owners = if run == 1 || values.len() == run { run.min(values.len()) } else { 0 };
+            for (rank, value) in values.into_iter().enumerate() {
+                let at = if rank < owners { first + rank } else { end + rank - owners };
+                if at == self.people.len() {
+                    self.people.push(Person::default());
+                }
+                if let Some(person) = self.people.get_mut(at) {
+                    *(if is_mail { &mut person.email } else { &mut person.phone }) = Some(value);
                 }
             }
         }
@@ -468,8 +461,9 @@ fn names(text: &str) -> Option<Vec<&str>> {
     }
     let is_given = |part: &str| part.split('-').all(|name| GIVEN.contains(&folded(name).as_str()));
     let mut starts = vec![0];
-    for at in 2..parts.len().saturating_sub(1) {
-        if is_given(parts[at]) && at - starts.last().copied().unwrap_or(0) >= 2 {
+    // A name has two words at least: the first two, and the last, begin no other.
+    for (at, part) in parts.iter().enumerate().take(parts.len().saturating_sub(1)).skip(2) {
+        if is_given(part) && at - starts.last().copied().unwrap_or(0) >= 2 {
             starts.push(at);
         }
     }

@@ -38,10 +38,13 @@ fn trimmed(text: &str) -> &str {
     let mut text = text;
     loop {
         text = text.trim_end_matches(|c: char| c.is_whitespace() || ",;:–—-/(’'".contains(c));
-        let Some(last) = words(text).last().filter(|word| word.end() == text.len() && is_between(word.text)) else {
+        let start = text
+            .rfind(|c: char| !c.is_alphanumeric())
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        if text.is_empty() || !is_between(&text[start..]) {
             return text.trim_start();
-        };
-        text = &text[..last.start];
+        }
+        text = &text[..start];
     }
 }
 
