@@ -306,7 +306,7 @@ fn remarks(piece: &str) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// « Le Rigodon et l’épicerie Amandine »: an article after « et » begins another name.
+/// « Le Moulin et l’épicerie Rosalie »: an article after « et » begins another name.
 fn parted(text: &str) -> Vec<&str> {
     let articles = [" et l'", " et l’", " et la ", " et le ", " et les "];
     /// More words before « et » are those of one long name.
@@ -391,7 +391,7 @@ mod tests {
             ("- L'Union des artisans (UA), regroupant dix ateliers.", &["Union des artisans||UA ; dix ateliers"]),
             ("- Groupement pour l'emploi (GE) BTP Landes.", &["Groupement pour l'emploi BTP Landes||GE"]),
             ("- Tour(s) plus.", &["Tour(s) plus||"]),
-            ("- Le Rigodon et l'épicerie Amandine.", &["Le Rigodon||", "Épicerie Amandine||"]),
+            ("- Le Moulin et l'épicerie Rosalie.", &["Le Moulin||", "Épicerie Rosalie||"]),
             (
                 "Bois, Lin, etc. bailleurs sociaux (ADO, COA); entreprises (SOL, TIB, etc.), etc.",
                 &[

@@ -549,7 +549,7 @@ mod tests {
             ),
             ("Paul Modèle 3 rue Basse 05000 Gap", "Paul Modèle||| @ 3 rue Basse 05000 Gap + "),
             ("contact@example.org, +33 (0)1 99 00 00 01", "||contact@example.org|+33 (0)1 99 00 00 01 @  + "),
-            ("Nathalie Billot Navarre n@example.org", "Nathalie Billot Navarre||n@example.org| @  + "),
+            ("Nathalie Essai Patron n@example.org", "Nathalie Essai Patron||n@example.org| @  + "),
             (
                 "a@example.org Centre municipal A. Petit 40220 Tarnos",
                 "||a@example.org| @ Centre municipal A. Petit 40220 Tarnos + ",

@@ -121,7 +121,7 @@ mod tests {
             ("Les Deux-Sèvres (79)", "", vec![("79", Some("Deux-Sèvres"))]),
             ("Paris, 18e arrondissement (75)", "18e arrondissement", vec![("75", Some("Paris"))]),
             (
-                "Île-de-France, et plus particulièrement les départements de Paris (75), de la Seine-Saint-Denis (93)",
+                "Île-de-France, et surtout les départements de Paris (75), de la Seine-Saint-Denis (93)",
                 "Île-de-France",
                 vec![("75", Some("Paris")), ("93", Some("Seine-Saint-Denis"))],
             ),
