@@ -3,7 +3,7 @@
 use crate::completeness::Completeness;
 use crate::entry::Entry;
 use crate::finding::{Finding, Level, RecordName};
-use crate::language::Language;
+use crate::language::{Language, Phrase};
 use crate::location::Location;
 use crate::mapping::Note;
 use crate::record::Part;
@@ -188,16 +188,22 @@ impl Checker {
         let mut findings = Vec::new();
         for label in &layout.labels[batch.known_labels..] {
             let code = match label.target {
-                Target::Field(..) | Target::Key | Target::Guide => continue,
+                Target::Field(..) | Target::Key | Target::Guide | Target::Rest => continue,
                 Target::Unknown => "unknown-label",
                 Target::Ambiguous(_) => "ambiguous-label",
                 Target::Taken(_) => "repeated-label",
-                Target::Outside => "text-outside-table",
+                Target::Outside | Target::Passage(_) => "text-outside-table",
                 Target::Unread => "unread-sheet",
             };
             if let Some(applied) = self.applied(code) {
-                let problem =
+                let mut problem =
                     Problem::at("").with("label", label.text.as_str()).with("candidates", candidates(&label.target));
+                if let Target::Passage(last) = label.target {
+                    problem = problem
+                        .with("first", label.line.to_string())
+                        .with("last", last.to_string())
+                        .saying(if last > label.line { PASSAGE } else { LINE });
+                }
                 let place = layout.location(label.line, Some(label.column), Some(label));
                 findings.push(self.finding(applied, &problem, None, Some(label.text.clone()), place));
             }
@@ -240,10 +246,28 @@ pub(crate) struct Twin<'a> {
     pub location: Location,
 }
 
+/// What is said of several lines of a text that belong to no record: one finding for all of them.
+const PASSAGE: Phrase = Phrase {
+    fr: "Les lignes {first} à {last} n’entrent dans aucune fiche : « {label} ».",
+    en: "Lines {first} to {last} enter no record: “{label}”.",
+};
+
+/// The same of a single line.
+const LINE: Phrase = Phrase {
+    fr: "Cette ligne n’entre dans aucune fiche : « {label} ».",
+    en: "This line enters no record: “{label}”.",
+};
+
 fn candidates(target: &Target) -> String {
     match target {
         Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", "),
         Target::Field(field, _) | Target::Taken(field) => field.pointer.to_owned(),
-        Target::Unknown | Target::Outside | Target::Unread | Target::Key | Target::Guide => String::new(),
+        Target::Unknown
+        | Target::Outside
+        | Target::Passage(_)
+        | Target::Rest
+        | Target::Unread
+        | Target::Key
+        | Target::Guide => String::new(),
     }
 }

@@ -64,6 +64,9 @@ enum Writer<W: Write + Send> {
 
 impl<W: Write + Send> Exporter<W> {
     /// Starts a file of `format` in `out`, which need not be buffered.
+    ///
+    /// # Errors
+    /// When `format` is one that is only read ([`Format::is_written`]).
     pub fn new(format: Format, out: W, options: &Options) -> Result<Exporter<W>> {
         let writer = match format {
             Format::Json => Writer::Json(json::Json::new(out)),
@@ -72,13 +75,7 @@ impl<W: Write + Send> Exporter<W> {
             Format::Xml => Writer::Xml(xml::Xml::new(out).map_err(write_error)?),
             Format::Xlsx => Writer::Workbook(workbook::Workbook::new(out, options)?),
             Format::Tables => Writer::Tables(tables::Tables::new(out)?),
-            Format::Xls | Format::Xlsb | Format::Ods => {
-                return Err(Error::new(
-                    ErrorKind::Usage,
-                    format!("le format {} se lit mais ne s’écrit pas ; écrivez un classeur .xlsx", format.name()),
-                    format!("{} is read but not written; write an .xlsx workbook", format.name()),
-                ));
-            }
+            Format::Xls | Format::Xlsb | Format::Ods | Format::Text => return Err(read_only(format)),
         };
         Ok(Exporter { writer })
     }
@@ -91,7 +88,14 @@ impl<W: Write + Send> Exporter<W> {
         let writer = match format {
             Format::Csv => Writer::Csv(csv::Csv::form(out, options.csv, &form_elements)?),
             Format::Xlsx => Writer::Workbook(workbook::Workbook::form(out, options, &form_elements)?),
-            Format::Json | Format::Ndjson | Format::Xml | Format::Tables | Format::Xls | Format::Xlsb | Format::Ods => {
+            Format::Json
+            | Format::Ndjson
+            | Format::Xml
+            | Format::Tables
+            | Format::Xls
+            | Format::Xlsb
+            | Format::Ods
+            | Format::Text => {
                 return Err(Error::new(
                     ErrorKind::Usage,
                     "un formulaire est un tableau : un classeur ou un CSV",
@@ -125,6 +129,18 @@ impl<W: Write + Send> Exporter<W> {
             Writer::Tables(tables) => tables.finish(),
         }
     }
+}
+
+/// The error of a format that is only read.
+fn read_only(format: Format) -> Error {
+    Error::new(
+        ErrorKind::Usage,
+        format!(
+            "le format .{} est lu, mais pas écrit ; choisissez json, ndjson, csv, xml, xlsx ou tables",
+            format.name()
+        ),
+        format!("the format .{} is read but not written; choose json, ndjson, csv, xml, xlsx or tables", format.name()),
+    )
 }
 
 /// How many elements of a list an entry form has room for. Whoever has more adds columns: `Partenaire 11 – nom`.

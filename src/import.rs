@@ -7,6 +7,7 @@ mod header;
 mod json;
 mod sink;
 mod tables;
+mod text;
 mod workbook;
 mod xml;
 
@@ -27,6 +28,8 @@ pub use workbook::{MAX_CELL_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, MAX
 pub const MAX_COLUMNS: usize = 2_000;
 /// Bytes that one record may take.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
+/// Bytes that are looked at to recognise a file: a text may have pages before its first label.
+const RECOGNISED_BYTES: u64 = 64 << 10;
 /// Depth to which elements may be nested in XML and JSON.
 pub const MAX_DEPTH: usize = 32;
 
@@ -110,13 +113,19 @@ impl Input {
     /// What the bytes are, and whether the name says the same.
     pub(crate) fn format(&mut self) -> Result<Format> {
         let mut start = Vec::with_capacity(4096);
-        let read =
-            self.source.by_ref().take(4096).read_to_end(&mut start).and_then(|_| self.source.seek(SeekFrom::Start(0)));
+        let read = self
+            .source
+            .by_ref()
+            .take(RECOGNISED_BYTES)
+            .read_to_end(&mut start)
+            .and_then(|_| self.source.seek(SeekFrom::Start(0)));
         read.map_err(|error| Error::io(&self.name, &error))?;
         let extension = self.name.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, e)| e);
         let named = extension.and_then(Format::of_extension);
         let format = self.recognised(&start, named).map_err(|error| error.in_file(&self.name))?;
         match named {
+            // Any text may be called .txt: what it is, its content tells.
+            Some(Format::Text) => Ok(format),
             Some(named) if named != format && !(is_json(named) && is_json(format)) => Err(Error::new(
                 ErrorKind::Format,
                 format!(
@@ -217,6 +226,7 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
     let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
     if utf16 {
         let letters: Vec<u8> = start[2..].iter().copied().filter(|byte| *byte != 0).collect();
+        // Beyond ASCII what remains is no text, which no label that tells a format needs.
         return recognise(if letters.is_empty() { b"x" } else { &letters }, named);
     }
     if named.is_some_and(|named| named.is_workbook() && named != Format::Xls) {
@@ -225,8 +235,14 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
             "the name says workbook, but the content is not one; the file is damaged or misnamed, ask for it again",
         );
     }
+    let is_markup = |text: &[u8]| {
+        // A text may begin with a tag that an editor left: « <u>Contact</u> ».
+        named != Some(Format::Text)
+            || text.get(1).is_some_and(|byte| matches!(byte, b'?' | b'!'))
+            || text.ends_with(b">")
+    };
     match text[0] {
-        b'<' => Ok(Format::Xml),
+        b'<' if is_markup(text.trim_ascii_end()) => Ok(Format::Xml),
         b'{' if named == Some(Format::Ndjson) || is_many_lines(text) => Ok(Format::Ndjson),
         b'{' | b'[' if named != Some(Format::Csv) => Ok(Format::Json),
         _ => match named {
@@ -238,9 +254,21 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
                 "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
                 "the name says JSON, but the content begins with neither “{” nor “[”; check the file",
             ),
-            _ => Ok(Format::Csv),
+            Some(Format::Csv) => Ok(Format::Csv),
+            _ => Ok(table_or_text(text, named)),
         },
     }
+}
+
+/// Whether lines without markup are a table or a text with labels.
+fn table_or_text(start: &[u8], named: Option<Format>) -> Format {
+    let known = csv::known_columns(start);
+    if known > 1 {
+        return Format::Csv;
+    }
+    let lines = text::labelled_lines(&String::from_utf8_lossy(start));
+    let is_text = if named == Some(Format::Text) { lines > 0 || known == 0 } else { lines > 1 };
+    if is_text { Format::Text } else { Format::Csv }
 }
 
 /// Whether a second JSON object follows on a line of its own.
@@ -275,6 +303,7 @@ pub(crate) fn read(
         Format::Xml => xml::read(counted, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(counted, &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
+        Format::Text => text::read(counted, &mut sink),
     };
     done.and_then(|()| sink.finish()).map_err(|error| error.in_file(&name))
 }

@@ -6,7 +6,7 @@ use crate::Language;
 
 /// A place in a source file. Rows, lines and columns count from 1, header included.
 ///
-/// A workbook fills `sheet`, `cell`, `row` and `column`; a CSV file `line`, `column` and `label`; XML and JSON `line`,
+/// A workbook fills `sheet`, `cell`, `row` and `column`; CSV and texts `line`, `column` and `label`; XML and JSON `line`,
 /// `column` and `path`. A value that is absent is placed where it would stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Location {
@@ -24,10 +24,10 @@ pub struct Location {
     /// The line of a text file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// The column: of the sheet, of the CSV record, or the character in the line of an XML or JSON file.
+    /// The column: of the sheet, of the CSV record, or the character in the line of an XML or JSON file or a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
-    /// The label at the head of the CSV column.
+    /// The label at the head of the CSV column, or before the value in a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The path of the XML or JSON element.

@@ -27,6 +27,9 @@ pub enum Format {
     Ndjson,
     /// A zip archive of related CSV tables.
     Tables,
+    /// A text that people read: lines « label : value » under headings. Read only.
+    #[serde(rename = "txt")]
+    Text,
 }
 
 impl Format {
@@ -42,6 +45,7 @@ impl Format {
             "json" => Format::Json,
             "ndjson" | "jsonl" => Format::Ndjson,
             "zip" => Format::Tables,
+            "txt" | "text" | "md" => Format::Text,
             _ => return None,
         })
     }
@@ -58,6 +62,7 @@ impl Format {
             Format::Json => "json",
             Format::Ndjson => "ndjson",
             Format::Tables => "tables",
+            Format::Text => "txt",
         }
     }
 
@@ -81,7 +86,7 @@ impl Format {
 
     /// Whether records can be written in it: what people used to send is only read.
     pub fn is_written(self) -> bool {
-        !matches!(self, Format::Xls | Format::Xlsb | Format::Ods)
+        !matches!(self, Format::Xls | Format::Xlsb | Format::Ods | Format::Text)
     }
 }
 
@@ -100,6 +105,10 @@ pub enum Target {
     Outside,
     /// Not a label either: the first text of a sheet without a header.
     Unread,
+    /// Not a label either: a passage of a text that belongs to no record, and its last line.
+    Passage(u64),
+    /// What the field under this label could not take: the words of a text around a value, a remark below it.
+    Rest,
     /// What joins related tables, and orders their rows: no value of the record.
     Key,
     /// The first text of the sheet by which one of our own workbooks explains itself: it holds no data.
@@ -271,7 +280,7 @@ impl Layout {
                 let own = label.and_then(|label| label.table);
                 location.sheet = own.map(str::to_owned).or_else(|| self.sheet.clone());
             }
-            if matches!(self.format, Format::Csv | Format::Tables) {
+            if matches!(self.format, Format::Csv | Format::Tables | Format::Text) {
                 location.label = text;
             } else {
                 location.path = text;

@@ -8,7 +8,7 @@ use super::{Sources, Verdict, written};
 use crate::error::Result;
 use crate::import;
 use crate::language::{Language, counted};
-use crate::row::{Label, Layout, Target};
+use crate::row::{Format, Label, Layout, Target};
 use crate::vocabulary::{self, Reason};
 
 /// The arguments of `ptce inspect`.
@@ -51,7 +51,7 @@ fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
     let header = layout
         .labels
         .iter()
-        .find(|label| !matches!(label.target, Target::Outside | Target::Unread | Target::Guide))
+        .find(|label| !matches!(label.target, Target::Outside | Target::Passage(_) | Target::Unread | Target::Guide))
         .map(|label| label.line);
     if let (Some(sheet), Some(line)) = (&layout.sheet, header) {
         // Whoever sees one sheet in the spreadsheet and two here wants to know why.
@@ -97,13 +97,18 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
     let french = language == Language::French;
     match &label.target {
         Target::Field(field, rank) => {
-            let (_, reason) = match layout.format.is_table() {
+            let (_, reason) = match layout.format.is_table() || layout.format == Format::Text {
                 // The name of its table and its own make the path of the field.
                 true if label.table.is_some() => (Target::Unknown, Some(Reason::Key)),
                 true => vocabulary::meaning(&label.text),
                 false => vocabulary::meaning_of_path(&label.text.split('/').collect::<Vec<_>>()),
             };
-            let reason = match (reason, french) {
+            // A text under one label may hold the values of several fields.
+            let is_part = layout.format == Format::Text
+                && !matches!(vocabulary::meaning(&label.text).0, Target::Field(own, _) if std::ptr::eq(own, *field));
+            let reason = match (reason.filter(|_| !is_part), french) {
+                (None, true) => "partie du texte",
+                (None, false) => "part of the text",
                 (Some(Reason::Key), true) => "nom du schéma",
                 (Some(Reason::Key), false) => "name in the schema",
                 (Some(Reason::Listed), true) => "libellé connu",
@@ -125,6 +130,14 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
         Target::Taken(field) => format!("{} is already filled by another column", field.pointer),
         Target::Outside if french => "hors du tableau".to_owned(),
         Target::Outside => "outside the table".to_owned(),
+        Target::Passage(last) if *last > label.line => match language {
+            Language::French => format!("hors des fiches, lignes {} à {last}", label.line),
+            Language::English => format!("outside the records, lines {} to {last}", label.line),
+        },
+        Target::Passage(_) if french => format!("hors des fiches, ligne {}", label.line),
+        Target::Passage(_) => format!("outside the records, line {}", label.line),
+        Target::Rest if french => "le reste du texte, gardé dans source.autres".to_owned(),
+        Target::Rest => "the rest of the text, kept in source.autres".to_owned(),
         Target::Key if french => "clé qui relie les tables".to_owned(),
         Target::Key => "key that joins the tables".to_owned(),
         Target::Unread if french => "feuille sans en-tête connu, non lue".to_owned(),

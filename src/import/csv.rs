@@ -230,6 +230,13 @@ fn delimiter(sample: &[u8], single_byte: &'static Encoding) -> u8 {
     *b"|\t;,".iter().max_by_key(|delimiter| score(delimiter)).unwrap_or(&b',')
 }
 
+/// How many labels of the header the vocabulary knows; 0 when there is no header.
+pub(super) fn known_columns(sample: &[u8]) -> usize {
+    let single_byte = Evidence::default().single_byte;
+    let rows = sampled(sample, delimiter(sample, single_byte), single_byte, true);
+    header::find(rows.iter().map(|row| row.iter().map(String::as_str))).map_or(0, |(_, known)| known)
+}
+
 /// How many records stand above the header.
 fn header_rank(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Result<usize> {
     let rows = sampled(sample, delimiter, single_byte, is_whole);

@@ -162,6 +162,12 @@ impl<'a> Sink<'a> {
         self.enter(text.to_owned(), Target::Outside, line, column).map(|_| ())
     }
 
+    /// Enters a label whose meaning the reader has settled, and answers its rank: a text under one label may hold the
+    /// values of several fields.
+    pub fn settled(&mut self, text: &str, target: Target, line: u64, column: u32) -> Result<u32> {
+        self.enter(text.to_owned(), target, line, column)
+    }
+
     /// Enters the path of an element, and answers its rank.
     pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
         let (target, _) = vocabulary::meaning_of_path(path);

@@ -80,7 +80,9 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("virgule.json", text("[\n  {\"nom\": \"A\",}\n]\n")),
         ("nombres.json", text("[1, 2]\n")),
         ("nul.csv", text("nom,commune\nA,Fig\0eac\n")),
+        ("nul.txt", text("Nom : A\nCommune : Fig\0eac\n")),
         ("pdf.xlsx", text("%PDF-1.7\n%\u{e2}\n1 0 obj\n")),
+        ("prose.txt", text("Bonjour,\n\nNos fiches suivront : merci de votre patience.\n")),
         ("sans-entete.csv", text("1,2,3\n4,5,6\n")),
         ("sans-entete.xlsx", workbook(&[&["1", "2"], &["3", "4"]])),
         ("tables-cle.zip", tables(&[("ptce.csv", "nom\nA\n"), ("contacts.csv", "cle_ptce,nom\n1,B\n")])),
@@ -96,6 +98,7 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("vide.csv", vec![]),
         ("vide.json", vec![]),
         ("vide.ndjson", vec![]),
+        ("vide.txt", vec![]),
         ("vide.xlsx", vec![]),
         ("vide.xml", vec![]),
         ("vide-liste.json", text("[]")),
@@ -174,7 +177,8 @@ fn a_bad_file_among_good_ones_stops_all() {
     assert!(ran.stderr.contains("mauvais.csv"), "{}", ran.stderr);
 }
 
-const NAMES: &[&str] = &["x.csv", "x.xlsx", "x.xls", "x.xlsb", "x.ods", "x.xml", "x.json", "x.ndjson", "x", "-"];
+const NAMES: &[&str] =
+    &["x.csv", "x.xlsx", "x.xls", "x.xlsb", "x.ods", "x.xml", "x.json", "x.ndjson", "x.txt", "x", "-"];
 
 /// Pieces that lead a parser far into its code.
 const PIECES: &[&[u8]] = &[
@@ -229,6 +233,18 @@ const PIECES: &[&[u8]] = &[
     b"\xC3\xA9",
     b"nom,commune\n",
     b"Nom;CP\r\n",
+    b"Nom : ",
+    b"Contact\n\n",
+    b"Partenaires :\n",
+    "Bretagne\n\n\nThématique : é\n".as_bytes(),
+    b"- ",
+    b"(",
+    b"), ",
+    b"a@example.org ",
+    b"0199001234",
+    b"**",
+    b"\x0C",
+    b" et la ",
     b"contact_2_courriel",
     b"contact_65535_nom",
     b"contact_0_nom",
@@ -251,7 +267,7 @@ proptest! {
 
     #[test]
     fn damaged_samples_give_records_or_an_error(
-        name in select(&["conforme.csv", "conforme.xlsx", "conforme.xls", "conforme.ods", "conforme.json", "laureats-2014.xml", "laureats-2014.ndjson"][..]),
+        name in select(&["conforme.csv", "conforme.xlsx", "conforme.xls", "conforme.ods", "conforme.json", "laureats-2014.xml", "laureats-2014.ndjson", "fiches.txt"][..]),
         damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         cut in option_of_index(),
     ) {

@@ -158,6 +158,7 @@ fn broken(format: Format, fault: &Fault, rank: usize, text: &str) -> Option<(Vec
             place.path = Some(path(format, fault.pointer));
             source.replace(&old, &new).into_bytes()
         }
+        Format::Text => unreachable!("not written"),
     };
     Some((bytes, place))
 }

@@ -6,11 +6,14 @@ use ptce::row::Format;
 use crate::support::{FORMATS, read, run_ptce, sample, values};
 
 fn view(format: Format) -> String {
-    let file = format!("laureats-2014.{}", format.extension());
+    view_of(&format!("laureats-2014.{}", format.extension()))
+}
+
+fn view_of(file: &str) -> String {
     let inspected = run_ptce(&["inspect", &format!("samples/{file}")]);
     assert_eq!((inspected.code, inspected.stderr.as_str()), (0, ""));
     let mut view = inspected.stdout;
-    for entry in read(&file, &sample(&file)).entries.iter().take(3) {
+    for entry in read(file, &sample(file)).entries.iter().take(3) {
         view.push_str(&format!("\nrecord {}\n", entry.index));
         for (pointer, value) in values(&entry.record) {
             let place = entry.location(&pointer).within_file(Language::English);
@@ -46,9 +49,15 @@ fn xlsx() {
 }
 
 #[test]
+fn text() {
+    insta::assert_snapshot!(view_of("fiches.txt"));
+}
+
+#[test]
 fn inspect_in_french() {
     insta::assert_snapshot!(run_ptce(&["inspect", "--lang", "fr", "samples/conforme.csv"]).stdout);
     insta::assert_snapshot!(run_ptce(&["inspect", "--lang", "fr", "samples/conforme.xlsx"]).stdout);
+    insta::assert_snapshot!(run_ptce(&["inspect", "--lang", "fr", "samples/fiches.txt"]).stdout);
 }
 
 /// A table as people make it: a title, a legend, a blank row, labels of their own, a column that nobody knows.

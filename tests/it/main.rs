@@ -26,4 +26,5 @@ mod sources;
 mod streams;
 mod support;
 mod template;
+mod texts;
 mod workbooks;

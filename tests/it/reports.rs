@@ -109,7 +109,7 @@ fn json_reports_follow_their_schema() {
         }
         assert_valid(&validator, "the fixture", &raw(&["--format", "json", "--lang", language]));
     }
-    for file in ["samples/laureats-2014.xml", "samples/laureats-2014.ndjson"] {
+    for file in ["samples/laureats-2014.xml", "samples/laureats-2014.ndjson", "samples/fiches.txt"] {
         assert_valid(&validator, file, &run_ptce(&["validate", file, "--format", "json"]).stdout);
     }
     let folder = folder(&[("p.toml", b"[off]\nmissing-region = \"plus tard\"\n")]);

@@ -1,0 +1,563 @@
+//! People in one text: names, roles, mailboxes and numbers, and the postal address among them.
+
+use crate::address;
+use crate::fold::folded;
+use crate::words::{Word, words};
+
+/// One person, or a shared mailbox or number; parts of the text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Person<'a> {
+    pub name: Option<&'a str>,
+    pub role: Option<&'a str>,
+    pub email: Option<&'a str>,
+    pub phone: Option<&'a str>,
+}
+
+/// What a text holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct People<'a> {
+    pub people: Vec<Person<'a>>,
+    pub address: Option<&'a str>,
+    /// What is none of these.
+    pub rest: Vec<&'a str>,
+    /// Where the people begin of whom the next mailbox or number speaks.
+    run: usize,
+    details: Vec<(bool, &'a str)>,
+}
+
+/// Words that begin a role.
+static ROLES: &[&str] = &[
+    "adjoint",
+    "adjointe",
+    "administrateur",
+    "administratrice",
+    "animateur",
+    "animatrice",
+    "charge",
+    "chargee",
+    "chef",
+    "cheffe",
+    "cogerant",
+    "cogerante",
+    "coordinateur",
+    "coordinatrice",
+    "coordonnateur",
+    "coordonnatrice",
+    "copresident",
+    "copresidente",
+    "delegue",
+    "deleguee",
+    "developpement",
+    "directeur",
+    "directrice",
+    "fondateur",
+    "fondatrice",
+    "gerant",
+    "gerante",
+    "maire",
+    "president",
+    "presidente",
+    "referent",
+    "referente",
+    "responsable",
+    "secretaire",
+    "tresorier",
+    "tresoriere",
+    "vice",
+];
+
+/// Words that announce a number or a mailbox, and say nothing else.
+static ANNOUNCERS: &[&str] = &[
+    "courriel",
+    "email",
+    "fax",
+    "fixe",
+    "gsm",
+    "mail",
+    "mel",
+    "mob",
+    "mobile",
+    "portable",
+    "port",
+    "tel",
+    "telephone",
+];
+
+/// Words with which no name of a person begins.
+static NOT_PEOPLE: &[&str] = &[
+    "adresse",
+    "agence",
+    "association",
+    "bureau",
+    "campus",
+    "centre",
+    "collectif",
+    "comite",
+    "communaute",
+    "conseil",
+    "cooperative",
+    "espace",
+    "federation",
+    "fondation",
+    "groupe",
+    "groupement",
+    "hotel",
+    "immeuble",
+    "la",
+    "le",
+    "les",
+    "lieu",
+    "maison",
+    "mairie",
+    "parc",
+    "pole",
+    "ptce",
+    "reseau",
+    "residence",
+    "sarl",
+    "scic",
+    "scop",
+    "site",
+    "societe",
+    "structure",
+    "syndicat",
+    "union",
+    "universite",
+    "ville",
+    "zac",
+    "zi",
+];
+
+/// Given names that tell two people apart in one run of words: « Anne Durand Jean-Claude Petit ».
+static GIVEN: &[&str] = &[
+    "agnes",
+    "alain",
+    "alexandre",
+    "alice",
+    "amelie",
+    "andre",
+    "anne",
+    "antoine",
+    "arnaud",
+    "aurelie",
+    "benoit",
+    "bernard",
+    "bertrand",
+    "bruno",
+    "camille",
+    "caroline",
+    "catherine",
+    "cecile",
+    "celine",
+    "charles",
+    "charlotte",
+    "chloe",
+    "christian",
+    "christine",
+    "christophe",
+    "claire",
+    "claude",
+    "clement",
+    "corinne",
+    "cyril",
+    "daniel",
+    "david",
+    "delphine",
+    "denis",
+    "didier",
+    "dominique",
+    "elise",
+    "elodie",
+    "emilie",
+    "emma",
+    "emmanuel",
+    "eric",
+    "etienne",
+    "fabien",
+    "fabrice",
+    "florence",
+    "francis",
+    "franck",
+    "francois",
+    "francoise",
+    "frederic",
+    "gerard",
+    "gilles",
+    "guillaume",
+    "helene",
+    "henri",
+    "herve",
+    "hugo",
+    "isabelle",
+    "jacques",
+    "jean",
+    "jerome",
+    "joelle",
+    "julie",
+    "julien",
+    "karine",
+    "laetitia",
+    "laure",
+    "laurence",
+    "laurent",
+    "lea",
+    "louis",
+    "louise",
+    "luc",
+    "lucas",
+    "lucie",
+    "manon",
+    "marc",
+    "marie",
+    "marion",
+    "mathieu",
+    "michel",
+    "michele",
+    "monique",
+    "nadia",
+    "nathalie",
+    "nicolas",
+    "nicole",
+    "olivier",
+    "pascal",
+    "patricia",
+    "patrick",
+    "paul",
+    "pauline",
+    "philippe",
+    "pierre",
+    "raphaelle",
+    "roland",
+    "romain",
+    "sabine",
+    "samuel",
+    "sandrine",
+    "sarah",
+    "sebastien",
+    "serge",
+    "sophie",
+    "stephane",
+    "stephanie",
+    "sylvie",
+    "thierry",
+    "thomas",
+    "valerie",
+    "veronique",
+    "vincent",
+    "virginie",
+    "xavier",
+    "yann",
+    "yves",
+];
+
+/// What may stand around a part without being of it.
+fn edged(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || ",;:–—-/|•.()<>[]\"".contains(c))
+}
+
+/// The people and the address of a text.
+pub(super) fn parse(text: &str) -> People<'_> {
+    let mut found = People::default();
+    let mut from = 0;
+    for (start, end, is_mail) in details(text) {
+        found.words(announced(&text[from..start]));
+        found.details.push((is_mail, &text[start..end]));
+        from = end;
+    }
+    found.words(&text[from..]);
+    found.settle();
+    found
+}
+
+/// `text` without the words at its end that announce what follows: « Tél. : ».
+fn announced(text: &str) -> &str {
+    let mut text = text;
+    loop {
+        text = text.trim_end_matches(|c: char| c.is_whitespace() || ".:,;()/–-".contains(c));
+        let Some(last) = words(text).last().filter(|word| word.end() == text.len()) else { return text };
+        let is_announcer = ANNOUNCERS.contains(&folded(last.text).as_str());
+        if !is_announcer {
+            return text;
+        }
+        text = &text[..last.start];
+        // « e-mail ».
+        text = text.strip_suffix("e-").or(text.strip_suffix("E-")).unwrap_or(text);
+    }
+}
+
+/// Mailboxes and numbers: where each begins and ends, and whether it is a mailbox.
+fn details(text: &str) -> Vec<(usize, usize, bool)> {
+    let mut found = Vec::new();
+    let is_of_mail = |c: char| c.is_alphanumeric() || "._-+%".contains(c);
+    for (at, _) in text.match_indices('@') {
+        let start = text[..at]
+            .rfind(|c| !is_of_mail(c))
+            .map_or(0, |start| start + text[start..].chars().next().map_or(1, char::len_utf8));
+        let end = text[at + 1..].find(|c| !is_of_mail(c)).map_or(text.len(), |end| at + 1 + end);
+        let end = start + text[start..end].trim_end_matches(['.', '-']).len();
+        if start < at && end > at + 1 && found.last().is_none_or(|(_, last, _)| *last <= start) {
+            found.push((start, end, true));
+        }
+    }
+    let mails = found.clone();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let is_start = bytes[at] == b'0' || bytes[at] == b'+';
+        let is_apart = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || b"._-@/".contains(&bytes[at - 1]));
+        let before = mails.partition_point(|(start, ..)| *start <= at);
+        let is_free = before.checked_sub(1).is_none_or(|last| at >= mails[last].1);
+        if is_start
+            && is_apart
+            && is_free
+            && let Some(end) = phone(&text[at..])
+        {
+            found.push((at, at + end, false));
+            at += end;
+        } else {
+            at += 1;
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The length of the number at the beginning of a text: ten digits from 0, or those after +33.
+fn phone(text: &str) -> Option<usize> {
+    /// The longest numbers have eleven digits, with a sign or two between any of them.
+    const LONGEST: usize = 30;
+    let mut digits = String::new();
+    let mut end = 0;
+    let is_full = text.chars().take(LONGEST).collect::<String>().contains("(0)");
+    for (at, c) in text.char_indices().take(LONGEST) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            end = at + 1;
+        } else if !(c == '+' && at == 0 || matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}' | '(' | ')' | '/')) {
+            break;
+        }
+        let wanted = if text.starts_with('+') { 11 + usize::from(is_full) } else { 10 };
+        if digits.len() == wanted {
+            break;
+        }
+    }
+    let is_national = digits.len() == 10 && digits.starts_with('0') && !digits.starts_with("00");
+    let is_international = text.starts_with('+') && digits.starts_with("33") && digits.len() >= 11;
+    let ends = text[end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+    ((is_national || is_international) && ends).then_some(end)
+}
+
+impl<'a> People<'a> {
+    /// Names, roles and the address among words without mailboxes and numbers.
+    fn words(&mut self, text: &'a str) {
+        let text = edged(text);
+        if text.is_empty() {
+            return;
+        }
+        let mut text = text;
+        if self.address.is_none()
+            && let Some(start) = address_start(text, self.people.is_empty())
+        {
+            self.address = Some(edged(&text[start..]));
+            text = &text[..start];
+        }
+        for piece in pieces(text) {
+            self.piece(piece);
+        }
+    }
+
+    fn piece(&mut self, text: &'a str) {
+        let text = edged(text);
+        if text.is_empty() {
+            return;
+        }
+        // « Président : Camille Exemple ».
+        if let Some((before, after)) = text.split_once(':') {
+            let before = edged(before);
+            let all: Vec<Word<'_>> = words(before).collect();
+            let starts = all.iter().position(|word| is_role(word.text)).or(all.len().checked_sub(1)).unwrap_or(0);
+            let start = all.get(starts).map_or(0, |word| word.start);
+            let is_person = names(edged(after)).is_some();
+            if is_person {
+                self.rest.extend(Some(edged(&before[..start])).filter(|rest| !rest.is_empty()));
+                self.piece(after);
+                if let Some(person) = self.people.last_mut() {
+                    person.role = Some(&before[start..]);
+                }
+                return;
+            }
+            if ANNOUNCERS.contains(&folded(before).as_str()) {
+                return self.piece(after);
+            }
+        }
+        if words(text).next().is_some_and(|word| is_role(word.text)) {
+            match self.people.last_mut().filter(|person| person.role.is_none()) {
+                Some(person) => person.role = Some(text),
+                None => self.rest.push(text),
+            }
+            return;
+        }
+        match names(text) {
+            Some(names) => {
+                if !self.details.is_empty() {
+                    self.settle();
+                }
+                self.people.extend(names.into_iter().map(|name| Person { name: Some(name), ..Person::default() }));
+            }
+            None => self.rest.push(text),
+        }
+    }
+
+    /// Gives the mailboxes and numbers to the people before them: to each the own, else they are shared.
+    fn settle(&mut self) {
+        let (first, end) = (self.run, self.people.len());
+        let run = end - first;
+        for is_mail in [true, false] {
+            let values: Vec<&'a str> =
+                self.details.iter().filter(|(mail, _)| *mail == is_mail).map(|(_, value)| *value).collect();
+            // One person has the first of them; several have one each, or share them all.
+            let owners = if run == 1 || values.len() == run { run.min(values.len()) } else { 0 };
+            for (rank, value) in values.into_iter().enumerate() {
+                let at = if rank < owners { first + rank } else { end + rank - owners };
+                if at == self.people.len() {
+                    self.people.push(Person::default());
+                }
+                if let Some(person) = self.people.get_mut(at) {
+                    *(if is_mail { &mut person.email } else { &mut person.phone }) = Some(value);
+                }
+            }
+        }
+        self.details.clear();
+        self.run = self.people.len();
+    }
+}
+
+fn is_role(word: &str) -> bool {
+    ROLES.contains(&folded(word).as_str())
+}
+
+/// The text at its lines, commas, semicolons, bars and « et ».
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', ',', ';', '|', '(']).flat_map(|piece| piece.split(" et ")).flat_map(|piece| piece.split(" - "))
+}
+
+/// The names in a run of words, if it can be nothing else: two to four words with capitals, each name two at least.
+fn names(text: &str) -> Option<Vec<&str>> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let is_name = |part: &&str| {
+        let particle = ["de", "du", "des", "la", "le", "van", "von", "da", "el", "d'"].contains(part);
+        particle
+            || part.starts_with(char::is_uppercase) && part.chars().all(|c| c.is_alphabetic() || "'’-.".contains(c))
+    };
+    let title = ["M.", "Mme", "Mr", "Monsieur", "Madame", "MM."];
+    let first = usize::from(parts.first().is_some_and(|part| title.contains(part)));
+    let parts = &parts[first.min(parts.len())..];
+    if !(2..=6).contains(&parts.len())
+        || !parts.iter().all(is_name)
+        || !parts[0].starts_with(char::is_uppercase)
+        || NOT_PEOPLE.contains(&folded(parts[0]).as_str())
+    {
+        return None;
+    }
+    let is_given = |part: &str| part.split('-').all(|name| GIVEN.contains(&folded(name).as_str()));
+    let mut starts = vec![0];
+    // A name has two words at least: the first two, and the last, begin no other.
+    for (at, part) in parts.iter().enumerate().take(parts.len().saturating_sub(1)).skip(2) {
+        if is_given(part) && at - starts.last().copied().unwrap_or(0) >= 2 {
+            starts.push(at);
+        }
+    }
+    starts.push(parts.len());
+    if starts.windows(2).any(|pair| pair[1] - pair[0] > 4) {
+        return None;
+    }
+    let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+    Some(
+        starts
+            .windows(2)
+            .map(|pair| &text[offset(parts[pair[0]])..offset(parts[pair[1] - 1]) + parts[pair[1] - 1].len()])
+            .collect(),
+    )
+}
+
+/// Where the address begins in a text; `None` when it holds none. Names may stand before it where none has been met.
+fn address_start(text: &str, names_may_precede: bool) -> Option<usize> {
+    let parsed = address::parse(text);
+    parsed.postal_code.as_ref()?;
+    if !names_may_precede {
+        return Some(0);
+    }
+    // The people come on lines, or before commas, of their own; or they are the first words.
+    let mut from = 0;
+    for line in text.split_inclusive(['\n', ',', ';']) {
+        let piece = edged(line);
+        let is_of_people = names(piece).is_some() || words(piece).next().is_some_and(|word| is_role(word.text));
+        if !is_of_people || from + line.len() >= text.len() {
+            break;
+        }
+        from += line.len();
+    }
+    if from == 0 {
+        let all: Vec<Word<'_>> = words(text).collect();
+        let digit = all.iter().position(|word| word.text.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(0);
+        let before = all.get(digit).map_or("", |word| &text[..word.start]);
+        if names(edged(before))
+            .is_some_and(|names| GIVEN.contains(&folded(names[0].split([' ', '-']).next().unwrap_or("")).as_str()))
+        {
+            from = all[digit].start;
+        }
+    }
+    Some(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let People { people, address, rest, .. } = parse(text);
+        let of = |part: Option<&str>| part.unwrap_or("").to_owned();
+        let people: Vec<String> = people
+            .iter()
+            .map(|person| [person.name, person.role, person.email, person.phone].map(of).join("|"))
+            .collect();
+        format!("{} @ {} + {}", people.join(" & "), of(address), rest.join(" & "))
+    }
+
+    #[test]
+    fn who_and_where() {
+        for (text, expected) in [
+            (
+                "Camille Exemple, directrice c.exemple@example.org 4, rue Basse 05000 Gap",
+                "Camille Exemple|directrice|c.exemple@example.org| @ 4, rue Basse 05000 Gap + ",
+            ),
+            (
+                "Camille Exemple Jean-Claude Modèle contact@example.org 2, rue Basse B.P. 77 106 21071 Dijon Cedex",
+                "Camille Exemple||| & Jean-Claude Modèle||| & ||contact@example.org| @ 2, rue Basse B.P. 77 106 21071 Dijon Cedex + ",
+            ),
+            (
+                "Camille Exemple, Agnès Modèle contact@example.org 27, bis Maurice-Sarraut 31300 Toulouse",
+                "Camille Exemple||| & Agnès Modèle||| & ||contact@example.org| @ 27, bis Maurice-Sarraut 31300 Toulouse + ",
+            ),
+            (
+                "Association Lin-52 Président : Camille Exemple tél. 06 39 98 00 01 a@example.org Développement : Paul Modèle tél. 06 39 98 00 02 b@example.org",
+                "Camille Exemple|Président|a@example.org|06 39 98 00 01 & Paul Modèle|Développement|b@example.org|06 39 98 00 02 @  + Association Lin-52",
+            ),
+            (
+                "Camille Exemple\nchargée de mission\n3 rue Basse\n05000 Gap\nTél. : 01 99 00 00 01 – Mél : a@example.org",
+                "Camille Exemple|chargée de mission|a@example.org|01 99 00 00 01 @ 3 rue Basse\n05000 Gap + ",
+            ),
+            ("Paul Modèle 3 rue Basse 05000 Gap", "Paul Modèle||| @ 3 rue Basse 05000 Gap + "),
+            ("contact@example.org, +33 (0)1 99 00 00 01", "||contact@example.org|+33 (0)1 99 00 00 01 @  + "),
+            ("Nathalie Essai Patron n@example.org", "Nathalie Essai Patron||n@example.org| @  + "),
+            (
+                "a@example.org Centre municipal A. Petit 40220 Tarnos",
+                "||a@example.org| @ Centre municipal A. Petit 40220 Tarnos + ",
+            ),
+            ("à compléter", " @  + à compléter"),
+            ("", " @  + "),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+}
