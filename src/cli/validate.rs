@@ -12,7 +12,8 @@ use crate::run::{self, Options};
 /// The arguments of `ptce validate`.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Fichiers .xlsx, .csv, .xml, .json, .ndjson ; « - » lit l’entrée standard / files; “-” reads the standard input
+    /// Fichiers .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, .xml, .json, .ndjson ; « - » lit l’entrée standard / files; “-” reads
+    /// the standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Forme du rapport / form of the report

@@ -267,6 +267,46 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Damage within the parts of a workbook, which no checksum of the archive gives away.
+    #[test]
+    fn damaged_parts_give_records_or_an_error(
+        name in select(&["x.xlsx", "x.ods", "x.xlsb"][..]),
+        damage in vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), select(PIECES)), 1..6),
+        cut in option_of_index(),
+    ) {
+        let mut files = crate::support::archived(&crate::legacy::small(name));
+        for (file, at, piece) in damage {
+            let (_, content) = file.get(&files);
+            let mut content = content.clone();
+            let at = at.index(content.len());
+            let end = content.len().min(at + piece.len());
+            content.splice(at..end, piece.iter().copied());
+            let rank = file.index(files.len());
+            files[rank].1 = content;
+        }
+        if let Some(cut) = cut {
+            let content = &mut files.last_mut().unwrap().1;
+            content.truncate(cut.index(content.len()));
+        }
+        let _ = read_with(name, &crate::support::archive(&files), &Settings::default());
+    }
+
+    #[test]
+    fn damaged_xls_gives_records_or_an_error(
+        damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+    ) {
+        let mut bytes = crate::legacy::small("x.xls");
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let _ = read_with("x.xls", &bytes, &Settings::default());
+    }
+}
+
 fn option_of_index() -> impl Strategy<Value = Option<prop::sample::Index>> {
     proptest::option::weighted(0.3, any::<prop::sample::Index>())
 }

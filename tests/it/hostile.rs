@@ -181,6 +181,17 @@ fn refusals_are_quick() {
     }
 }
 
+/// An .xls is held in memory, unlike the others.
+#[test]
+fn an_xls_has_a_size_at_most() {
+    let mut bytes = sample("conforme.xls");
+    bytes.resize(ptce::import::MAX_XLS_BYTES as usize, 0);
+    assert_eq!(read("envoi.xls", &bytes).entries.len(), 3);
+    bytes.push(0);
+    let refused = read_with("envoi.xls", &bytes, &Settings::default()).map(|read| read.entries.len());
+    assert_eq!(refused.map_err(|error| error.kind()), Err(ptce::ErrorKind::Limit));
+}
+
 #[test]
 fn strange_workbooks_are_read() {
     let far = xlsx(&format!(

@@ -130,8 +130,7 @@ fn places(read: &Read) -> Vec<String> {
 }
 
 /// Every kind of cell, dates since 1904, a text cut in two records, a hidden sheet, a chart within the sheet.
-#[test]
-fn xls_cells_of_every_kind() {
+fn xls() -> Vec<u8> {
     let long = "Fabriques étoilées du Quercy — «\u{a0}bois\u{a0}»";
     let written = text(long);
     let (first, second) = written.split_at(3 + 2 * 9);
@@ -170,7 +169,22 @@ fn xls_cells_of_every_kind() {
         cell(0x0205, 1, 7, 0, &[1, 0]),
     ];
     let hidden = vec![label(0, 0, "nom"), label(1, 0, "Roue libre")];
-    let bytes = compound(&[("Workbook", stream(0x0600, &globals, &[("Visible", 0, cells), ("Cachee", 1, hidden)]))]);
+    compound(&[("Workbook", stream(0x0600, &globals, &[("Visible", 0, cells), ("Cachee", 1, hidden)]))])
+}
+
+/// A small workbook, by its name.
+pub fn small(name: &str) -> Vec<u8> {
+    match name {
+        "x.xls" => xls(),
+        "x.xlsb" => xlsb(),
+        "x.ods" => ods(&rows()),
+        _ => sample("conforme.xlsx"),
+    }
+}
+
+#[test]
+fn xls_cells_of_every_kind() {
+    let bytes = xls();
     let read = read("envoi.xls", &bytes);
     insta::assert_snapshot!(places(&read).join("\n"));
     assert_eq!(read.count("formula-error"), 1);
@@ -356,8 +370,8 @@ pub fn ods(rows: &str) -> Vec<u8> {
     archive(&parts.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())))
 }
 
-#[test]
-fn ods_cells_of_every_kind() {
+/// Every kind of cell, rows and columns that are repeated, a note, a formula that was never computed.
+fn rows() -> String {
     let header = [
         "nom",
         "appel_date_annonce",
@@ -372,7 +386,7 @@ fn ods_cells_of_every_kind() {
         format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
     };
     let header: String = header.iter().map(|name| string(name)).collect();
-    let rows = format!(
+    format!(
         "<table:table-header-rows><table:table-row table:number-rows-repeated=\"3\"><table:table-cell \
          table:number-columns-repeated=\"16384\"/></table:table-row>\
          <table:table-row><table:table-cell/>{header}</table:table-row></table:table-header-rows>\
@@ -387,8 +401,12 @@ fn ods_cells_of_every_kind() {
          <table:table-cell office:value-type=\"boolean\" office:boolean-value=\"true\"><text:p>VRAI</text:p></table:table-cell>\
          <table:table-cell table:number-columns-repeated=\"16376\"/></table:table-row>\
          <table:table-row table:number-rows-repeated=\"1048570\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>"
-    );
-    let bytes = ods(&rows);
+    )
+}
+
+#[test]
+fn ods_cells_of_every_kind() {
+    let bytes = ods(&rows());
     let read = read("envoi.ods", &bytes);
     insta::assert_snapshot!(places(&read).join("\n"));
     assert_eq!(read.count("formula-error"), 4);

@@ -125,6 +125,29 @@ impl<'a> Bytes<'a> {
     }
 }
 
+/// The texts that cells share, one after the other: a list of texts would take ten times as much for short ones.
+#[derive(Default)]
+pub(super) struct Texts {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    pub fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+    }
+
+    pub fn get(&self, rank: u32) -> Result<DataRef<'_>> {
+        let rank = rank as usize;
+        let start = if rank == 0 { Some(&0) } else { self.ends.get(rank - 1) };
+        match (start, self.ends.get(rank)) {
+            (Some(start), Some(end)) => Ok(DataRef::SharedString(&self.all[*start..*end])),
+            _ => Err(damaged("un texte partagé manque", "a shared text is missing")),
+        }
+    }
+}
+
 /// Two bytes a character.
 pub(super) fn wide(bytes: &[u8]) -> String {
     encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0.into_owned()

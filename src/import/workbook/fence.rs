@@ -105,7 +105,6 @@ fn container<R: Read + Seek>(source: R) -> Result<ZipArchive<BufReader<R>>> {
 fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut usize) -> Result<()> {
     let name = part.name().map_err(|error| unreadable(&error))?.into_owned();
     let mut scanner = Scanner {
-        left: part.size(),
         declared: part.size(),
         source: part,
         buffer: Vec::with_capacity(2 * CHUNK),
@@ -121,9 +120,8 @@ const CHUNK: usize = 1 << 16;
 struct Scanner<R> {
     name: String,
     source: R,
-    /// The size that the archive declares, and what may still come of it.
+    /// The size that the archive declares, at which the zip crate stops.
     declared: u64,
-    left: u64,
     buffer: Vec<u8>,
     /// Where in the buffer the scan stands.
     start: usize,
@@ -206,14 +204,6 @@ impl<R: Read> Scanner<R> {
         self.buffer.resize(known + CHUNK, 0);
         let read = self.source.read(&mut self.buffer[known..]).map_err(|error| unreadable(&error))?;
         self.buffer.truncate(known + read);
-        let Some(left) = self.left.checked_sub(read as u64) else {
-            let name = &self.name;
-            return Err(damaged(
-                &format!("la partie « {name} » est plus longue qu’elle ne le déclare"),
-                &format!("the part “{name}” is longer than it declares"),
-            ));
-        };
-        self.left = left;
         if memchr::memchr(0, &self.buffer[known..]).is_some() {
             let name = &self.name;
             return Err(damaged(
@@ -257,38 +247,38 @@ fn end_of_token(bytes: &[u8]) -> Token {
         Some(b'!') if bytes.starts_with(b"<![CDATA[") => until(9, b"]]>"),
         Some(b'!') if bytes.len() < 9 => Token::Open,
         Some(b'!') => Token::DocType,
+        // What closes an element has no values, and is every other tag.
+        Some(b'/') => memchr::memchr(b'>', bytes).map_or(Token::Open, |at| Token::Ends(at + 1)),
         Some(_) => {
-            let Some(at) = memchr::memchr(b'>', bytes) else { return Token::Open };
-            let (mut quote, mut from) = (None, 1);
-            let mut end = at;
+            let mut at = 1;
             // A value may hold « > »: the tag ends at the first one outside quotes.
-            loop {
-                for byte in &bytes[from..end] {
-                    match quote {
-                        Some(open) if open == *byte => quote = None,
-                        None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
-                        _ => {}
-                    }
+            while let Some(byte) = bytes.get(at) {
+                match byte {
+                    b'>' => return Token::Ends(at + 1),
+                    b'"' | b'\'' => match bytes[at + 1..].iter().position(|other| other == byte) {
+                        Some(length) => at += length + 1,
+                        None => return Token::Open,
+                    },
+                    _ => {}
                 }
-                if quote.is_none() {
-                    return Token::Ends(end + 1);
-                }
-                from = end + 1;
-                match memchr::memchr(b'>', &bytes[from..]) {
-                    Some(at) => end = from + at,
-                    None => return Token::Open,
-                }
+                at += 1;
             }
+            Token::Open
         }
     }
 }
 
 /// The name of an element without its prefix.
 fn local_name(tag: &[u8]) -> &[u8] {
-    let name = tag.strip_prefix(b"</").or_else(|| tag.strip_prefix(b"<")).unwrap_or(tag);
-    let end = name.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>'));
-    let name = &name[..end.unwrap_or(name.len())];
-    memchr::memchr(b':', name).map_or(name, |colon| &name[colon + 1..])
+    let mut start = if tag.get(1) == Some(&b'/') { 2 } else { 1 };
+    for (at, byte) in tag.iter().enumerate().skip(start) {
+        match byte {
+            b':' => start = at + 1,
+            b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>' => return &tag[start..at],
+            _ => {}
+        }
+    }
+    &tag[start..]
 }
 
 /// The values of the attributes of that name.

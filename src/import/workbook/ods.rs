@@ -55,9 +55,8 @@ impl<R: BufRead> Content<R> {
                 Event::Start(start) => match start.name().as_ref() {
                     "style:style" => style = attribute(&start, "style:name")?,
                     "style:table-properties" => {
-                        if attribute(&start, "table:display")?.as_deref() == Some("false") {
-                            self.hidden.extend(style.take());
-                        }
+                        let is_hidden = attribute(&start, "table:display")?.as_deref() == Some("false");
+                        self.hidden.extend(style.take().filter(|_| is_hidden));
                     }
                     "table:table" => {
                         let name = attribute(&start, "table:name")?.unwrap_or_default();
@@ -134,30 +133,29 @@ impl<R: BufRead> Content<R> {
         let (mut bytes, mut is_told) = (0, false);
         loop {
             match self.next()? {
-                Event::Start(start) => match start.name().as_ref() {
-                    name @ ("table:table-cell" | "table:covered-table-cell") => {
-                        let repeated = count(&start, "table:number-columns-repeated")?;
-                        let name = name.to_owned();
-                        let given = Given::of(&start)?;
-                        let text = self.cell(&name, given)?;
-                        let is_blank = text.trim().is_empty();
-                        bytes += text.len();
-                        if bytes > MAX_RECORD_BYTES {
-                            return Err(long_record());
-                        }
-                        // Of the cells beyond the columns that a table may have, one that says something is enough.
-                        let is_beyond = column > MAX_COLUMNS as u64;
-                        if !is_beyond || !(is_blank || is_told) {
-                            cells.push(Cell { text, repeated: u32::try_from(repeated).unwrap_or(u32::MAX) });
-                            if !is_blank {
-                                filled = cells.len();
-                                is_told = is_beyond;
-                            }
-                        }
-                        column = column.saturating_add(repeated);
+                Event::Start(start)
+                    if matches!(start.name().as_ref(), "table:table-cell" | "table:covered-table-cell") =>
+                {
+                    let name = start.name().as_ref().to_owned();
+                    let repeated = count(&start, "table:number-columns-repeated")?;
+                    let given = Given::of(&start)?;
+                    let text = self.cell(&name, given)?;
+                    let is_blank = text.trim().is_empty();
+                    bytes += text.len();
+                    if bytes > MAX_RECORD_BYTES {
+                        return Err(long_record());
                     }
-                    _ => {}
-                },
+                    // Of the cells beyond the columns that a table may have, one that says something is enough.
+                    let is_beyond = column > MAX_COLUMNS as u64;
+                    if !is_beyond || !(is_blank || is_told) {
+                        cells.push(Cell { text, repeated: u32::try_from(repeated).unwrap_or(u32::MAX) });
+                        if !is_blank {
+                            filled = cells.len();
+                            is_told = is_beyond;
+                        }
+                    }
+                    column = column.saturating_add(repeated);
+                }
                 Event::End(end) if end.name().as_ref() == "table:table-row" => break,
                 Event::Eof => return Err(cut()),
                 _ => {}

@@ -8,7 +8,7 @@ use std::io::{Read, Seek, SeekFrom};
 use calamine::DataRef;
 use encoding_rs::Encoding;
 
-use super::binary::{Bytes, Formats, error, packed, short, wide};
+use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
 use super::ole::CompoundFile;
 use super::table::{Sheets, Table};
 use super::value::as_text;
@@ -171,7 +171,7 @@ struct Globals {
     is_unicode: bool,
     encoding: &'static Encoding,
     formats: Formats,
-    strings: Vec<String>,
+    strings: Texts,
     sheets: Vec<SheetPlace>,
 }
 
@@ -181,7 +181,7 @@ impl Globals {
             is_unicode: true,
             encoding: encoding_rs::WINDOWS_1252,
             formats: Formats::default(),
-            strings: Vec::new(),
+            strings: Texts::default(),
             sheets: Vec::new(),
         };
         let mut records = Records(stream);
@@ -207,7 +207,7 @@ impl Globals {
                     let mut texts = records.continued(data)?;
                     texts.skip(8)?;
                     while texts.advance() {
-                        globals.strings.push(texts.shared_string()?);
+                        globals.strings.push(&texts.shared_string()?);
                     }
                 }
                 END => break,
@@ -287,10 +287,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, mut table: Table<'_, '_>) -> Res
                     0x0203 => globals.formats.number(data.f64(6)?, style),
                     0x027E => globals.formats.number(packed(data.get(6)?), style),
                     0x0204 | 0x00D6 => DataRef::String(globals.text(data.from(6)?, true)?),
-                    0x00FD => match globals.strings.get(data.u32(6)? as usize) {
-                        Some(text) => DataRef::SharedString(text),
-                        None => return Err(damaged("un texte partagé manque", "a shared text is missing")),
-                    },
+                    0x00FD => globals.strings.get(data.u32(6)?)?,
                     0x0205 if data.u8(7)? != 0 => error(data.u8(6)?),
                     0x0205 => DataRef::Bool(data.u8(6)? != 0),
                     // A formula, with the value that it last had.

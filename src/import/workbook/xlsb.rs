@@ -11,7 +11,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::binary::{Bytes, Formats, error, packed, short, wide};
+use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
 use super::table::{Sheets, Table};
 use super::value::as_text;
 use super::{MAX_CELL_BYTES, Sink, damaged, long_cell, unreadable};
@@ -202,12 +202,12 @@ fn styles<R: Read + Seek>(archive: &mut ZipArchive<R>, formats: &mut Formats) ->
     Ok(())
 }
 
-fn strings<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Vec<String>> {
-    let mut strings = Vec::new();
+fn strings<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Texts> {
+    let mut strings = Texts::default();
     let Some(mut records) = open(archive, "xl/sharedStrings.bin")? else { return Ok(strings) };
     while let Some(kind) = records.next(|kind| kind == 0x13)? {
         if kind == 0x13 {
-            strings.push(text(records.data(), 1)?.0);
+            strings.push(&text(records.data(), 1)?.0);
         }
     }
     Ok(strings)
@@ -215,7 +215,7 @@ fn strings<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Vec<String>> {
 
 fn read_sheet<R: Read>(
     mut records: Records<R>,
-    strings: &[String],
+    strings: &Texts,
     formats: &Formats,
     mut table: Table<'_, '_>,
 ) -> Result<()> {
@@ -240,10 +240,7 @@ fn read_sheet<R: Read>(
             0x06 | 0x08 => DataRef::String(text(data, 8)?.0),
             // With fonts within the text.
             0x3E => DataRef::String(text(data, 9)?.0),
-            0x07 => match strings.get(data.u32(8)? as usize) {
-                Some(text) => DataRef::SharedString(text),
-                None => return Err(damaged("un texte partagé manque", "a shared text is missing")),
-            },
+            0x07 => strings.get(data.u32(8)?)?,
             _ => continue,
         };
         let column = data.u32(0)?.saturating_add(1);
