@@ -131,7 +131,7 @@ impl Judgement {
 /// The sources that a command reads.
 #[derive(Args)]
 struct Sources {
-    /// Fichiers .xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .xml, .json, .ndjson, dossiers, archives .zip ; « - » lit l’entrée standard / files, folders,
+    /// Fichiers .xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .xml, .json, .ndjson, .txt, dossiers, archives .zip ; « - » lit l’entrée standard / files, folders,
     /// .zip archives; “-” reads the standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,

@@ -10,7 +10,7 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
 use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, header};
 use crate::error::{Error, ErrorKind, Result};
@@ -29,16 +29,13 @@ pub const MAX_RATIO: u64 = 200;
 /// Bytes that a cell may take in its sheet. Excel stops at 32,767 characters, which take ten times as many at most.
 pub const MAX_CELL_BYTES: usize = 1 << 20;
 
-pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink<'_>) -> Result<()> {
+pub(super) fn read(source: impl Read + Seek, format: Format, sink: &mut Sink<'_>) -> Result<()> {
     let mut sheets = Sheets::default();
     match format {
         Format::Xls => xls::read(source, sink, &mut sheets)?,
         Format::Xlsb => xlsb::read(source, sink, &mut sheets)?,
         Format::Ods => ods::read(source, sink, &mut sheets)?,
-        _ => {
-            source.seek(SeekFrom::Start(0)).map_err(|error| super::read_error(&error))?;
-            xlsx::read(source, sink, &mut sheets)?;
-        }
+        _ => xlsx::read(source, sink, &mut sheets)?,
     }
     sheets.finish()
 }
