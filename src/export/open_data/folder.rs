@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use super::package::{DESCRIBED, Sum};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The file that no other program's package has.
@@ -148,7 +149,7 @@ fn check(path: &Path, force: bool) -> Result<()> {
 
 /// Whether these are the files of a publication, and no others: nobody else's work is replaced.
 fn is_package<'a>(names: impl Iterator<Item = &'a str>) -> bool {
-    let described = |name: &str| super::package::DESCRIBED.iter().any(|(known, _)| *known == name);
+    let described = |name: &str| DESCRIBED.iter().any(|(known, _)| *known == name);
     let is_ours = |name: &str| [OWN, "LISEZMOI.md", "SHA256SUMS", "index.html"].contains(&name) || described(name);
     let names: Vec<&str> = names.collect();
     names.contains(&OWN) && names.iter().all(|name| is_ours(name))
@@ -184,14 +185,6 @@ fn pack(folder: &Path, archive: &Path) -> io::Result<()> {
 pub(super) struct Files<'a> {
     folder: &'a Path,
     sums: BTreeMap<&'static str, Sum>,
-}
-
-/// What is known of a complete file.
-#[derive(Debug, Clone)]
-pub(super) struct Sum {
-    pub bytes: u64,
-    /// In hexadecimal.
-    pub sha256: String,
 }
 
 /// A file that counts and hashes what is written to it.

@@ -4,10 +4,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::folder::Sum;
 use super::metadata::{Metadata, written_day};
 use super::privacy::{Privacy, Withheld};
 use crate::schema::table::{licence, partners_schema};
+
+/// What is known of a complete file.
+#[derive(Debug, Clone)]
+pub(super) struct Sum {
+    pub bytes: u64,
+    /// In hexadecimal.
+    pub sha256: String,
+}
 
 /// A data file of the package, as written.
 #[derive(Debug)]
