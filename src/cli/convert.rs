@@ -299,12 +299,14 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     let published = publication.finish(&|rank| left_out.binary_search_by_key(&rank, |(rank, _)| *rank).is_ok())?;
     drop(progress);
     talk(arguments, &outcome, settings);
-    if !arguments.judgement.quiet {
-        let language = settings.language;
-        for Finding { code, location, message, .. } in &missing {
+    let language = settings.language;
+    for Finding { code, level, location, message, .. } in &missing {
+        if !arguments.judgement.quiet || *level == Level::Error {
             let colon = if language == Language::French { " :" } else { ":" };
             eprint_line(&format!("{}{colon} {message} [{code}]", location.file));
         }
+    }
+    if !arguments.judgement.quiet {
         let privacy = &open_data.privacy;
         for (list, lines) in [
             (&arguments.consents, privacy.consents.unmatched()),

@@ -152,7 +152,7 @@ impl<'a> Redactor<'a> {
         let own = Own::of(record);
         let people: Vec<Person> = record.contacts.iter().flat_map(|contact| own.people(contact)).collect();
         let mut taken = Taken { counts: Withheld::default(), traces: &mut self.withheld };
-        let names = contacts(record, self.privacy, &people, &mut taken, &mut self.kept);
+        let names = contacts(record, self.privacy, (&own, &people), &mut taken, &mut self.kept);
         address(&mut record.address, trades_alone(&record.coordinator), &mut taken);
         coordinator(&mut record.coordinator, &mut taken);
         for (pointer, place) in dossier(record) {
@@ -241,11 +241,10 @@ impl Secrets {
 fn contacts<'p>(
     record: &mut Record,
     privacy: &Privacy,
-    people: &'p [Person],
+    (own, people): (&Own, &'p [Person]),
     taken: &mut Taken<'_>,
     kept: &mut Traces,
 ) -> Vec<&'p Person> {
-    let own = Own::of(record).mailboxes;
     let mut withheld = Vec::new();
     for mut contact in std::mem::take(&mut record.contacts) {
         let before = withheld.len();
@@ -268,15 +267,16 @@ fn contacts<'p>(
         } else if !is_agreed {
             withheld.extend(people.iter().filter(|known| Some(&known.cell) == person.as_ref()));
             // What a body bears as its name is no secret.
-            let is_person = people.iter().any(|known| Some(&known.cell) == person.as_ref());
-            let mut own_traces = Traces::default();
-            let traces = if is_person { &mut *taken.traces } else { &mut own_traces };
-            let mut name = Taken { counts: std::mem::take(&mut taken.counts), traces };
-            name.take("/contacts/*/nom", Reason::Personne, &mut contact.name);
-            taken.counts = name.counts;
+            if let Some(name) = contact.name.take() {
+                taken.counts.add("/contacts/*/nom", Reason::Personne, 1);
+                if withheld.len() > before {
+                    taken.traces.add(&name);
+                }
+            }
             // A mailbox that may be someone's makes the number beside it theirs.
             let mut is_someones = person.is_some();
-            if contact.email.as_ref().is_some_and(|email| !is_shared_mailbox(email, &own, person.as_deref())) {
+            if contact.email.as_ref().is_some_and(|email| !is_shared_mailbox(email, &own.mailboxes, person.as_deref()))
+            {
                 taken.take("/contacts/*/courriel", Reason::CourrielNominatif, &mut contact.email);
                 is_someones = true;
             }

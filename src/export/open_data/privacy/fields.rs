@@ -28,8 +28,6 @@ pub(super) fn each_text(record: &mut Record, each: &mut dyn FnMut(&'static str, 
     one("/adresse/voie", &mut record.address.street);
     one("/adresse/mention", &mut record.address.delivery);
     one("/adresse/commune", &mut record.address.commune);
-    one("/source/fichier", &mut record.source.file);
-    one("/source/feuille", &mut record.source.sheet);
     for department in &mut record.territory.departments {
         one("/territoire/departements/*/nom", &mut department.name);
     }
