@@ -194,6 +194,7 @@ impl Checker {
                 Target::Taken(_) => "repeated-label",
                 Target::Outside | Target::Passage(_) => "text-outside-table",
                 Target::Unread => "unread-sheet",
+                Target::HiddenRows => "hidden-rows",
             };
             if let Some(applied) = self.applied(code) {
                 let mut problem =
@@ -267,6 +268,7 @@ fn candidates(target: &Target) -> String {
         | Target::Passage(_)
         | Target::Rest
         | Target::Unread
+        | Target::HiddenRows
         | Target::Key
         | Target::Guide => String::new(),
     }

@@ -3,8 +3,8 @@
 mod csv;
 mod encoding;
 mod folder;
-mod header;
 mod json;
+mod sheet;
 mod sink;
 mod tables;
 mod text;
@@ -28,6 +28,8 @@ pub use workbook::{MAX_CELL_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, MAX
 pub const MAX_COLUMNS: usize = 2_000;
 /// Bytes that one record may take.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
+/// Bytes that a sheet of forms may take, which is held in memory: ten thousand forms have some thirty megabytes.
+pub const MAX_FORM_BYTES: usize = 64 << 20;
 /// Bytes that are looked at to recognise a file: a text may have pages before its first label.
 const RECOGNISED_BYTES: u64 = 64 << 10;
 /// Depth to which elements may be nested in XML and JSON.
@@ -286,11 +288,13 @@ pub(crate) fn read(
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
     let Input { name, mut source, record_path, .. } = input;
-    if format.is_workbook() {
-        workbook::guard(&mut source, format)
-            .and_then(|()| rewound(&mut source))
-            .map_err(|error| error.in_file(&name))?;
-    }
+    let traits = if format.is_workbook() {
+        let traits = workbook::guard(&mut source, format).map_err(|error| error.in_file(&name))?;
+        rewound(&mut source).map_err(|error| error.in_file(&name))?;
+        traits
+    } else {
+        workbook::SheetTraits::new()
+    };
     let evidence = match format {
         Format::Csv => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
         _ => encoding::Evidence::default(),
@@ -299,7 +303,7 @@ pub(crate) fn read(
     let mut sink = Sink::new(&name, format, used, send);
     let done = match format {
         Format::Csv => csv::read(counted, evidence, &mut sink),
-        Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &mut sink),
+        Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &traits, &mut sink),
         Format::Xml => xml::read(counted, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(counted, &mut sink),
         Format::Tables => tables::read(counted, &mut sink),

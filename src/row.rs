@@ -105,6 +105,8 @@ pub enum Target {
     Outside,
     /// Not a label either: the first text of a sheet without a header.
     Unread,
+    /// Not a label either: rows with values that the program which opens the workbook does not show.
+    HiddenRows,
     /// Not a label either: a passage of a text that belongs to no record, and its last line.
     Passage(u64),
     /// What the field under this label could not take: the words of a text around a value, a remark below it.
@@ -130,6 +132,21 @@ pub struct Label {
     pub column: u32,
 }
 
+/// How the labels and values of a source are laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arrangement {
+    /// Elements of a tree, or lines of a text, in which each value bears its label.
+    #[default]
+    Labelled,
+    /// A header in one row or two, and a record in each row below it.
+    Table,
+    /// Labels in a column, and a record in each column beside it.
+    Transposed,
+    /// Labels beside or above their values, a record in each sheet or block.
+    Form,
+}
+
 /// What all rows of one table (a file, or a sheet of it) share.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -141,6 +158,10 @@ pub struct Layout {
     pub sheet: Option<String>,
     /// Whether the program that opens the workbook hides that sheet.
     pub is_hidden: bool,
+    /// How it is laid out.
+    pub arrangement: Arrangement,
+    /// The first and the last row of its header, counted from 1, when it has one.
+    pub header: Option<(u64, u64)>,
     /// What separates the cells of a CSV file.
     pub delimiter: Option<char>,
     /// The encoding of a text file, as far as it has been read.

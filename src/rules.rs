@@ -16,6 +16,7 @@ mod differential;
 mod duplicate_id;
 mod former_commune;
 mod formula_error;
+mod hidden_rows;
 mod incomplete_dossier;
 mod invalid_rna;
 mod invalid_siren;
@@ -273,6 +274,7 @@ pub static RULES: &[&Rule] = &[
     &repeated_label::RULE,
     &text_outside_table::RULE,
     &unread_sheet::RULE,
+    &hidden_rows::RULE,
     &blank_record::RULE,
     &duplicate_id::RULE,
     &probable_duplicate::RULE,
@@ -293,6 +295,8 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         format: Format::Json,
         sheet: None,
         is_hidden: false,
+        arrangement: crate::row::Arrangement::default(),
+        header: None,
         delimiter: None,
         encoding: None,
         labels: Vec::new(),
@@ -345,7 +349,7 @@ mod tests {
             for text in [message.fr, explanation.fr, expected.fr] {
                 assert!(!text.contains("« ") && !text.contains(" »"), "{code}: a space that breaks");
             }
-            assert!(wrong != right || matches!(*code, "unread-sheet" | "missing-metadata"), "{code}");
+            assert!(wrong != right || matches!(*code, "hidden-rows" | "missing-metadata" | "unread-sheet"), "{code}");
         }
     }
 

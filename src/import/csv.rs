@@ -7,7 +7,9 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::encoding::{Evidence, LineFeeds};
-use super::{MAX_COLUMNS, Sink, decoded, header, read_error};
+use super::sheet::arrangement::{self, Arrangement, HeaderCell, header_cells};
+use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
+use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula;
 use crate::row::is_composed;
@@ -36,40 +38,59 @@ fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) ->
         _ => "UTF-8",
     };
     let mut source = decoded(Cursor::new(mark).chain(source), None);
-    let mut is_utf8 = true;
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     source.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample).map_err(|error| read_error(&error))?;
     let sample_is_whole = sample.len() < SAMPLE_BYTES;
     let declared = declared_delimiter(&sample);
     let delimiter = declared.unwrap_or_else(|| delimiter(&sample, single_byte));
     sink.read_as(encoding, Some(char::from(delimiter)));
-    let skipped =
-        if sink.has_plain_header() { 0 } else { header_rank(&sample, delimiter, single_byte, sample_is_whole)? };
+    let arrangement = match sink.has_plain_header() {
+        true => Arrangement::Table { header: 0, is_double: false },
+        false => arranged(&sample, delimiter, single_byte, sample_is_whole)?,
+    };
+    // The first line may be nothing but a word to Excel.
+    let passed = usize::from(declared.is_some());
     let last_byte = LastByte { source: Cursor::new(sample).chain(source), last: b'\n' };
-    let mut reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
-    let mut record = ByteRecord::new();
-    let mut rank = 0;
-    let mut width = 0;
-    let mut first_label = 0;
-    let mut last_row = (0, 0);
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
-            Err(error) => return Err(csv_error(&error)),
+    let reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
+    let mut lines = Lines { reader, record: ByteRecord::new(), single_byte, width: 0, last_row: (0, 0) };
+    match arrangement {
+        Arrangement::Table { header, is_double } => {
+            let read_as = |sink: &mut Sink<'_>| sink.read_as(evidence.name(), Some(char::from(delimiter)));
+            read_table(&mut lines, (passed, header, is_double), read_as, sink)
+        }
+        Arrangement::Form => read_form(&mut lines, passed, sink),
+    }
+}
+
+/// The records of the file, each with its line.
+struct Lines<R: Read> {
+    reader: ::csv::Reader<std::io::Chain<LastByte<R>, &'static [u8]>>,
+    record: ByteRecord,
+    single_byte: &'static Encoding,
+    /// How many columns the header has; 0 as long as there is none.
+    width: usize,
+    /// The line and the width of the last record below the header.
+    last_row: (u64, usize),
+}
+
+impl<R: Read> Lines<R> {
+    /// Reads the next record, and answers its line.
+    fn next(&mut self) -> Result<Option<u64>> {
+        if !self.reader.read_byte_record(&mut self.record).map_err(|error| csv_error(&error))? {
+            return Ok(None);
         }
         // With line feeds as the only terminator, the reader has just passed the line break that ends this record,
         // and the breaks within it are in its fields. (The line it gives for a record's beginning is that of the
         // blank lines before it.)
-        let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
-        if record.as_slice().ends_with(b"\0") {
-            return end_of_file(&record, &reader, breaks, last_row, width);
+        let breaks = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
+        if self.record.as_slice().ends_with(b"\0") {
+            return end_of_file(&self.record, &self.reader, breaks, self.last_row, self.width).map(|()| None);
         }
-        let line = reader.position().line() - 1 - breaks;
-        if record.len() > MAX_COLUMNS {
+        let line = self.reader.position().line() - 1 - breaks;
+        if self.record.len() > MAX_COLUMNS {
             return Err(too_many_columns(line));
         }
-        if memchr::memchr(0, record.as_slice()).is_some() {
+        if memchr::memchr(0, self.record.as_slice()).is_some() {
             return Err(Error::new(
                 ErrorKind::Syntax,
                 "caractère nul : le fichier est abîmé ou n’est pas du texte ; enregistrez-le de nouveau en CSV UTF-8",
@@ -77,33 +98,82 @@ fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) ->
             )
             .at(line, None));
         }
+        Ok(Some(line))
+    }
+
+    /// The record as a row of a sheet.
+    fn row(&self, line: u64) -> SheetRow {
+        SheetRow { number: line, cells: cells(&self.record, self.single_byte) }
+    }
+
+    /// Whether the record, by its first cell, may be none.
+    fn may_be_aside(&self, aside: &Aside) -> bool {
+        let first = (1..).zip(&self.record).find(|(_, field)| !field.trim_ascii().is_empty());
+        first.is_some_and(|(column, field)| aside.may_begin(column, decode(field, self.single_byte).trim()))
+    }
+
+    /// A blank line that ends in CR LF; those that end in LF alone are passed over by the reader itself.
+    fn is_blank(&self) -> bool {
+        self.record.len() == 1 && self.record.as_slice().trim_ascii().is_empty()
+    }
+}
+
+/// The cells of a record that are not blank, with their columns.
+fn cells(record: &ByteRecord, single_byte: &'static Encoding) -> Vec<(u32, String)> {
+    let cell = |(column, field)| (column, formula::meant(decode(field, single_byte).trim()).to_owned());
+    (1..).zip(record).map(cell).filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// Reads records that stand in the rows below a header of one line or two, the first of which has the rank `header`.
+fn read_table(
+    lines: &mut Lines<impl Read>,
+    (passed, header, is_double): (usize, usize, bool),
+    read_as: impl Fn(&mut Sink<'_>),
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let mut is_utf8 = true;
+    let (mut upper, mut aside, mut first_label) = (None, None, 0);
+    let mut rank = 0;
+    while let Some(line) = lines.next()? {
         // The fields stand one after the other, so that one look tells whether all of them are UTF-8, and composed.
-        let text = simdutf8::basic::from_utf8(record.as_slice()).ok();
+        let text = simdutf8::basic::from_utf8(lines.record.as_slice()).ok();
         if text.is_none() && is_utf8 {
             is_utf8 = false;
-            sink.read_as(evidence.name(), Some(char::from(delimiter)));
+            read_as(sink);
         }
-        rank += 1;
-        if rank <= skipped {
-            // The first line may be nothing but a word to Excel.
-            let is_declaration = declared.is_some() && rank == 1;
-            for (column, field) in record.iter().enumerate().filter(|_| !is_declaration) {
-                sink.outside(decode(field, single_byte).trim(), line, column as u32 + 1)?;
+        let Some(aside) = &mut aside else {
+            let row = lines.row(line);
+            if rank < header {
+                for (column, text) in row.cells.iter().filter(|_| rank >= passed) {
+                    sink.outside(text, line, *column)?;
+                }
+            } else if is_double && rank == header {
+                lines.width = lines.record.len();
+                upper = Some(row);
+            } else {
+                lines.width = lines.width.max(lines.record.len());
+                let (first, second) = match &upper {
+                    Some(upper) => (upper, Some(&row)),
+                    None => (&row, None),
+                };
+                sink.begin_table(first.number, line);
+                let named = header_cells(first, second, &Merges::default());
+                for column in 1..=lines.width as u32 {
+                    let unnamed = HeaderCell { column, line, group: None, text: "" };
+                    let cell = named.iter().find(|cell| cell.column == column).unwrap_or(&unnamed);
+                    let rank = sink.column(cell.group, cell.text, cell.line, column)?;
+                    first_label = rank - (column - 1);
+                }
+                aside = Some(Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double));
             }
+            rank += 1;
+            continue;
+        };
+        if lines.is_blank() {
             continue;
         }
-        if width == 0 {
-            width = record.len();
-            for (column, label) in record.iter().enumerate() {
-                let rank = sink.column(decode(label, single_byte).trim(), line, column as u32 + 1)?;
-                first_label = rank - column as u32;
-            }
-            continue;
-        }
-        if record.len() == 1 && record.as_slice().trim_ascii().is_empty() {
-            // A blank line that ends in CR LF; those that end in LF alone are passed over by the reader itself.
-            continue;
-        }
+        let width = lines.width;
+        let record = &lines.record;
         if let Some(extra) = record.iter().skip(width).position(|field| !field.trim_ascii().is_empty()) {
             return Err(Error::new(
                 ErrorKind::Syntax,
@@ -112,7 +182,14 @@ fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) ->
             )
             .at(line, Some((width + extra) as u64 + 1)));
         }
-        last_row = (line, record.len());
+        lines.last_row = (line, record.len());
+        if lines.may_be_aside(aside) {
+            let row = lines.row(line);
+            if aside.is_aside(&row) {
+                sink.outside(&row.whole(), line, row.cells[0].0)?;
+                continue;
+            }
+        }
         let text = text.filter(|text| is_composed(text.as_bytes()));
         let row = sink.row(line, 1);
         for column in 0..record.len().min(width) {
@@ -121,13 +198,31 @@ fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) ->
             match text.and_then(|text| text.get(range.clone())) {
                 Some(field) => row.push_composed(label, 0, false, formula::meant(field), line, place),
                 None => {
-                    let field = decode(&record.as_slice()[range], single_byte);
+                    let field = decode(&record.as_slice()[range], lines.single_byte);
                     row.push(label, 0, false, formula::meant(&field), line, place);
                 }
             }
         }
         sink.commit()?;
     }
+    Ok(())
+}
+
+/// Reads records whose labels stand beside or above their values.
+fn read_form(lines: &mut Lines<impl Read>, passed: usize, sink: &mut Sink<'_>) -> Result<()> {
+    let mut sheets = Sheets::default();
+    let mut sheet = Sheet::grid(sink, &mut sheets);
+    let mut rank = 0;
+    while let Some(line) = lines.next()? {
+        if rank >= passed {
+            for (column, text) in lines.row(line).cells {
+                sheet.cell(line, column, &text)?;
+            }
+        }
+        rank += 1;
+    }
+    sheet.finish()?;
+    sheets.finish()
 }
 
 fn builder(delimiter: u8) -> ReaderBuilder {
@@ -203,17 +298,13 @@ fn decode<'a>(field: &'a [u8], single_byte: &'static Encoding) -> Cow<'a, str> {
 }
 
 /// The first records of a sample, without the last one when the sample may cut it.
-fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Vec<Vec<String>> {
+fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Vec<SheetRow> {
     let mut reader = builder(delimiter).from_reader(sample);
-    let mut rows: Vec<Vec<String>> = reader
-        .byte_records()
-        .map_while(|record| record.ok())
-        .take(header::SEARCHED_ROWS)
-        .map(|record| {
-            record.iter().take(MAX_COLUMNS + 1).map(|field| decode(field, single_byte).trim().to_owned()).collect()
-        })
-        .collect();
-    if !is_whole && rows.len() > 1 && rows.len() < header::SEARCHED_ROWS {
+    let mut rows = Vec::new();
+    for record in reader.byte_records().map_while(|record| record.ok()).take(arrangement::SEARCHED_ROWS) {
+        rows.push(SheetRow { number: rows.len() as u64 + 1, cells: cells(&record, single_byte) });
+    }
+    if !is_whole && rows.len() > 1 && rows.len() < arrangement::SEARCHED_ROWS {
         rows.pop();
     }
     rows
@@ -223,8 +314,7 @@ fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whol
 fn delimiter(sample: &[u8], single_byte: &'static Encoding) -> u8 {
     let score = |delimiter: &u8| {
         let rows = sampled(sample, *delimiter, single_byte, true);
-        let known = header::find(rows.iter().map(|row| row.iter().map(String::as_str))).map_or(0, |(_, known)| known);
-        (known, rows.first().map_or(0, Vec::len))
+        (arrangement::known_labels(&rows), rows.first().map_or(0, |row| row.cells.len()))
     };
     // `max_by_key` keeps the last of equals: the comma, when nothing speaks for another.
     *b"|\t;,".iter().max_by_key(|delimiter| score(delimiter)).unwrap_or(&b',')
@@ -234,23 +324,29 @@ fn delimiter(sample: &[u8], single_byte: &'static Encoding) -> u8 {
 pub(super) fn known_columns(sample: &[u8]) -> usize {
     let single_byte = Evidence::default().single_byte;
     let rows = sampled(sample, delimiter(sample, single_byte), single_byte, true);
-    header::find(rows.iter().map(|row| row.iter().map(String::as_str))).map_or(0, |(_, known)| known)
+    match arrangement::find(&rows, &Merges::default()) {
+        Some(Arrangement::Table { .. }) => arrangement::known_labels(&rows),
+        // Labels with their values beside or below are lines of a text as well.
+        _ => 0,
+    }
 }
 
-/// How many records stand above the header.
-fn header_rank(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Result<usize> {
+/// How the sample is arranged.
+fn arranged(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Result<Arrangement> {
     let rows = sampled(sample, delimiter, single_byte, is_whole);
-    if rows.iter().any(|row| row.len() > MAX_COLUMNS) {
-        return Err(too_many_columns(1));
+    if let Some(row) =
+        rows.iter().find(|row| row.cells.last().is_some_and(|(column, _)| *column as usize > MAX_COLUMNS))
+    {
+        return Err(too_many_columns(row.number));
     }
-    match header::find(rows.iter().map(|row| row.iter().map(String::as_str))) {
-        Some((rank, _)) => Ok(rank),
+    match arrangement::find(&rows, &Merges::default()) {
+        Some(arrangement) => Ok(arrangement),
         None if memchr::memchr(0, sample).is_some() => Err(Error::new(
             ErrorKind::Syntax,
             "le contenu n’est pas du texte ; demandez le fichier en CSV UTF-8, ou le classeur d’origine",
             "the content is not text; ask for the file as UTF-8 CSV, or for the original workbook",
         )),
-        None => Err(header::missing(None)),
+        None => Err(arrangement::missing(None)),
     }
 }
 

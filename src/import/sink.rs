@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::sheet::arrangement::{grouped, meaning_in_group};
 use super::{MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
-use crate::row::{Batch, Format, Label, Layout, Row, Target};
+use crate::row::{Arrangement, Batch, Format, Label, Layout, Row, Target};
 use crate::tables::{KEY, ListTable, RANK};
 use crate::vocabulary;
 
@@ -55,6 +56,8 @@ impl<'a> Sink<'a> {
             format,
             sheet: None,
             is_hidden: false,
+            arrangement: Arrangement::default(),
+            header: None,
             delimiter: None,
             encoding: None,
             labels: Vec::new(),
@@ -110,6 +113,8 @@ impl<'a> Sink<'a> {
             format: self.layout.format,
             sheet: Some(name.to_owned()),
             is_hidden,
+            arrangement: Arrangement::default(),
+            header: None,
             delimiter: None,
             encoding: None,
             labels: Vec::new(),
@@ -136,22 +141,71 @@ impl<'a> Sink<'a> {
         layout.delimiter = delimiter;
     }
 
-    /// Enters a column header, and answers its rank.
-    pub fn column(&mut self, text: &str, line: u64, column: u32) -> Result<u32> {
-        let mut target = match self.list {
+    /// The rows that follow are those of a table, whose header stands in the rows from `first` to `last`.
+    pub fn begin_table(&mut self, first: u64, last: u64) {
+        let layout = Arc::make_mut(&mut self.layout);
+        layout.arrangement = Arrangement::Table;
+        layout.header = Some((first, last));
+    }
+
+    /// The records that follow are laid out in another way.
+    pub fn begin_forms(&mut self, arrangement: Arrangement) {
+        Arc::make_mut(&mut self.layout).arrangement = arrangement;
+    }
+
+    /// What a label means that stands beside others: a field that one of these fills already is not filled twice.
+    fn meaning_beside<'b>(
+        &self,
+        group: Option<&str>,
+        text: &str,
+        others: impl IntoIterator<Item = &'b Label>,
+    ) -> Target {
+        let target = match self.list {
             _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => Target::Key,
             Some(list) => {
                 let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
                 vocabulary::meaning_of_path(&path).0
             }
-            None => vocabulary::meaning(text).0,
+            None => {
+                group.and_then(|group| meaning_in_group(group, text)).unwrap_or_else(|| vocabulary::meaning(text).0)
+            }
         };
-        if let Target::Field(field, rank) = target
-            && self.layout.labels.iter().any(|label| fills(label, field, rank))
-        {
-            target = Target::Taken(field);
+        match target {
+            Target::Field(field, rank) if others.into_iter().any(|label| fills(label, field, rank)) => {
+                Target::Taken(field)
+            }
+            target => target,
         }
-        self.enter(text.to_owned(), target, line, column)
+    }
+
+    /// Enters a column header, below the name of its group if it has one, and answers its rank.
+    pub fn column(&mut self, group: Option<&str>, text: &str, line: u64, column: u32) -> Result<u32> {
+        let target = self.meaning_beside(group, text, &self.layout.labels);
+        self.enter(group.map_or_else(|| text.to_owned(), |group| grouped(group, text)), target, line, column)
+    }
+
+    /// Enters a label of a form in which the labels of the ranks `others` stand already, and answers its rank.
+    pub fn form_label(
+        &mut self,
+        others: &[u32],
+        group: Option<&str>,
+        text: &str,
+        line: u64,
+        column: u32,
+    ) -> Result<u32> {
+        let others = others.iter().filter_map(|rank| self.layout.labels.get(*rank as usize));
+        let target = self.meaning_beside(group, text, others);
+        self.enter(group.map_or_else(|| text.to_owned(), |group| grouped(group, text)), target, line, column)
+    }
+
+    /// What the label of a rank means.
+    pub fn target(&self, label: u32) -> &Target {
+        &self.layout.labels[label as usize].target
+    }
+
+    /// Enters the rows that have values and are not shown, the first of which is `line`.
+    pub fn hidden_rows(&mut self, rows: &str, line: u64) -> Result<()> {
+        self.enter(rows.to_owned(), Target::HiddenRows, line, 1).map(|_| ())
     }
 
     /// Enters a text that stands outside the table: a title, a legend.

@@ -4,19 +4,19 @@ mod binary;
 mod fence;
 mod ods;
 mod ole;
-mod table;
 mod value;
 mod xls;
 mod xlsb;
 mod xlsx;
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, header};
+use super::sheet::Sheets;
+use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 use crate::tables::HUBS;
-use table::Sheets;
 
 /// Bytes that an .xls may have, some twenty thousand rows: unlike the other workbooks, it is held in memory.
 pub const MAX_XLS_BYTES: u64 = 32 << 20;
@@ -29,25 +29,28 @@ pub const MAX_RATIO: u64 = 200;
 /// Bytes that a cell may take in its sheet. Excel stops at 32,767 characters, which take ten times as many at most.
 pub const MAX_CELL_BYTES: usize = 1 << 20;
 
-pub(super) fn read(source: impl Read + Seek, format: Format, sink: &mut Sink<'_>) -> Result<()> {
+/// What is known of the sheets of a workbook before they are read, by their names.
+pub(super) type SheetTraits = BTreeMap<String, fence::Traits>;
+
+pub(super) fn read(source: impl Read + Seek, format: Format, traits: &SheetTraits, sink: &mut Sink<'_>) -> Result<()> {
     let mut sheets = Sheets::default();
     match format {
         Format::Xls => xls::read(source, sink, &mut sheets)?,
         Format::Xlsb => xlsb::read(source, sink, &mut sheets)?,
         Format::Ods => ods::read(source, sink, &mut sheets)?,
-        _ => xlsx::read(source, sink, &mut sheets)?,
+        _ => xlsx::read(source, traits, sink, &mut sheets)?,
     }
     sheets.finish()
 }
 
 /// Goes through a workbook before anything else does, and refuses what would take the memory of the machine.
-pub(super) fn guard(source: &mut (impl Read + Seek), format: Format) -> Result<()> {
+pub(super) fn guard(source: &mut (impl Read + Seek), format: Format) -> Result<SheetTraits> {
     match format {
         Format::Xlsx => fence::xlsx(source),
-        Format::Ods => fence::ods(source),
-        Format::Xlsb => fence::xlsb(source),
+        Format::Ods => fence::ods(source).map(|()| SheetTraits::new()),
+        Format::Xlsb => fence::xlsb(source).map(|()| SheetTraits::new()),
         // Its reader holds no more than the file, and trusts nothing that it says.
-        _ => Ok(()),
+        _ => Ok(SheetTraits::new()),
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "text-outside-table",
     topic: Topic::Structure,
     level: Level::Info,
-    summary: Phrase { fr: "Un texte se trouve hors des fiches.", en: "A text stands above or beside the table." },
+    summary: Phrase { fr: "Un texte se trouve hors des fiches.", en: "A text stands outside the records." },
     message: Phrase {
         fr: "« {label} » est hors des fiches et n’entre dans aucune.",
         en: "“{label}” stands outside the records and enters none.",

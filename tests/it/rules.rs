@@ -20,7 +20,8 @@ fn findings(source: &str, topic: Topic) -> Vec<(&'static str, String)> {
     read.findings.into_iter().map(|finding| (finding.code, finding.message)).collect()
 }
 
-/// The rules whose examples are texts; `unread-sheet` needs a workbook, and has its test in `streams`; `missing-metadata` is
+/// The rules whose examples are texts; `unread-sheet` and `hidden-rows` need a workbook, and have their tests
+/// in `streams` and `layouts`; `missing-metadata` is
 /// about publications, in `converters`.
 fn with_examples() -> impl Iterator<Item = &'static ptce::rules::Rule> {
     RULES.iter().copied().filter(|rule| !rule.wrong.is_empty())
@@ -48,8 +49,8 @@ fn the_manual_is_up_to_date() {
 }
 
 #[test]
-fn every_rule_but_two_has_examples() {
-    assert_eq!(with_examples().count(), RULES.len() - 2);
+fn every_rule_but_three_has_examples() {
+    assert_eq!(with_examples().count(), RULES.len() - 3);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The fence before a workbook that is a zip archive: a few kilobytes can ask for all the memory of the machine, and what
 //! runs out of memory ends without a word.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Read, Seek};
 
 use quick_xml::events::BytesStart;
@@ -10,6 +11,7 @@ use zip::read::ZipFile;
 
 use super::{MAX_CELL_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, damaged, long_cell, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::sheet::Range;
 
 /// Parts under this size may be packed as well as they like.
 const ANY_RATIO_BYTES: u64 = 1 << 20;
@@ -18,24 +20,59 @@ const MAX_HELD: usize = 250_000;
 /// Bytes in which a shared string can be written at least: `<si><t/></si>` has thirteen.
 const MIN_SHARED_STRING: u64 = 8;
 
-pub(super) fn xlsx(source: &mut (impl Read + Seek)) -> Result<()> {
+/// What stands in the part of a sheet behind its cells, and is wanted before them.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Traits {
+    pub merges: Vec<Range>,
+    /// The first and last of the rows that are not shown.
+    pub hidden: Vec<(u64, u64)>,
+    /// Names of sheets with the identifiers of their relations, in the part of the workbook.
+    sheets: Vec<(String, String)>,
+    /// Where relations lead, in the part that lists them.
+    relations: BTreeMap<String, String>,
+}
+
+/// Goes through an .xlsx, and answers the traits of its sheets by their names.
+pub(super) fn xlsx(source: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Traits>> {
     let mut archive = container(source)?;
     let mut held = 0;
+    let mut parts = BTreeMap::new();
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
         let name = part.name().map_err(|error| unreadable(&error))?.to_ascii_lowercase();
         // Pictures and the like are never read: the relations of those that are must lead to XML, see `relation`.
         if name.ends_with(".xml") || name.ends_with(".rels") {
-            scan(part, &mut held)?;
+            let traits = scan(part, &mut held)?;
+            parts.insert(name, traits);
         }
     }
-    Ok(())
+    Ok(by_sheet(parts))
+}
+
+/// The traits of the parts that sheets lead to.
+fn by_sheet(mut parts: BTreeMap<String, Traits>) -> BTreeMap<String, Traits> {
+    let Some((workbook, sheets)) = parts
+        .iter_mut()
+        .find(|(_, traits)| !traits.sheets.is_empty())
+        .map(|(name, traits)| (name.clone(), std::mem::take(&mut traits.sheets)))
+    else {
+        return BTreeMap::new();
+    };
+    let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
+    let relations =
+        parts.remove(&format!("{folder}/_rels/{file}.rels")).map(|traits| traits.relations).unwrap_or_default();
+    let mut traits = |id: &str| {
+        let target = relations.get(id)?.to_ascii_lowercase();
+        let path = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), str::to_owned);
+        parts.remove(&path)
+    };
+    sheets.into_iter().filter_map(|(name, id)| Some((name, traits(&id)?))).collect()
 }
 
 pub(super) fn ods(source: &mut (impl Read + Seek)) -> Result<()> {
     let mut archive = container(source)?;
     let content = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
-    scan(content, &mut 0)
+    scan(content, &mut 0).map(|_| ())
 }
 
 pub(super) fn xlsb(source: &mut (impl Read + Seek)) -> Result<()> {
@@ -101,8 +138,31 @@ fn container<R: Read + Seek>(source: R) -> Result<ZipArchive<BufReader<R>>> {
     Ok(archive)
 }
 
+impl Traits {
+    /// A row, whose number stands in its tag.
+    fn row(&mut self, tag: &[u8]) {
+        if memchr::memmem::find(tag, b"hidden").is_none() {
+            return;
+        }
+        let is_hidden = attributes(tag, "hidden").iter().any(|value| matches!(value.as_str(), "1" | "true"));
+        let number = attributes(tag, "r").pop().and_then(|number| number.parse::<u64>().ok());
+        if let Some(number) = number.filter(|_| is_hidden) {
+            match self.hidden.last_mut() {
+                Some((_, last)) if *last + 1 == number => *last = number,
+                _ => self.hidden.push((number, number)),
+            }
+        }
+    }
+
+    fn sheet(&mut self, tag: &[u8]) {
+        let id = all_attributes(tag).into_iter().find(|(name, _)| name == "id" || name.ends_with(":id"));
+        let name = attributes(tag, "name").pop();
+        self.sheets.extend(name.zip(id.map(|(_, id)| id)));
+    }
+}
+
 /// Goes through a part once, without holding more of it than one tag or one text.
-fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut usize) -> Result<()> {
+fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut usize) -> Result<Traits> {
     let name = part.name().map_err(|error| unreadable(&error))?.into_owned();
     let mut scanner = Scanner {
         declared: part.size(),
@@ -112,7 +172,8 @@ fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut usize) -> Result<()> {
         passed: 0,
         name,
     };
-    scanner.run(held)
+    let mut traits = Traits::default();
+    scanner.run(held, &mut traits).map(|()| traits)
 }
 
 const CHUNK: usize = 1 << 16;
@@ -130,7 +191,7 @@ struct Scanner<R> {
 }
 
 impl<R: Read> Scanner<R> {
-    fn run(&mut self, held: &mut usize) -> Result<()> {
+    fn run(&mut self, held: &mut usize, traits: &mut Traits) -> Result<()> {
         let mut text = 0;
         // Where the cell or the shared string begins that is open.
         let mut cell: Option<u64> = None;
@@ -167,12 +228,23 @@ impl<R: Read> Scanner<R> {
                     let opens = tag[1] != b'/' && !tag.ends_with(b"/>");
                     cell = opens.then_some(here);
                 }
-                b"xf" | b"font" | b"fill" | b"border" | b"numFmt" | b"sheet" | b"definedName" | b"table-properties" => {
+                b"row" => traits.row(tag),
+                b"mergeCell" => {
+                    *held += 1;
+                    traits.merges.extend(attributes(tag, "ref").iter().filter_map(|text| Range::parse(text)));
+                }
+                b"sheet" => {
+                    *held += 1;
+                    traits.sheet(tag);
+                }
+                b"xf" | b"font" | b"fill" | b"border" | b"numFmt" | b"definedName" | b"table-properties" => {
                     *held += 1;
                 }
                 b"Relationship" => {
                     *held += 1;
                     relation(tag)?;
+                    let pair = attributes(tag, "Id").pop().zip(attributes(tag, "Target").pop());
+                    traits.relations.extend(pair);
                 }
                 b"sst" => shared_strings(tag, self.declared)?,
                 _ => {}
@@ -281,15 +353,21 @@ fn local_name(tag: &[u8]) -> &[u8] {
     &tag[start..]
 }
 
-/// The values of the attributes of that name.
-fn attributes(tag: &[u8], name: &str) -> Vec<String> {
+/// The names and values of the attributes.
+fn all_attributes(tag: &[u8]) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(tag);
     let inner = text.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
     let end = inner.find([' ', '\t', '\r', '\n']).unwrap_or(inner.len());
     let start = BytesStart::from_content(inner, end);
     let mut all = start.attributes();
-    let found = all.with_checks(false).flatten().filter(|attribute| attribute.key.as_ref() == name);
-    found.map(|attribute| attribute.value.to_string()).collect()
+    let plain = |value: &str| quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), Cow::into_owned);
+    let pairs = all.with_checks(false).flatten();
+    pairs.map(|attribute| (attribute.key.as_ref().to_owned(), plain(&attribute.value))).collect()
+}
+
+/// The values of the attributes of that name.
+fn attributes(tag: &[u8], name: &str) -> Vec<String> {
+    all_attributes(tag).into_iter().filter(|(known, _)| known == name).map(|(_, value)| value).collect()
 }
 
 /// The workbook and its sheets are XML: a picture that passes for a sheet would not have been scanned.

@@ -9,10 +9,10 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::table::{Sheets, Table};
 use super::value::{UNCOMPUTED, boolean};
 use super::{MAX_CELL_BYTES, MAX_COLUMNS, MAX_RECORD_BYTES, Sink, damaged, long_cell, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::sheet::{Range, Sheet, Sheets};
 use crate::import::sink::long_record;
 
 /// How many times a row with values may be repeated: two equal records in a row happen, a thousand do not.
@@ -45,6 +45,8 @@ struct Content<R> {
 struct Cell {
     text: String,
     repeated: u32,
+    /// How many rows and columns it is merged over.
+    span: (u64, u32),
 }
 
 impl<R: BufRead> Content<R> {
@@ -62,7 +64,7 @@ impl<R: BufRead> Content<R> {
                         let name = attribute(&start, "table:name")?.unwrap_or_default();
                         let style = attribute(&start, "table:style-name")?;
                         let is_hidden = style.is_some_and(|style| self.hidden.contains(&style));
-                        self.table(Table::begin(sink, sheets, &name, is_hidden)?)?;
+                        self.table(Sheet::begin(sink, sheets, &name, is_hidden)?)?;
                     }
                     // Deleted rows and cells, kept to be shown as such.
                     "table:tracked-changes" => self.pass("table:tracked-changes")?,
@@ -93,18 +95,23 @@ impl<R: BufRead> Content<R> {
         Ok(())
     }
 
-    fn table(&mut self, mut table: Table<'_, '_>) -> Result<()> {
+    fn table(&mut self, mut table: Sheet<'_, '_>) -> Result<()> {
         let mut row: u64 = 1;
         loop {
             match self.next()? {
                 Event::Start(start) => match start.name().as_ref() {
                     "table:table-row" => {
                         let repeated: u64 = count(&start, "table:number-rows-repeated")?;
+                        let visibility = attribute(&start, "table:visibility")?;
+                        let is_hidden = visibility.is_some_and(|visibility| visibility != "visible");
                         let cells = self.row()?;
                         let last = row.saturating_add(repeated);
                         if !cells.is_empty() {
                             if repeated > MAX_REPEATED {
                                 return Err(too_often(table.name(), row, repeated));
+                            }
+                            if is_hidden {
+                                table.hide(row, last - 1);
                             }
                             for row in row..last {
                                 enter(&mut table, row, &cells)?;
@@ -138,6 +145,9 @@ impl<R: BufRead> Content<R> {
                 {
                     let name = start.name().as_ref().to_owned();
                     let repeated = count(&start, "table:number-columns-repeated")?;
+                    let rows = count(&start, "table:number-rows-spanned")?;
+                    let columns = count(&start, "table:number-columns-spanned")?;
+                    let span = (rows, u32::try_from(columns).unwrap_or(u32::MAX));
                     let given = Given::of(&start)?;
                     let text = self.cell(&name, given)?;
                     let is_blank = text.trim().is_empty();
@@ -148,7 +158,7 @@ impl<R: BufRead> Content<R> {
                     // Of the cells beyond the columns that a table may have, one that says something is enough.
                     let is_beyond = column > MAX_COLUMNS as u64;
                     if !is_beyond || !(is_blank || is_told) {
-                        cells.push(Cell { text, repeated: u32::try_from(repeated).unwrap_or(u32::MAX) });
+                        cells.push(Cell { text, repeated: u32::try_from(repeated).unwrap_or(u32::MAX), span });
                         if !is_blank {
                             filled = cells.len();
                             is_told = is_beyond;
@@ -258,11 +268,16 @@ impl Given {
     }
 }
 
-fn enter(table: &mut Table<'_, '_>, row: u64, cells: &[Cell]) -> Result<()> {
+fn enter(table: &mut Sheet<'_, '_>, row: u64, cells: &[Cell]) -> Result<()> {
     let mut column: u32 = 1;
     for cell in cells {
         let end = column.saturating_add(cell.repeated);
         if !cell.text.trim().is_empty() {
+            let (rows, columns) = cell.span;
+            if cell.span != (1, 1) && rows > 0 && columns > 0 {
+                let (bottom, right) = (row.saturating_add(rows - 1), column.saturating_add(columns - 1));
+                table.merge(Range { top: row, left: column, bottom, right });
+            }
             for column in column..end {
                 table.cell(row, column, &cell.text)?;
             }

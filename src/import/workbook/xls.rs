@@ -10,10 +10,10 @@ use encoding_rs::Encoding;
 
 use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
 use super::ole::CompoundFile;
-use super::table::{Sheets, Table};
 use super::value::as_text;
 use super::{MAX_XLS_BYTES, Sink, damaged, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::sheet::{Range, Sheet, Sheets};
 
 const BEGINNING: u16 = 0x0809;
 const END: u16 = 0x000A;
@@ -37,8 +37,9 @@ pub(super) fn read(mut source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &m
     };
     let globals = Globals::read(&stream)?;
     for sheet in &globals.sheets {
-        let table = Table::begin(sink, sheets, &sheet.name, sheet.is_hidden)?;
+        let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.is_hidden)?;
         let records = stream.get(sheet.start..).ok_or_else(short)?;
+        look_ahead(records, &mut table)?;
         read_sheet(records, &globals, table)?;
     }
     Ok(())
@@ -245,7 +246,35 @@ fn code_page(number: u16) -> &'static Encoding {
     Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252)
 }
 
-fn read_sheet(stream: &[u8], globals: &Globals, mut table: Table<'_, '_>) -> Result<()> {
+/// Finds the rows that are not shown and, behind the cells, those that are merged.
+fn look_ahead(stream: &[u8], table: &mut Sheet<'_, '_>) -> Result<()> {
+    let mut records = Records(stream);
+    let mut depth = 0;
+    while let Some(Record { kind, data }) = records.next()? {
+        match kind {
+            BEGINNING => depth += 1,
+            END if depth <= 1 => break,
+            END => depth -= 1,
+            _ if depth > 1 => {}
+            // The row, with its flag of not being shown.
+            0x0208 if data.u16(12)? & 0x20 != 0 => {
+                let row = u64::from(data.u16(0)?) + 1;
+                table.hide(row, row);
+            }
+            0x00E5 => {
+                for at in 0..usize::from(data.u16(0)?) {
+                    let [top, bottom, left, right] = [2, 4, 6, 8].map(|from| data.u16(from + at * 8));
+                    let (top, bottom) = (u64::from(top?) + 1, u64::from(bottom?) + 1);
+                    table.merge(Range { top, left: u32::from(left?) + 1, bottom, right: u32::from(right?) + 1 });
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Result<()> {
     let mut records = Records(stream);
     let mut text = String::new();
     // Charts in the sheet are sheets within it.

@@ -12,10 +12,10 @@ use quick_xml::events::Event;
 use zip::ZipArchive;
 
 use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
-use super::table::{Sheets, Table};
 use super::value::as_text;
 use super::{MAX_CELL_BYTES, Sink, damaged, long_cell, unreadable};
 use crate::error::Result;
+use crate::import::sheet::{Range, Sheet, Sheets};
 
 /// Sheets, names and the like are told in the first megabytes of a workbook.
 const MAX_RELATIONS: u64 = 8 << 20;
@@ -28,7 +28,10 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut S
     styles(&mut archive, &mut formats)?;
     let strings = strings(&mut archive)?;
     for place in places {
-        let table = Table::begin(sink, sheets, &place.name, place.is_hidden)?;
+        let mut table = Sheet::begin(sink, sheets, &place.name, place.is_hidden)?;
+        if let Some(records) = open(&mut archive, &place.path)? {
+            look_ahead(records, &mut table)?;
+        }
         if let Some(records) = open(&mut archive, &place.path)? {
             read_sheet(records, &strings, &formats, table)?;
         }
@@ -213,11 +216,33 @@ fn strings<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Texts> {
     Ok(strings)
 }
 
+/// Finds the rows that are not shown and, behind the cells, those that are merged.
+fn look_ahead<R: Read>(mut records: Records<R>, table: &mut Sheet<'_, '_>) -> Result<()> {
+    while let Some(kind) = records.next(|kind| matches!(kind, 0x00 | 0xB0))? {
+        let data = records.data();
+        match kind {
+            // The row, with its flag of not being shown.
+            0x00 if data.u8(11)? & 0x10 != 0 => {
+                let row = u64::from(data.u32(0)?) + 1;
+                table.hide(row, row);
+            }
+            0xB0 => {
+                let [top, bottom, left, right] = [0, 4, 8, 12].map(|from| data.u32(from));
+                let (top, bottom) = (u64::from(top?) + 1, u64::from(bottom?) + 1);
+                let (left, right) = (left?.saturating_add(1), right?.saturating_add(1));
+                table.merge(Range { top, left, bottom, right });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn read_sheet<R: Read>(
     mut records: Records<R>,
     strings: &Texts,
     formats: &Formats,
-    mut table: Table<'_, '_>,
+    mut table: Sheet<'_, '_>,
 ) -> Result<()> {
     let mut row = 1;
     let mut made = String::new();

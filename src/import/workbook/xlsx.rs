@@ -4,16 +4,25 @@ use std::io::{BufReader, Read, Seek};
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
 
-use super::table::{Sheets, Table};
 use super::value::{UNCOMPUTED, as_text};
-use super::{Sink, password};
+use super::{SheetTraits, Sink, password};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::sheet::{Sheet, Sheets};
 
-pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
+pub(super) fn read(
+    source: impl Read + Seek,
+    traits: &SheetTraits,
+    sink: &mut Sink<'_>,
+    sheets: &mut Sheets,
+) -> Result<()> {
     let mut workbook = Xlsx::new(BufReader::new(source)).map_err(|error| workbook_error(&error, None))?;
     let mut text = String::new();
     for sheet in workbook.sheets_metadata().to_vec() {
-        let mut table = Table::begin(sink, sheets, &sheet.name, sheet.visible != SheetVisible::Visible)?;
+        let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.visible != SheetVisible::Visible)?;
+        if let Some(traits) = traits.get(&sheet.name) {
+            traits.merges.iter().for_each(|range| table.merge(*range));
+            traits.hidden.iter().for_each(|(first, last)| table.hide(*first, *last));
+        }
         // A chart sheet has no cells.
         let Ok(mut cells) = workbook.worksheet_cells_reader(&sheet.name) else { continue };
         while !table.is_over() {

@@ -204,20 +204,28 @@ fn labels_and_rows(world: &World, random: &mut Random, measured: &mut Measured) 
     }
 }
 
-/// Workbooks with sheets of notes beside the sheet of records.
+fn sheet_of(book: &mut rust_xlsxwriter::Workbook, name: &str, rows: &[Vec<String>]) {
+    let sheet = book.add_worksheet();
+    sheet.set_name(name).unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+}
+
+/// Workbooks with sheets of notes, and others whose last row is hidden, beside the sheet of records.
 fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
     const NOTES: usize = 6;
     let mut sources = Vec::new();
     for rank in 0..BROKEN / NOTES {
         let mut book = rust_xlsxwriter::Workbook::new();
-        let sheet = book.add_worksheet();
-        sheet.set_name("PTCE").unwrap();
-        for (row, cells) in (0..).zip(&Table::new(world, random, 2).rows) {
-            for (column, cell) in (0..).zip(cells) {
-                sheet.write_string(row, column, cell).unwrap();
-            }
-        }
+        sheet_of(&mut book, "PTCE", &Table::new(world, random, 2).rows);
         for note in 0..NOTES {
+            let rows = Table::new(world, random, 2).rows;
+            let name = format!("Masquée {note}");
+            sheet_of(&mut book, &name, &rows);
+            book.worksheet_from_name(&name).unwrap().set_row_hidden(rows.len() as u32 - 1).unwrap();
             let sheet = book.add_worksheet();
             sheet.set_name(format!("Notes {note}")).unwrap();
             for row in 0..1 + random.below(4) as u32 {
@@ -230,21 +238,30 @@ fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
     }
     let books = sources.len();
     let findings = judged(sources, Profile::Laureate);
-    let figures = measured.get_mut("unread-sheet").unwrap();
-    figures.broken = books * NOTES;
-    figures.clean = books;
-    let mut told: Vec<String> = Vec::new();
+    for code in ["unread-sheet", "hidden-rows"] {
+        let figures = measured.get_mut(code).unwrap();
+        figures.broken = books * NOTES;
+        figures.clean = books;
+    }
+    let mut told: Vec<(&str, String)> = Vec::new();
     for finding in findings {
         let sheet = finding.location.sheet.clone().unwrap_or_default();
-        let place = format!("{} {sheet}", finding.location.file);
-        if finding.code == "unread-sheet" && sheet.starts_with("Notes") && !told.contains(&place) {
+        let place = (finding.code, format!("{} {sheet}", finding.location.file));
+        let is_right = match finding.code {
+            "unread-sheet" => sheet.starts_with("Notes"),
+            "hidden-rows" => sheet.starts_with("Masquée") && finding.location.row == Some(3),
+            _ => false,
+        };
+        if is_right && !told.contains(&place) {
             told.push(place);
         } else {
             measured.get_mut(finding.code).unwrap().false_positives += 1;
             note(measured, finding.code, format!("false in a workbook: {:?} {:?}", finding.location, finding.value));
         }
     }
-    measured.get_mut("unread-sheet").unwrap().found = told.len();
+    for (code, _) in told {
+        measured.get_mut(code).unwrap().found += 1;
+    }
 }
 
 /// How a record comes a second time.

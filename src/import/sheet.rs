@@ -1,0 +1,315 @@
+//! A sheet on its way to the sink: its cells come one by one, and what they are is settled by the first rows.
+
+pub(super) mod arrangement;
+mod form;
+mod merge;
+mod table;
+
+use std::collections::BTreeSet;
+
+use self::arrangement::Arrangement;
+use self::table::Columns;
+use super::sink::long_record;
+use super::{MAX_COLUMNS, MAX_FORM_BYTES, MAX_RECORD_BYTES, Sink};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fold::folded;
+use crate::guide;
+pub(in crate::import) use merge::{Merges, Range};
+pub(in crate::import) use table::Aside;
+
+/// A row being gathered: its number, and its texts with their columns, both counted from 1.
+#[derive(Debug, Default)]
+pub(super) struct SheetRow {
+    pub number: u64,
+    pub cells: Vec<(u32, String)>,
+}
+
+impl SheetRow {
+    /// All its texts in one.
+    pub fn whole(&self) -> String {
+        self.cells.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What became of the sheets.
+#[derive(Default)]
+pub(super) struct Sheets {
+    read: usize,
+    without_header: Option<String>,
+}
+
+impl Sheets {
+    /// Nothing was read when no sheet had a header.
+    pub fn finish(self) -> Result<()> {
+        match self.without_header {
+            Some(sheet) if self.read == 0 => Err(arrangement::missing(Some(&sheet))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How far a sheet is understood.
+enum State {
+    /// The first rows are gathered.
+    First(Vec<SheetRow>),
+    /// The rows pass on one by one.
+    Table(Columns),
+    /// All rows are gathered: a value may stand far from its label.
+    Form(Vec<SheetRow>),
+    /// Nothing more of it is to be read.
+    Over,
+}
+
+/// A sheet, or another grid of cells.
+pub(super) struct Sheet<'t, 's> {
+    sink: &'t mut Sink<'s>,
+    sheets: &'t mut Sheets,
+    /// Its name in a workbook; a CSV file has none.
+    name: Option<String>,
+    state: State,
+    row: SheetRow,
+    merges: Merges,
+    hidden: Hidden,
+    /// Bytes of the texts that are held.
+    held: usize,
+}
+
+/// Rows that the program which opens the workbook does not show.
+#[derive(Default)]
+struct Hidden {
+    ranges: Vec<(u64, u64)>,
+    /// Those of them that have values: the first and last of each run.
+    read: Vec<(u64, u64)>,
+}
+
+impl Hidden {
+    fn enter(&mut self, row: u64) {
+        let begun = self.ranges.partition_point(|(first, _)| *first <= row);
+        if begun == 0 || self.ranges[begun - 1].1 < row {
+            return;
+        }
+        match self.read.last_mut() {
+            Some((_, last)) if *last + 1 == row => *last = row,
+            _ => self.read.push((row, row)),
+        }
+    }
+
+    /// The rows in a few words: `5, 7–12`.
+    fn told(&self) -> Option<String> {
+        /// A list that goes on says no more.
+        const SHOWN: usize = 12;
+        let range = |(first, last): &(u64, u64)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}–{last}"),
+        };
+        let mut shown: Vec<String> = self.read.iter().take(SHOWN).map(range).collect();
+        if self.read.len() > SHOWN {
+            shown.push("…".to_owned());
+        }
+        (!shown.is_empty()).then(|| shown.join(", "))
+    }
+}
+
+impl<'t, 's> Sheet<'t, 's> {
+    pub fn begin(sink: &'t mut Sink<'s>, sheets: &'t mut Sheets, name: &str, is_hidden: bool) -> Result<Sheet<'t, 's>> {
+        sink.begin_sheet(name, is_hidden)?;
+        Ok(Sheet { name: Some(name.to_owned()), ..Sheet::grid(sink, sheets) })
+    }
+
+    /// A grid of cells that is no sheet of a workbook.
+    pub fn grid(sink: &'t mut Sink<'s>, sheets: &'t mut Sheets) -> Sheet<'t, 's> {
+        Sheet {
+            sink,
+            sheets,
+            name: None,
+            state: State::First(Vec::new()),
+            row: SheetRow::default(),
+            merges: Merges::default(),
+            hidden: Hidden::default(),
+            held: 0,
+        }
+    }
+
+    /// Whether the cells that follow are of no use.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, State::Over)
+    }
+
+    /// The name of the sheet.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+
+    /// The row whose cells come, counted from 1; 0 before the first.
+    pub fn row(&self) -> u64 {
+        self.row.number
+    }
+
+    /// Cells that are merged; told before the row below the first of theirs.
+    pub fn merge(&mut self, range: Range) {
+        self.merges.add(range);
+    }
+
+    /// Rows that are not shown, counted from 1; told before they come.
+    pub fn hide(&mut self, first: u64, last: u64) {
+        match self.hidden.ranges.last_mut() {
+            Some((_, before)) if *before + 1 == first => *before = last,
+            _ => self.hidden.ranges.push((first, last)),
+        }
+    }
+
+    /// A cell, its row and column counted from 1; blank ones count for nothing.
+    pub fn cell(&mut self, row: u64, column: u32, text: &str) -> Result<()> {
+        if self.is_over() {
+            return Ok(());
+        }
+        if row != self.row.number {
+            self.end_row()?;
+            self.row.number = row;
+        }
+        if text.trim().is_empty() || self.is_over() {
+            return Ok(());
+        }
+        if column as usize > MAX_COLUMNS {
+            return Err(self.too_wide(row));
+        }
+        if (row, column) == (1, 1) && self.name() == guide::SHEET && text.trim() == guide::FIRST_LINE {
+            self.sink.guide(guide::FIRST_LINE)?;
+            self.state = State::Over;
+            return Ok(());
+        }
+        self.held += text.len();
+        let is_form = matches!(self.state, State::Form(_));
+        if self.held > MAX_RECORD_BYTES && !is_form {
+            return Err(long_record().at(row, None));
+        }
+        if self.held > MAX_FORM_BYTES {
+            return Err(long_form());
+        }
+        self.row.cells.push((column, text.to_owned()));
+        Ok(())
+    }
+
+    /// No more cells.
+    pub fn finish(mut self) -> Result<()> {
+        self.end_row()?;
+        if matches!(self.state, State::First(_)) {
+            self.arrange()?;
+        }
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Table(columns) => {
+                columns.finish(self.sink)?;
+                self.sheets.read += 1;
+            }
+            State::Form(rows) => {
+                form::read(&rows, &self.merges, self.sink)?;
+                self.sheets.read += 1;
+            }
+            State::First(_) | State::Over => {}
+        }
+        match self.hidden.told() {
+            Some(rows) => self.sink.hidden_rows(&rows, self.hidden.read[0].0),
+            None => Ok(()),
+        }
+    }
+
+    fn end_row(&mut self) -> Result<()> {
+        if self.row.cells.is_empty() || self.is_over() {
+            return Ok(());
+        }
+        if !self.hidden.ranges.is_empty() {
+            self.hidden.enter(self.row.number);
+        }
+        match &mut self.state {
+            State::Table(columns) => {
+                columns.row(&self.row, &mut self.merges, self.sink)?;
+                self.row.cells.clear();
+                self.held = 0;
+            }
+            State::First(rows) => {
+                rows.push(std::mem::take(&mut self.row));
+                if rows.len() == arrangement::SEARCHED_ROWS {
+                    self.arrange()?;
+                }
+            }
+            State::Form(rows) => rows.push(std::mem::take(&mut self.row)),
+            State::Over => {}
+        }
+        Ok(())
+    }
+
+    /// Settles by the first rows what the sheet is; one without labels is told, not read.
+    fn arrange(&mut self) -> Result<()> {
+        let State::First(rows) = std::mem::replace(&mut self.state, State::Over) else { return Ok(()) };
+        match arrangement::find(&rows, &self.merges) {
+            Some(Arrangement::Table { header, is_double }) => {
+                let mut columns = Columns::begin(&rows, header, is_double, &self.merges, self.sink)?;
+                let below = header + if is_double { 2 } else { 1 };
+                for row in &rows[..below] {
+                    self.merges.enter(row.number, &row.cells);
+                }
+                for row in &rows[below..] {
+                    columns.row(row, &mut self.merges, self.sink)?;
+                }
+                self.state = State::Table(columns);
+                self.held = 0;
+            }
+            // A list of the labels with what each of them is for looks like a form that was filled in.
+            Some(Arrangement::Form) if !self.name.as_deref().is_some_and(is_explanation) => {
+                self.state = State::Form(rows);
+            }
+            _ => {
+                if let Some(row) = rows.first() {
+                    let (column, text) = &row.cells[0];
+                    self.sink.unread(text.trim(), row.number, *column)?;
+                    let name = self.name.clone();
+                    self.sheets.without_header = self.sheets.without_header.take().or(name);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn too_wide(&self, row: u64) -> Error {
+        let (fr, en) = match &self.name {
+            Some(sheet) => (format!("feuille « {sheet} », ligne {row}"), format!("sheet “{sheet}”, row {row}")),
+            None => (format!("ligne {row}"), format!("row {row}")),
+        };
+        Error::new(
+            ErrorKind::Limit,
+            format!("{fr} : plus de {MAX_COLUMNS} colonnes ; gardez celles qui décrivent les PTCE"),
+            format!("{en}: more than {MAX_COLUMNS} columns; keep those that describe the PTCE"),
+        )
+    }
+}
+
+/// Whether the name of a sheet says that it explains the others.
+fn is_explanation(name: &str) -> bool {
+    let words: BTreeSet<String> = folded(name).split(' ').map(str::to_owned).collect();
+    [
+        "aide",
+        "dictionnaire",
+        "glossaire",
+        "instructions",
+        "legende",
+        "lexique",
+        "liste",
+        "listes",
+        "mode",
+        "notice",
+        "readme",
+    ]
+    .iter()
+    .any(|word| words.contains(*word))
+}
+
+fn long_form() -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "une feuille de fiches dépasse {} Mo ; partagez-la, ou mettez une fiche par ligne",
+            MAX_FORM_BYTES >> 20
+        ),
+        format!("a sheet of forms exceeds {} MB; split it, or put one record in a row", MAX_FORM_BYTES >> 20),
+    )
+}

@@ -1,0 +1,238 @@
+//! How a sheet is arranged: a table below a header, or labels beside or above their values.
+
+use std::collections::BTreeSet;
+
+use super::SheetRow;
+use super::merge::Merges;
+use crate::error::{Error, ErrorKind};
+use crate::row::Target;
+use crate::vocabulary;
+
+/// Rows among which the header is looked for; titles and legends may stand above it.
+pub(in crate::import) const SEARCHED_ROWS: usize = 25;
+
+/// A label is a few words; what is longer is never looked up.
+const LABEL_BYTES: usize = 80;
+
+/// Where the labels of a sheet stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::import) enum Arrangement {
+    /// In one row, or in two of which the upper one names groups: its rank among the first rows.
+    Table { header: usize, is_double: bool },
+    /// Beside or above each value, over many rows.
+    Form,
+}
+
+/// One label of a header, with the name of its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::import) struct HeaderCell<'a> {
+    pub column: u32,
+    pub line: u64,
+    pub group: Option<&'a str>,
+    pub text: &'a str,
+}
+
+/// What a text means as a label, so that two of them can be compared; none for what is no label.
+type Meaning = (usize, u16);
+
+fn meaning(target: &Target) -> Option<Meaning> {
+    let place = |field: &&'static crate::field::Field| std::ptr::from_ref::<crate::field::Field>(field).addr();
+    match target {
+        Target::Field(field, rank) => Some((place(field), rank.unwrap_or(0))),
+        Target::Ambiguous(fields) => Some((fields.first().map_or(0, place), u16::MAX)),
+        _ => None,
+    }
+}
+
+/// Whether a text may be a label at all.
+fn is_short(text: &str) -> bool {
+    text.len() <= LABEL_BYTES && !text.trim().is_empty()
+}
+
+/// What a text means if it is a label.
+fn known(text: &str) -> Option<Meaning> {
+    if !is_short(text) {
+        return None;
+    }
+    meaning(&vocabulary::meaning(text).0)
+}
+
+/// Whether a text is a label that we know.
+pub(super) fn is_label(text: &str) -> bool {
+    known(text).is_some()
+}
+
+/// A label and its value in one text: « Nom : Fabriques du Quercy ».
+pub(super) fn label_and_value(text: &str) -> Option<(&str, &str)> {
+    let (label, value) = text.split_once(':')?;
+    let (label, value) = (label.trim(), value.trim());
+    (!value.is_empty() && is_label(label)).then_some((label, value))
+}
+
+/// Where the labels stand, among the first rows of a sheet; none when there are none.
+pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arrangement> {
+    let meanings: Vec<Vec<Option<Meaning>>> =
+        rows.iter().map(|row| row.cells.iter().map(|(_, text)| known(text)).collect()).collect();
+    let distinct = |meanings: &[Option<Meaning>]| meanings.iter().flatten().collect::<BTreeSet<_>>().len();
+    // The first of the rows with the most labels, two at least, or one when the row holds a single cell.
+    let mut best: Option<(usize, usize)> = None;
+    for (rank, row) in meanings.iter().enumerate() {
+        let labels = row.iter().flatten().count();
+        if labels >= 2.min(row.len()).max(1) && best.is_none_or(|(_, most)| labels > most) {
+            best = Some((rank, labels));
+        }
+    }
+    let mut fields = best.map_or(0, |(rank, _)| distinct(&meanings[rank]));
+    let mut header = best.map(|(rank, _)| (rank, false));
+    // A row of groups above: worth it when the two rows together say more, or something else, than one.
+    for rank in 0..rows.len().saturating_sub(1) {
+        let is_near = best.is_none_or(|(best, _)| rank == best || rank + 1 == best);
+        if !is_near || rows[rank].cells.len() < 2 {
+            continue;
+        }
+        let (both, is_grouped) = double_header(&rows[rank], &rows[rank + 1], merges);
+        if both >= 2 && (both > fields || (both == fields && is_grouped && header.is_some_and(|(_, double)| !double))) {
+            (fields, header) = (both, Some((rank, true)));
+        }
+    }
+    if is_form(rows, &meanings, fields) {
+        return Some(Arrangement::Form);
+    }
+    header.map(|(header, is_double)| Arrangement::Table { header, is_double })
+}
+
+/// How many labels stand in a row of a header, or in all of a form; 0 when there are none.
+pub(in crate::import) fn known_labels(rows: &[SheetRow]) -> usize {
+    let labels = |row: &SheetRow| row.cells.iter().filter(|(_, text)| is_label(text)).count();
+    match find(rows, &Merges::default()) {
+        Some(Arrangement::Table { header, is_double }) => {
+            rows[header..].iter().take(if is_double { 2 } else { 1 }).map(labels).sum()
+        }
+        Some(Arrangement::Form) => rows.iter().map(labels).sum(),
+        None => 0,
+    }
+}
+
+/// How many fields two rows name as a header, and whether a group gives one of them its meaning.
+fn double_header(upper: &SheetRow, lower: &SheetRow, merges: &Merges) -> (usize, bool) {
+    let mut fields = BTreeSet::new();
+    let mut is_grouped = false;
+    for cell in header_cells(upper, Some(lower), merges) {
+        if !is_short(cell.text) {
+            continue;
+        }
+        let alone = known(cell.text);
+        let in_group = cell.group.and_then(|group| meaning_in_group(group, cell.text));
+        let in_group = in_group.and_then(|target| meaning(&target));
+        is_grouped |= in_group.is_some() && in_group != alone;
+        fields.extend(in_group.or(alone));
+    }
+    (fields.len(), is_grouped)
+}
+
+/// What a label means below the name of a group, when the two together name a field: « Nom » below « Contact » is the name
+/// of a contact.
+pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<Target> {
+    if group.len() > LABEL_BYTES {
+        return None;
+    }
+    Some(vocabulary::meaning(&grouped(group, text)).0).filter(|target| matches!(target, Target::Field(..)))
+}
+
+/// A label with the name of its group, as findings show it.
+pub(in crate::import) fn grouped(group: &str, text: &str) -> String {
+    format!("{group} / {text}")
+}
+
+/// The labels of a header of one row or two. In the upper row of two, a text names the columns that it is merged over, or,
+/// where no cells are merged, those up to the next text.
+pub(in crate::import) fn header_cells<'a>(
+    upper: &'a SheetRow,
+    lower: Option<&'a SheetRow>,
+    merges: &Merges,
+) -> Vec<HeaderCell<'a>> {
+    let alone = |row: &'a SheetRow, (column, text): &'a (u32, String)| HeaderCell {
+        column: *column,
+        line: row.number,
+        group: None,
+        text: text.trim(),
+    };
+    let Some(lower) = lower else { return upper.cells.iter().map(|cell| alone(upper, cell)).collect() };
+    let own = |column: u32| upper.cells.iter().find(|(known, _)| *known == column);
+    let group = |column: u32| {
+        let first = match merges.of(upper.number, column) {
+            Some(range) => range.left,
+            None if merges.is_empty() => upper.cells.iter().rev().find(|(known, _)| *known <= column)?.0,
+            None => column,
+        };
+        own(first).map(|(_, text)| text.trim())
+    };
+    let is_named = |column: u32| lower.cells.iter().any(|(known, _)| *known == column);
+    let mut cells: Vec<HeaderCell<'a>> = lower
+        .cells
+        .iter()
+        .map(|cell| HeaderCell { group: group(cell.0), ..alone(lower, cell) })
+        .chain(upper.cells.iter().filter(|(column, _)| !is_named(*column)).map(|cell| alone(upper, cell)))
+        .collect();
+    cells.sort_by_key(|cell| cell.column);
+    // What names a group over several columns is no label of the first one.
+    let is_group_alone = |cell: &HeaderCell<'_>| {
+        cell.line == upper.number
+            && upper.number != lower.number
+            && merges.of(upper.number, cell.column).is_some_and(|range| range.right > range.left)
+    };
+    cells.retain(|cell| !is_group_alone(cell) || is_label(cell.text));
+    cells
+}
+
+/// Whether labels stand over many rows, each beside or above its value.
+fn is_form(rows: &[SheetRow], meanings: &[Vec<Option<Meaning>>], header: usize) -> bool {
+    // Labels make up a good part of the column they stand in. A column of data may hold words that are labels: « Région »,
+    // « Commune » are partners as well.
+    let mut columns: Vec<(u32, usize, BTreeSet<Meaning>)> = Vec::new();
+    let mut lines: (usize, BTreeSet<Meaning>) = (0, BTreeSet::new());
+    for (row, meanings) in rows.iter().zip(meanings) {
+        for ((column, text), meaning) in row.cells.iter().zip(meanings) {
+            let meaning = meaning.or_else(|| label_and_value(text).and_then(|(label, _)| known(label)));
+            let place = columns.iter().position(|(known, ..)| known == column).unwrap_or_else(|| {
+                columns.push((*column, 0, BTreeSet::new()));
+                columns.len() - 1
+            });
+            columns[place].1 += 1;
+            columns[place].2.extend(meaning);
+        }
+        let labels = meanings.iter().flatten().count();
+        if labels > 0 && labels * 2 >= row.cells.len() {
+            lines.0 += 1;
+            lines.1.extend(meanings.iter().flatten());
+        }
+    }
+    let beside: BTreeSet<Meaning> = columns
+        .iter()
+        .filter(|(_, filled, labels)| labels.len() >= 2 && labels.len() * 10 >= filled * 3)
+        .flat_map(|(_, _, labels)| labels.iter().copied())
+        .collect();
+    let (label_rows, above) = lines;
+    // Without a header, two labels below each other tell enough.
+    let least = if header == 0 { 2 } else { 3 };
+    beside.len() >= least.max(2 * header) || (label_rows >= 2 && above.len() >= 4.max(2 * header))
+}
+
+/// The error of a table without a header.
+pub(in crate::import) fn missing(sheet: Option<&str>) -> Error {
+    let (fr, en) = match sheet {
+        Some(sheet) => (format!("la feuille « {sheet} » n’a"), format!("sheet “{sheet}” has")),
+        None => ("le fichier n’a".to_owned(), "the file has".to_owned()),
+    };
+    Error::new(
+        ErrorKind::Format,
+        format!(
+            "{fr} pas de ligne d’en-tête reconnue dans ses {SEARCHED_ROWS} premières lignes ; ajoutez une ligne avec \
+             des noms de colonnes tels que « Nom », « Coordinateur », « Courriel », « Code postal »"
+        ),
+        format!(
+            "{en} no known header row among its first {SEARCHED_ROWS} rows; add a row with column names such as \
+             “Nom”, “Coordinateur”, “Courriel”, “Code postal”"
+        ),
+    )
+}

@@ -1,0 +1,380 @@
+//! Forms: labels beside or above their values, one record a sheet, a block or a column.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::SheetRow;
+use super::arrangement::{is_label, label_and_value, meaning_in_group};
+use super::merge::Merges;
+use crate::error::Result;
+use crate::field::Slot;
+use crate::fold::folded;
+use crate::import::Sink;
+use crate::row::{Arrangement, Target};
+use crate::vocabulary;
+
+/// A text of the sheet with its place.
+#[derive(Debug, Clone, Copy)]
+struct Text<'a> {
+    text: &'a str,
+    line: u64,
+    column: u32,
+}
+
+/// A label, and the values that are its own.
+#[derive(Debug)]
+struct Entry<'a> {
+    label: Text<'a>,
+    /// The heading that gives the label its meaning: « Nom » under « Contact ».
+    section: Option<&'a str>,
+    /// Whether it is such a heading itself.
+    is_heading: bool,
+    values: Vec<Text<'a>>,
+}
+
+/// The labels with their values, in the order of the sheet, and what belongs to none.
+#[derive(Debug, Default)]
+struct Block<'a> {
+    entries: Vec<Entry<'a>>,
+    outside: Vec<Text<'a>>,
+}
+
+/// Reads the records of a sheet of forms.
+pub(super) fn read(rows: &[SheetRow], merges: &Merges, sink: &mut Sink<'_>) -> Result<()> {
+    let grid = Grid::new(rows, merges);
+    let (arrangement, blocks) = grid.blocks();
+    let mut writer = Writer { known: BTreeMap::new(), told: BTreeSet::new(), sink };
+    writer.sink.begin_forms(arrangement);
+    for mut block in blocks {
+        block.name_sections();
+        for text in std::mem::take(&mut block.outside) {
+            writer.outside(text)?;
+        }
+        for record in block.records() {
+            writer.record(record)?;
+        }
+    }
+    Ok(())
+}
+
+struct Grid<'a> {
+    rows: Vec<(u64, Vec<Text<'a>>)>,
+    merges: &'a Merges,
+    /// Columns in which labels stand.
+    label_columns: BTreeSet<u32>,
+}
+
+/// « Fiche n° 3 » names what follows.
+fn is_title(text: &str) -> bool {
+    let words = folded(text);
+    let rest = ["fiche", "ptce", "pole", "dossier"].iter().find_map(|word| words.strip_prefix(word));
+    rest.is_some_and(|rest| {
+        let rest = rest.trim_start_matches([' ', 'n', 'o', 'u', 'm', 'e', 'r']);
+        rest.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
+    })
+}
+
+impl<'a> Grid<'a> {
+    fn new(rows: &'a [SheetRow], merges: &'a Merges) -> Grid<'a> {
+        let texts = |row: &'a SheetRow| {
+            let text =
+                |(column, text): &'a (u32, String)| Text { text: text.trim(), line: row.number, column: *column };
+            (row.number, row.cells.iter().map(text).collect::<Vec<_>>())
+        };
+        let rows: Vec<_> = rows.iter().map(texts).collect();
+        let mut columns: BTreeMap<u32, (usize, BTreeSet<&str>)> = BTreeMap::new();
+        for text in rows.iter().flat_map(|(_, cells)| cells) {
+            let (filled, labels) = columns.entry(text.column).or_default();
+            *filled += 1;
+            if is_label(text.text) {
+                labels.insert(text.text);
+            }
+        }
+        // Words that are labels stand among values too; what is a column of labels holds many.
+        let most = columns.values().map(|(_, labels)| labels.len()).max().unwrap_or(0);
+        let is_of_labels = |(filled, labels): &(usize, BTreeSet<&str>)| {
+            labels.len() >= 2.min(most) && labels.len() * 10 >= filled * 2 && labels.len() * 8 >= most
+        };
+        let label_columns =
+            columns.iter().filter(|(_, column)| is_of_labels(column)).map(|(column, _)| *column).collect();
+        Grid { rows, merges, label_columns }
+    }
+
+    fn blocks(&self) -> (Arrangement, Vec<Block<'a>>) {
+        if self.labels_stand_above() {
+            return (Arrangement::Form, vec![self.above()]);
+        }
+        if let Some(columns) = self.value_columns() {
+            let last = self.label_columns.last().copied().unwrap_or(0);
+            let blocks = columns.iter().map(|own| self.beside(|column| column <= last || column == *own)).collect();
+            return (Arrangement::Transposed, blocks);
+        }
+        let strips = self.strips();
+        let ends = strips.iter().skip(1).copied().chain([u32::MAX]);
+        let blocks =
+            strips.iter().zip(ends).map(|(first, end)| self.beside(|column| (*first..end).contains(&column))).collect();
+        (Arrangement::Form, blocks)
+    }
+
+    fn is_label_cell(&self, text: &Text<'_>) -> bool {
+        self.label_columns.contains(&text.column) && is_label(text.text)
+    }
+
+    /// Whether most labels have their value below rather than on their right.
+    fn labels_stand_above(&self) -> bool {
+        let (mut right, mut below) = (0, 0);
+        for (at, (number, cells)) in self.rows.iter().enumerate() {
+            for (rank, cell) in cells.iter().enumerate().filter(|(_, cell)| is_label(cell.text)) {
+                if cells.get(rank + 1).is_some_and(|next| !is_label(next.text)) {
+                    right += 1;
+                } else if let Some((next, cells)) = self.rows.get(at + 1)
+                    && *next == number + 1
+                    && cells.iter().any(|below| below.column == cell.column && !is_label(below.text))
+                {
+                    below += 1;
+                }
+            }
+        }
+        below > right
+    }
+
+    /// The columns that hold a record each, when there are several: fields that have one value have several there.
+    fn value_columns(&self) -> Option<Vec<u32>> {
+        let last = *self.label_columns.last()?;
+        let (mut single, mut several) = (0, 0);
+        let mut columns = BTreeSet::new();
+        for (_, cells) in &self.rows {
+            let Some(label) = cells.iter().rev().find(|cell| self.is_label_cell(cell)) else { continue };
+            let values = cells.iter().filter(|cell| cell.column > last);
+            let count = values.clone().count();
+            columns.extend(values.map(|cell| cell.column));
+            if let Target::Field(field, _) = vocabulary::meaning(label.text).0
+                && matches!(field.slot, Slot::Text(_) | Slot::Number(_))
+            {
+                single += usize::from(count == 1);
+                several += usize::from(count > 1);
+            }
+        }
+        (several >= 2 && several >= single).then(|| columns.into_iter().collect())
+    }
+
+    /// The first columns of the forms that stand side by side.
+    fn strips(&self) -> Vec<u32> {
+        let first = self.rows.iter().flat_map(|(_, cells)| cells).find(|cell| self.is_label_cell(cell));
+        let Some(first) = first else { return vec![1] };
+        let row = self.rows.iter().find(|(number, _)| *number == first.line);
+        let openers = row.into_iter().flat_map(|(_, cells)| cells);
+        let openers = openers.filter(|cell| self.is_label_cell(cell) && folded(cell.text) == folded(first.text));
+        // What stands on the left of the first form is its own.
+        [1].into_iter().chain(openers.skip(1).map(|cell| cell.column)).collect()
+    }
+
+    /// Labels with their values on the right, or below where nothing stands on the right, in the columns of one form.
+    fn beside(&self, is_own: impl Fn(u32) -> bool) -> Block<'a> {
+        let mut block = Block::default();
+        // The columns in which a value may go on, with its label and its last line; the label that waits for a value.
+        let mut open: BTreeMap<u32, (usize, u64)> = BTreeMap::new();
+        let mut waiting: Option<(usize, Text<'a>)> = None;
+        for (number, cells) in &self.rows {
+            let cells: Vec<Text<'a>> = cells.iter().filter(|cell| is_own(cell.column)).copied().collect();
+            let mut here: Option<usize> = None;
+            for (rank, cell) in cells.iter().enumerate() {
+                let is_of_labels = self.label_columns.contains(&cell.column);
+                let next = cells.get(rank + 1).filter(|next| !self.is_label_cell(next));
+                let is_named = is_of_labels && here.is_none_or(|label| !block.entries[label].values.is_empty());
+                if let Some((label, value)) = label_and_value(cell.text).filter(|_| !is_label(cell.text)) {
+                    here = Some(block.enter(Text { text: label, ..*cell }));
+                    block.give(here, Text { text: value, ..*cell });
+                    open.insert(cell.column, (block.entries.len() - 1, *number));
+                    waiting = None;
+                } else if self.is_label_cell(cell)
+                    || (is_named && next.is_some_and(|next| !self.label_columns.contains(&next.column)))
+                {
+                    here = Some(block.enter(*cell));
+                    waiting = here.map(|label| (label, *cell));
+                    open.retain(|column, _| *column < cell.column);
+                } else if here.is_some() {
+                    block.give(here, *cell);
+                    open.insert(cell.column, (block.entries.len() - 1, *number));
+                    waiting = None;
+                } else if let Some((label, _)) = open.get(&cell.column).copied().filter(|(_, last)| last + 1 >= *number)
+                {
+                    block.give(Some(label), *cell);
+                    open.insert(cell.column, (label, *number));
+                } else if let Some((label, text)) =
+                    waiting.filter(|(_, text)| self.is_below(text, *number) && !is_title(cell.text))
+                {
+                    debug_assert!(text.line < *number);
+                    block.give(Some(label), *cell);
+                    open.insert(cell.column, (label, *number));
+                    waiting = None;
+                } else {
+                    block.outside.push(*cell);
+                    if is_of_labels {
+                        open.clear();
+                        waiting = None;
+                    }
+                }
+            }
+        }
+        block
+    }
+
+    /// Whether a row is the one just below a label, which may be merged over several rows.
+    fn is_below(&self, label: &Text<'_>, row: u64) -> bool {
+        let last = self.merges.of(label.line, label.column).map_or(label.line, |range| range.bottom);
+        row <= last + 1
+    }
+
+    /// Rows of labels, each with the rows of its values below it.
+    fn above(&self) -> Block<'a> {
+        let mut block = Block::default();
+        let mut labels: Vec<(u32, usize)> = Vec::new();
+        for (_, cells) in &self.rows {
+            let known = cells.iter().filter(|cell| is_label(cell.text)).count();
+            if known > 0 && known * 2 >= cells.len() {
+                labels = cells.iter().map(|cell| (cell.column, block.enter(*cell))).collect();
+                continue;
+            }
+            for cell in cells {
+                match labels.iter().rev().find(|(column, _)| *column <= cell.column) {
+                    Some((_, label)) if !is_title(cell.text) => block.give(Some(*label), *cell),
+                    _ => block.outside.push(*cell),
+                }
+            }
+        }
+        block
+    }
+}
+
+impl<'a> Block<'a> {
+    fn enter(&mut self, label: Text<'a>) -> usize {
+        self.entries.push(Entry { label, section: None, is_heading: false, values: Vec::new() });
+        self.entries.len() - 1
+    }
+
+    fn give(&mut self, label: Option<usize>, value: Text<'a>) {
+        match label.and_then(|label| self.entries.get_mut(label)) {
+            Some(entry) => entry.values.push(value),
+            None => self.outside.push(value),
+        }
+    }
+
+    /// Finds the labels that are headings of those below them: a label without a value whose name gives a meaning to the
+    /// next two. One alone may be a value that is missing.
+    fn name_sections(&mut self) {
+        let is_under = |section: &str, entry: &Entry<'_>| meaning_in_group(section, entry.label.text).is_some();
+        let name = |at: usize| self.entries.get(at).map(|entry| folded(entry.label.text));
+        // A form that begins again ends what the last heading says.
+        let starts: BTreeSet<usize> =
+            (0..self.entries.len()).filter(|at| name(*at) == name(0) && name(at + 1) == name(1)).collect();
+        let mut section: Option<&'a str> = None;
+        for at in 0..self.entries.len() {
+            let entry = &self.entries[at];
+            if starts.contains(&at) {
+                section = None;
+            }
+            if entry.values.is_empty() {
+                let mut below = self.entries[at + 1..].iter().take(2);
+                if below.len() == 2 && below.all(|next| is_under(entry.label.text, next)) {
+                    section = Some(entry.label.text);
+                    self.entries[at].is_heading = true;
+                    continue;
+                }
+            }
+            if let Some(name) = section {
+                if is_under(name, entry) {
+                    self.entries[at].section = section;
+                } else if is_label(entry.label.text) {
+                    section = None;
+                }
+            }
+        }
+    }
+
+    /// The entries of each record: another one begins where the first label comes again, with one that follows it.
+    fn records(&self) -> impl Iterator<Item = &[Entry<'a>]> {
+        let name = |at: usize| {
+            let entry = &self.entries[at];
+            (entry.section.map(folded), folded(entry.label.text))
+        };
+        let mut starts = Vec::new();
+        let mut seen = BTreeSet::new();
+        for at in 0..self.entries.len() {
+            let is_first =
+                at == 0 || (name(at) == name(0) && (at + 1 == self.entries.len() || seen.contains(&name(at + 1))));
+            if is_first {
+                starts.push(at);
+                seen.clear();
+            }
+            seen.insert(name(at));
+        }
+        let ends: Vec<usize> = starts.iter().skip(1).copied().chain([self.entries.len()]).collect();
+        starts.into_iter().zip(ends).map(|(start, end)| &self.entries[start..end])
+    }
+}
+
+/// Enters labels and records into the sink.
+struct Writer<'w, 's> {
+    sink: &'w mut Sink<'s>,
+    /// The labels entered, by section, text and how many of the same name stand before it in the record.
+    known: BTreeMap<(Option<String>, String, usize), u32>,
+    /// Places of texts outside of the forms, for those beside a column of labels are met once for each record.
+    told: BTreeSet<(u64, u32)>,
+}
+
+impl Writer<'_, '_> {
+    fn outside(&mut self, text: Text<'_>) -> Result<()> {
+        if self.told.insert((text.line, text.column)) {
+            self.sink.outside(text.text, text.line, text.column)?;
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, entries: &[Entry<'_>]) -> Result<()> {
+        let mut own: Vec<(u32, bool)> = Vec::new();
+        let mut names: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| !entry.is_heading) {
+            let name = (entry.section.map(folded), folded(entry.label.text));
+            let before = names.entry(name.clone()).or_default();
+            let key = (name.0, name.1, *before);
+            *before += 1;
+            let label = match self.known.get(&key) {
+                Some(label) => *label,
+                None => {
+                    let filled: Vec<u32> =
+                        own.iter().filter(|(_, is_filled)| *is_filled).map(|(label, _)| *label).collect();
+                    let Text { text, line, column } = entry.label;
+                    let label = self.sink.form_label(&filled, entry.section, text, line, column)?;
+                    self.known.insert(key, label);
+                    label
+                }
+            };
+            // A label without a value fills nothing: one that has a value may mean the same.
+            own.push((label, !entry.values.is_empty()));
+        }
+        let Some(first) = entries.iter().flat_map(|entry| &entry.values).min_by_key(|value| (value.line, value.column))
+        else {
+            return Ok(());
+        };
+        self.sink.row(first.line, first.column);
+        for (entry, (label, _)) in entries.iter().filter(|entry| !entry.is_heading).zip(own) {
+            let is_one = !matches!(self.sink.target(label), Target::Field(field, _) if !matches!(field.slot, Slot::Text(_) | Slot::Number(_)));
+            let row = self.sink.current();
+            match entry.values.as_slice() {
+                [] => {}
+                [value] => row.push(label, 0, false, value.text, value.line, value.column),
+                // One value over several rows.
+                [value, ..] if is_one => {
+                    let whole: Vec<&str> = entry.values.iter().map(|value| value.text).collect();
+                    row.push(label, 0, false, &whole.join("\n"), value.line, value.column);
+                }
+                values => {
+                    for (value, element) in values.iter().zip(1..) {
+                        row.push(label, element, false, value.text, value.line, value.column);
+                    }
+                }
+            }
+        }
+        self.sink.commit()
+    }
+}

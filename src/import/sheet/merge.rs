@@ -1,0 +1,106 @@
+//! Merged cells: one value over several rows or columns.
+
+use crate::import::MAX_COLUMNS;
+
+/// A rectangle of cells, counted from 1, both ends within it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::import) struct Range {
+    pub top: u64,
+    pub left: u32,
+    pub bottom: u64,
+    pub right: u32,
+}
+
+impl Range {
+    /// The range that a reference such as `B2:D4` names.
+    pub fn parse(reference: &str) -> Option<Range> {
+        let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
+        let ((top, left), (bottom, right)) = (cell(first)?, cell(last)?);
+        (top <= bottom && left <= right).then_some(Range { top, left, bottom, right })
+    }
+}
+
+/// The row and column of a reference such as `$B$2`.
+fn cell(reference: &str) -> Option<(u64, u32)> {
+    let mut column: u32 = 0;
+    let mut rest = reference.trim_start_matches('$');
+    while let Some(letter) = rest.bytes().next().filter(u8::is_ascii_alphabetic) {
+        column = column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)?;
+        rest = &rest[1..];
+    }
+    let row: u64 = rest.trim_start_matches('$').parse().ok()?;
+    (column > 0 && row > 0).then_some((row, column))
+}
+
+/// The merged cells of a sheet.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Merges {
+    /// By their first row.
+    ranges: Vec<Range>,
+    /// Ranges that began above and have a text, which is that of all their rows.
+    open: Vec<(Range, String)>,
+    /// How many of the ranges begin in a row that has passed.
+    passed: usize,
+}
+
+impl Merges {
+    /// Adds a range, in any order so long as its rows have not come.
+    pub fn add(&mut self, range: Range) {
+        if (range.top, range.left) != (range.bottom, range.right) {
+            let at = self.ranges.partition_point(|known| known.top <= range.top);
+            self.ranges.insert(at, range);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// The range beginning in a row that covers a cell of it.
+    pub fn of(&self, row: u64, column: u32) -> Option<&Range> {
+        let first = self.ranges.partition_point(|range| range.top < row);
+        let begun = self.ranges[first..].iter().take_while(|range| range.top == row);
+        begun.into_iter().find(|range| (range.left..=range.right).contains(&column))
+    }
+
+    /// Enters a row, and answers the ranges that go on in it from above with their texts.
+    pub fn enter(&mut self, row: u64, cells: &[(u32, String)]) -> &[(Range, String)] {
+        self.open.retain(|(range, _)| range.bottom >= row);
+        let above = self.open.len();
+        while let Some(range) = self.ranges.get(self.passed).filter(|range| range.top <= row) {
+            self.passed += 1;
+            if range.top == row && range.bottom > row
+                && let Some((_, text)) = cells.iter().find(|(column, _)| *column == range.left)
+                // Cells are merged once at most, so that no more ranges than columns can be open.
+                && self.open.len() < MAX_COLUMNS
+            {
+                self.open.push((*range, text.clone()));
+            }
+        }
+        &self.open[..above]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_ranges() {
+        assert_eq!(Range::parse("B2:AA14"), Some(Range { top: 2, left: 2, bottom: 14, right: 27 }));
+        assert_eq!(Range::parse("$A$1"), Some(Range { top: 1, left: 1, bottom: 1, right: 1 }));
+        for reference in ["", "A", "3", "B2:A1", "ZZZZZZZZZ1", "A0"] {
+            assert_eq!(Range::parse(reference), None, "{reference}");
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_merged_cell_is_that_of_its_rows() {
+        let mut merges = Merges::default();
+        merges.add(Range { top: 2, left: 1, bottom: 3, right: 1 });
+        assert!(merges.enter(1, &[]).is_empty());
+        assert!(merges.enter(2, &[(1, "Occitanie".to_owned())]).is_empty());
+        assert_eq!(merges.enter(3, &[])[0].1, "Occitanie");
+        assert!(merges.enter(4, &[]).is_empty());
+    }
+}

@@ -1,0 +1,259 @@
+//! A table: a header, and a record in each row below it.
+
+use super::SheetRow;
+use super::arrangement::header_cells;
+use super::merge::Merges;
+use crate::error::Result;
+use crate::fold::folded;
+use crate::import::Sink;
+use crate::row::Target;
+use crate::vocabulary;
+
+/// Where the columns of the table stand.
+pub(super) struct Columns {
+    /// Rank of the label of each column, counted from 1; a column without a header has none yet.
+    labels: Vec<Option<u32>>,
+    header_row: u64,
+    aside: Aside,
+    /// The columns that say which PTCE a row is of: cells merged there make several rows one record.
+    identity: Vec<u32>,
+    /// The last row of the record that is being gathered, and how many rows it has so far.
+    gathered: Option<(u64, u16)>,
+}
+
+impl Columns {
+    /// Enters the header that stands among the first rows, and what stands above it.
+    pub fn begin(
+        rows: &[SheetRow],
+        header: usize,
+        is_double: bool,
+        merges: &Merges,
+        sink: &mut Sink<'_>,
+    ) -> Result<Columns> {
+        for row in &rows[..header] {
+            for (column, text) in &row.cells {
+                sink.outside(text.trim(), row.number, *column)?;
+            }
+        }
+        let lower = rows.get(header + 1).filter(|_| is_double);
+        let (first, last) = (rows[header].number, lower.map_or(rows[header].number, |row| row.number));
+        sink.begin_table(first, last);
+        let cells = header_cells(&rows[header], lower, merges);
+        let mut columns = Columns {
+            labels: Vec::new(),
+            header_row: last,
+            aside: Aside::new(
+                cells.iter().map(|cell| (cell.column, cell.text)),
+                cells.iter().any(|cell| cell.group.is_some()),
+            ),
+            identity: Vec::new(),
+            gathered: None,
+        };
+        for cell in &cells {
+            let label = sink.column(cell.group, cell.text, cell.line, cell.column)?;
+            if matches!(sink.target(label), Target::Field(field, _) if matches!(field.pointer, "/id" | "/nom")) {
+                columns.identity.push(cell.column);
+            }
+            columns.set(cell.column, label);
+        }
+        Ok(columns)
+    }
+
+    fn set(&mut self, column: u32, label: u32) {
+        self.labels.resize(self.labels.len().max(column as usize), None);
+        self.labels[column as usize - 1] = Some(label);
+    }
+
+    /// The rank of the label of a column. A value under no header still is a value: its column gets an empty label, which
+    /// no field knows.
+    fn label(&mut self, column: u32, sink: &mut Sink<'_>) -> Result<u32> {
+        if let Some(label) = self.labels.get(column as usize - 1).copied().flatten() {
+            return Ok(label);
+        }
+        let label = sink.column(None, "", self.header_row, column)?;
+        self.set(column, label);
+        Ok(label)
+    }
+
+    /// Passes a row on as a record, or as a part of the one before it.
+    pub fn row(&mut self, row: &SheetRow, merges: &mut Merges, sink: &mut Sink<'_>) -> Result<()> {
+        let from_above = if merges.is_empty() { &[][..] } else { merges.enter(row.number, &row.cells) };
+        if let Some((last, rows)) = self.gathered {
+            if row.number <= last {
+                self.gathered = Some((last, rows.saturating_add(1)));
+                return self.push(row, rows.saturating_add(1), sink);
+            }
+            self.gathered = None;
+            sink.commit()?;
+        }
+        let (column, first) = &row.cells[0];
+        if self.aside.may_begin(*column, first.trim()) && self.aside.is_aside(row) {
+            return sink.outside(&row.whole(), row.number, *column);
+        }
+        let from_above: Vec<(u64, u32, String)> = from_above
+            .iter()
+            .filter(|(range, _)| row.cells.iter().all(|(column, _)| *column != range.left))
+            .map(|(range, text)| (range.top, range.left, text.clone()))
+            .collect();
+        for (_, column, _) in &from_above {
+            self.label(*column, sink)?;
+        }
+        let is_several = |column: &u32| merges.of(row.number, *column).filter(|range| range.bottom > row.number);
+        let last = self.identity.iter().find_map(is_several).map(|range| range.bottom);
+        sink.row(row.number, 1);
+        self.push(row, u16::from(last.is_some()), sink)?;
+        for (top, column, text) in &from_above {
+            let label = self.label(*column, sink)?;
+            sink.current().push(label, 0, false, text, *top, *column);
+        }
+        match last {
+            Some(last) => self.gathered = Some((last, 1)),
+            None => sink.commit()?,
+        }
+        Ok(())
+    }
+
+    /// Adds the values of a row to the record; `element` counts the rows of a record that has several, from 1.
+    fn push(&mut self, row: &SheetRow, element: u16, sink: &mut Sink<'_>) -> Result<()> {
+        for (column, _) in &row.cells {
+            self.label(*column, sink)?;
+        }
+        let filled = sink.current();
+        for (column, text) in &row.cells {
+            if let Some(label) = self.labels[*column as usize - 1] {
+                filled.push(label, element, false, text, row.number, *column);
+            }
+        }
+        Ok(())
+    }
+
+    /// No more rows.
+    pub fn finish(self, sink: &mut Sink<'_>) -> Result<()> {
+        if self.gathered.is_some() { sink.commit() } else { Ok(()) }
+    }
+}
+
+/// Rows that are no records: the header once more on each page, sums, remarks below the table.
+pub(in crate::import) struct Aside {
+    /// The column and text of each label.
+    header: Vec<(u32, String)>,
+    /// Whether the row just below the header is still to come, which may say the header once more, for machines.
+    is_first: bool,
+}
+
+impl Aside {
+    pub fn new<'a>(header: impl Iterator<Item = (u32, &'a str)>, is_double: bool) -> Aside {
+        let header = header.map(|(column, text)| (column, text.to_owned())).collect();
+        Aside { header, is_first: !is_double }
+    }
+
+    /// Whether a row may be none, by its first cell: every row passes here.
+    pub fn may_begin(&self, column: u32, text: &str) -> bool {
+        self.is_first
+            || self.is_label(column, text)
+            || text.bytes().next().is_some_and(|first| INITIALS.contains(&first.to_ascii_lowercase()))
+    }
+
+    /// Whether a row is no record.
+    pub fn is_aside(&mut self, row: &SheetRow) -> bool {
+        let is_first = std::mem::take(&mut self.is_first);
+        let cells = || row.cells.iter().map(|(column, text)| (*column, text.trim()));
+        let is_header = row.cells.len() > 1 && cells().all(|(column, text)| self.is_label(column, text));
+        is_header
+            || (is_first && row.cells.len() > 1 && cells().all(|(column, text)| self.is_same(column, text)))
+            || self.is_sum(row)
+    }
+
+    fn label(&self, column: u32) -> Option<&str> {
+        self.header.iter().find(|(known, _)| *known == column).map(|(_, label)| label.as_str())
+    }
+
+    fn is_label(&self, column: u32, text: &str) -> bool {
+        self.label(column).is_some_and(|label| label == text)
+    }
+
+    /// Whether a cell is a label of the field that its column has already.
+    fn is_same(&self, column: u32, text: &str) -> bool {
+        let field = |text: &str| match vocabulary::meaning(text).0 {
+            Target::Field(field, rank) => Some((field.pointer, rank)),
+            _ => None,
+        };
+        field(text).is_some_and(|own| self.label(column).and_then(field) == Some(own))
+    }
+
+    /// Whether a row is a sum, or a remark below the table.
+    fn is_sum(&self, row: &SheetRow) -> bool {
+        let Some((_, first)) = row.cells.first() else { return false };
+        let words = folded(first);
+        let begins =
+            |word: &&str| words.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        let is_alone = row.cells.len() == 1;
+        if SUMS.iter().any(begins) {
+            let is_number =
+                |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+            // « Total Énergies » is a name, with a region beside it.
+            return if is_alone {
+                is_plain_sum(&words)
+            } else {
+                row.cells[1..].iter().all(|(_, text)| is_number(text))
+            };
+        }
+        let is_announced = first.contains([':', '*']) || words == "legende";
+        is_alone && self.header.len() > 2 && is_announced && REMARKS.iter().any(begins)
+    }
+}
+
+/// Words that begin the row of a sum.
+const SUMS: &[&str] = &["total", "totaux", "sous total", "somme", "moyenne", "mediane", "nombre"];
+/// Words that begin a remark below a table.
+const REMARKS: &[&str] =
+    &["source", "sources", "legende", "lecture", "mise a jour", "n b", "nb", "note", "notes", "remarque", "remarques"];
+/// The first letters of these words.
+const INITIALS: &[u8] = b"lmnrst";
+
+/// Whether the words of a sum that has no figure beside it are nothing but those of a sum: « Total général : 23 ».
+fn is_plain_sum(words: &str) -> bool {
+    const PLAIN: &[&str] = &["de", "des", "dossiers", "fiches", "general", "laureats", "poles", "ptce", "sous"];
+    words
+        .split(' ')
+        .all(|word| PLAIN.contains(&word) || SUMS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &[&str]) -> SheetRow {
+        let cells = (1..).zip(cells).map(|(column, text)| (column, (*text).to_owned()));
+        SheetRow { number: 1, cells: cells.filter(|(_, text)| !text.is_empty()).collect() }
+    }
+
+    #[test]
+    fn sums_and_remarks_are_no_records() {
+        let mut aside = Aside::new((1..).zip(["Nom", "Région", "ETP"]), false);
+        assert!(aside.is_aside(&row(&["nom", "Région", "emploi_etp"])), "the header again, for machines");
+        for cells in [
+            &["Total", "", "112,5"][..],
+            &["TOTAL GÉNÉRAL : 23"],
+            &["Sous-total", "", "12"],
+            &["Nom", "Région", "ETP"],
+            &["Nombre de PTCE : 23"],
+            &["Source : enquête de 2014"],
+        ] {
+            assert!(aside.is_aside(&row(cells)), "{cells:?}");
+        }
+        for cells in [
+            &["Total Énergies solidaires"][..],
+            &["Totem", "Occitanie", "3"],
+            &["Total", "Occitanie", "3"],
+            &["Sources du Quercy"],
+            &["Nom", "Occitanie"],
+            &["Nombre d’or"],
+        ] {
+            assert!(!aside.is_aside(&row(cells)), "{cells:?}");
+        }
+        for word in SUMS.iter().chain(REMARKS) {
+            assert!(INITIALS.contains(&word.as_bytes()[0]), "{word}");
+        }
+    }
+}
