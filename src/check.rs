@@ -195,6 +195,7 @@ impl Checker {
                 Target::Outside | Target::Passage(_) => "text-outside-table",
                 Target::Unread => "unread-sheet",
                 Target::HiddenRows => "hidden-rows",
+                Target::Unmatched => "unmatched-rows",
             };
             if let Some(applied) = self.applied(code) {
                 let mut problem =
@@ -269,6 +270,7 @@ fn candidates(target: &Target) -> String {
         | Target::Rest
         | Target::Unread
         | Target::HiddenRows
+        | Target::Unmatched
         | Target::Key
         | Target::Guide => String::new(),
     }

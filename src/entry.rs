@@ -69,9 +69,9 @@ impl Entry {
         }
         let label = if pointer.is_empty() { None } else { self.label_for(pointer) };
         // In the table of a list, the row is that of the element.
-        let element = label.and_then(|label| label.table).and_then(|_| pointer.rsplit_once('/'));
+        let element = label.and_then(|label| label.table.as_ref()).and_then(|_| pointer.rsplit_once('/'));
         let element = element.and_then(|(element, _)| mapping::cell_of(&self.row, layout, element));
-        match (label.and_then(|label| label.table), element) {
+        match (label.and_then(|label| label.table.as_ref()), element) {
             (Some(_), None) => layout.location(self.row.line, None, None),
             _ => {
                 let line = element.map_or(self.row.line, |cell| cell.line);

@@ -105,6 +105,8 @@ pub enum Target {
     Outside,
     /// Not a label either: the first text of a sheet without a header.
     Unread,
+    /// Not a label either: the names under which rows of a sheet speak of PTCE that no other sheet holds.
+    Unmatched,
     /// Not a label either: rows with values that the program which opens the workbook does not show.
     HiddenRows,
     /// Not a label either: a passage of a text that belongs to no record, and its last line.
@@ -125,7 +127,7 @@ pub struct Label {
     /// What it means.
     pub target: Target,
     /// The table where it stands, when that is another one than the layout's: a list of the record that has its own.
-    pub table: Option<&'static str>,
+    pub table: Option<Arc<str>>,
     /// Where it first stands, counted from 1.
     pub line: u64,
     /// The column of the table, or of the character in the line, counted from 1.
@@ -289,7 +291,8 @@ impl Layout {
     pub fn location(&self, line: u64, column: Option<u32>, label: Option<&Label>) -> Location {
         let mut location = Location { file: self.file.clone(), ..Location::default() };
         if self.format.is_workbook() {
-            location.sheet.clone_from(&self.sheet);
+            let own = label.and_then(|label| label.table.as_deref());
+            location.sheet = own.or(self.sheet.as_deref()).map(str::to_owned);
             location.row = Some(line);
             location.column = column;
             location.cell = column.map(|column| format!("{}{line}", column_letters(column)));
@@ -298,8 +301,8 @@ impl Layout {
             location.column = column;
             let text = label.map(|label| label.text.clone());
             if self.format == Format::Tables {
-                let own = label.and_then(|label| label.table);
-                location.sheet = own.map(str::to_owned).or_else(|| self.sheet.clone());
+                let own = label.and_then(|label| label.table.as_deref());
+                location.sheet = own.or(self.sheet.as_deref()).map(str::to_owned);
             }
             if matches!(self.format, Format::Csv | Format::Tables | Format::Text) {
                 location.label = text;

@@ -65,6 +65,7 @@ mod unknown_department;
 mod unknown_label;
 mod unknown_postal_code;
 mod unknown_region;
+mod unmatched_rows;
 mod unread_sheet;
 mod wrong_type;
 
@@ -275,6 +276,7 @@ pub static RULES: &[&Rule] = &[
     &text_outside_table::RULE,
     &unread_sheet::RULE,
     &hidden_rows::RULE,
+    &unmatched_rows::RULE,
     &blank_record::RULE,
     &duplicate_id::RULE,
     &probable_duplicate::RULE,
@@ -349,7 +351,11 @@ mod tests {
             for text in [message.fr, explanation.fr, expected.fr] {
                 assert!(!text.contains("« ") && !text.contains(" »"), "{code}: a space that breaks");
             }
-            assert!(wrong != right || matches!(*code, "hidden-rows" | "missing-metadata" | "unread-sheet"), "{code}");
+            assert!(
+                wrong != right
+                    || matches!(*code, "hidden-rows" | "missing-metadata" | "unmatched-rows" | "unread-sheet"),
+                "{code}"
+            );
         }
     }
 

@@ -142,6 +142,8 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
         Target::Key => "key that joins the tables".to_owned(),
         Target::Unread if french => "feuille sans en-tête connu, non lue".to_owned(),
         Target::Unread => "sheet without a known header, not read".to_owned(),
+        Target::Unmatched if french => "PTCE d’aucune autre feuille, lus à part".to_owned(),
+        Target::Unmatched => "PTCE of no other sheet, read apart".to_owned(),
         Target::HiddenRows if french => "lignes masquées, lues comme les autres".to_owned(),
         Target::HiddenRows => "hidden rows, read as the others".to_owned(),
         Target::Guide if french => "explications du tableau, sans données".to_owned(),

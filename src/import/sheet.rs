@@ -34,11 +34,37 @@ impl SheetRow {
 /// What became of the sheets.
 #[derive(Default)]
 pub(super) struct Sheets {
+    /// Which sheets are read.
+    choice: Choice,
     read: usize,
     without_header: Option<String>,
 }
 
+/// Which sheets of a workbook are read.
+#[derive(Default)]
+pub(super) enum Choice {
+    #[default]
+    All,
+    /// Those of these names.
+    Only(Vec<String>),
+    /// All but those of these names.
+    Without(Vec<String>),
+}
+
 impl Sheets {
+    pub fn of(choice: Choice) -> Sheets {
+        Sheets { choice, ..Sheets::default() }
+    }
+
+    /// Whether a sheet is to be read.
+    fn wants(&self, name: &str) -> bool {
+        match &self.choice {
+            Choice::All => true,
+            Choice::Only(names) => names.iter().any(|known| known == name),
+            Choice::Without(names) => !names.iter().any(|known| known == name),
+        }
+    }
+
     /// Nothing was read when no sheet had a header.
     pub fn finish(self) -> Result<()> {
         match self.without_header {
@@ -112,6 +138,9 @@ impl Hidden {
 
 impl<'t, 's> Sheet<'t, 's> {
     pub fn begin(sink: &'t mut Sink<'s>, sheets: &'t mut Sheets, name: &str, is_hidden: bool) -> Result<Sheet<'t, 's>> {
+        if !sheets.wants(name) {
+            return Ok(Sheet { state: State::Over, ..Sheet::grid(sink, sheets) });
+        }
         sink.begin_sheet(name, is_hidden)?;
         Ok(Sheet { name: Some(name.to_owned()), ..Sheet::grid(sink, sheets) })
     }

@@ -8,7 +8,8 @@ use super::sheet::arrangement::{grouped, meaning_in_group};
 use super::{MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
-use crate::row::{Arrangement, Batch, Format, Label, Layout, Row, Target};
+use crate::fold::folded;
+use crate::row::{Arrangement, Batch, Cell, Format, Label, Layout, Row, Target};
 use crate::tables::{KEY, ListTable, RANK};
 use crate::vocabulary;
 
@@ -18,11 +19,17 @@ const BATCH_BYTES: usize = 128 << 10;
 
 /// A table whose rows belong to the records of another one.
 pub(crate) struct Attached {
-    pub file: &'static str,
+    /// The name of its file or sheet.
+    pub name: Arc<str>,
     /// Its labels.
     pub labels: Vec<Label>,
     /// Its rows, by the key of the record, in the order of the list.
     pub rows: BTreeMap<String, Vec<Row>>,
+    /// JSON Pointer of the field of the record that is the key, whose text is compared folded; without it, the key is the
+    /// column of that name.
+    pub by: Option<&'static str>,
+    /// JSON Pointer of the list.
+    pub list: String,
 }
 
 /// Where a reader puts what it reads.
@@ -88,11 +95,59 @@ impl<'a> Sink<'a> {
     }
 
     /// A row of an attached table whose key no record has: its table, its line and the key.
-    pub fn orphan(&self) -> Option<(&'static str, u64, &str)> {
+    pub fn orphan(&self) -> Option<(Arc<str>, u64, &str)> {
         self.attached.iter().find_map(|table| {
             let (key, rows) = table.rows.iter().next()?;
-            Some((table.file, rows.first()?.line, key.as_str()))
+            Some((Arc::clone(&table.name), rows.first()?.line, key.as_str()))
         })
+    }
+
+    /// Makes records of the rows of the attached tables whose PTCE no other table holds, and tells their names.
+    pub fn release(&mut self) -> Result<()> {
+        /// A list that goes on says no more.
+        const SHOWN: usize = 12;
+        for Attached { name, labels, rows, by, .. } in std::mem::take(&mut self.attached) {
+            let Some(first) = rows.values().flatten().min_by_key(|row| row.line) else {
+                // What stands around a table that was joined is told with the table that it was joined to.
+                for label in
+                    labels.into_iter().filter(|label| matches!(label.target, Target::Outside | Target::HiddenRows))
+                {
+                    let rank = self.enter(label.text, label.target, label.line, label.column)?;
+                    Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(Arc::clone(&name));
+                }
+                continue;
+            };
+            let key = labels.iter().position(|label| matches!(label.target, Target::Key));
+            let mut keys: Vec<&str> =
+                rows.values().filter_map(|rows| rows.first()?.value(key?)).take(SHOWN + 1).collect();
+            if keys.len() > SHOWN {
+                keys[SHOWN] = "…";
+            }
+            let (keys, line, column) = (keys.join(", "), first.line, key.map_or(1, |key| labels[key].column));
+            self.begin_sheet(&name, false)?;
+            self.enter(keys, Target::Unmatched, line, column)?;
+            let offset = self.layout.labels.len() as u32;
+            for label in labels {
+                let target = match (label.target, by.and_then(Field::at)) {
+                    (Target::Key, Some(field)) => Target::Field(field, None),
+                    (target, _) => target,
+                };
+                self.enter(label.text, target, label.line, label.column)?;
+            }
+            for rows in rows.values() {
+                let mut rows = rows.iter().zip(1..);
+                let Some((first, _)) = rows.clone().next() else { continue };
+                self.row(first.line, first.column);
+                for (row, element) in &mut rows {
+                    for cell in row.cells() {
+                        let text = row.text(cell);
+                        self.spare.push_composed(cell.label + offset, element, true, text, cell.line, cell.column);
+                    }
+                }
+                self.commit()?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the first row of the table is known to be its header.
@@ -281,36 +336,22 @@ impl<'a> Sink<'a> {
 
     /// Adds to the row being filled those of the attached tables that have its key.
     fn join(&mut self) -> Result<()> {
-        let labels = &self.layout.labels;
-        let Some(place) = labels.iter().position(|label| matches!(label.target, Target::Key)) else {
-            return Err(Error::new(
-                ErrorKind::Format,
-                format!("la colonne « {KEY} » manque : sans elle, on ne sait pas quelles lignes des autres tables sont de ce PTCE"),
-                format!("there is no column “{KEY}”: without it, nothing tells which lines of the other tables belong to this PTCE"),
-            )
-            .at(1, None));
-        };
-        let Some(key) = self.spare.value(place).map(str::to_owned) else {
-            if self.spare.cells().is_empty() {
-                return Ok(());
-            }
-            return Err(Error::new(
-                ErrorKind::Format,
-                format!("cette ligne n’a pas de {KEY} ; complétez-la"),
-                format!("this line has no {KEY}; complete it"),
-            )
-            .at(self.spare.line, None));
-        };
         for table in 0..self.attached.len() {
-            let Some(rows) = self.attached[table].rows.remove(&key) else { continue };
-            for (row, element) in rows.iter().zip(1_u64..) {
+            let key = match self.attached[table].by {
+                None => self.own_key()?,
+                Some(pointer) => self.key_at(pointer),
+            };
+            let Some(rows) = key.as_ref().and_then(|key| self.attached[table].rows.remove(key)) else { continue };
+            let before = self.last_rank(&self.attached[table].list);
+            for (row, element) in rows.iter().zip(u64::from(before) + 1..) {
                 let Ok(element) = u16::try_from(element) else {
+                    let key = key.unwrap_or_default();
                     return Err(Error::new(
                         ErrorKind::Limit,
-                        format!("la clé « {key} » a plus de {} lignes ; gardez celles de ce PTCE", u16::MAX),
+                        format!("la clé « {key} » a plus de {} lignes ; gardez celles de ce PTCE", u16::MAX),
                         format!("the key “{key}” has more than {} lines; keep those of this PTCE", u16::MAX),
                     )
-                    .in_file(&format!("{}/{}", self.layout.file, self.attached[table].file))
+                    .in_file(&format!("{}/{}", self.layout.file, self.attached[table].name))
                     .at(row.line, None));
                 };
                 for cell in row.cells() {
@@ -322,18 +363,59 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
+    /// The key of the row being filled, in the column of keys; none when the row is blank.
+    fn own_key(&self) -> Result<Option<String>> {
+        let labels = &self.layout.labels;
+        let Some(place) = labels.iter().position(|label| matches!(label.target, Target::Key)) else {
+            return Err(Error::new(
+                ErrorKind::Format,
+                format!("la colonne « {KEY} » manque : sans elle, on ne sait pas quelles lignes des autres tables sont de ce PTCE"),
+                format!("there is no column “{KEY}”: without it, nothing tells which lines of the other tables belong to this PTCE"),
+            )
+            .at(1, None));
+        };
+        match self.spare.value(place) {
+            None if !self.spare.cells().is_empty() => Err(Error::new(
+                ErrorKind::Format,
+                format!("cette ligne n’a pas de {KEY} ; complétez-la"),
+                format!("this line has no {KEY}; complete it"),
+            )
+            .at(self.spare.line, None)),
+            key => Ok(key.map(str::to_owned)),
+        }
+    }
+
+    /// The folded text of a field of the row being filled.
+    fn key_at(&self, pointer: &str) -> Option<String> {
+        let is_key = |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
+        let place = self.layout.labels.iter().position(is_key)?;
+        self.spare.value(place).map(folded)
+    }
+
+    /// The rank of the last element of a list that the row being filled has of its own, counted from 1.
+    fn last_rank(&self, list: &str) -> u16 {
+        let rank = |cell: &Cell| match self.layout.labels[cell.label as usize].target {
+            Target::Field(field, rank)
+                if field.pointer.strip_prefix(list).is_some_and(|rest| rest.starts_with("/*")) =>
+            {
+                rank.unwrap_or(cell.element.max(1))
+            }
+            _ => 0,
+        };
+        self.spare.cells().iter().map(rank).max().unwrap_or(0)
+    }
+
     /// The rank in the layout of a label of an attached table.
     fn label_of(&mut self, table: usize, label: u32) -> Result<u32> {
-        let Attached { file, labels, .. } = &self.attached[table];
+        let Attached { name, labels, .. } = &self.attached[table];
         let own = &labels[label as usize];
-        let known =
-            self.layout.labels.iter().position(|known| known.table == Some(*file) && known.column == own.column);
-        if let Some(known) = known {
+        let is_own = |known: &Label| known.table.as_ref() == Some(name) && known.column == own.column;
+        if let Some(known) = self.layout.labels.iter().position(is_own) {
             return Ok(known as u32);
         }
-        let (file, own) = (*file, own.clone());
+        let (name, own) = (Arc::clone(name), own.clone());
         let rank = self.enter(own.text, own.target, own.line, own.column)?;
-        Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(file);
+        Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(name);
         Ok(rank)
     }
 

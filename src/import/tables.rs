@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use zip::ZipArchive;
@@ -51,7 +52,7 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>) -> Result<()> 
             format!("la clé « {key} » n’est pas dans {HUBS} ; corrigez {KEY} sur cette ligne, ou retirez-la"),
             format!("the key “{key}” is not in {HUBS}; correct {KEY} on this line, or remove the line"),
         )
-        .in_file(&inside(&name, file))
+        .in_file(&inside(&name, &file))
         .at(line, None)),
     }
 }
@@ -64,7 +65,7 @@ fn inside(archive: &str, file: &str) -> String {
 /// The rows of a list's table, by key.
 fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
     let (_, used) = channel();
-    let mut layout: Option<std::sync::Arc<Layout>> = None;
+    let mut layout: Option<Arc<Layout>> = None;
     let mut rows: Vec<Row> = Vec::new();
     let mut keep = |batch: Batch| {
         rows.extend(batch.rows.into_iter().filter(|row| row.index > 0));
@@ -106,7 +107,7 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
         let order = |row: &Row| row.value(rank).and_then(|rank| rank.parse::<u64>().ok()).unwrap_or(u64::MAX);
         by_key.values_mut().for_each(|rows| rows.sort_by_key(order));
     }
-    Ok(Attached { file: list.file, labels, rows: by_key })
+    Ok(Attached { name: Arc::from(list.file), labels, rows: by_key, by: None, list: list.pointer() })
 }
 
 /// What systems put into archives without being asked.

@@ -4,6 +4,7 @@ mod binary;
 mod fence;
 mod ods;
 mod ole;
+mod related;
 mod value;
 mod xls;
 mod xlsb;
@@ -12,8 +13,8 @@ mod xlsx;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use super::sheet::Sheets;
-use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
+use super::sheet::{Choice, Sheets};
+use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, rewound};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 use crate::tables::HUBS;
@@ -22,6 +23,8 @@ use crate::tables::HUBS;
 pub const MAX_XLS_BYTES: u64 = 32 << 20;
 /// Bytes that the parts of a workbook may have once they are inflated: a million rows have one or two thousand million.
 pub const MAX_INFLATED_BYTES: u64 = 4 << 30;
+/// Bytes of text that sheets of lists may have, which are held in memory to be joined to the sheet of the PTCE.
+pub const MAX_LIST_BYTES: usize = 128 << 20;
 /// Parts that a workbook may have.
 pub const MAX_PARTS: usize = 2_000;
 /// How many times its packed size a part of more than 1 MB may have; sheets have ten to thirty times theirs.
@@ -32,26 +35,62 @@ pub const MAX_CELL_BYTES: usize = 1 << 20;
 /// What is known of the sheets of a workbook before they are read, by their names.
 pub(super) type SheetTraits = BTreeMap<String, fence::Traits>;
 
-pub(super) fn read(source: impl Read + Seek, format: Format, traits: &SheetTraits, sink: &mut Sink<'_>) -> Result<()> {
-    let mut sheets = Sheets::default();
-    match format {
-        Format::Xls => xls::read(source, sink, &mut sheets)?,
-        Format::Xlsb => xlsb::read(source, sink, &mut sheets)?,
-        Format::Ods => ods::read(source, sink, &mut sheets)?,
-        _ => xlsx::read(source, traits, sink, &mut sheets)?,
+pub(super) fn read(
+    mut source: impl Read + Seek,
+    format: Format,
+    traits: &SheetTraits,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let mut choice = Choice::All;
+    let lists: Vec<String> = traits.keys().filter(|name| related::list_of(name).is_some()).cloned().collect();
+    // The sheet of the PTCE streams, so that those of its lists must be known before it.
+    if !lists.is_empty() && traits.len() > 1 {
+        let file = sink.file().to_owned();
+        let attached = related::attached(&file, format, |sink| {
+            read_sheets(&mut source, format, traits, sink, &mut Sheets::of(Choice::Only(lists)))
+        })?;
+        rewound(&mut source)?;
+        choice = Choice::Without(attached.iter().map(|table| table.name.to_string()).collect());
+        attached.into_iter().for_each(|table| sink.attach(table));
     }
+    let mut sheets = Sheets::of(choice);
+    read_sheets(&mut source, format, traits, sink, &mut sheets)?;
+    sink.release()?;
     sheets.finish()
+}
+
+fn read_sheets(
+    source: &mut (impl Read + Seek),
+    format: Format,
+    traits: &SheetTraits,
+    sink: &mut Sink<'_>,
+    sheets: &mut Sheets,
+) -> Result<()> {
+    match format {
+        Format::Xls => xls::read(source, sink, sheets),
+        Format::Xlsb => xlsb::read(source, sink, sheets),
+        Format::Ods => ods::read(source, sink, sheets),
+        _ => xlsx::read(source, traits, sink, sheets),
+    }
 }
 
 /// Goes through a workbook before anything else does, and refuses what would take the memory of the machine.
 pub(super) fn guard(source: &mut (impl Read + Seek), format: Format) -> Result<SheetTraits> {
     match format {
         Format::Xlsx => fence::xlsx(source),
-        Format::Ods => fence::ods(source).map(|()| SheetTraits::new()),
-        Format::Xlsb => fence::xlsb(source).map(|()| SheetTraits::new()),
+        Format::Ods => fence::ods(source),
+        Format::Xlsb => {
+            fence::xlsb(source)?;
+            rewound(source)?;
+            xlsb::names(source).map(named)
+        }
         // Its reader holds no more than the file, and trusts nothing that it says.
-        _ => Ok(SheetTraits::new()),
+        _ => xls::names(source).map(named),
     }
+}
+
+fn named(names: Vec<String>) -> SheetTraits {
+    names.into_iter().map(|name| (name, fence::Traits::default())).collect()
 }
 
 /// Which format a zip archive is, by what it holds; none when that does not tell.

@@ -69,10 +69,12 @@ fn by_sheet(mut parts: BTreeMap<String, Traits>) -> BTreeMap<String, Traits> {
     sheets.into_iter().filter_map(|(name, id)| Some((name, traits(&id)?))).collect()
 }
 
-pub(super) fn ods(source: &mut (impl Read + Seek)) -> Result<()> {
+/// Goes through an .ods, and answers the names of its sheets.
+pub(super) fn ods(source: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Traits>> {
     let mut archive = container(source)?;
     let content = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
-    scan(content, &mut 0).map(|_| ())
+    let names = scan(content, &mut 0)?.sheets;
+    Ok(names.into_iter().map(|(name, _)| (name, Traits::default())).collect())
 }
 
 pub(super) fn xlsb(source: &mut (impl Read + Seek)) -> Result<()> {
@@ -232,6 +234,11 @@ impl<R: Read> Scanner<R> {
                 b"mergeCell" => {
                     *held += 1;
                     traits.merges.extend(attributes(tag, "ref").iter().filter_map(|text| Range::parse(text)));
+                }
+                b"table" if tag[1] != b'/' => {
+                    *held += 1;
+                    let name = attributes(tag, "table:name").pop();
+                    traits.sheets.extend(name.map(|name| (name, String::new())));
                 }
                 b"sheet" => {
                     *held += 1;

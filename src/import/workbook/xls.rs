@@ -21,20 +21,14 @@ const CONTINUED: u16 = 0x003C;
 /// The string that the formula before it gives.
 const FORMULA_TEXT: u16 = 0x0207;
 
-pub(super) fn read(mut source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
-    let length = source.seek(SeekFrom::End(0)).map_err(|error| unreadable(&error))?;
-    if length > MAX_XLS_BYTES {
-        return Err(Error::new(
-            ErrorKind::Limit,
-            format!("un .xls de plus de {} Mo ; enregistrez-le au format .xlsx", MAX_XLS_BYTES >> 20),
-            format!("an .xls of more than {} MB; save it as .xlsx", MAX_XLS_BYTES >> 20),
-        ));
-    }
-    let mut file = CompoundFile::open(&mut source)?;
-    let stream = match file.stream("Workbook")? {
-        Some(stream) => stream,
-        None => file.stream("Book")?.ok_or_else(|| damaged("il n’a pas de contenu", "it has no content"))?,
-    };
+/// The names of the sheets.
+pub(super) fn names(source: &mut (impl Read + Seek)) -> Result<Vec<String>> {
+    let stream = stream(source)?;
+    Ok(Globals::read(&stream)?.sheets.into_iter().map(|sheet| sheet.name).collect())
+}
+
+pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
+    let stream = stream(source)?;
     let globals = Globals::read(&stream)?;
     for sheet in &globals.sheets {
         let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.is_hidden)?;
@@ -43,6 +37,23 @@ pub(super) fn read(mut source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &m
         read_sheet(records, &globals, table)?;
     }
     Ok(())
+}
+
+/// The stream that holds the workbook.
+fn stream(source: &mut (impl Read + Seek)) -> Result<Vec<u8>> {
+    let length = source.seek(SeekFrom::End(0)).map_err(|error| unreadable(&error))?;
+    if length > MAX_XLS_BYTES {
+        return Err(Error::new(
+            ErrorKind::Limit,
+            format!("un .xls de plus de {} Mo ; enregistrez-le au format .xlsx", MAX_XLS_BYTES >> 20),
+            format!("an .xls of more than {} MB; save it as .xlsx", MAX_XLS_BYTES >> 20),
+        ));
+    }
+    let mut file = CompoundFile::open(source)?;
+    match file.stream("Workbook")? {
+        Some(stream) => Ok(stream),
+        None => file.stream("Book")?.ok_or_else(|| damaged("il n’a pas de contenu", "it has no content")),
+    }
 }
 
 struct Record<'a> {

@@ -20,6 +20,14 @@ use crate::import::sheet::{Range, Sheet, Sheets};
 /// Sheets, names and the like are told in the first megabytes of a workbook.
 const MAX_RELATIONS: u64 = 8 << 20;
 
+/// The names of the sheets.
+pub(super) fn names(source: &mut (impl Read + Seek)) -> Result<Vec<String>> {
+    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
+    let paths = relations(&mut archive)?;
+    let places = places(&mut archive, &paths, &mut Formats::default())?;
+    Ok(places.into_iter().map(|place| place.name).collect())
+}
+
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
     let paths = relations(&mut archive)?;
