@@ -8,6 +8,7 @@ use crate::location::Location;
 use crate::mapping::Note;
 use crate::record::Part;
 use crate::row::{Batch, Target};
+use crate::rules::changed_source;
 use crate::rules::{Check, Problem, RULES, Reporter, Rule};
 use crate::schema::{Schema, Wanted};
 use crate::settings::{Profile, Settings};
@@ -188,7 +189,7 @@ impl Checker {
         let mut findings = Vec::new();
         for label in &layout.labels[batch.known_labels..] {
             let code = match label.target {
-                Target::Field(..) | Target::Key | Target::Guide | Target::Rest => continue,
+                Target::Field(..) | Target::Key | Target::Guide | Target::Rest | Target::Aside => continue,
                 Target::Unknown => "unknown-label",
                 Target::Ambiguous(_) => "ambiguous-label",
                 Target::Taken(_) => "repeated-label",
@@ -196,6 +197,7 @@ impl Checker {
                 Target::Unread => "unread-sheet",
                 Target::HiddenRows => "hidden-rows",
                 Target::Unmatched => "unmatched-rows",
+                Target::Changed(_) => "changed-source",
             };
             if let Some(applied) = self.applied(code) {
                 let mut problem =
@@ -205,6 +207,9 @@ impl Checker {
                         .with("first", label.line.to_string())
                         .with("last", last.to_string())
                         .saying(if last > label.line { PASSAGE } else { LINE });
+                }
+                if let Target::Changed(change) = label.target {
+                    problem = problem.saying(changed_source::said(change));
                 }
                 let place = layout.location(label.line, Some(label.column), Some(label));
                 findings.push(self.finding(applied, &problem, None, Some(label.text.clone()), place));
@@ -271,6 +276,8 @@ fn candidates(target: &Target) -> String {
         | Target::Unread
         | Target::HiddenRows
         | Target::Unmatched
+        | Target::Changed(_)
+        | Target::Aside
         | Target::Key
         | Target::Guide => String::new(),
     }

@@ -24,7 +24,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::SpooledTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::import::{Found, Input, open_all};
+use crate::import::{Found, Input, Limits, SavedMapping, open_all};
 use crate::language::Language;
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
@@ -139,6 +139,14 @@ struct Sources {
     /// if they are not those that are found
     #[arg(long, value_name = "export/donnees/ptce")]
     record_path: Option<String>,
+    /// Fichier de correspondances, écrit par « ptce inspect --save » puis corrigé / mapping file, written by “ptce inspect
+    /// --save” and then corrected
+    #[arg(long, value_name = "mapping.toml")]
+    mapping: Option<PathBuf>,
+    /// Relève une limite pour un fichier sûr : inflated, xls, held en Mo, ratio, parts / raises a limit for a file that is
+    /// safe: inflated, xls, held in MB, ratio, parts
+    #[arg(long, value_name = "held=256")]
+    limit: Vec<String>,
 }
 
 impl Sources {
@@ -161,10 +169,19 @@ impl Sources {
                 let _ = writeln!(std::io::stderr(), "{name}{colon} {told}");
             }
         }
-        Ok(match &self.record_path {
-            Some(path) => inputs.into_iter().map(|input| input.with_record_path(path)).collect(),
-            None => inputs,
-        })
+        let mut limits = Limits::default();
+        self.limit.iter().try_for_each(|text| limits.set(text))?;
+        inputs = inputs.into_iter().map(|input| input.with_limits(limits)).collect();
+        if let Some(path) = &self.record_path {
+            inputs = inputs.into_iter().map(|input| input.with_record_path(path)).collect();
+        }
+        if let Some(path) = &self.mapping {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+            let mapping = Arc::new(SavedMapping::parse(&text, &name)?);
+            inputs = inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
+        }
+        Ok(inputs)
     }
 }
 
@@ -178,19 +195,36 @@ impl Progress {
     fn new(inputs: &[Input], quiet: bool) -> Progress {
         /// Below this, the work is over before a bar could be seen.
         const LASTING_BYTES: u64 = 16 << 20;
+        /// With so many files, one may be waiting for one of them.
+        const MANY_FILES: usize = 20;
         let read: Arc<AtomicU64> = Arc::default();
         let bytes = inputs.iter().map(Input::length).sum();
-        if quiet || bytes < LASTING_BYTES || !std::io::stderr().is_terminal() {
+        let is_short = bytes < LASTING_BYTES && inputs.len() < MANY_FILES;
+        if quiet || is_short || !std::io::stderr().is_terminal() {
             return Progress { bar: ProgressBar::hidden(), read };
         }
         let bar = ProgressBar::new(bytes);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} % · {bytes_per_sec} · {eta}") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} % · {bytes_per_sec} · {eta} · {msg}")
+        {
             bar.set_style(style);
         }
+        // Where each file ends among the bytes of all of them.
+        let ends: Vec<(u64, String)> = inputs
+            .iter()
+            .scan(0, |end, input| {
+                *end += input.length();
+                Some((*end, input.name().to_owned()))
+            })
+            .collect();
         let (shown, counted) = (bar.clone(), Arc::clone(&read));
         std::thread::spawn(move || {
             while !shown.is_finished() {
-                shown.set_position(counted.load(Ordering::Relaxed));
+                let position = counted.load(Ordering::Relaxed);
+                let rank = ends.partition_point(|(end, _)| *end <= position).min(ends.len().saturating_sub(1));
+                if let Some((_, name)) = ends.get(rank) {
+                    shown.set_message(format!("{}/{} {name}", rank + 1, ends.len()));
+                }
+                shown.set_position(position.min(bytes));
                 std::thread::sleep(Duration::from_millis(100));
             }
         });

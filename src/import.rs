@@ -4,6 +4,8 @@ mod csv;
 mod encoding;
 mod folder;
 mod json;
+mod limits;
+mod saved;
 mod sheet;
 mod sink;
 mod tables;
@@ -21,19 +23,13 @@ use std::sync::mpsc::Receiver;
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format, Row};
 pub use folder::{Found, open_all};
+pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_RECORD_BYTES};
+pub(crate) use saved::pointer;
+pub use saved::{SavedMapping, SavedTable};
 pub(crate) use sink::Sink;
-pub use workbook::{MAX_CELL_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, MAX_XLS_BYTES};
 
-/// Columns that one table may have. Excel itself stops at 16,384; a record of this schema needs far fewer.
-pub const MAX_COLUMNS: usize = 2_000;
-/// Bytes that one record may take.
-pub const MAX_RECORD_BYTES: usize = 16 << 20;
-/// Bytes that a sheet of forms may take, which is held in memory: ten thousand forms have some thirty megabytes.
-pub const MAX_FORM_BYTES: usize = 64 << 20;
 /// Bytes that are looked at to recognise a file: a text may have pages before its first label.
 const RECOGNISED_BYTES: u64 = 64 << 10;
-/// Depth to which elements may be nested in XML and JSON.
-pub const MAX_DEPTH: usize = 32;
 
 trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
@@ -44,6 +40,8 @@ pub struct Input {
     source: Box<dyn ReadSeek>,
     length: u64,
     record_path: Option<String>,
+    mapping: Option<Arc<SavedMapping>>,
+    limits: Limits,
 }
 
 impl Input {
@@ -59,7 +57,14 @@ impl Input {
             return Err(Error::io(&name, &std::io::Error::from(std::io::ErrorKind::IsADirectory)));
         }
         if metadata.is_file() {
-            return Ok(Input { name, source: Box::new(file), length: metadata.len(), record_path: None });
+            return Ok(Input {
+                name,
+                source: Box::new(file),
+                length: metadata.len(),
+                record_path: None,
+                mapping: None,
+                limits: Limits::default(),
+            });
         }
         Input::from_reader(&name, file)
     }
@@ -76,13 +81,27 @@ impl Input {
             Ok(length)
         });
         let length = copied.map_err(|error| Error::io(name, &error))?;
-        Ok(Input { name: name.to_owned(), source: Box::new(kept), length, record_path: None })
+        Ok(Input {
+            name: name.to_owned(),
+            source: Box::new(kept),
+            length,
+            record_path: None,
+            mapping: None,
+            limits: Limits::default(),
+        })
     }
 
     /// Bytes in memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Input {
         let length = bytes.len() as u64;
-        Input { name: name.to_owned(), source: Box::new(Cursor::new(bytes)), length, record_path: None }
+        Input {
+            name: name.to_owned(),
+            source: Box::new(Cursor::new(bytes)),
+            length,
+            record_path: None,
+            mapping: None,
+            limits: Limits::default(),
+        }
     }
 
     /// Says which elements of an XML file are the records: their names from the root down, as `export/donnees/ptce`.
@@ -90,6 +109,20 @@ impl Input {
     #[must_use]
     pub fn with_record_path(mut self, path: &str) -> Input {
         self.record_path = Some(path.to_owned());
+        self
+    }
+
+    /// Says how the source is to be understood; what the mapping leaves open is found as without it.
+    #[must_use]
+    pub fn with_mapping(mut self, mapping: Arc<SavedMapping>) -> Input {
+        self.mapping = Some(mapping);
+        self
+    }
+
+    /// Raises what the source may take of the machine.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Input {
+        self.limits = limits;
         self
     }
 
@@ -287,9 +320,9 @@ pub(crate) fn read(
     used: &Receiver<Vec<Row>>,
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
-    let Input { name, mut source, record_path, .. } = input;
+    let Input { name, mut source, record_path, mapping, limits, .. } = input;
     let traits = if format.is_workbook() {
-        let traits = workbook::guard(&mut source, format).map_err(|error| error.in_file(&name))?;
+        let traits = workbook::guard(&mut source, format, &limits).map_err(|error| error.in_file(&name))?;
         rewound(&mut source).map_err(|error| error.in_file(&name))?;
         traits
     } else {
@@ -300,7 +333,8 @@ pub(crate) fn read(
         _ => encoding::Evidence::default(),
     };
     let counted = Counted { source, progress: Arc::clone(progress) };
-    let mut sink = Sink::new(&name, format, used, send);
+    let mut sink = Sink::new(&name, format, used, send).with_mapping(mapping).with_limits(limits);
+    sink.has_sheets(traits.keys());
     let done = match format {
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &traits, &mut sink),

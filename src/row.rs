@@ -101,10 +101,14 @@ pub enum Target {
     Ambiguous(Vec<&'static Field>),
     /// A field that an earlier label of the same table already fills.
     Taken(&'static Field),
+    /// No field: a mapping leaves its values aside, in `source.autres`.
+    Aside,
     /// Not a label at all: a text that stands above or beside the table.
     Outside,
     /// Not a label either: the first text of a sheet without a header.
     Unread,
+    /// Not a label either: in what the source differs from the mapping with which it is read.
+    Changed(Change),
     /// Not a label either: the names under which rows of a sheet speak of PTCE that no other sheet holds.
     Unmatched,
     /// Not a label either: rows with values that the program which opens the workbook does not show.
@@ -117,6 +121,34 @@ pub enum Target {
     Key,
     /// The first text of the sheet by which one of our own workbooks explains itself: it holds no data.
     Guide,
+}
+
+/// In what a source differs from the mapping with which it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// A label of the mapping is not there.
+    LabelGone,
+    /// A label is not in the mapping.
+    LabelNew,
+    /// A sheet of the mapping is not there.
+    SheetGone,
+    /// A sheet is not in the mapping.
+    SheetNew,
+    /// The header stands in another row than that of the mapping.
+    HeaderMoved,
+}
+
+/// What is known of the bytes of a text file, by which its encoding and its delimiter were found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Evidence {
+    /// Whether the file begins with a byte order mark.
+    pub byte_order_mark: bool,
+    /// Letters of French that are such in Windows-1252, among the bytes that are no UTF-8.
+    pub windows_1252_letters: u64,
+    /// The same in Mac Roman.
+    pub mac_roman_letters: u64,
+    /// How many labels are known with each delimiter.
+    pub known_labels: std::collections::BTreeMap<char, usize>,
 }
 
 /// A label of a source: a column header, or the path of an element.
@@ -135,7 +167,7 @@ pub struct Label {
 }
 
 /// How the labels and values of a source are laid out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Arrangement {
     /// Elements of a tree, or lines of a text, in which each value bears its label.
@@ -168,6 +200,8 @@ pub struct Layout {
     pub delimiter: Option<char>,
     /// The encoding of a text file, as far as it has been read.
     pub encoding: Option<&'static str>,
+    /// By what the encoding and the delimiter were found.
+    pub evidence: Option<Evidence>,
     /// The labels met so far.
     pub labels: Vec<Label>,
 }

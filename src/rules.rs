@@ -6,6 +6,7 @@
 mod ambiguous_label;
 mod blank_record;
 mod cedex_mismatch;
+pub(crate) mod changed_source;
 mod commune_name_mismatch;
 mod contact_without_address;
 mod contact_without_email;
@@ -277,6 +278,7 @@ pub static RULES: &[&Rule] = &[
     &unread_sheet::RULE,
     &hidden_rows::RULE,
     &unmatched_rows::RULE,
+    &changed_source::RULE,
     &blank_record::RULE,
     &duplicate_id::RULE,
     &probable_duplicate::RULE,
@@ -301,6 +303,7 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         header: None,
         delimiter: None,
         encoding: None,
+        evidence: None,
         labels: Vec::new(),
     };
     let record = serde_json::from_str(json).expect("the record follows the contract");
@@ -353,7 +356,10 @@ mod tests {
             }
             assert!(
                 wrong != right
-                    || matches!(*code, "hidden-rows" | "missing-metadata" | "unmatched-rows" | "unread-sheet"),
+                    || matches!(
+                        *code,
+                        "changed-source" | "hidden-rows" | "missing-metadata" | "unmatched-rows" | "unread-sheet"
+                    ),
                 "{code}"
             );
         }

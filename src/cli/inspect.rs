@@ -1,89 +1,336 @@
 //! `ptce inspect`: how a file is understood before anything is judged.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use super::{Sources, Verdict, written};
-use crate::error::Result;
-use crate::import;
+use serde::Serialize;
+
+use super::{Sources, Verdict, write_out, written};
+use crate::error::{Error, ErrorKind, Result};
+use crate::import::{self, Input, SavedMapping, pointer};
 use crate::language::{Language, counted};
-use crate::row::{Format, Label, Layout, Target};
+use crate::row::{Arrangement, Batch, Evidence, Format, Label, Layout, Target};
+use crate::rules::changed_source;
 use crate::vocabulary::{self, Reason};
+
+/// Values that are shown of each field.
+const SAMPLES: usize = 3;
+/// Characters that are shown of each value.
+const SAMPLE_CHARACTERS: usize = 40;
 
 /// The arguments of `ptce inspect`.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     sources: Sources,
+    /// Forme de la réponse / form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "text|json")]
+    format: AnswerFormat,
+    /// Écrire comment le fichier est compris, à corriger et à rejouer avec --mapping / write how the file is understood, to
+    /// be corrected and replayed with --mapping
+    #[arg(long, value_name = "mapping.toml")]
+    save: Option<PathBuf>,
+}
+
+/// The form of the answer.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum AnswerFormat {
+    /// Pour être lu / to be read
+    #[default]
+    Text,
+    /// Pour un autre programme / for another program
+    Json,
+}
+
+/// How a file is understood.
+#[derive(Serialize)]
+struct Understood {
+    file: String,
+    format: Format,
+    records: u64,
+    tables: Vec<Table>,
+}
+
+/// How a sheet, or the one table of another file, is understood.
+#[derive(Serialize)]
+struct Table {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
+    hidden: bool,
+    layout: Arrangement,
+    /// The first and the last row of the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<(u64, u64)>,
+    records: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delimiter: Option<char>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<Evidence>,
+    labels: Vec<Named>,
+    left_out: Vec<LeftOut>,
+}
+
+/// A label, and what it means.
+#[derive(Serialize)]
+struct Named {
+    label: String,
+    place: String,
+    /// JSON Pointer of the field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// How sure the meaning is, in hundredths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<u8>,
+    /// What it means and why, in words.
+    meaning: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    candidates: Vec<&'static str>,
+    /// How many records have a value.
+    values: u64,
+    samples: Vec<String>,
+}
+
+/// A text that enters no record.
+#[derive(Serialize)]
+struct LeftOut {
+    text: String,
+    place: String,
+    why: String,
+}
+
+/// A table as it was read.
+struct Read {
+    layout: Arc<Layout>,
+    records: u64,
+    /// Of each label, how many values it has and the first of them.
+    values: Vec<(u64, Vec<String>)>,
 }
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
-    let mut text = String::new();
-    for mut input in arguments.sources.open(language)? {
-        let format = input.format()?;
-        let name = input.name().to_owned();
-        let mut tables: Vec<(Arc<Layout>, u64)> = Vec::new();
-        let records = import::read(input, format, &Arc::default(), &channel().1, &mut |batch| {
-            let rows = batch.rows.iter().filter(|row| row.index > 0).count() as u64;
-            match tables.last_mut() {
-                Some((layout, count)) if layout.sheet == batch.layout.sheet => {
-                    *layout = batch.layout;
-                    *count += rows;
-                }
-                _ => tables.push((batch.layout, rows)),
-            }
-            Ok(())
-        })?;
-        let french = language == Language::French;
-        let colon = if french { " :" } else { ":" };
-        text.push_str(&format!("{name}{colon} {}, {}\n", format.name(), records_counted(records, language)));
-        for (layout, rows) in tables {
-            table(&mut text, &layout, rows, language);
+    let inputs = arguments.sources.open(language)?;
+    if arguments.save.is_some() && inputs.len() != 1 {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--save décrit un seul fichier ; donnez-en un",
+            "--save describes one file; give one",
+        ));
+    }
+    let mut understood = Vec::new();
+    for input in inputs {
+        let (name, format, records, tables) = read(input)?;
+        if let Some(path) = &arguments.save {
+            let layouts: Vec<&Layout> = tables.iter().map(|table| table.layout.as_ref()).collect();
+            let mapping = SavedMapping::of(&layouts).to_toml()?;
+            write_out(Some(path), |out| out.write_all(mapping.as_bytes()).map_err(|error| Error::io(&name, &error)))?;
+        }
+        let tables = tables.into_iter().map(|read| table(read, language)).collect();
+        understood.push(Understood { file: name, format, records, tables });
+    }
+    let mut answer = String::new();
+    match arguments.format {
+        AnswerFormat::Text => understood.iter().for_each(|file| text(&mut answer, file, language)),
+        AnswerFormat::Json => {
+            answer = serde_json::to_string_pretty(&understood)
+                .map_err(|error| Error::new(ErrorKind::Io, error.to_string(), error.to_string()))?;
+            answer.push('\n');
         }
     }
-    written(std::io::stdout().write_all(text.as_bytes())).map(|()| Verdict::Clean)
+    written(std::io::stdout().write_all(answer.as_bytes())).map(|()| Verdict::Clean)
 }
 
-fn table(text: &mut String, layout: &Layout, rows: u64, language: Language) {
-    let french = language == Language::French;
-    let rows = records_counted(rows, language);
-    let header = layout
-        .labels
-        .iter()
-        .find(|label| !matches!(label.target, Target::Outside | Target::Passage(_) | Target::Unread | Target::Guide))
-        .map(|label| label.line);
-    if let (Some(sheet), Some(line)) = (&layout.sheet, header) {
-        // Whoever sees one sheet in the spreadsheet and two here wants to know why.
-        text.push_str(&match (language, layout.is_hidden) {
-            (Language::French, false) => format!("\n  feuille « {sheet} », en-tête à la ligne {line}, {rows}\n"),
-            (Language::French, true) => {
-                format!("\n  feuille masquée « {sheet} », en-tête à la ligne {line}, {rows}\n")
+fn read(mut input: Input) -> Result<(String, Format, u64, Vec<Read>)> {
+    let format = input.format()?;
+    let name = input.name().to_owned();
+    let mut tables: Vec<Read> = Vec::new();
+    let records = import::read(input, format, &Arc::default(), &channel().1, &mut |batch: Batch| {
+        let is_known = tables.last().is_some_and(|read| read.layout.sheet == batch.layout.sheet);
+        if !is_known {
+            tables.push(Read { layout: Arc::clone(&batch.layout), records: 0, values: Vec::new() });
+        }
+        let Some(read) = tables.last_mut() else { return Ok(()) };
+        read.values.resize_with(batch.layout.labels.len().max(read.values.len()), Default::default);
+        for row in batch.rows.iter().filter(|row| row.index > 0) {
+            read.records += 1;
+            for cell in row.cells() {
+                let (count, samples) = &mut read.values[cell.label as usize];
+                *count += 1;
+                let value = row.text(cell);
+                if samples.len() < SAMPLES && !samples.iter().any(|known| known == value) {
+                    samples.push(value.to_owned());
+                }
             }
-            (Language::English, false) => format!("\n  sheet “{sheet}”, header in row {line}, {rows}\n"),
-            (Language::English, true) => format!("\n  hidden sheet “{sheet}”, header in row {line}, {rows}\n"),
-        });
-    } else if let Some(line) = header.filter(|_| layout.format.is_table()) {
-        text.push_str(&if french {
-            format!("\n  en-tête à la ligne {line}\n")
-        } else {
-            format!("\n  header on line {line}\n")
+        }
+        read.layout = batch.layout;
+        Ok(())
+    })?;
+    Ok((name, format, records, tables))
+}
+
+fn table(read: Read, language: Language) -> Table {
+    let Read { layout, records, values } = read;
+    let place = |label: &Label| layout.location(label.line, Some(label.column), Some(label)).within_file(language);
+    let mut table = Table {
+        sheet: layout.sheet.clone(),
+        hidden: layout.is_hidden,
+        layout: layout.arrangement,
+        header: layout.header,
+        records,
+        encoding: layout.encoding,
+        delimiter: layout.delimiter,
+        evidence: layout.evidence.clone(),
+        labels: Vec::new(),
+        left_out: Vec::new(),
+    };
+    for (rank, label) in layout.labels.iter().enumerate() {
+        let (why, score) = understood(label, &layout, language);
+        let is_label = matches!(
+            label.target,
+            Target::Field(..)
+                | Target::Unknown
+                | Target::Ambiguous(_)
+                | Target::Taken(_)
+                | Target::Aside
+                | Target::Rest
+                | Target::Key
+        );
+        if !is_label {
+            table.left_out.push(LeftOut { text: label.text.clone(), place: place(label), why });
+            continue;
+        }
+        let (count, samples) = values.get(rank).cloned().unwrap_or_default();
+        table.labels.push(Named {
+            label: label.text.clone(),
+            place: place(label),
+            field: matches!(label.target, Target::Field(..)).then(|| pointer(&label.target)),
+            score,
+            meaning: why,
+            candidates: match &label.target {
+                Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect(),
+                _ => Vec::new(),
+            },
+            values: count,
+            samples,
         });
     }
-    if let Some(encoding) = layout.encoding {
-        text.push_str(&format!("  {} {encoding}", if french { "encodage" } else { "encoding" }));
-        if let Some(delimiter) = layout.delimiter {
-            let delimiter = if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
-            text.push_str(&match language {
-                Language::French => format!(", séparateur « {delimiter} »"),
-                Language::English => format!(", delimiter “{delimiter}”"),
+    table
+}
+
+fn text(text: &mut String, file: &Understood, language: Language) {
+    let colon = if language == Language::French { "\u{a0}:" } else { ":" };
+    let Understood { file: name, format, records, tables } = file;
+    text.push_str(&format!("{name}{colon} {}, {}\n", format.name(), records_counted(*records, language)));
+    for table in tables {
+        if let Some(heading) = heading(table, language) {
+            text.push_str(&format!("\n  {heading}\n"));
+        }
+        if let Some(bytes) = bytes(table, language) {
+            text.push_str(&format!("  {bytes}\n"));
+        }
+        for label in &table.labels {
+            text.push_str(&format!("    {:<40} → {}\n", one_line(&label.label), meaning(label, language)));
+            if !label.samples.is_empty() {
+                let samples: Vec<String> = label.samples.iter().map(|sample| shortened(sample)).collect();
+                text.push_str(&format!("        {}\n", samples.join(" · ")));
+            }
+        }
+        if !table.left_out.is_empty() {
+            text.push_str(match language {
+                Language::French => "  hors des fiches\n",
+                Language::English => "  left out\n",
             });
         }
-        text.push('\n');
+        for left in &table.left_out {
+            text.push_str(&format!("    {:<40} → {}\n", one_line(&left.text), left.why));
+        }
     }
-    for label in &layout.labels {
-        text.push_str(&format!("    {:<40} → {}\n", label.text, understood(label, layout, language)));
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn shortened(text: &str) -> String {
+    let line = one_line(text);
+    match line.char_indices().nth(SAMPLE_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
+}
+
+/// The sheet, its layout and where its header stands.
+fn heading(table: &Table, language: Language) -> Option<String> {
+    let french = language == Language::French;
+    let mut parts = Vec::new();
+    if let Some(sheet) = &table.sheet {
+        // Whoever sees one sheet in the spreadsheet and two here wants to know why.
+        parts.push(match (language, table.hidden) {
+            (Language::French, false) => format!("feuille «\u{a0}{sheet}\u{a0}»"),
+            (Language::French, true) => format!("feuille masquée «\u{a0}{sheet}\u{a0}»"),
+            (Language::English, false) => format!("sheet “{sheet}”"),
+            (Language::English, true) => format!("hidden sheet “{sheet}”"),
+        });
+    }
+    match (table.layout, table.header) {
+        (Arrangement::Transposed, _) if french => parts.push("une fiche par colonne".to_owned()),
+        (Arrangement::Transposed, _) => parts.push("one record a column".to_owned()),
+        (Arrangement::Form, _) if french => parts.push("libellés à côté ou au-dessus des valeurs".to_owned()),
+        (Arrangement::Form, _) => parts.push("labels beside or above their values".to_owned()),
+        (_, Some((first, last))) if french && first == last => parts.push(format!("en-tête à la ligne {first}")),
+        (_, Some((first, last))) if french => parts.push(format!("en-tête aux lignes {first} et {last}")),
+        (_, Some((first, last))) if first != last => parts.push(format!("header in rows {first} and {last}")),
+        (_, Some((first, _))) if table.sheet.is_none() => parts.push(format!("header on line {first}")),
+        (_, Some((first, _))) => parts.push(format!("header in row {first}")),
+        (_, None) => {}
+    }
+    if table.sheet.is_some() {
+        parts.push(records_counted(table.records, language));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The encoding and the delimiter, and by what they were found.
+fn bytes(table: &Table, language: Language) -> Option<String> {
+    let encoding = table.encoding?;
+    let french = language == Language::French;
+    let name = |delimiter: char| if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
+    let mut text = format!("{} {encoding}", if french { "encodage" } else { "encoding" });
+    let evidence = table.evidence.clone().unwrap_or_default();
+    let (windows, mac) = (evidence.windows_1252_letters, evidence.mac_roman_letters);
+    if evidence.byte_order_mark {
+        text.push_str(if french { " (le fichier le dit)" } else { " (the file says so)" });
+    } else if windows + mac > 0 {
+        text.push_str(&if french {
+            format!(" (lettres accentuées de Windows\u{a0}: {windows}, de Mac\u{a0}: {mac})")
+        } else {
+            format!(" (accented letters of Windows: {windows}, of Mac: {mac})")
+        });
+    }
+    if let Some(delimiter) = table.delimiter {
+        let named = name(delimiter);
+        text.push_str(&if french {
+            format!(", séparateur «\u{a0}{named}\u{a0}»")
+        } else {
+            format!(", delimiter “{named}”")
+        });
+        let others: Vec<String> = evidence
+            .known_labels
+            .iter()
+            .filter(|(other, labels)| **labels > 0 || **other == delimiter)
+            .map(|(other, labels)| match language {
+                Language::French => format!("{labels} avec «\u{a0}{}\u{a0}»", name(*other)),
+                Language::English => format!("{labels} with “{}”", name(*other)),
+            })
+            .collect();
+        if !others.is_empty() {
+            let (open, others) = (if french { "libellés connus\u{a0}:" } else { "known labels:" }, others.join(", "));
+            text.push_str(&format!(" ({open} {others})"));
+        }
+    }
+    Some(text)
 }
 
 fn records_counted(records: u64, language: Language) -> String {
@@ -93,10 +340,22 @@ fn records_counted(records: u64, language: Language) -> String {
     }
 }
 
-fn understood(label: &Label, layout: &Layout, language: Language) -> String {
+/// What a label means, why, and how sure that is.
+fn meaning(label: &Named, language: Language) -> String {
+    match (&label.field, label.score, language) {
+        (Some(field), Some(score), Language::French) => format!("{field} ({}, {score}\u{a0}%)", label.meaning),
+        (Some(field), Some(score), Language::English) => format!("{field} ({}, {score}%)", label.meaning),
+        (Some(field), None, _) => format!("{field} ({})", label.meaning),
+        (None, ..) => label.meaning.clone(),
+    }
+}
+
+/// Why a label means what it does, in words and in hundredths.
+fn understood(label: &Label, layout: &Layout, language: Language) -> (String, Option<u8>) {
     let french = language == Language::French;
-    match &label.target {
-        Target::Field(field, rank) => {
+    let said = |fr: &str, en: &str| if french { fr.to_owned() } else { en.to_owned() };
+    let meaning = match &label.target {
+        Target::Field(field, _) => {
             let (_, reason) = match layout.format.is_table() || layout.format == Format::Text {
                 // The name of its table and its own make the path of the field.
                 true if label.table.is_some() => (Target::Unknown, Some(Reason::Key)),
@@ -106,47 +365,40 @@ fn understood(label: &Label, layout: &Layout, language: Language) -> String {
             // A text under one label may hold the values of several fields.
             let is_part = layout.format == Format::Text
                 && !matches!(vocabulary::meaning(&label.text).0, Target::Field(own, _) if std::ptr::eq(own, *field));
-            let reason = match (reason.filter(|_| !is_part), french) {
-                (None, true) => "partie du texte",
-                (None, false) => "part of the text",
-                (Some(Reason::Key), true) => "nom du schéma",
-                (Some(Reason::Key), false) => "name in the schema",
-                (Some(Reason::Listed), true) => "libellé connu",
-                (Some(Reason::Listed), false) => "known label",
-                (_, true) => "libellés composés",
-                (_, false) => "composed labels",
+            return match reason.filter(|_| !is_part) {
+                None => (said("partie du texte", "part of the text"), None),
+                Some(Reason::Key) => (said("nom du schéma", "name in the schema"), Some(100)),
+                Some(Reason::Listed) => (said("libellé connu", "known label"), Some(95)),
+                Some(Reason::Composed) => (said("libellés composés", "composed labels"), Some(90)),
             };
-            let rank = rank.map_or("*".to_owned(), |rank| (rank - 1).to_string());
-            format!("{} ({reason})", field.pointer.replace('*', &rank))
         }
-        Target::Unknown if french => "inconnu, gardé dans source.autres".to_owned(),
-        Target::Unknown => "unknown, kept in source.autres".to_owned(),
+        Target::Unknown => said("inconnu, gardé dans source.autres", "unknown, kept in source.autres"),
+        Target::Aside => said("laissé de côté, gardé dans source.autres", "left aside, kept in source.autres"),
         Target::Ambiguous(fields) => {
             let fields: Vec<&str> = fields.iter().map(|field| field.pointer).collect();
             let fields = fields.join(", ");
-            if french { format!("ambigu : {fields}") } else { format!("ambiguous: {fields}") }
+            if french { format!("ambigu\u{a0}: {fields}") } else { format!("ambiguous: {fields}") }
         }
         Target::Taken(field) if french => format!("{} est déjà rempli par une autre colonne", field.pointer),
         Target::Taken(field) => format!("{} is already filled by another column", field.pointer),
-        Target::Outside if french => "hors du tableau".to_owned(),
-        Target::Outside => "outside the table".to_owned(),
+        Target::Outside => said("hors du tableau", "outside the table"),
         Target::Passage(last) if *last > label.line => match language {
             Language::French => format!("hors des fiches, lignes {} à {last}", label.line),
             Language::English => format!("outside the records, lines {} to {last}", label.line),
         },
         Target::Passage(_) if french => format!("hors des fiches, ligne {}", label.line),
         Target::Passage(_) => format!("outside the records, line {}", label.line),
-        Target::Rest if french => "le reste du texte, gardé dans source.autres".to_owned(),
-        Target::Rest => "the rest of the text, kept in source.autres".to_owned(),
-        Target::Key if french => "clé qui relie les tables".to_owned(),
-        Target::Key => "key that joins the tables".to_owned(),
-        Target::Unread if french => "feuille sans en-tête connu, non lue".to_owned(),
-        Target::Unread => "sheet without a known header, not read".to_owned(),
-        Target::Unmatched if french => "PTCE d’aucune autre feuille, lus à part".to_owned(),
-        Target::Unmatched => "PTCE of no other sheet, read apart".to_owned(),
-        Target::HiddenRows if french => "lignes masquées, lues comme les autres".to_owned(),
-        Target::HiddenRows => "hidden rows, read as the others".to_owned(),
-        Target::Guide if french => "explications du tableau, sans données".to_owned(),
-        Target::Guide => "explains the table, holds no data".to_owned(),
-    }
+        Target::Rest => {
+            said("le reste du texte, gardé dans source.autres", "the rest of the text, kept in source.autres")
+        }
+        Target::Key => said("clé qui relie les tables", "key that joins the tables"),
+        Target::Unread => said("feuille sans en-tête connu, non lue", "sheet without a known header, not read"),
+        Target::HiddenRows => said("lignes masquées, lues comme les autres", "hidden rows, read as the others"),
+        Target::Unmatched => said("PTCE d’aucune autre feuille, lus à part", "PTCE of no other sheet, read apart"),
+        Target::Changed(change) => {
+            changed_source::said(*change).in_language(language).replace("{label}", &one_line(&label.text))
+        }
+        Target::Guide => said("explications du tableau, sans données", "explains the table, holds no data"),
+    };
+    (meaning, None)
 }

@@ -12,7 +12,8 @@ use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula;
-use crate::row::is_composed;
+use crate::import::SavedTable;
+use crate::row::{self, is_composed};
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
 /// other; and where this byte comes out inside a longer record, a quote was never closed.
@@ -29,9 +30,11 @@ pub(super) fn read(source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -
 }
 
 fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -> Result<()> {
-    let single_byte = evidence.single_byte;
+    let wanted = sink.saved().cloned();
+    let single_byte = wanted.as_ref().and_then(SavedTable::single_byte).unwrap_or(evidence.single_byte);
     let mut mark = Vec::new();
     source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
+    let is_marked = matches!(mark.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF] | [0xEF, 0xBB]);
     let encoding = match mark.as_slice() {
         [0xFF, 0xFE] => "UTF-16LE",
         [0xFE, 0xFF] => "UTF-16BE",
@@ -42,11 +45,19 @@ fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) ->
     source.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample).map_err(|error| read_error(&error))?;
     let sample_is_whole = sample.len() < SAMPLE_BYTES;
     let declared = declared_delimiter(&sample);
-    let delimiter = declared.unwrap_or_else(|| delimiter(&sample, single_byte));
+    let known_labels = known_by_delimiter(&sample, single_byte);
+    let given = wanted.as_ref().and_then(|table| u8::try_from(table.delimiter?).ok()).or(declared);
+    let delimiter = given.unwrap_or_else(|| delimiter(&known_labels));
     sink.read_as(encoding, Some(char::from(delimiter)));
+    sink.found_by(row::Evidence {
+        byte_order_mark: is_marked,
+        windows_1252_letters: evidence.windows,
+        mac_roman_letters: evidence.mac,
+        known_labels: known_labels.iter().map(|(delimiter, labels, _)| (char::from(*delimiter), *labels)).collect(),
+    });
     let arrangement = match sink.has_plain_header() {
         true => Arrangement::Table { header: 0, is_double: false },
-        false => arranged(&sample, delimiter, single_byte, sample_is_whole)?,
+        false => arranged(&sample, delimiter, single_byte, sample_is_whole, wanted.as_ref())?,
     };
     // The first line may be nothing but a word to Excel.
     let passed = usize::from(declared.is_some());
@@ -164,6 +175,7 @@ fn read_table(
                     let rank = sink.column(cell.group, cell.text, cell.line, column)?;
                     first_label = rank - (column - 1);
                 }
+                sink.compare()?;
                 aside = Some(Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double));
             }
             rank += 1;
@@ -299,10 +311,13 @@ fn decode<'a>(field: &'a [u8], single_byte: &'static Encoding) -> Cow<'a, str> {
 
 /// The first records of a sample, without the last one when the sample may cut it.
 fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Vec<SheetRow> {
-    let mut reader = builder(delimiter).from_reader(sample);
-    let mut rows = Vec::new();
-    for record in reader.byte_records().map_while(|record| record.ok()).take(arrangement::SEARCHED_ROWS) {
-        rows.push(SheetRow { number: rows.len() as u64 + 1, cells: cells(&record, single_byte) });
+    // With a line break at its end, the last line counts as the others.
+    let mut reader = builder(delimiter).from_reader(sample.chain(&b"\n"[..]));
+    let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
+    while rows.len() < arrangement::SEARCHED_ROWS && reader.read_byte_record(&mut record).is_ok_and(|is_more| is_more) {
+        let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
+        let number = reader.position().line().saturating_sub(1 + breaks);
+        rows.push(SheetRow { number, cells: cells(&record, single_byte) });
     }
     if !is_whole && rows.len() > 1 && rows.len() < arrangement::SEARCHED_ROWS {
         rows.pop();
@@ -310,20 +325,26 @@ fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whol
     rows
 }
 
-/// The delimiter with which the vocabulary knows the most labels, else with which the first row has the most cells.
-fn delimiter(sample: &[u8], single_byte: &'static Encoding) -> u8 {
-    let score = |delimiter: &u8| {
-        let rows = sampled(sample, *delimiter, single_byte, true);
-        (arrangement::known_labels(&rows), rows.first().map_or(0, |row| row.cells.len()))
+/// How many labels the vocabulary knows with each delimiter, and how many cells the first row then has.
+fn known_by_delimiter(sample: &[u8], single_byte: &'static Encoding) -> Vec<(u8, usize, usize)> {
+    let score = |delimiter: u8| {
+        let rows = sampled(sample, delimiter, single_byte, true);
+        (delimiter, arrangement::known_labels(&rows), rows.first().map_or(0, |row| row.cells.len()))
     };
+    b"|\t;,".iter().map(|delimiter| score(*delimiter)).collect()
+}
+
+/// The delimiter with which the vocabulary knows the most labels, else with which the first row has the most cells.
+fn delimiter(known: &[(u8, usize, usize)]) -> u8 {
     // `max_by_key` keeps the last of equals: the comma, when nothing speaks for another.
-    *b"|\t;,".iter().max_by_key(|delimiter| score(delimiter)).unwrap_or(&b',')
+    known.iter().max_by_key(|(_, labels, cells)| (*labels, *cells)).map_or(b',', |(delimiter, ..)| *delimiter)
 }
 
 /// How many labels of the header the vocabulary knows; 0 when there is no header.
 pub(super) fn known_columns(sample: &[u8]) -> usize {
     let single_byte = Evidence::default().single_byte;
-    let rows = sampled(sample, delimiter(sample, single_byte), single_byte, true);
+    let delimiter = delimiter(&known_by_delimiter(sample, single_byte));
+    let rows = sampled(sample, delimiter, single_byte, true);
     match arrangement::find(&rows, &Merges::default()) {
         Some(Arrangement::Table { .. }) => arrangement::known_labels(&rows),
         // Labels with their values beside or below are lines of a text as well.
@@ -332,14 +353,20 @@ pub(super) fn known_columns(sample: &[u8]) -> usize {
 }
 
 /// How the sample is arranged.
-fn arranged(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Result<Arrangement> {
+fn arranged(
+    sample: &[u8],
+    delimiter: u8,
+    single_byte: &'static Encoding,
+    is_whole: bool,
+    wanted: Option<&SavedTable>,
+) -> Result<Arrangement> {
     let rows = sampled(sample, delimiter, single_byte, is_whole);
     if let Some(row) =
         rows.iter().find(|row| row.cells.last().is_some_and(|(column, _)| *column as usize > MAX_COLUMNS))
     {
         return Err(too_many_columns(row.number));
     }
-    match arrangement::find(&rows, &Merges::default()) {
+    match arrangement::wanted(&rows, &Merges::default(), wanted) {
         Some(arrangement) => Ok(arrangement),
         None if memchr::memchr(0, sample).is_some() => Err(Error::new(
             ErrorKind::Syntax,

@@ -9,13 +9,17 @@ use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 pub(super) struct Evidence {
     /// The encoding of what is no UTF-8: Windows-1252, unless the accents are those of an old Mac.
     pub single_byte: &'static Encoding,
+    /// How many bytes are letters of French in Windows-1252, and hardly ever stand in a French text in Mac Roman.
+    pub windows: u64,
+    /// The same the other way round.
+    pub mac: u64,
     /// Whether lines end in carriage returns alone, as on an old Mac.
     pub ends_in_cr: bool,
 }
 
 impl Default for Evidence {
     fn default() -> Evidence {
-        Evidence { single_byte: WINDOWS_1252, ends_in_cr: false }
+        Evidence { single_byte: WINDOWS_1252, windows: 0, mac: 0, ends_in_cr: false }
     }
 }
 
@@ -56,7 +60,7 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
     }
     source.seek(SeekFrom::Start(0))?;
     let single_byte = if mac > windows { MACINTOSH } else { WINDOWS_1252 };
-    Ok(Evidence { single_byte, ends_in_cr: returns && !feeds })
+    Ok(Evidence { single_byte, windows, mac, ends_in_cr: returns && !feeds })
 }
 
 /// Counts the bytes that are letters of French in one encoding and hardly ever stand in a French text in the other; not

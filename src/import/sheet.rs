@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use self::arrangement::Arrangement;
 use self::table::Columns;
 use super::sink::long_record;
-use super::{MAX_COLUMNS, MAX_FORM_BYTES, MAX_RECORD_BYTES, Sink};
+use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fold::folded;
 use crate::guide;
@@ -212,8 +212,9 @@ impl<'t, 's> Sheet<'t, 's> {
         if self.held > MAX_RECORD_BYTES && !is_form {
             return Err(long_record().at(row, None));
         }
-        if self.held > MAX_FORM_BYTES {
-            return Err(long_form());
+        let held = self.sink.limits().held;
+        if self.held as u64 > Limits::bytes(held) {
+            return Err(long_form(held));
         }
         self.row.cells.push((column, text.to_owned()));
         Ok(())
@@ -232,6 +233,7 @@ impl<'t, 's> Sheet<'t, 's> {
             }
             State::Form(rows) => {
                 form::read(&rows, &self.merges, self.sink)?;
+                self.sink.compare()?;
                 self.sheets.read += 1;
             }
             State::First(_) | State::Over => {}
@@ -270,9 +272,13 @@ impl<'t, 's> Sheet<'t, 's> {
     /// Settles by the first rows what the sheet is; one without labels is told, not read.
     fn arrange(&mut self) -> Result<()> {
         let State::First(rows) = std::mem::replace(&mut self.state, State::Over) else { return Ok(()) };
-        match arrangement::find(&rows, &self.merges) {
+        if self.sink.saved().is_some_and(|saved| saved.skip) {
+            return Ok(());
+        }
+        match arrangement::wanted(&rows, &self.merges, self.sink.saved()) {
             Some(Arrangement::Table { header, is_double }) => {
                 let mut columns = Columns::begin(&rows, header, is_double, &self.merges, self.sink)?;
+                self.sink.compare()?;
                 let below = header + if is_double { 2 } else { 1 };
                 for row in &rows[..below] {
                     self.merges.enter(row.number, &row.cells);
@@ -332,13 +338,10 @@ fn is_explanation(name: &str) -> bool {
     .any(|word| words.contains(*word))
 }
 
-fn long_form() -> Error {
+fn long_form(held: u64) -> Error {
     Error::new(
         ErrorKind::Limit,
-        format!(
-            "une feuille de fiches dépasse {} Mo ; partagez-la, ou mettez une fiche par ligne",
-            MAX_FORM_BYTES >> 20
-        ),
-        format!("a sheet of forms exceeds {} MB; split it, or put one record in a row", MAX_FORM_BYTES >> 20),
+        format!("une feuille de fiches dépasse {held} Mo ; partagez-la, ou mettez une fiche par ligne"),
+        format!("a sheet of forms exceeds {held} MB; split it, or put one record in a row"),
     )
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::saved::{Names, SavedMapping, SavedTable};
 use super::sheet::arrangement::{grouped, meaning_in_group};
-use super::{MAX_COLUMNS, MAX_RECORD_BYTES};
+use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
 use crate::fold::folded;
-use crate::row::{Arrangement, Batch, Cell, Format, Label, Layout, Row, Target};
+use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
 use crate::tables::{KEY, ListTable, RANK};
 use crate::vocabulary;
 
@@ -49,6 +50,13 @@ pub(crate) struct Sink<'a> {
     /// The list whose table is read, when it is not that of the records.
     list: Option<ListTable>,
     attached: Vec<Attached>,
+    limits: Limits,
+    /// How a person wants the source to be understood.
+    mapping: Option<Arc<SavedMapping>>,
+    /// The sheets of the workbook; the labels entered in this one, as the mapping names them, with their places.
+    sheets: Vec<String>,
+    names: Names,
+    entered: Vec<(String, u64, u32)>,
 }
 
 impl<'a> Sink<'a> {
@@ -67,6 +75,7 @@ impl<'a> Sink<'a> {
             header: None,
             delimiter: None,
             encoding: None,
+            evidence: None,
             labels: Vec::new(),
         };
         Sink {
@@ -81,7 +90,66 @@ impl<'a> Sink<'a> {
             pool: Vec::new(),
             list: None,
             attached: Vec::new(),
+            limits: Limits::default(),
+            mapping: None,
+            sheets: Vec::new(),
+            names: Names::default(),
+            entered: Vec::new(),
         }
+    }
+
+    /// Reads the source as a person wants it to be understood.
+    #[must_use]
+    pub fn with_mapping(mut self, mapping: Option<Arc<SavedMapping>>) -> Sink<'a> {
+        self.mapping = mapping;
+        self
+    }
+
+    /// Reads the source within other limits.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Sink<'a> {
+        self.limits = limits;
+        self
+    }
+
+    /// The limits within which the source is read.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The sheets that the workbook has.
+    pub fn has_sheets<'n>(&mut self, names: impl Iterator<Item = &'n String>) {
+        self.sheets = names.cloned().collect();
+    }
+
+    /// What the mapping says of the table that is read.
+    pub fn saved(&self) -> Option<&SavedTable> {
+        let sheet = self.layout.sheet.as_deref().filter(|_| self.layout.format.is_workbook());
+        self.mapping.as_ref()?.table(sheet, self.sheets.len() <= 1)
+    }
+
+    /// Tells in what the table that was read differs from what the mapping says of it.
+    pub fn compare(&mut self) -> Result<()> {
+        let Some(saved) = self.saved().filter(|saved| !saved.labels.is_empty()).cloned() else { return Ok(()) };
+        let entered = std::mem::take(&mut self.entered);
+        let (line, _) = self.layout.header.unwrap_or((1, 1));
+        let header = self.layout.header.map(|(first, _)| first);
+        if let (Some(now), Some(before)) = (header, saved.header.first())
+            && now != *before
+        {
+            self.enter(before.to_string(), Target::Changed(Change::HeaderMoved), now, 1)?;
+        }
+        for name in saved.labels.keys() {
+            if !entered.iter().any(|(known, ..)| folded(known) == folded(name)) {
+                self.enter(name.clone(), Target::Changed(Change::LabelGone), line, 1)?;
+            }
+        }
+        for (name, line, column) in entered.into_iter().filter(|(name, ..)| !name.is_empty()) {
+            if saved.meaning(&name).is_none() {
+                self.enter(name, Target::Changed(Change::LabelNew), line, column)?;
+            }
+        }
+        Ok(())
     }
 
     /// The table that follows is that of a list.
@@ -172,10 +240,18 @@ impl<'a> Sink<'a> {
             header: None,
             delimiter: None,
             encoding: None,
+            evidence: None,
             labels: Vec::new(),
         };
         self.layout = Arc::new(layout);
         self.sent_labels = 0;
+        (self.names, self.entered) = (Names::default(), Vec::new());
+        let is_new = self.layout.format.is_workbook()
+            && self.saved().is_none()
+            && self.mapping.as_ref().is_some_and(|mapping| mapping.tables.iter().any(|table| table.sheet.is_some()));
+        if is_new {
+            self.enter(name.to_owned(), Target::Changed(Change::SheetNew), 1, 1)?;
+        }
         Ok(())
     }
 
@@ -211,11 +287,14 @@ impl<'a> Sink<'a> {
     /// What a label means that stands beside others: a field that one of these fills already is not filled twice.
     fn meaning_beside<'b>(
         &self,
+        name: Option<&str>,
         group: Option<&str>,
         text: &str,
         others: impl IntoIterator<Item = &'b Label>,
     ) -> Target {
+        let wanted = name.and_then(|name| self.saved()?.meaning(name));
         let target = match self.list {
+            _ if let Some(wanted) = wanted => wanted,
             _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => Target::Key,
             Some(list) => {
                 let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
@@ -233,10 +312,17 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Notes by what the encoding and the delimiter of a text file were found.
+    pub fn found_by(&mut self, evidence: Evidence) {
+        Arc::make_mut(&mut self.layout).evidence = Some(evidence);
+    }
+
     /// Enters a column header, below the name of its group if it has one, and answers its rank.
     pub fn column(&mut self, group: Option<&str>, text: &str, line: u64, column: u32) -> Result<u32> {
-        let target = self.meaning_beside(group, text, &self.layout.labels);
-        self.enter(group.map_or_else(|| text.to_owned(), |group| grouped(group, text)), target, line, column)
+        let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+        let name = self.name(&whole, line, column);
+        let target = self.meaning_beside(name.as_deref(), group, text, &self.layout.labels);
+        self.enter(whole, target, line, column)
     }
 
     /// Enters a label of a form in which the labels of the ranks `others` stand already, and answers its rank.
@@ -248,9 +334,19 @@ impl<'a> Sink<'a> {
         line: u64,
         column: u32,
     ) -> Result<u32> {
+        let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+        let name = self.name(&whole, line, column);
         let others = others.iter().filter_map(|rank| self.layout.labels.get(*rank as usize));
-        let target = self.meaning_beside(group, text, others);
-        self.enter(group.map_or_else(|| text.to_owned(), |group| grouped(group, text)), target, line, column)
+        let target = self.meaning_beside(name.as_deref(), group, text, others);
+        self.enter(whole, target, line, column)
+    }
+
+    /// The name of a label in a mapping, when there is one.
+    fn name(&mut self, text: &str, line: u64, column: u32) -> Option<String> {
+        self.mapping.as_ref()?;
+        let name = self.names.of(text);
+        self.entered.push((name.clone(), line, column));
+        Some(name)
     }
 
     /// What the label of a rank means.
@@ -279,8 +375,11 @@ impl<'a> Sink<'a> {
 
     /// Enters the path of an element, and answers its rank.
     pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
-        let (target, _) = vocabulary::meaning_of_path(path);
-        self.enter(path.join("/"), target, line, column)
+        let whole = path.join("/");
+        let name = self.name(&whole, line, column);
+        let wanted = name.and_then(|name| self.saved()?.meaning(&name));
+        let target = wanted.unwrap_or_else(|| vocabulary::meaning_of_path(path).0);
+        self.enter(whole, target, line, column)
     }
 
     fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
@@ -432,6 +531,22 @@ impl<'a> Sink<'a> {
 
     /// Sends the rest, and answers how many records there were.
     pub fn finish(&mut self) -> Result<u64> {
+        if !self.layout.format.is_table() {
+            self.compare()?;
+        }
+        if let Some(mapping) = self.mapping.clone() {
+            let is_workbook = self.layout.format.is_workbook();
+            let gone: Vec<&String> = mapping
+                .tables
+                .iter()
+                .filter_map(|table| table.sheet.as_ref())
+                .filter(|name| is_workbook && !self.sheets.contains(name))
+                .collect();
+            for name in gone {
+                let rank = self.enter(name.clone(), Target::Changed(Change::SheetGone), 1, 1)?;
+                Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(Arc::from(name.as_str()));
+            }
+        }
         self.flush()?;
         if self.records == 0 {
             return Err(Error::new(

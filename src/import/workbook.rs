@@ -14,23 +14,10 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use super::sheet::{Choice, Sheets};
-use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, rewound};
+use super::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_RECORD_BYTES, Sink, rewound};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 use crate::tables::HUBS;
-
-/// Bytes that an .xls may have, some twenty thousand rows: unlike the other workbooks, it is held in memory.
-pub const MAX_XLS_BYTES: u64 = 32 << 20;
-/// Bytes that the parts of a workbook may have once they are inflated: a million rows have one or two thousand million.
-pub const MAX_INFLATED_BYTES: u64 = 4 << 30;
-/// Bytes of text that sheets of lists may have, which are held in memory to be joined to the sheet of the PTCE.
-pub const MAX_LIST_BYTES: usize = 128 << 20;
-/// Parts that a workbook may have.
-pub const MAX_PARTS: usize = 2_000;
-/// How many times its packed size a part of more than 1 MB may have; sheets have ten to thirty times theirs.
-pub const MAX_RATIO: u64 = 200;
-/// Bytes that a cell may take in its sheet. Excel stops at 32,767 characters, which take ten times as many at most.
-pub const MAX_CELL_BYTES: usize = 1 << 20;
 
 /// What is known of the sheets of a workbook before they are read, by their names.
 pub(super) type SheetTraits = BTreeMap<String, fence::Traits>;
@@ -46,7 +33,7 @@ pub(super) fn read(
     // The sheet of the PTCE streams, so that those of its lists must be known before it.
     if !lists.is_empty() && traits.len() > 1 {
         let file = sink.file().to_owned();
-        let attached = related::attached(&file, format, |sink| {
+        let attached = related::attached(&file, format, sink.limits(), |sink| {
             read_sheets(&mut source, format, traits, sink, &mut Sheets::of(Choice::Only(lists)))
         })?;
         rewound(&mut source)?;
@@ -75,17 +62,17 @@ fn read_sheets(
 }
 
 /// Goes through a workbook before anything else does, and refuses what would take the memory of the machine.
-pub(super) fn guard(source: &mut (impl Read + Seek), format: Format) -> Result<SheetTraits> {
+pub(super) fn guard(source: &mut (impl Read + Seek), format: Format, limits: &Limits) -> Result<SheetTraits> {
     match format {
-        Format::Xlsx => fence::xlsx(source),
-        Format::Ods => fence::ods(source),
+        Format::Xlsx => fence::xlsx(source, limits),
+        Format::Ods => fence::ods(source, limits),
         Format::Xlsb => {
-            fence::xlsb(source)?;
+            fence::xlsb(source, limits)?;
             rewound(source)?;
             xlsb::names(source).map(named)
         }
         // Its reader holds no more than the file, and trusts nothing that it says.
-        _ => xls::names(source).map(named),
+        _ => xls::names(source, limits).map(named),
     }
 }
 

@@ -185,7 +185,7 @@ fn refusals_are_quick() {
 #[test]
 fn an_xls_has_a_size_at_most() {
     let mut bytes = sample("conforme.xls");
-    bytes.resize(ptce::import::MAX_XLS_BYTES as usize, 0);
+    bytes.resize(ptce::import::Limits::default().xls as usize * (1 << 20), 0);
     assert_eq!(read("envoi.xls", &bytes).entries.len(), 3);
     bytes.push(0);
     let refused = read_with("envoi.xls", &bytes, &Settings::default()).map(|read| read.entries.len());

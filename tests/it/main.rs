@@ -14,6 +14,7 @@ mod france;
 mod hostile;
 mod importers;
 mod legacy;
+mod mappings;
 mod outside;
 mod privacy;
 mod quality;

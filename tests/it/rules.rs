@@ -21,7 +21,7 @@ fn findings(source: &str, topic: Topic) -> Vec<(&'static str, String)> {
 }
 
 /// The rules whose examples are texts; `unread-sheet`, `hidden-rows` and `unmatched-rows`
-/// need a workbook, and have their tests in `streams` and `layouts`; `missing-metadata` is
+/// need a workbook, and have their tests in `streams` and `layouts`; `changed-source` needs a mapping, see `mappings`; `missing-metadata` is
 /// about publications, in `converters`.
 fn with_examples() -> impl Iterator<Item = &'static ptce::rules::Rule> {
     RULES.iter().copied().filter(|rule| !rule.wrong.is_empty())
@@ -49,8 +49,8 @@ fn the_manual_is_up_to_date() {
 }
 
 #[test]
-fn every_rule_but_four_has_examples() {
-    assert_eq!(with_examples().count(), RULES.len() - 4);
+fn every_rule_but_five_has_examples() {
+    assert_eq!(with_examples().count(), RULES.len() - 5);
 }
 
 #[test]

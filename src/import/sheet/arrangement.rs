@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::SheetRow;
 use super::merge::Merges;
 use crate::error::{Error, ErrorKind};
-use crate::row::Target;
+use crate::import::SavedTable;
+use crate::row::{self, Target};
 use crate::vocabulary;
 
 /// Rows among which the header is looked for; titles and legends may stand above it.
@@ -60,6 +61,35 @@ fn known(text: &str) -> Option<Meaning> {
 /// Whether a text is a label that we know.
 pub(super) fn is_label(text: &str) -> bool {
     known(text).is_some()
+}
+
+/// Where the labels stand, as a mapping says it; what it leaves open, or what has moved since, is found by its labels.
+pub(in crate::import) fn wanted(rows: &[SheetRow], merges: &Merges, saved: Option<&SavedTable>) -> Option<Arrangement> {
+    let Some(saved) = saved else { return find(rows, merges) };
+    if matches!(saved.layout, Some(row::Arrangement::Form | row::Arrangement::Transposed)) {
+        return Some(Arrangement::Form);
+    }
+    let (first, last) = (saved.header.first(), saved.header.last());
+    let is_double = first != last;
+    let labels = |rank: usize| {
+        let lower = rows.get(rank + 1).filter(|_| is_double);
+        let name = |cell: &HeaderCell<'_>| match cell.group {
+            Some(group) => saved.meaning(&grouped(group, cell.text)).is_some(),
+            None => saved.meaning(cell.text).is_some(),
+        };
+        header_cells(&rows[rank], lower, merges).iter().filter(|cell| name(cell)).count()
+    };
+    if let Some(header) = rows.iter().position(|row| Some(&row.number) == first)
+        && (saved.labels.is_empty() || labels(header) > 0)
+    {
+        return Some(Arrangement::Table { header, is_double });
+    }
+    // Of rows that hold as many, the first.
+    let best = (0..rows.len()).rev().max_by_key(|rank| labels(*rank)).filter(|rank| labels(*rank) > 1);
+    match best {
+        Some(header) => Some(Arrangement::Table { header, is_double }),
+        None => find(rows, merges),
+    }
 }
 
 /// A label and its value in one text: « Nom : Fabriques du Quercy ».

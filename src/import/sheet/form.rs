@@ -8,7 +8,7 @@ use super::merge::Merges;
 use crate::error::Result;
 use crate::field::Slot;
 use crate::fold::folded;
-use crate::import::Sink;
+use crate::import::{SavedTable, Sink};
 use crate::row::{Arrangement, Target};
 use crate::vocabulary;
 
@@ -40,7 +40,8 @@ struct Block<'a> {
 
 /// Reads the records of a sheet of forms.
 pub(super) fn read(rows: &[SheetRow], merges: &Merges, sink: &mut Sink<'_>) -> Result<()> {
-    let grid = Grid::new(rows, merges);
+    let saved = sink.saved().cloned();
+    let grid = Grid::new(rows, merges, saved.as_ref());
     let (arrangement, blocks) = grid.blocks();
     let mut writer = Writer { known: BTreeMap::new(), told: BTreeSet::new(), sink };
     writer.sink.begin_forms(arrangement);
@@ -59,6 +60,7 @@ pub(super) fn read(rows: &[SheetRow], merges: &Merges, sink: &mut Sink<'_>) -> R
 struct Grid<'a> {
     rows: Vec<(u64, Vec<Text<'a>>)>,
     merges: &'a Merges,
+    saved: Option<&'a SavedTable>,
     /// Columns in which labels stand.
     label_columns: BTreeSet<u32>,
 }
@@ -73,8 +75,12 @@ fn is_title(text: &str) -> bool {
     })
 }
 
+fn is_label_for(saved: Option<&SavedTable>, text: &str) -> bool {
+    is_label(text) || saved.is_some_and(|saved| saved.meaning(text).is_some())
+}
+
 impl<'a> Grid<'a> {
-    fn new(rows: &'a [SheetRow], merges: &'a Merges) -> Grid<'a> {
+    fn new(rows: &'a [SheetRow], merges: &'a Merges, saved: Option<&'a SavedTable>) -> Grid<'a> {
         let texts = |row: &'a SheetRow| {
             let text =
                 |(column, text): &'a (u32, String)| Text { text: text.trim(), line: row.number, column: *column };
@@ -85,7 +91,7 @@ impl<'a> Grid<'a> {
         for text in rows.iter().flat_map(|(_, cells)| cells) {
             let (filled, labels) = columns.entry(text.column).or_default();
             *filled += 1;
-            if is_label(text.text) {
+            if is_label_for(saved, text.text) {
                 labels.insert(text.text);
             }
         }
@@ -96,14 +102,15 @@ impl<'a> Grid<'a> {
         };
         let label_columns =
             columns.iter().filter(|(_, column)| is_of_labels(column)).map(|(column, _)| *column).collect();
-        Grid { rows, merges, label_columns }
+        Grid { rows, merges, saved, label_columns }
     }
 
     fn blocks(&self) -> (Arrangement, Vec<Block<'a>>) {
         if self.labels_stand_above() {
             return (Arrangement::Form, vec![self.above()]);
         }
-        if let Some(columns) = self.value_columns() {
+        let wanted = self.saved.and_then(|saved| saved.layout);
+        if let Some(columns) = self.value_columns(wanted) {
             let last = self.label_columns.last().copied().unwrap_or(0);
             let blocks = columns.iter().map(|own| self.beside(|column| column <= last || column == *own)).collect();
             return (Arrangement::Transposed, blocks);
@@ -115,20 +122,25 @@ impl<'a> Grid<'a> {
         (Arrangement::Form, blocks)
     }
 
+    /// Whether a text is a label that we know, or that the mapping knows.
+    fn is_label(&self, text: &str) -> bool {
+        is_label_for(self.saved, text)
+    }
+
     fn is_label_cell(&self, text: &Text<'_>) -> bool {
-        self.label_columns.contains(&text.column) && is_label(text.text)
+        self.label_columns.contains(&text.column) && self.is_label(text.text)
     }
 
     /// Whether most labels have their value below rather than on their right.
     fn labels_stand_above(&self) -> bool {
         let (mut right, mut below) = (0, 0);
         for (at, (number, cells)) in self.rows.iter().enumerate() {
-            for (rank, cell) in cells.iter().enumerate().filter(|(_, cell)| is_label(cell.text)) {
-                if cells.get(rank + 1).is_some_and(|next| !is_label(next.text)) {
+            for (rank, cell) in cells.iter().enumerate().filter(|(_, cell)| self.is_label(cell.text)) {
+                if cells.get(rank + 1).is_some_and(|next| !self.is_label(next.text)) {
                     right += 1;
                 } else if let Some((next, cells)) = self.rows.get(at + 1)
                     && *next == number + 1
-                    && cells.iter().any(|below| below.column == cell.column && !is_label(below.text))
+                    && cells.iter().any(|below| below.column == cell.column && !self.is_label(below.text))
                 {
                     below += 1;
                 }
@@ -138,7 +150,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The columns that hold a record each, when there are several: fields that have one value have several there.
-    fn value_columns(&self) -> Option<Vec<u32>> {
+    fn value_columns(&self, wanted: Option<Arrangement>) -> Option<Vec<u32>> {
         let last = *self.label_columns.last()?;
         let (mut single, mut several) = (0, 0);
         let mut columns = BTreeSet::new();
@@ -154,7 +166,11 @@ impl<'a> Grid<'a> {
                 several += usize::from(count > 1);
             }
         }
-        (several >= 2 && several >= single).then(|| columns.into_iter().collect())
+        let is_transposed = match wanted {
+            Some(wanted) => wanted == Arrangement::Transposed,
+            None => several >= 2 && several >= single,
+        };
+        is_transposed.then(|| columns.into_iter().collect())
     }
 
     /// The first columns of the forms that stand side by side.
@@ -181,7 +197,7 @@ impl<'a> Grid<'a> {
                 let is_of_labels = self.label_columns.contains(&cell.column);
                 let next = cells.get(rank + 1).filter(|next| !self.is_label_cell(next));
                 let is_named = is_of_labels && here.is_none_or(|label| !block.entries[label].values.is_empty());
-                if let Some((label, value)) = label_and_value(cell.text).filter(|_| !is_label(cell.text)) {
+                if let Some((label, value)) = label_and_value(cell.text).filter(|_| !self.is_label(cell.text)) {
                     here = Some(block.enter(Text { text: label, ..*cell }));
                     block.give(here, Text { text: value, ..*cell });
                     open.insert(cell.column, (block.entries.len() - 1, *number));
@@ -230,7 +246,7 @@ impl<'a> Grid<'a> {
         let mut block = Block::default();
         let mut labels: Vec<(u32, usize)> = Vec::new();
         for (_, cells) in &self.rows {
-            let known = cells.iter().filter(|cell| is_label(cell.text)).count();
+            let known = cells.iter().filter(|cell| self.is_label(cell.text)).count();
             if known > 0 && known * 2 >= cells.len() {
                 labels = cells.iter().map(|cell| (cell.column, block.enter(*cell))).collect();
                 continue;

@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::{MAX_CELL_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, damaged, long_cell, password, unreadable};
+use super::{Limits, MAX_CELL_BYTES, damaged, long_cell, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::sheet::Range;
 
@@ -33,8 +33,8 @@ pub(in crate::import) struct Traits {
 }
 
 /// Goes through an .xlsx, and answers the traits of its sheets by their names.
-pub(super) fn xlsx(source: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Traits>> {
-    let mut archive = container(source)?;
+pub(super) fn xlsx(source: &mut (impl Read + Seek), limits: &Limits) -> Result<BTreeMap<String, Traits>> {
+    let mut archive = container(source, limits)?;
     let mut held = 0;
     let mut parts = BTreeMap::new();
     for index in 0..archive.len() {
@@ -70,25 +70,26 @@ fn by_sheet(mut parts: BTreeMap<String, Traits>) -> BTreeMap<String, Traits> {
 }
 
 /// Goes through an .ods, and answers the names of its sheets.
-pub(super) fn ods(source: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Traits>> {
-    let mut archive = container(source)?;
+pub(super) fn ods(source: &mut (impl Read + Seek), limits: &Limits) -> Result<BTreeMap<String, Traits>> {
+    let mut archive = container(source, limits)?;
     let content = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
     let names = scan(content, &mut 0)?.sheets;
     Ok(names.into_iter().map(|(name, _)| (name, Traits::default())).collect())
 }
 
-pub(super) fn xlsb(source: &mut (impl Read + Seek)) -> Result<()> {
-    container(source).map(|_| ())
+pub(super) fn xlsb(source: &mut (impl Read + Seek), limits: &Limits) -> Result<()> {
+    container(source, limits).map(|_| ())
 }
 
 /// Opens the archive, unless what it declares is out of measure.
-fn container<R: Read + Seek>(source: R) -> Result<ZipArchive<BufReader<R>>> {
+fn container<R: Read + Seek>(source: R, limits: &Limits) -> Result<ZipArchive<BufReader<R>>> {
     let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
-    if archive.len() > MAX_PARTS {
+    let Limits { inflated, ratio, parts, .. } = *limits;
+    if archive.len() as u64 > parts {
         return Err(Error::new(
             ErrorKind::Limit,
-            format!("le classeur a plus de {MAX_PARTS} parties ; gardez les feuilles qui décrivent les PTCE"),
-            format!("the workbook has more than {MAX_PARTS} parts; keep the sheets that describe the PTCE"),
+            format!("le classeur a plus de {parts} parties ; gardez les feuilles qui décrivent les PTCE"),
+            format!("the workbook has more than {parts} parts; keep the sheets that describe the PTCE"),
         ));
     }
     let mut names = BTreeSet::new();
@@ -101,16 +102,16 @@ fn container<R: Read + Seek>(source: R) -> Result<ZipArchive<BufReader<R>>> {
         }
         let name = part.name().map_err(|error| unreadable(&error))?.into_owned();
         total = total.saturating_add(part.size());
-        if part.size() > ANY_RATIO_BYTES && part.size() / MAX_RATIO > part.compressed_size() {
+        if part.size() > ANY_RATIO_BYTES && part.size() / ratio > part.compressed_size() {
             return Err(Error::new(
                 ErrorKind::Limit,
                 format!(
-                    "la partie « {name} » occuperait plus de {MAX_RATIO} fois sa taille, {} Mo ; c’est un fichier piégé, \
+                    "la partie « {name} » occuperait plus de {ratio} fois sa taille, {} Mo ; c’est un fichier piégé, \
                      demandez un nouvel envoi",
                     part.size() >> 20
                 ),
                 format!(
-                    "the part “{name}” would take more than {MAX_RATIO} times its size, {} MB; this file is a trap, ask \
+                    "the part “{name}” would take more than {ratio} times its size, {} MB; this file is a trap, ask \
                      for it again",
                     part.size() >> 20
                 ),
@@ -122,19 +123,11 @@ fn container<R: Read + Seek>(source: R) -> Result<ZipArchive<BufReader<R>>> {
     if is_twice {
         return Err(damaged("deux parties ont le même nom", "two parts have the same name"));
     }
-    if total > MAX_INFLATED_BYTES {
+    if total > Limits::bytes(inflated) {
         return Err(Error::new(
             ErrorKind::Limit,
-            format!(
-                "le classeur occuperait {} Mo, plus de {} ; partagez-le, ou envoyez du CSV",
-                total >> 20,
-                MAX_INFLATED_BYTES >> 20
-            ),
-            format!(
-                "the workbook would take {} MB, more than {}; split it, or send CSV",
-                total >> 20,
-                MAX_INFLATED_BYTES >> 20
-            ),
+            format!("le classeur occuperait {} Mo, plus de {inflated} ; partagez-le, ou envoyez du CSV", total >> 20),
+            format!("the workbook would take {} MB, more than {inflated}; split it, or send CSV", total >> 20),
         ));
     }
     Ok(archive)

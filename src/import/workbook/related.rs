@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use super::{MAX_LIST_BYTES, Sink};
+use super::{Limits, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fold::folded;
 use crate::import::sheet::arrangement::meaning_in_group;
@@ -34,14 +34,15 @@ fn is_of(pointer: &str, list: &str) -> bool {
 pub(super) fn attached(
     file: &str,
     format: Format,
+    limits: &Limits,
     read: impl FnOnce(&mut Sink<'_>) -> Result<()>,
 ) -> Result<Vec<Attached>> {
     let mut sheets: Vec<(Arc<Layout>, Vec<Row>)> = Vec::new();
-    let mut bytes = 0;
+    let (mut bytes, held) = (0, limits.held);
     let mut keep = |batch: Batch| {
-        bytes += batch.rows.iter().map(Row::size).sum::<usize>();
-        if bytes > MAX_LIST_BYTES {
-            return Err(too_long(batch.layout.sheet.as_deref().unwrap_or_default()));
+        bytes += batch.rows.iter().map(|row| row.size() as u64).sum::<u64>();
+        if bytes > Limits::bytes(held) {
+            return Err(too_long(batch.layout.sheet.as_deref().unwrap_or_default(), held));
         }
         let rows = batch.rows.into_iter().filter(|row| row.index > 0);
         match sheets.last_mut().filter(|(layout, _)| layout.sheet == batch.layout.sheet) {
@@ -54,7 +55,7 @@ pub(super) fn attached(
         Ok(())
     };
     let (_, used) = channel();
-    let mut sink = Sink::new(file, format, &used, &mut keep);
+    let mut sink = Sink::new(file, format, &used, &mut keep).with_limits(*limits);
     read(&mut sink)?;
     match sink.finish() {
         Err(error) if error.kind() != ErrorKind::Empty => return Err(error),
@@ -111,16 +112,10 @@ fn attachable(layout: &Layout, rows: Vec<Row>) -> Option<Attached> {
     Some(Attached { name: Arc::from(sheet), labels, rows: by_key, by: Some(by), list: pointer })
 }
 
-fn too_long(sheet: &str) -> Error {
+fn too_long(sheet: &str, held: u64) -> Error {
     Error::new(
         ErrorKind::Limit,
-        format!(
-            "la feuille « {sheet} » dépasse {} Mo de textes à rattacher aux PTCE ; partagez le classeur",
-            MAX_LIST_BYTES >> 20
-        ),
-        format!(
-            "the sheet “{sheet}” exceeds {} MB of texts to join to the PTCE; split the workbook",
-            MAX_LIST_BYTES >> 20
-        ),
+        format!("la feuille « {sheet} » dépasse {held} Mo de textes à rattacher aux PTCE ; partagez le classeur"),
+        format!("the sheet “{sheet}” exceeds {held} MB of texts to join to the PTCE; split the workbook"),
     )
 }

@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
 use super::ole::CompoundFile;
 use super::value::as_text;
-use super::{MAX_XLS_BYTES, Sink, damaged, password, unreadable};
+use super::{Limits, Sink, damaged, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::sheet::{Range, Sheet, Sheets};
 
@@ -22,13 +22,13 @@ const CONTINUED: u16 = 0x003C;
 const FORMULA_TEXT: u16 = 0x0207;
 
 /// The names of the sheets.
-pub(super) fn names(source: &mut (impl Read + Seek)) -> Result<Vec<String>> {
-    let stream = stream(source)?;
+pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<Vec<String>> {
+    let stream = stream(source, limits)?;
     Ok(Globals::read(&stream)?.sheets.into_iter().map(|sheet| sheet.name).collect())
 }
 
 pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
-    let stream = stream(source)?;
+    let stream = stream(source, sink.limits())?;
     let globals = Globals::read(&stream)?;
     for sheet in &globals.sheets {
         let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.is_hidden)?;
@@ -40,13 +40,14 @@ pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>, sheets:
 }
 
 /// The stream that holds the workbook.
-fn stream(source: &mut (impl Read + Seek)) -> Result<Vec<u8>> {
+fn stream(source: &mut (impl Read + Seek), limits: &Limits) -> Result<Vec<u8>> {
     let length = source.seek(SeekFrom::End(0)).map_err(|error| unreadable(&error))?;
-    if length > MAX_XLS_BYTES {
+    let xls = limits.xls;
+    if length > Limits::bytes(xls) {
         return Err(Error::new(
             ErrorKind::Limit,
-            format!("un .xls de plus de {} Mo ; enregistrez-le au format .xlsx", MAX_XLS_BYTES >> 20),
-            format!("an .xls of more than {} MB; save it as .xlsx", MAX_XLS_BYTES >> 20),
+            format!("un .xls de plus de {xls} Mo ; enregistrez-le au format .xlsx"),
+            format!("an .xls of more than {xls} MB; save it as .xlsx"),
         ));
     }
     let mut file = CompoundFile::open(source)?;

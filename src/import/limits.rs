@@ -1,0 +1,89 @@
+//! What one source may take of the machine; each limit can be raised by whoever trusts a file.
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Columns that one table may have. Excel itself stops at 16,384; a record of this schema needs far fewer.
+pub const MAX_COLUMNS: usize = 2_000;
+/// Bytes that one record may take.
+pub const MAX_RECORD_BYTES: usize = 16 << 20;
+/// Depth to which elements may be nested in XML and JSON.
+pub const MAX_DEPTH: usize = 32;
+/// Bytes that a cell may take in its sheet. Excel stops at 32,767 characters, which take ten times as many at most.
+pub const MAX_CELL_BYTES: usize = 1 << 20;
+
+/// The limits that can be raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Megabytes that the parts of a workbook may have once they are inflated: a million rows have one or two thousand.
+    pub inflated: u64,
+    /// How many times its packed size a part of more than 1 MB may have; sheets have ten to thirty times theirs.
+    pub ratio: u64,
+    /// Parts that a workbook may have.
+    pub parts: u64,
+    /// Megabytes that an .xls may have, some twenty thousand rows: unlike the other workbooks, it is held in memory.
+    pub xls: u64,
+    /// Megabytes of text of the sheets that are held in memory: forms, of which ten thousand have some thirty, and lists to
+    /// be joined to the sheet of the PTCE.
+    pub held: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { inflated: 4_096, ratio: 200, parts: 2_000, xls: 32, held: 64 }
+    }
+}
+
+impl Limits {
+    /// The names of the limits, as [`Limits::set`] knows them.
+    pub const NAMES: [&'static str; 5] = ["inflated", "ratio", "parts", "xls", "held"];
+
+    /// Sets a limit by a text such as `held=256`.
+    ///
+    /// # Errors
+    /// When there is no limit of that name, or the value is not a whole number from 1 to 1,000,000.
+    pub fn set(&mut self, text: &str) -> Result<()> {
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        let value: Option<u64> = value.trim().parse().ok().filter(|value| (1..=1_000_000).contains(value));
+        let place = match name.trim() {
+            "inflated" => &mut self.inflated,
+            "ratio" => &mut self.ratio,
+            "parts" => &mut self.parts,
+            "xls" => &mut self.xls,
+            "held" => &mut self.held,
+            _ => return Err(not_a_limit(text)),
+        };
+        *place = value.ok_or_else(|| not_a_limit(text))?;
+        Ok(())
+    }
+
+    /// Bytes in so many megabytes.
+    pub(super) fn bytes(megabytes: u64) -> u64 {
+        megabytes.saturating_mul(1 << 20)
+    }
+}
+
+fn not_a_limit(text: &str) -> Error {
+    let names = Limits::NAMES.join(", ");
+    Error::new(
+        ErrorKind::Usage,
+        format!("--limit {text} : écrivez par exemple held=256 ; les limites sont {names}"),
+        format!("--limit {text}: write for example held=256; the limits are {names}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_has_a_name() {
+        let mut limits = Limits::default();
+        for name in Limits::NAMES {
+            limits.set(&format!("{name}=7")).unwrap();
+        }
+        assert_eq!(limits, Limits { inflated: 7, ratio: 7, parts: 7, xls: 7, held: 7 });
+        for wrong in ["", "held", "held=", "held=0", "held=-1", "held=9999999", "tout=3"] {
+            assert!(limits.set(wrong).is_err(), "{wrong}");
+        }
+    }
+}
