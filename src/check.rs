@@ -2,6 +2,7 @@
 
 use crate::completeness::Completeness;
 use crate::entry::Entry;
+use crate::finding::Confidence;
 use crate::finding::{Finding, Level, RecordName};
 use crate::language::{Language, Phrase};
 use crate::location::Location;
@@ -189,6 +190,7 @@ impl Checker {
         let mut findings = Vec::new();
         for label in &layout.labels[batch.known_labels..] {
             let code = match label.target {
+                Target::Field(..) if label.usual.is_some() => "misspelt-label",
                 Target::Field(..) | Target::Key | Target::Guide | Target::Rest | Target::Aside => continue,
                 Target::Unknown => "unknown-label",
                 Target::Ambiguous(_) => "ambiguous-label",
@@ -207,6 +209,9 @@ impl Checker {
                         .with("first", label.line.to_string())
                         .with("last", last.to_string())
                         .saying(if last > label.line { PASSAGE } else { LINE });
+                }
+                if let Some(usual) = &label.usual {
+                    problem = problem.suggest(usual.as_str(), Confidence::Medium);
                 }
                 if let Target::Changed(change) = label.target {
                     problem = problem.saying(changed_source::said(change));

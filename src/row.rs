@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::location::{Location, column_letters};
+use crate::vocabulary::Reason;
 
 /// The format of a source file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -158,6 +159,10 @@ pub struct Label {
     pub text: String,
     /// What it means.
     pub target: Target,
+    /// How it was recognised.
+    pub reason: Option<Reason>,
+    /// The usual spelling, of a label that was recognised in spite of a slip.
+    pub usual: Option<String>,
     /// The table where it stands, when that is another one than the layout's: a list of the record that has its own.
     pub table: Option<Arc<str>>,
     /// Where it first stands, counted from 1.

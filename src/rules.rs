@@ -41,6 +41,7 @@ mod missing_region;
 mod missing_street_number;
 mod missing_street_type;
 mod missing_value;
+mod misspelt_label;
 mod mojibake;
 mod no_enterprise_member;
 mod no_ess_member;
@@ -272,6 +273,7 @@ pub static RULES: &[&Rule] = &[
     &wrong_type::RULE,
     &invalid_value::RULE,
     &unknown_label::RULE,
+    &misspelt_label::RULE,
     &ambiguous_label::RULE,
     &repeated_label::RULE,
     &text_outside_table::RULE,

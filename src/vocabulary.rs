@@ -22,12 +22,36 @@ pub enum Reason {
     Listed,
     /// It joins labels of a group and of its field.
     Composed,
+    /// It is a label that we know but for a slip or two of the keyboard.
+    Misspelt,
+    /// A mapping says so.
+    Mapping,
+}
+
+/// What a label means.
+#[derive(Debug, Clone)]
+pub struct Meant {
+    /// The field, or what else becomes of its values.
+    pub target: Target,
+    /// How it was recognised.
+    pub reason: Option<Reason>,
+    /// The usual spelling of a misspelt label.
+    pub usual: Option<String>,
+}
+
+impl Meant {
+    /// A meaning that needs no spelling.
+    pub(crate) fn new((target, reason): (Target, Option<Reason>)) -> Meant {
+        Meant { target, reason, usual: None }
+    }
 }
 
 #[derive(Debug, Default)]
 struct Meaning {
     reason: Option<Reason>,
     fields: Vec<&'static Field>,
+    /// The first of the labels made of these words, as it is written.
+    usual: String,
 }
 
 /// The words of a label made comparable: folded, without stop words, in alphabetical order.
@@ -113,8 +137,11 @@ impl Vocabulary {
         let meaning = self.alone.entry(words(label)).or_default();
         match meaning.reason {
             Some(known) if known < reason => return,
-            Some(known) if known == reason => {}
-            _ => meaning.fields.clear(),
+            Some(known) if known == reason => label.clone_into(&mut meaning.usual),
+            _ => {
+                meaning.fields.clear();
+                label.clone_into(&mut meaning.usual);
+            }
         }
         meaning.reason = Some(reason);
         if !meaning.fields.iter().any(|known| std::ptr::eq(*known, field)) {
@@ -124,7 +151,7 @@ impl Vocabulary {
 
     /// The fields whose label is made of these words: alone, else with the words of a group taken away.
     fn fields(&self, words: &[String]) -> Option<(Vec<&'static Field>, Reason)> {
-        if let Some(Meaning { reason: Some(reason), fields }) = self.alone.get(words) {
+        if let Some(Meaning { reason: Some(reason), fields, .. }) = self.alone.get(words) {
             return Some((fields.clone(), *reason));
         }
         let mut fields: Vec<&'static Field> = Vec::new();
@@ -185,6 +212,86 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
         return (target, reason);
     }
     (Target::Unknown, None)
+}
+
+/// What a label means, be it misspelt: « Structure coordonatrice », « Couriel ». One that is known exactly is never read as
+/// another one.
+pub fn meaning_despite_slips(label: &str) -> Meant {
+    let (target, reason) = meaning(label);
+    if !matches!(target, Target::Unknown) {
+        return Meant::new((target, reason));
+    }
+    let is_rank = |word: &String| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let (ranks, rest): (Vec<String>, Vec<String>) = words(label).into_iter().partition(is_rank);
+    let rank = match ranks.as_slice() {
+        [] => None,
+        [rank] => rank.parse::<u16>().ok().filter(|rank| *rank > 0),
+        _ => return Meant::new((Target::Unknown, None)),
+    };
+    let mut best: Option<(usize, Vec<&'static Field>, &str)> = None;
+    for (known, meaning) in VOCABULARY.alone.iter().filter(|(known, _)| known.len() == rest.len()) {
+        let Some(slips) = slips(&rest, known) else { continue };
+        match &mut best {
+            Some((least, ..)) if *least < slips => {}
+            Some((least, fields, _)) if *least == slips => {
+                fields.extend(
+                    meaning
+                        .fields
+                        .iter()
+                        .filter(|field| !fields.iter().any(|f| std::ptr::eq(*f, **field)))
+                        .copied()
+                        .collect::<Vec<_>>(),
+                );
+            }
+            _ => best = Some((slips, meaning.fields.clone(), &meaning.usual)),
+        }
+    }
+    let Some((_, fields, usual)) = best else { return Meant::new((Target::Unknown, None)) };
+    match fields.as_slice() {
+        [field] if rank.is_some() && !field.pointer.contains('*') && !field.is_list() => {
+            Meant::new((Target::Unknown, None))
+        }
+        [field] => {
+            Meant { target: Target::Field(field, rank), reason: Some(Reason::Misspelt), usual: Some(usual.to_owned()) }
+        }
+        _ => Meant::new((Target::Ambiguous(fields), Some(Reason::Misspelt))),
+    }
+}
+
+/// How many slips make the words of one label those of another; none when they are other words. Short words have no
+/// slips: « nom » is not « non ».
+fn slips(words: &[String], known: &[String]) -> Option<usize> {
+    let mut others: Vec<&String> = known.iter().collect();
+    let mut strange: Vec<&String> = Vec::new();
+    for word in words {
+        match others.iter().position(|other| *other == word) {
+            Some(place) => {
+                others.remove(place);
+            }
+            None => strange.push(word),
+        }
+    }
+    let is_plural = |word: &str, other: &str| other.len() >= 4 && word.strip_suffix(['s', 'x']) == Some(other);
+    let between = |word: &str, known: &str| {
+        if is_plural(word, known) || is_plural(known, word) {
+            return Some(1);
+        }
+        let allowed = match known.chars().count() {
+            0..5 => return None,
+            5..9 => 1,
+            _ => 2,
+        };
+        Some(strsim::osa_distance(word, known)).filter(|slips| *slips <= allowed)
+    };
+    match (strange.as_slice(), others.as_slice()) {
+        ([word], [known]) => between(word, known),
+        ([first, second], [other, another]) => {
+            let straight = between(first, other).zip(between(second, another));
+            let crossed = between(first, another).zip(between(second, other));
+            straight.into_iter().chain(crossed).map(|(one, two)| one + two).min()
+        }
+        _ => None,
+    }
 }
 
 fn known(words: &[String], rank: Option<u16>) -> Option<(Target, Option<Reason>)> {

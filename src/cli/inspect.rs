@@ -13,7 +13,7 @@ use crate::import::{self, Input, SavedMapping, pointer};
 use crate::language::{Language, counted};
 use crate::row::{Arrangement, Batch, Evidence, Format, Label, Layout, Target};
 use crate::rules::changed_source;
-use crate::vocabulary::{self, Reason};
+use crate::vocabulary::Reason;
 
 /// Values that are shown of each field.
 const SAMPLES: usize = 3;
@@ -186,7 +186,7 @@ fn table(read: Read, language: Language) -> Table {
         left_out: Vec::new(),
     };
     for (rank, label) in layout.labels.iter().enumerate() {
-        let (why, score) = understood(label, &layout, language);
+        let (why, score) = understood(label, language);
         let is_label = matches!(
             label.target,
             Target::Field(..)
@@ -351,25 +351,21 @@ fn meaning(label: &Named, language: Language) -> String {
 }
 
 /// Why a label means what it does, in words and in hundredths.
-fn understood(label: &Label, layout: &Layout, language: Language) -> (String, Option<u8>) {
+fn understood(label: &Label, language: Language) -> (String, Option<u8>) {
     let french = language == Language::French;
     let said = |fr: &str, en: &str| if french { fr.to_owned() } else { en.to_owned() };
     let meaning = match &label.target {
-        Target::Field(field, _) => {
-            let (_, reason) = match layout.format.is_table() || layout.format == Format::Text {
-                // The name of its table and its own make the path of the field.
-                true if label.table.is_some() => (Target::Unknown, Some(Reason::Key)),
-                true => vocabulary::meaning(&label.text),
-                false => vocabulary::meaning_of_path(&label.text.split('/').collect::<Vec<_>>()),
-            };
-            // A text under one label may hold the values of several fields.
-            let is_part = layout.format == Format::Text
-                && !matches!(vocabulary::meaning(&label.text).0, Target::Field(own, _) if std::ptr::eq(own, *field));
-            return match reason.filter(|_| !is_part) {
+        Target::Field(..) => {
+            return match label.reason {
                 None => (said("partie du texte", "part of the text"), None),
                 Some(Reason::Key) => (said("nom du schéma", "name in the schema"), Some(100)),
+                Some(Reason::Mapping) => (said("fichier de correspondances", "mapping file"), Some(100)),
                 Some(Reason::Listed) => (said("libellé connu", "known label"), Some(95)),
                 Some(Reason::Composed) => (said("libellés composés", "composed labels"), Some(90)),
+                Some(Reason::Misspelt) => {
+                    let usual = label.usual.as_deref().unwrap_or_default();
+                    (said(&format!("pour «\u{a0}{usual}\u{a0}»"), &format!("for “{usual}”")), Some(75))
+                }
             };
         }
         Target::Unknown => said("inconnu, gardé dans source.autres", "unknown, kept in source.autres"),

@@ -12,7 +12,7 @@ use crate::field::Field;
 use crate::fold::folded;
 use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
 use crate::tables::{KEY, ListTable, RANK};
-use crate::vocabulary;
+use crate::vocabulary::{self, Meant, Reason};
 
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
@@ -196,11 +196,11 @@ impl<'a> Sink<'a> {
             self.enter(keys, Target::Unmatched, line, column)?;
             let offset = self.layout.labels.len() as u32;
             for label in labels {
-                let target = match (label.target, by.and_then(Field::at)) {
-                    (Target::Key, Some(field)) => Target::Field(field, None),
-                    (target, _) => target,
+                let (target, reason) = match (label.target, by.and_then(Field::at)) {
+                    (Target::Key, Some(field)) => (Target::Field(field, None), Some(Reason::Listed)),
+                    (target, _) => (target, label.reason),
                 };
-                self.enter(label.text, target, label.line, label.column)?;
+                self.enter_beside(&[], label.text, Meant::new((target, reason)), label.line, label.column)?;
             }
             for rows in rows.values() {
                 let mut rows = rows.iter().zip(1..);
@@ -284,45 +284,55 @@ impl<'a> Sink<'a> {
         Arc::make_mut(&mut self.layout).arrangement = arrangement;
     }
 
-    /// What a label means that stands beside others: a field that one of these fills already is not filled twice.
-    fn meaning_beside<'b>(
-        &self,
-        name: Option<&str>,
-        group: Option<&str>,
-        text: &str,
-        others: impl IntoIterator<Item = &'b Label>,
-    ) -> Target {
-        let wanted = name.and_then(|name| self.saved()?.meaning(name));
-        let target = match self.list {
-            _ if let Some(wanted) = wanted => wanted,
-            _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => Target::Key,
-            Some(list) => {
-                let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
-                vocabulary::meaning_of_path(&path).0
-            }
-            None => {
-                group.and_then(|group| meaning_in_group(group, text)).unwrap_or_else(|| vocabulary::meaning(text).0)
-            }
-        };
-        match target {
-            Target::Field(field, rank) if others.into_iter().any(|label| fills(label, field, rank)) => {
-                Target::Taken(field)
-            }
-            target => target,
-        }
-    }
-
     /// Notes by what the encoding and the delimiter of a text file were found.
     pub fn found_by(&mut self, evidence: Evidence) {
         Arc::make_mut(&mut self.layout).evidence = Some(evidence);
     }
 
+    /// What a label means, below the name of its group if it has one.
+    fn meant(&self, name: Option<&str>, group: Option<&str>, text: &str) -> Meant {
+        if let Some(target) = name.and_then(|name| self.saved()?.meaning(name)) {
+            return Meant::new((target, Some(Reason::Mapping)));
+        }
+        match self.list {
+            _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => {
+                Meant::new((Target::Key, None))
+            }
+            Some(list) => {
+                let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
+                Meant::new(vocabulary::meaning_of_path(&path))
+            }
+            None => match group.and_then(|group| meaning_in_group(group, text)) {
+                Some(meaning) => Meant::new(meaning),
+                None => vocabulary::meaning_despite_slips(text),
+            },
+        }
+    }
+
+    /// Enters a label beside those of the ranks `others`: a field that one of these fills already is not filled twice.
+    fn enter_beside(&mut self, others: &[u32], text: String, mut meant: Meant, line: u64, column: u32) -> Result<u32> {
+        if let Target::Field(field, rank) = meant.target {
+            let labels = &self.layout.labels;
+            if let Some(other) = others.iter().copied().find(|other| fills(&labels[*other as usize], field, rank)) {
+                // Of two labels of one field, the one that is spelled right is meant.
+                if labels[other as usize].reason == Some(Reason::Misspelt) && meant.reason != Some(Reason::Misspelt) {
+                    let other = &mut Arc::make_mut(&mut self.layout).labels[other as usize];
+                    (other.target, other.usual) = (Target::Taken(field), None);
+                } else {
+                    meant = Meant::new((Target::Taken(field), None));
+                }
+            }
+        }
+        let entered = self.enter(text, meant.target, line, column)?;
+        let label = &mut Arc::make_mut(&mut self.layout).labels[entered as usize];
+        (label.reason, label.usual) = (meant.reason, meant.usual);
+        Ok(entered)
+    }
+
     /// Enters a column header, below the name of its group if it has one, and answers its rank.
     pub fn column(&mut self, group: Option<&str>, text: &str, line: u64, column: u32) -> Result<u32> {
-        let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
-        let name = self.name(&whole, line, column);
-        let target = self.meaning_beside(name.as_deref(), group, text, &self.layout.labels);
-        self.enter(whole, target, line, column)
+        let others: Vec<u32> = (0..self.layout.labels.len() as u32).collect();
+        self.form_label(&others, group, text, line, column)
     }
 
     /// Enters a label of a form in which the labels of the ranks `others` stand already, and answers its rank.
@@ -336,9 +346,8 @@ impl<'a> Sink<'a> {
     ) -> Result<u32> {
         let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
         let name = self.name(&whole, line, column);
-        let others = others.iter().filter_map(|rank| self.layout.labels.get(*rank as usize));
-        let target = self.meaning_beside(name.as_deref(), group, text, others);
-        self.enter(whole, target, line, column)
+        let meant = self.meant(name.as_deref(), group, text);
+        self.enter_beside(others, whole, meant, line, column)
     }
 
     /// The name of a label in a mapping, when there is one.
@@ -370,16 +379,22 @@ impl<'a> Sink<'a> {
     /// Enters a label whose meaning the reader has settled, and answers its rank: a text under one label may hold the
     /// values of several fields.
     pub fn settled(&mut self, text: &str, target: Target, line: u64, column: u32) -> Result<u32> {
-        self.enter(text.to_owned(), target, line, column)
+        let (own, reason) = vocabulary::meaning(text);
+        let is_own =
+            matches!((&own, &target), (Target::Field(own, _), Target::Field(field, _)) if std::ptr::eq(*own, *field));
+        let entered = self.enter(text.to_owned(), target, line, column)?;
+        // A text under one label may hold the values of several fields, which the label does not name.
+        Arc::make_mut(&mut self.layout).labels[entered as usize].reason = reason.filter(|_| is_own);
+        Ok(entered)
     }
 
     /// Enters the path of an element, and answers its rank.
     pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
         let whole = path.join("/");
         let name = self.name(&whole, line, column);
-        let wanted = name.and_then(|name| self.saved()?.meaning(&name));
-        let target = wanted.unwrap_or_else(|| vocabulary::meaning_of_path(path).0);
-        self.enter(whole, target, line, column)
+        let wanted = name.and_then(|name| self.saved()?.meaning(&name)).map(|target| (target, Some(Reason::Mapping)));
+        let meant = Meant::new(wanted.unwrap_or_else(|| vocabulary::meaning_of_path(path)));
+        self.enter_beside(&[], whole, meant, line, column)
     }
 
     fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
@@ -392,7 +407,7 @@ impl<'a> Sink<'a> {
             )
             .at(line, Some(u64::from(column))));
         }
-        labels.push(Label { text, target, table: None, line, column });
+        labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
         Ok(labels.len() as u32 - 1)
     }
 
@@ -514,7 +529,8 @@ impl<'a> Sink<'a> {
         }
         let (name, own) = (Arc::clone(name), own.clone());
         let rank = self.enter(own.text, own.target, own.line, own.column)?;
-        Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(name);
+        let label = &mut Arc::make_mut(&mut self.layout).labels[rank as usize];
+        (label.table, label.reason) = (Some(name), Some(Reason::Key));
         Ok(rank)
     }
 

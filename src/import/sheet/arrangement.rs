@@ -153,7 +153,7 @@ fn double_header(upper: &SheetRow, lower: &SheetRow, merges: &Merges) -> (usize,
         }
         let alone = known(cell.text);
         let in_group = cell.group.and_then(|group| meaning_in_group(group, cell.text));
-        let in_group = in_group.and_then(|target| meaning(&target));
+        let in_group = in_group.and_then(|(target, _)| meaning(&target));
         is_grouped |= in_group.is_some() && in_group != alone;
         fields.extend(in_group.or(alone));
     }
@@ -162,11 +162,11 @@ fn double_header(upper: &SheetRow, lower: &SheetRow, merges: &Merges) -> (usize,
 
 /// What a label means below the name of a group, when the two together name a field: « Nom » below « Contact » is the name
 /// of a contact.
-pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<Target> {
+pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<(Target, Option<vocabulary::Reason>)> {
     if group.len() > LABEL_BYTES {
         return None;
     }
-    Some(vocabulary::meaning(&grouped(group, text)).0).filter(|target| matches!(target, Target::Field(..)))
+    Some(vocabulary::meaning(&grouped(group, text))).filter(|(target, _)| matches!(target, Target::Field(..)))
 }
 
 /// A label with the name of its group, as findings show it.

@@ -91,7 +91,9 @@ fn attachable(layout: &Layout, rows: Vec<Row>) -> Option<Attached> {
             label.target = Target::Key;
             continue;
         }
-        let in_list = meaning_in_group(&pointer, &label.text).unwrap_or_else(|| vocabulary::meaning(&label.text).0);
+        let (in_list, reason) =
+            meaning_in_group(&pointer, &label.text).unwrap_or_else(|| vocabulary::meaning(&label.text));
+        label.reason = reason;
         match in_list {
             Target::Field(field, _) if is_of(field.pointer, &pointer) => own += 1,
             Target::Field(..) => others += 1,

@@ -1,7 +1,9 @@
 //! Defects of tables and of whole sets of records: labels, rows, sheets, and the same record twice.
 
 use ptce::finding::Finding;
+use ptce::row::Target;
 use ptce::settings::Profile;
+use ptce::vocabulary;
 use serde_json::json;
 
 use super::random::{Random, bare, shouted};
@@ -95,6 +97,11 @@ fn broken(random: &mut Random, code: &'static str, table: &mut Table) -> Place {
             table.add(at, random.pick(STRANGE), "vert");
             Place { code, line: 1, column: Some(at as u32 + 1) }
         }
+        "misspelt-label" => {
+            let at = random.below(width);
+            table.rows[0][at] = misspelt(random, COLUMNS[at].1);
+            Place { code, line: 1, column: Some(at as u32 + 1) }
+        }
         "ambiguous-label" => {
             let at = random.below(width + 1);
             table.add(
@@ -136,7 +143,32 @@ fn broken(random: &mut Random, code: &'static str, table: &mut Table) -> Place {
     }
 }
 
-const TABLES: &[&str] = &["unknown-label", "ambiguous-label", "repeated-label", "text-outside-table", "blank-record"];
+const TABLES: &[&str] =
+    &["unknown-label", "misspelt-label", "ambiguous-label", "repeated-label", "text-outside-table", "blank-record"];
+
+/// A header with a slip of the keyboard in its longest word: a letter left out, typed twice, or two of them swapped.
+fn misspelt(random: &mut Random, headers: &[&str]) -> String {
+    loop {
+        let header = random.pick(headers).replace('_', " ");
+        let word = header.split(' ').max_by_key(|word| word.chars().count()).unwrap();
+        let mut letters: Vec<char> = word.chars().collect();
+        if letters.len() < 6 || !letters.iter().all(|letter| letter.is_alphabetic()) {
+            // « Mél. », « CP », « e-mail » are too short to be known despite a slip.
+            continue;
+        }
+        let at = 1 + random.below(letters.len() - 2);
+        match random.below(3) {
+            0 => drop(letters.remove(at)),
+            1 => letters.insert(at, letters[at]),
+            _ => letters.swap(at, at + 1),
+        }
+        let slipped: String = letters.into_iter().collect();
+        let header = header.replacen(word, &slipped, 1);
+        if matches!(vocabulary::meaning(&header).0, Target::Unknown) {
+            return header;
+        }
+    }
+}
 
 pub fn measure(world: &World, measured: &mut Measured) {
     let mut random = Random::new(SEED + 1);
