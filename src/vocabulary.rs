@@ -258,6 +258,37 @@ pub fn meaning_despite_slips(label: &str) -> Meant {
     }
 }
 
+/// Words near to those of labels that are headers of their own right.
+const OTHER_WORDS: &[&str] = &[
+    "annexe",
+    "annexes",
+    "correspondance",
+    "correspondances",
+    "finalistes",
+    "menton",
+    "personnel",
+    "personnels",
+    "preservation",
+    "prestation",
+    "prestations",
+    "prevision",
+    "previsions",
+    "reference",
+    "references",
+    "salaire",
+    "salaires",
+    "telephonie",
+];
+
+fn is_anagram(word: &str, other: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(word) == sorted(other)
+}
+
 /// How many slips make the words of one label those of another; none when they are other words. Short words have no
 /// slips: « nom » is not « non ».
 fn slips(words: &[String], known: &[String]) -> Option<usize> {
@@ -276,12 +307,19 @@ fn slips(words: &[String], known: &[String]) -> Option<usize> {
         if is_plural(word, known) || is_plural(known, word) {
             return Some(1);
         }
-        let allowed = match known.chars().count() {
+        let length = known.chars().count();
+        let allowed = match length {
             0..5 => return None,
-            5..9 => 1,
+            5..12 => 1,
             _ => 2,
         };
-        Some(strsim::osa_distance(word, known)).filter(|slips| *slips <= allowed)
+        if OTHER_WORDS.contains(&word) || word.chars().next() != known.chars().next() {
+            return None;
+        }
+        let slips = strsim::osa_distance(word, known);
+        // A letter in the place of another one makes another word more often than a slip: « courrier », « auteur ».
+        let is_replaced = length < 9 && word.chars().count() == length && !is_anagram(word, known);
+        (slips <= allowed && !is_replaced).then_some(slips)
     };
     match (strange.as_slice(), others.as_slice()) {
         ([word], [known]) => between(word, known),
@@ -351,4 +389,66 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
         .map(|(_, name)| *name)
         .collect();
     known(&words(&spaced(&names.join(" "))), None).unwrap_or((Target::Unknown, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(label: &str) -> Option<(&'static str, Option<Reason>)> {
+        let meant = meaning_despite_slips(label);
+        match meant.target {
+            Target::Field(field, _) => Some((field.pointer, meant.reason)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn labels_as_people_write_them() {
+        for (label, pointer, is_misspelt) in [
+            ("Structure coordonatrice", "/coordinateur/nom", true),
+            ("Structure\ncoordinatrice", "/coordinateur/nom", false),
+            ("Mél.", "/contacts/*/courriel", false),
+            ("Couriel", "/contacts/*/courriel", true),
+            ("Dépt(s)", "/territoire/departements", false),
+            ("Départements", "/territoire/departements", false),
+            ("Déparetment", "/territoire/departements", true),
+            ("N° de téléphone", "/contacts/*/telephone", false),
+            ("Telephonne", "/contacts/*/telephone", true),
+            ("Adrese", "/adresse/voie", true),
+            ("Code potsal", "/adresse/code_postal", true),
+            ("postal, code", "/adresse/code_postal", false),
+            ("Thématqiues", "/thematiques", true),
+        ] {
+            let reason = field(label).map(|(found, reason)| (found, reason == Some(Reason::Misspelt)));
+            assert_eq!(reason, Some((pointer, is_misspelt)), "{label}");
+        }
+    }
+
+    /// Other words of the language, a letter or two away from those of labels.
+    #[test]
+    fn other_words_are_no_slips() {
+        for label in [
+            "Courrier",
+            "Auteurs",
+            "Salaires",
+            "Annexe",
+            "Évolution",
+            "Légion",
+            "Contrat",
+            "Paramètres",
+            "Ordinateur",
+            "Personnel",
+            "Référence",
+            "Fondations",
+            "Prestation",
+            "Appartement",
+            "Secrétaires",
+            "Cession",
+            "Préférence",
+            "Ferme",
+        ] {
+            assert_eq!(field(label), None, "{label}");
+        }
+    }
 }
