@@ -1,5 +1,6 @@
 //! The fields of the record: which JSON Pointer names which place in [`Record`], and how a source value gets there.
 
+use crate::lists;
 use crate::record::{Number, Record};
 use crate::reference::departments;
 
@@ -27,13 +28,16 @@ pub(crate) enum Slot {
     ElementText(fn(&mut Record, usize) -> &mut Option<String>),
     /// One number of the record.
     Number(fn(&mut Record) -> &mut Option<Number>),
-    /// A list of plain texts.
-    Texts(fn(&mut Record) -> &mut Vec<String>),
+    /// A list of plain texts. The second function is that of [`Slot::Elements`].
+    Texts(fn(&mut Record) -> &mut Vec<String>, Listed),
     /// A list of groups, each given by one text: `Hautes-Alpes (05)`, at a rank counted from 0.
-    /// Answers whether all of it found its place. The second function tells the elements that one text names in
-    /// words; `None` where there is nothing but the usual separators to tell them apart.
-    Elements(fn(&mut Record, usize, &str) -> bool, fn(&str) -> Option<Vec<String>>),
+    /// Answers whether all of it found its place. The second function tells the elements that one text names without the
+    /// separators of our own tables.
+    Elements(fn(&mut Record, usize, &str) -> bool, Listed),
 }
+
+/// Tells the values that one text lists; `None` when it is one value.
+type Listed = fn(&str) -> Option<Vec<String>>;
 
 /// The element at `index`, made if need be. Ranks are dense (see `mapping`), so this grows by one at most.
 fn element<T: Default>(list: &mut Vec<T>, index: usize) -> &mut T {
@@ -90,21 +94,12 @@ const fn number(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<Numb
     Field { pointer, slot: Slot::Number(slot) }
 }
 
-const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>) -> Field {
-    Field { pointer, slot: Slot::Texts(slot) }
+const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>, listed: Listed) -> Field {
+    Field { pointer, slot: Slot::Texts(slot, listed) }
 }
 
-const fn elements(
-    pointer: &'static str,
-    slot: fn(&mut Record, usize, &str) -> bool,
-    listed: fn(&str) -> Option<Vec<String>>,
-) -> Field {
+const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str) -> bool, listed: Listed) -> Field {
     Field { pointer, slot: Slot::Elements(slot, listed) }
-}
-
-/// For lists whose elements are never named in running words.
-fn never_listed(_: &str) -> Option<Vec<String>> {
-    None
 }
 
 /// Every field, in the order of the schema; a test holds the two against each other.
@@ -136,21 +131,21 @@ pub static FIELDS: &[Field] = &[
     elements(
         "/territoire/communes",
         |r, i, value| fill(&mut element(&mut r.territory.communes, i).name, value),
-        never_listed,
+        lists::short,
     ),
     element_text("/territoire/communes/*/code_insee", |r, i| &mut element(&mut r.territory.communes, i).code),
     element_text("/territoire/communes/*/nom", |r, i| &mut element(&mut r.territory.communes, i).name),
-    texts("/territoire/priorites", |r| &mut r.territory.priorities),
-    texts("/thematiques", |r| &mut r.themes),
+    texts("/territoire/priorites", |r| &mut r.territory.priorities, lists::short),
+    texts("/thematiques", |r| &mut r.themes, lists::short),
     text("/projet/resume", |r| &mut r.project.summary),
-    texts("/projet/objectifs", |r| &mut r.project.objectives),
-    texts("/projet/actions", |r| &mut r.project.actions),
+    texts("/projet/objectifs", |r| &mut r.project.objectives, lists::sentences),
+    texts("/projet/actions", |r| &mut r.project.actions, lists::sentences),
     text("/coordinateur/nom", |r| &mut r.coordinator.name),
     text("/coordinateur/forme_juridique", |r| &mut r.coordinator.legal_form),
     text("/coordinateur/siren", |r| &mut r.coordinator.siren),
     text("/coordinateur/siret", |r| &mut r.coordinator.siret),
     text("/coordinateur/rna", |r| &mut r.coordinator.rna),
-    elements("/partenaires", |r, i, value| fill(&mut element(&mut r.partners, i).name, value), never_listed),
+    elements("/partenaires", |r, i, value| fill(&mut element(&mut r.partners, i).name, value), lists::names),
     element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
     element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),
     element_text("/partenaires/*/groupe", |r, i| &mut element(&mut r.partners, i).group),
@@ -189,7 +184,7 @@ impl Field {
 
     /// Whether one cell can hold several values of this field.
     pub fn is_list(&self) -> bool {
-        matches!(self.slot, Slot::Texts(_) | Slot::Elements(..))
+        matches!(self.slot, Slot::Texts(..) | Slot::Elements(..))
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::address;
 use crate::field::{Field, Moved, Slot, code_and_name, fill};
+use crate::people;
 use crate::record::{Number, Other, Record};
 use crate::reference::regions;
 use crate::row::{Cell, Label, Layout, Row, Target};
@@ -25,6 +26,8 @@ pub(crate) struct Ranks {
     met: Vec<(&'static str, u16)>,
     /// How many elements each list has got from cells that hold several.
     lengths: Vec<(&'static str, usize)>,
+    /// Cells that were taken apart, and hold words that are of no part.
+    kept: Vec<usize>,
 }
 
 impl Ranks {
@@ -58,6 +61,7 @@ fn walk<'a>(
 ) {
     ranks.met.clear();
     ranks.lengths.clear();
+    ranks.kept.clear();
     for (index, cell) in row.cells().iter().enumerate() {
         let Target::Field(field, rank) = layout.labels[cell.label as usize].target else { continue };
         let text = row.text(cell);
@@ -65,15 +69,30 @@ fn walk<'a>(
             Slot::Text(_) | Slot::Number(_) => {
                 visit(index, cell, field, 0, text);
             }
-            // A column without a rank speaks of all elements: `a@example.org;b@example.org` are two mailboxes.
-            Slot::ElementText(_) if rank.is_none() && cell.element == 0 && holds_several(text) => {
-                for (value, rank) in values(field, text, false).zip(1..) {
-                    visit(index, cell, field, ranks.dense(list_of(field), rank), &value);
-                }
-            }
+            // A column without a rank speaks of all elements: `a@example.org;b@example.org` are two mailboxes. A whole
+            // contact in one cell is taken apart.
             Slot::ElementText(_) => {
+                let is_one = rank.is_some() || cell.element > 0;
                 let rank = rank.unwrap_or(cell.element.max(1));
-                visit(index, cell, field, ranks.dense(list_of(field), rank), text);
+                if let Some(mut parts) = people::in_cell(field.pointer, text, is_one) {
+                    if has_address(row, layout) {
+                        parts.retain(|part| part.pointer.starts_with(list_of(field)));
+                    }
+                    if !people::covers(&parts, text) {
+                        ranks.kept.push(index);
+                    }
+                    for part in parts {
+                        let Some(field) = Field::at(part.pointer) else { continue };
+                        let place = ranks.dense(list_of(field), rank.saturating_add(part.person));
+                        visit(index, cell, field, place, &part.text);
+                    }
+                } else if !is_one && holds_several(text) {
+                    for (value, rank) in values(field, text, false).zip(1..) {
+                        visit(index, cell, field, ranks.dense(list_of(field), rank), &value);
+                    }
+                } else {
+                    visit(index, cell, field, ranks.dense(list_of(field), rank), text);
+                }
             }
             // The text of an element among others of its kind, whose code may stand in an attribute.
             Slot::Elements(_, listed)
@@ -81,7 +100,7 @@ fn walk<'a>(
             {
                 visit(index, cell, field, ranks.dense(field.pointer, cell.element), text);
             }
-            Slot::Texts(_) | Slot::Elements(..) => {
+            Slot::Texts(..) | Slot::Elements(..) => {
                 let lengths = &mut ranks.lengths;
                 let known = lengths.iter().position(|(list, _)| *list == field.pointer);
                 let place = known.unwrap_or_else(|| {
@@ -97,6 +116,13 @@ fn walk<'a>(
     }
 }
 
+/// Whether a row has a cell for the address, or for a part of it.
+fn has_address(row: &Row, layout: &Layout) -> bool {
+    row.cells().iter().any(|cell| {
+        matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"))
+    })
+}
+
 /// Whether a cell may hold several values.
 fn holds_several(text: &str) -> bool {
     memchr::memchr2(b'|', b';', text.as_bytes()).is_some()
@@ -107,7 +133,7 @@ fn holds_several(text: &str) -> bool {
 fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
     let is_split = !single && holds_several(text);
     let listed = match field.slot {
-        Slot::Elements(_, listed) if !single && !is_split => listed(text),
+        Slot::Texts(_, listed) | Slot::Elements(_, listed) if !single && !is_split => listed(text),
         _ => None,
     };
     let has_escapes = !single && memchr::memchr(b'\\', text.as_bytes()).is_some();
@@ -204,7 +230,7 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
                 (Some(_), Some(_)) => Some("repeated-label"),
                 (_, None) => Some("wrong-type"),
             },
-            Slot::Texts(slot) => {
+            Slot::Texts(slot, _) => {
                 let list = slot(&mut record);
                 let before = list.len();
                 list.extend(values(field, text, cell.single).map(Cow::into_owned));
@@ -227,6 +253,7 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
         }
         0
     });
+    left.extend(ranks.kept.iter().map(|index| (*index, None)));
     for (index, cell) in row.cells().iter().enumerate() {
         if !matches!(layout.labels[cell.label as usize].target, Target::Field(..) | Target::Key) {
             left.push((index, None));

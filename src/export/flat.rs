@@ -239,7 +239,12 @@ pub(super) fn cell_text(part: Part<'_>) -> Cow<'_, str> {
         Part::Number(number) => Cow::Owned(number.to_string()),
         Part::List(list) => {
             let values = (0..list.count()).filter_map(|index| list.element(index));
-            Cow::Owned(joined(values.map(cell_text)))
+            let mut cell = joined(values.map(cell_text));
+            // One value that could be read as several.
+            if list.count() == 1 && cell.contains([',', '/', '\n', '\r']) {
+                cell.push('|');
+            }
+            Cow::Owned(cell)
         }
         // No group stands in a cell.
         Part::Group(_) => Cow::Borrowed(""),

@@ -14,17 +14,16 @@ mod lines;
 mod members;
 mod named;
 mod organisation;
-mod people;
 mod territory;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, decoded};
-use crate::address;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::{Field, code_and_name};
 use crate::fold::folded;
+use crate::people;
 use crate::reference::departments::{self, Department};
 use crate::reference::regions::{self, RegionSet};
 use crate::row::Target;
@@ -768,13 +767,7 @@ impl Values {
     fn people(&mut self, whole: &Paragraph, section: usize, label_rank: Option<u16>) {
         let found = people::parse(&whole.text);
         for (rank, person) in found.people.iter().enumerate() {
-            let parts = [
-                ("/contacts/*/nom", person.name),
-                ("/contacts/*/fonction", person.role),
-                ("/contacts/*/courriel", person.email),
-                ("/contacts/*/telephone", person.phone),
-            ];
-            let parts = parts.into_iter().filter_map(|(pointer, part)| part.map(|part| (pointer, part)));
+            let parts = person.parts();
             let fields: Vec<&'static str> = parts.clone().map(|(pointer, _)| pointer).collect();
             let next = self.element("/contacts", &fields, rank > 0);
             let element = label_rank.map_or(next, |label_rank| label_rank.saturating_add(rank as u16));
@@ -799,17 +792,7 @@ impl Values {
     }
 
     fn address(&mut self, text: &str, whole: &Paragraph, section: usize) {
-        let parsed = address::parse(text);
-        let parts = [
-            ("/adresse/complement", parsed.complement),
-            ("/adresse/voie", parsed.street),
-            ("/adresse/mention", parsed.delivery),
-            ("/adresse/code_postal", parsed.postal_code),
-            ("/adresse/commune", parsed.commune),
-            ("/adresse/cedex", parsed.cedex),
-        ];
-        for (pointer, part) in parts {
-            let Some(part) = part else { continue };
+        for (pointer, part) in people::address_parts(text) {
             // « 05 000 » is written apart: it stands where the address does.
             let at = text.rfind(&part).unwrap_or(0);
             self.push(pointer, 0, true, &part, whole.place(&text[at..]), section);

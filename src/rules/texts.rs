@@ -111,7 +111,7 @@ mod tests {
             match field.slot {
                 Slot::Text(slot) => *slot(&mut record) = Some("x".into()),
                 Slot::ElementText(slot) => *slot(&mut record, 0) = Some("x".into()),
-                Slot::Texts(slot) => slot(&mut record).push("x".into()),
+                Slot::Texts(slot, _) => slot(&mut record).push("x".into()),
                 Slot::Number(_) | Slot::Elements(..) => {}
             }
         }
@@ -121,7 +121,7 @@ mod tests {
             seen.push(place.field.trim_end_matches("/*"));
         });
         for field in FIELDS {
-            let text = matches!(field.slot, Slot::Text(_) | Slot::ElementText(_) | Slot::Texts(_));
+            let text = matches!(field.slot, Slot::Text(_) | Slot::ElementText(_) | Slot::Texts(..));
             if text && !field.pointer.starts_with("/source") {
                 assert!(seen.contains(&field.pointer), "{field:?}");
             }

@@ -28,4 +28,5 @@ mod streams;
 mod support;
 mod template;
 mod texts;
+mod values;
 mod workbooks;

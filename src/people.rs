@@ -1,21 +1,147 @@
 //! People in one text: names, roles, mailboxes and numbers, and the postal address among them.
 
+use std::borrow::Cow;
+
 use crate::address;
 use crate::fold::folded;
 use crate::words::{Word, words};
 
 /// One person, or a shared mailbox or number; parts of the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Person<'a> {
+pub(crate) struct Person<'a> {
     pub name: Option<&'a str>,
     pub role: Option<&'a str>,
     pub email: Option<&'a str>,
     pub phone: Option<&'a str>,
 }
 
+impl<'a> Person<'a> {
+    /// The fields of a contact that are known of them.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&'static str, &'a str)> + Clone + use<'a> {
+        let parts = [(NAME, self.name), (ROLE, self.role), (EMAIL, self.email), (PHONE, self.phone)];
+        parts.into_iter().filter_map(|(pointer, part)| part.map(|part| (pointer, part)))
+    }
+}
+
+const NAME: &str = "/contacts/*/nom";
+const ROLE: &str = "/contacts/*/fonction";
+const EMAIL: &str = "/contacts/*/courriel";
+const PHONE: &str = "/contacts/*/telephone";
+
+/// The fields of an address that stands in one text.
+pub(crate) fn address_parts(text: &str) -> impl Iterator<Item = (&'static str, String)> + use<> {
+    let parsed = address::parse(text);
+    let parts = [
+        ("/adresse/complement", parsed.complement),
+        ("/adresse/voie", parsed.street),
+        ("/adresse/mention", parsed.delivery),
+        ("/adresse/code_postal", parsed.postal_code),
+        ("/adresse/commune", parsed.commune),
+        ("/adresse/cedex", parsed.cedex),
+    ];
+    parts.into_iter().filter_map(|(pointer, part)| part.map(|part| (pointer, part)))
+}
+
+/// A part of a cell that has a field of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Part<'a> {
+    /// JSON Pointer of the field.
+    pub pointer: &'static str,
+    /// Of which of the people of the cell it speaks, counted from 0.
+    pub person: u16,
+    pub text: Cow<'a, str>,
+}
+
+/// The parts of a cell of contacts, whose field is `pointer`; `None` when it holds one value. Where `is_one`, the source
+/// itself says that the cell is of one person.
+pub(crate) fn in_cell<'a>(pointer: &str, text: &'a str, is_one: bool) -> Option<Vec<Part<'a>>> {
+    match pointer {
+        NAME => whole(text, is_one),
+        EMAIL if !is_one => several(EMAIL, text, true),
+        PHONE if !is_one => several(PHONE, text, false),
+        _ => None,
+    }
+}
+
+/// A whole contact in a cell, or several: « Prénom Nom, directrice, tél. …, 12, rue de la Gare 05000 Gap ».
+fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
+    let may_be = |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'/' | b'&' | b':' | b'@' | b'0'..=b'9');
+    if !text.bytes().any(may_be) && !text.contains(" et ") && !text.contains(" - ") {
+        return None;
+    }
+    let mut found = parse(text);
+    // « Service développement, contact@example.org ».
+    if let ([person], [rest]) = (found.people.as_mut_slice(), found.rest.as_slice())
+        && person.name.is_none()
+        && person.role.is_none()
+    {
+        person.name = Some(rest);
+        found.rest.clear();
+    }
+    let has_details = found.address.is_some() || found.people.iter().any(|one| one.email.or(one.phone).is_some());
+    let has_roles = found.people.iter().any(|one| one.role.is_some());
+    let is_understood = match found.people.as_slice() {
+        [] => false,
+        [one] => {
+            (has_details || has_roles)
+                && (found.rest.is_empty() || has_details && !is_one)
+                && (one.name.is_some() || !is_one)
+        }
+        _ if is_one => false,
+        // Names alone may be those of companies, but for given names.
+        people => {
+            has_details
+                || found.rest.is_empty()
+                    && (has_roles || people.iter().any(|one| one.name.is_some_and(is_known_person)))
+        }
+    };
+    if !is_understood {
+        return None;
+    }
+    let people = (0..).zip(&found.people).flat_map(|(person, one)| {
+        one.parts().map(move |(pointer, text)| Part { pointer, person, text: Cow::Borrowed(text) })
+    });
+    let address = found.address.into_iter().flat_map(address_parts);
+    let address = address.map(|(pointer, text)| Part { pointer, person: 0, text: Cow::Owned(text) });
+    Some(people.chain(address).collect())
+}
+
+/// Several mailboxes, or several numbers, with nothing else between them than what parts them.
+fn several<'a>(pointer: &'static str, text: &'a str, is_mail: bool) -> Option<Vec<Part<'a>>> {
+    let least = if is_mail { text.matches('@').count() } else { text.bytes().filter(u8::is_ascii_digit).count() / 10 };
+    if least < 2 {
+        return None;
+    }
+    let found = details(text);
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for (person, (start, end, _)) in (0..).zip(found.iter().filter(|(.., mail)| *mail == is_mail)) {
+        let between = folded(&text[from..*start]);
+        if !between.split(' ').all(|word| word.is_empty() || matches!(word, "et" | "ou") || ANNOUNCERS.contains(&word))
+        {
+            return None;
+        }
+        parts.push(Part { pointer, person, text: Cow::Borrowed(&text[*start..*end]) });
+        from = *end;
+    }
+    (parts.len() > 1 && folded(&text[from..]).is_empty()).then_some(parts)
+}
+
+/// Whether a name begins with a given name that we know.
+fn is_known_person(name: &str) -> bool {
+    let first = name.split([' ', '-']).next().unwrap_or("");
+    GIVEN.contains(&folded(first).as_str())
+}
+
+/// Whether the parts hold every word of the text, but for those that part them.
+pub(crate) fn covers(parts: &[Part<'_>], text: &str) -> bool {
+    let told: Vec<String> = parts.iter().map(|part| folded(&part.text)).collect();
+    let is_told = |word: &str| told.iter().any(|part| part.split(' ').any(|known| known == word));
+    folded(text).split(' ').all(|word| matches!(word, "" | "et" | "ou") || is_told(word))
+}
+
 /// What a text holds.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct People<'a> {
+pub(crate) struct People<'a> {
     pub people: Vec<Person<'a>>,
     pub address: Option<&'a str>,
     /// What is none of these.
@@ -256,7 +382,7 @@ fn edged(text: &str) -> &str {
 }
 
 /// The people and the address of a text.
-pub(super) fn parse(text: &str) -> People<'_> {
+pub(crate) fn parse(text: &str) -> People<'_> {
     let mut found = People::default();
     let mut from = 0;
     for (start, end, is_mail) in details(text) {
@@ -438,7 +564,11 @@ fn is_role(word: &str) -> bool {
 
 /// The text at its lines, commas, semicolons, bars and « et ».
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', ',', ';', '|', '(']).flat_map(|piece| piece.split(" et ")).flat_map(|piece| piece.split(" - "))
+    text.split(['\n', ',', ';', '|', '('])
+        .flat_map(|piece| piece.split(" et "))
+        .flat_map(|piece| piece.split(" - "))
+        .flat_map(|piece| piece.split(" / "))
+        .flat_map(|piece| piece.split(" & "))
 }
 
 /// The names in a run of words, if it can be nothing else: two to four words with capitals, each name two at least.
@@ -501,9 +631,7 @@ fn address_start(text: &str, names_may_precede: bool) -> Option<usize> {
         let all: Vec<Word<'_>> = words(text).collect();
         let digit = all.iter().position(|word| word.text.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(0);
         let before = all.get(digit).map_or("", |word| &text[..word.start]);
-        if names(edged(before))
-            .is_some_and(|names| GIVEN.contains(&folded(names[0].split([' ', '-']).next().unwrap_or("")).as_str()))
-        {
+        if names(edged(before)).is_some_and(|names| is_known_person(names[0])) {
             from = all[digit].start;
         }
     }

@@ -1,0 +1,157 @@
+//! Several values in one cell, by any usual separator, and whole contacts and addresses in one cell.
+
+use ptce::record::Contact;
+use ptce::{Language, Record};
+
+use crate::support::{Read, read};
+
+/// A table of one record, whose cells may hold anything.
+fn table(cells: &[(&str, &str)]) -> Read {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["Nom du PTCE"].iter().chain(cells.iter().map(|(label, _)| label))).unwrap();
+    writer.write_record(["Fabriques du Quercy"].iter().chain(cells.iter().map(|(_, value)| value))).unwrap();
+    read("envoi.csv", &writer.into_inner().unwrap())
+}
+
+fn record(cells: &[(&str, &str)]) -> Record {
+    table(cells).records().remove(0)
+}
+
+fn shown(contacts: &[Contact]) -> String {
+    let of = |part: &Option<String>| part.clone().unwrap_or_default();
+    let one = |contact: &Contact| {
+        [&contact.name, &contact.role, &contact.email, &contact.phone]
+            .map(of)
+            .join("|")
+            .trim_end_matches('|')
+            .to_owned()
+    };
+    contacts.iter().map(one).collect::<Vec<_>>().join(" & ")
+}
+
+/// What the source says besides, under the label.
+fn kept(record: &Record) -> Vec<&str> {
+    record.source.others.iter().filter_map(|other| other.value.as_deref()).collect()
+}
+
+#[test]
+fn a_whole_contact_in_one_cell() {
+    let cell = "Camille Exemple, directrice, tél. 04 92 00 00 01, 12, rue de la Gare 05000 Gap";
+    for label in ["Contact", "Contact 1"] {
+        let read = table(&[(label, cell)]);
+        let record = &read.records()[0];
+        assert_eq!(shown(&record.contacts), "Camille Exemple|directrice||04 92 00 00 01", "{label}");
+        let address = &record.address;
+        let parts = [&address.street, &address.postal_code, &address.commune].map(|part| part.as_deref());
+        assert_eq!(parts, [Some("12, rue de la Gare"), Some("05000"), Some("Gap")]);
+        assert_eq!(kept(record), [cell], "a word that no field takes keeps the whole text");
+        // Whatever is found is found in that cell.
+        for pointer in ["/contacts/0/telephone", "/adresse/code_postal", "/adresse/voie"] {
+            let place = read.entries[0].location(pointer).within_file(Language::English);
+            assert!(place.contains("line 2") && place.contains("column 2"), "{pointer}: {place}");
+        }
+    }
+}
+
+#[test]
+fn several_people_in_one_cell() {
+    for (cell, expected) in [
+        ("Camille Exemple ; Paul Modèle", "Camille Exemple & Paul Modèle"),
+        ("Camille Exemple, Paul Modèle", "Camille Exemple & Paul Modèle"),
+        ("Camille Exemple et Paul Modèle", "Camille Exemple & Paul Modèle"),
+        ("Camille Exemple / Paul Modèle", "Camille Exemple & Paul Modèle"),
+        ("Camille Exemple\nPaul Modèle", "Camille Exemple & Paul Modèle"),
+        ("Camille Exemple, directrice\nPaul Modèle, président", "Camille Exemple|directrice & Paul Modèle|président"),
+        (
+            "Camille Exemple (directrice) c@example.org – Paul Modèle (président) p@example.org",
+            "Camille Exemple|directrice|c@example.org & Paul Modèle|président|p@example.org",
+        ),
+        ("Service développement, contact@example.org", "Service développement||contact@example.org"),
+        ("contact@example.org – 04 92 00 00 01", "||contact@example.org|04 92 00 00 01"),
+        // Companies, and what is no name, stay whole.
+        ("Ateliers Bois et Chanvre Local", "Ateliers Bois et Chanvre Local"),
+        ("camille exemple, à confirmer", "camille exemple, à confirmer"),
+        ("Mairie de Gap, service économie", "Mairie de Gap, service économie"),
+        ("Camille Exemple", "Camille Exemple"),
+    ] {
+        assert_eq!(shown(&record(&[("Contact", cell)]).contacts), expected, "{cell}");
+    }
+}
+
+#[test]
+fn several_mailboxes_and_numbers_in_one_cell() {
+    for separator in ["; ", ", ", " / ", "\n", " ", " et ", " ou ", " | "] {
+        let mails = ["a@example.org", "b@example.org"].join(separator);
+        let phones = ["04 92 00 00 01", "06 39 98 00 01"].join(separator);
+        let record = record(&[("Courriel", &mails), ("Téléphone", &phones)]);
+        let expected = "||a@example.org|04 92 00 00 01 & ||b@example.org|06 39 98 00 01";
+        assert_eq!(shown(&record.contacts), expected, "{separator:?}");
+        assert!(kept(&record).is_empty(), "{separator:?}");
+    }
+    let record = record(&[("Tél.", "Fixe : 04 92 00 00 01 / Port. : 06 39 98 00 01")]);
+    assert_eq!(shown(&record.contacts), "|||04 92 00 00 01 & |||06 39 98 00 01");
+}
+
+/// The people of one column have the mailboxes of another.
+#[test]
+fn columns_of_several_people_go_together() {
+    let record = record(&[
+        ("Contacts", "Camille Exemple, directrice et Paul Modèle, président"),
+        ("Courriel", "c@example.org, p@example.org"),
+        ("Adresse", "3 rue Basse 05000 Gap"),
+    ]);
+    assert_eq!(
+        shown(&record.contacts),
+        "Camille Exemple|directrice|c@example.org & Paul Modèle|président|p@example.org"
+    );
+    assert_eq!(record.address.commune.as_deref(), Some("Gap"));
+}
+
+/// An address beside that of the record is no second address: the text of the cell is kept.
+#[test]
+fn the_address_of_the_record_goes_first() {
+    let cell = "Camille Exemple, 12 rue de la Gare 05000 Gap";
+    let record = record(&[("Contact", cell), ("Adresse", "3 rue Basse"), ("CP", "46100"), ("Ville", "Figeac")]);
+    assert_eq!(shown(&record.contacts), "Camille Exemple");
+    assert_eq!(record.address.postal_code.as_deref(), Some("46100"));
+    assert_eq!(kept(&record), [cell]);
+}
+
+#[test]
+fn lists_by_any_usual_separator() {
+    for cell in
+        ["Culture, tourisme, bois", "Culture ; tourisme ; bois", "Culture|tourisme|bois", "Culture / tourisme / bois"]
+            .into_iter()
+            .chain(["Culture\ntourisme\nbois", "- Culture\n- tourisme\n- bois"])
+    {
+        assert_eq!(record(&[("Thématiques", cell)]).themes, ["Culture", "tourisme", "bois"], "{cell}");
+    }
+    let names = |cell: &str| -> Vec<String> {
+        let departments = record(&[("Départements", cell)]).territory.departments;
+        departments.into_iter().map(|one| one.code.or(one.name).unwrap_or_default()).collect()
+    };
+    for cell in ["05, 38", "05 et 38", "05/38", "05\n38", "05 ; 38", "05 - 38"] {
+        assert_eq!(names(cell), ["05", "38"], "{cell}");
+    }
+    let partners: Vec<_> = record(&[("Partenaires", "Mairie de Gap, SCIC Bois")])
+        .partners
+        .into_iter()
+        .filter_map(|one| one.name)
+        .collect();
+    assert_eq!(partners, ["Mairie de Gap", "SCIC Bois"]);
+}
+
+/// A list of one value with a comma stays one, through every table.
+#[test]
+fn one_value_with_a_comma_goes_round() {
+    let json =
+        r#"[{"nom": "Pôle", "thematiques": ["Énergie, climat"], "projet": {"actions": ["Une ligne.\nUne autre."]}}]"#;
+    let records = read("r.json", json.as_bytes()).records();
+    assert_eq!(records[0].themes, ["Énergie, climat"]);
+    for format in [ptce::row::Format::Csv, ptce::row::Format::Xlsx, ptce::row::Format::Xml] {
+        let bytes = crate::support::exported(format, "PTCE", &records);
+        let back = read(&format!("r.{}", format.extension()), &bytes).records();
+        assert_eq!(back[0].themes, records[0].themes, "{format:?}");
+        assert_eq!(back[0].project, records[0].project, "{format:?}");
+    }
+}
