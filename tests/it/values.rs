@@ -155,3 +155,20 @@ fn one_value_with_a_comma_goes_round() {
         assert_eq!(back[0].project, records[0].project, "{format:?}");
     }
 }
+
+/// In a form, a contact may take several rows; each part is found in its own.
+#[test]
+fn a_contact_over_several_rows_of_a_form() {
+    let form = "Nom du PTCE;Fabriques du Quercy\nRégion;Occitanie\nContact;Camille Exemple\n;directrice\n;c@example.org\n\
+                ;Tél. 04 92 00 00 01\n;12, rue de la Gare\n;05000 Gap\nThématiques;bois\n";
+    let read = read("fiche.csv", form.as_bytes());
+    let record = &read.records()[0];
+    assert_eq!(shown(&record.contacts), "Camille Exemple|directrice|c@example.org|04 92 00 00 01");
+    assert_eq!(record.address.commune.as_deref(), Some("Gap"));
+    assert_eq!(record.themes, ["bois"]);
+    for (pointer, line) in
+        [("/contacts/0/nom", 3), ("/contacts/0/courriel", 5), ("/contacts/0/telephone", 6), ("/adresse/commune", 8)]
+    {
+        assert_eq!(read.entries[0].location(pointer).line, Some(line), "{pointer}");
+    }
+}

@@ -6,9 +6,10 @@ use super::SheetRow;
 use super::arrangement::{is_label, label_and_value, meaning_in_group};
 use super::merge::Merges;
 use crate::error::Result;
-use crate::field::Slot;
+use crate::field::{Field, Slot};
 use crate::fold::folded;
 use crate::import::{SavedTable, Sink};
+use crate::people;
 use crate::row::{Arrangement, Target};
 use crate::vocabulary;
 
@@ -43,7 +44,7 @@ pub(super) fn read(rows: &[SheetRow], merges: &Merges, sink: &mut Sink<'_>) -> R
     let saved = sink.saved().cloned();
     let grid = Grid::new(rows, merges, saved.as_ref());
     let (arrangement, blocks) = grid.blocks();
-    let mut writer = Writer { known: BTreeMap::new(), told: BTreeSet::new(), sink };
+    let mut writer = Writer { known: BTreeMap::new(), parts: BTreeMap::new(), told: BTreeSet::new(), sink };
     writer.sink.begin_forms(arrangement);
     for mut block in blocks {
         block.name_sections();
@@ -334,6 +335,8 @@ struct Writer<'w, 's> {
     sink: &'w mut Sink<'s>,
     /// The labels entered, by section, text and how many of the same name stand before it in the record.
     known: BTreeMap<(Option<String>, String, usize), u32>,
+    /// The labels of the parts of values over several rows, by the label above them and the field.
+    parts: BTreeMap<(u32, &'static str), u32>,
     /// Places of texts outside of the forms, for those beside a column of labels are met once for each record.
     told: BTreeSet<(u64, u32)>,
 }
@@ -373,7 +376,13 @@ impl Writer<'_, '_> {
             return Ok(());
         };
         self.sink.row(first.line, first.column);
+        let is_address =
+            |target: &Target| matches!(target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"));
+        let has_address = own.iter().any(|(label, is_filled)| *is_filled && is_address(self.sink.target(*label)));
         for (entry, (label, _)) in entries.iter().filter(|entry| !entry.is_heading).zip(own) {
+            if self.people(label, entry, has_address)? {
+                continue;
+            }
             let is_one = !matches!(self.sink.target(label), Target::Field(field, _) if !matches!(field.slot, Slot::Text(_) | Slot::Number(_)));
             let row = self.sink.current();
             match entry.values.as_slice() {
@@ -392,5 +401,42 @@ impl Writer<'_, '_> {
             }
         }
         self.sink.commit()
+    }
+
+    /// A contact over several rows: the name in one, the role in the next, then the mailbox. Answers whether it is one.
+    fn people(&mut self, label: u32, entry: &Entry<'_>, has_address: bool) -> Result<bool> {
+        let Target::Field(field, None) = *self.sink.target(label) else { return Ok(false) };
+        if entry.values.len() < 2 {
+            return Ok(false);
+        }
+        let lines: Vec<&str> = entry.values.iter().map(|value| value.text).collect();
+        let whole = lines.join("\n");
+        let Some(mut parts) = people::in_cell(field.pointer, &whole, false) else { return Ok(false) };
+        if has_address {
+            parts.retain(|part| !part.pointer.starts_with("/adresse/"));
+        }
+        for part in &parts {
+            let Some(field) = Field::at(part.pointer) else { continue };
+            let label = self.part(label, part.pointer, Target::Field(field, None), entry.label)?;
+            let own = entry.values.iter().find(|value| value.text.contains(part.text.as_ref()));
+            let place = own.unwrap_or(&entry.values[0]);
+            self.sink.current().push(label, part.person + 1, true, &part.text, place.line, place.column);
+        }
+        if !people::covers(&parts, &whole) {
+            let rest = self.part(label, "", Target::Rest, entry.label)?;
+            let first = &entry.values[0];
+            self.sink.current().push(rest, 0, true, &whole, first.line, first.column);
+        }
+        Ok(true)
+    }
+
+    /// The rank of the label of a part of the values under a label.
+    fn part(&mut self, label: u32, pointer: &'static str, target: Target, text: Text<'_>) -> Result<u32> {
+        if let Some(known) = self.parts.get(&(label, pointer)) {
+            return Ok(*known);
+        }
+        let entered = self.sink.settled(text.text, target, text.line, text.column)?;
+        self.parts.insert((label, pointer), entered);
+        Ok(entered)
     }
 }
