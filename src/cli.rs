@@ -353,15 +353,21 @@ pub fn main() -> ExitCode {
     match done {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
         Ok(Verdict::Faulty) => ExitCode::from(1),
+        Ok(Verdict::Partial) => ExitCode::from(2),
         Err(error) => {
-            let label = match language {
-                Language::French => "ptce : ",
-                Language::English => "ptce: ",
-            };
-            let _ = writeln!(std::io::stderr(), "{label}{}", error.message(language));
+            say(&error, language);
             ExitCode::from(2)
         }
     }
+}
+
+/// Tells an error on stderr.
+fn say(error: &Error, language: Language) {
+    let label = match language {
+        Language::French => "ptce : ",
+        Language::English => "ptce: ",
+    };
+    let _ = writeln!(std::io::stderr(), "{label}{}", error.message(language));
 }
 
 /// What the exit code says of work that was done.
@@ -370,6 +376,8 @@ enum Verdict {
     Clean,
     /// At least one error, or a record left out.
     Faulty,
+    /// Some of the sources could not be read.
+    Partial,
 }
 
 impl Verdict {

@@ -103,8 +103,10 @@ impl Summary {
 /// What a run did.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// The sources, in the order given.
+    /// The sources that were read, in the order given.
     pub sources: Vec<Source>,
+    /// The sources that could not be read, or not to their end, when the run was asked to go on without them.
+    pub unread: Vec<Error>,
     /// The verdict.
     pub summary: Summary,
 }
@@ -118,6 +120,8 @@ pub struct Options {
     pub assess: bool,
     /// Whether to compute the SHA-256 of each source.
     pub digest: bool,
+    /// Whether a source among several that cannot be read is noted and passed over.
+    pub goes_on: bool,
     /// Bytes read so far, for a progress bar.
     pub progress: Arc<AtomicU64>,
 }
@@ -176,9 +180,9 @@ pub fn run(
         if let Some(error) = failed {
             return Err(error);
         }
-        let sources = read?;
+        let (sources, unread) = read?;
         let summary = gathered.finish(each)?;
-        Ok(Outcome { sources, summary })
+        Ok(Outcome { sources, unread, summary })
     })
 }
 
@@ -192,21 +196,43 @@ fn read_all(
     options: &Options,
     sender: SyncSender<(u64, Batch)>,
     used: &Receiver<Vec<Row>>,
-) -> Result<Vec<Source>> {
+) -> Result<(Vec<Source>, Vec<Error>)> {
     let mut rank = 0;
-    let mut sources = Vec::with_capacity(inputs.len());
-    for mut input in inputs {
-        let format = input.format()?;
-        let sha256 = if options.digest { Some(input.sha256()?) } else { None };
-        let (file, bytes) = (input.name().to_owned(), input.length());
+    let mut is_abandoned = false;
+    let (mut sources, mut unread) = (Vec::with_capacity(inputs.len()), Vec::new());
+    let goes_on = options.goes_on && inputs.len() > 1;
+    for input in inputs {
         let mut send = |batch: Batch| {
             rank += 1;
-            sender.send((rank - 1, batch)).map_err(|_| abandoned())
+            sender.send((rank - 1, batch)).map_err(|_| {
+                is_abandoned = true;
+                abandoned()
+            })
         };
-        let records = import::read(input, format, &options.progress, used, &mut send)?;
-        sources.push(Source { file, sha256, format, bytes, records });
+        match read(input, options, used, &mut send) {
+            Ok(source) => sources.push(source),
+            Err(error) if goes_on && !is_abandoned => unread.push(error),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(sources)
+    // Where nothing could be read there is nothing to report.
+    match unread.first() {
+        Some(error) if sources.is_empty() => Err(error.clone()),
+        _ => Ok((sources, unread)),
+    }
+}
+
+fn read(
+    mut input: Input,
+    options: &Options,
+    used: &Receiver<Vec<Row>>,
+    send: &mut dyn FnMut(Batch) -> Result<()>,
+) -> Result<Source> {
+    let format = input.format()?;
+    let sha256 = if options.digest { Some(input.sha256()?) } else { None };
+    let (file, bytes) = (input.name().to_owned(), input.length());
+    let records = import::read(input, format, &options.progress, used, send)?;
+    Ok(Source { file, sha256, format, bytes, records })
 }
 
 /// A batch that was judged.

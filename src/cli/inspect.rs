@@ -7,7 +7,7 @@ use std::sync::mpsc::channel;
 
 use serde::Serialize;
 
-use super::{Sources, Verdict, write_out, written};
+use super::{Progress, Sources, Verdict, say, write_out, written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::{self, Input, SavedMapping, pointer};
 use crate::language::{Language, counted};
@@ -119,9 +119,18 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "--save describes one file; give one",
         ));
     }
-    let mut understood = Vec::new();
+    let progress = Progress::new(&inputs, false);
+    let (mut understood, mut unread) = (Vec::new(), Vec::new());
+    let goes_on = inputs.len() > 1;
     for input in inputs {
-        let (name, format, records, tables) = read(input)?;
+        let (name, format, records, tables) = match read(input, &progress) {
+            Ok(read) => read,
+            Err(error) if goes_on => {
+                unread.push(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         if let Some(path) = &arguments.save {
             let layouts: Vec<&Layout> = tables.iter().map(|table| table.layout.as_ref()).collect();
             let mapping = SavedMapping::of(&layouts).to_toml()?;
@@ -130,6 +139,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         let tables = tables.into_iter().map(|read| table(read, language)).collect();
         understood.push(Understood { file: name, format, records, tables });
     }
+    drop(progress);
     let mut answer = String::new();
     match arguments.format {
         AnswerFormat::Text => understood.iter().for_each(|file| text(&mut answer, file, language)),
@@ -139,14 +149,16 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             answer.push('\n');
         }
     }
-    written(std::io::stdout().write_all(answer.as_bytes())).map(|()| Verdict::Clean)
+    written(std::io::stdout().write_all(answer.as_bytes()))?;
+    unread.iter().for_each(|error| say(error, language));
+    Ok(if unread.is_empty() { Verdict::Clean } else { Verdict::Partial })
 }
 
-fn read(mut input: Input) -> Result<(String, Format, u64, Vec<Read>)> {
+fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, Vec<Read>)> {
     let format = input.format()?;
     let name = input.name().to_owned();
     let mut tables: Vec<Read> = Vec::new();
-    let records = import::read(input, format, &Arc::default(), &channel().1, &mut |batch: Batch| {
+    let records = import::read(input, format, &progress.read, &channel().1, &mut |batch: Batch| {
         let is_known = tables.last().is_some_and(|read| read.layout.sheet == batch.layout.sheet);
         if !is_known {
             tables.push(Read { layout: Arc::clone(&batch.layout), records: 0, values: Vec::new() });

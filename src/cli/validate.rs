@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Judgement, Progress, Sources, Verdict, colours, write_out};
+use super::{Judgement, Progress, Sources, Verdict, colours, say, write_out};
 use crate::error::Result;
 use crate::export::write_error;
 use crate::language::Language;
@@ -29,12 +29,17 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let inputs = arguments.sources.open(language)?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let is_json = arguments.format == ReportFormat::Json;
-    let options = Options { records: false, assess: is_json, digest: is_json, progress: progress.read.clone() };
+    let options =
+        Options { records: false, assess: is_json, digest: is_json, goes_on: true, progress: progress.read.clone() };
     let is_shown = arguments.output.as_deref().is_none_or(|path| path.as_os_str() == "-");
     let colours = if is_shown { colours(&std::io::stdout()) } else { Colours::Without };
     let mut report = Report::new(arguments.format, language, colours);
     let outcome = run::run(inputs, &settings, &options, &mut |event| report.add(&event))?;
     drop(progress);
     write_out(arguments.output.as_deref(), |out| report.write(&outcome, &settings, out).map_err(write_error))?;
-    Ok(Verdict::of(outcome.summary.errors == 0))
+    outcome.unread.iter().for_each(|error| say(error, language));
+    Ok(match outcome.unread.as_slice() {
+        [] => Verdict::of(outcome.summary.errors == 0),
+        _ => Verdict::Partial,
+    })
 }

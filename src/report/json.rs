@@ -10,7 +10,7 @@ use crate::run::{self, Assessment, Outcome, Summary};
 use crate::settings::{NotRun, Settings};
 
 /// Version of the form of the report: a change that a reader must know of gives a new first number.
-const VERSION: &str = "1.1";
+const VERSION: &str = "1.2";
 
 #[derive(Serialize)]
 struct Tool {
@@ -54,6 +54,13 @@ fn list(lines: &mut impl Read, out: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
+/// A source that could not be read.
+#[derive(Serialize)]
+struct Unread<'a> {
+    file: &'a str,
+    message: String,
+}
+
 #[derive(Serialize)]
 struct Reference {
     sources: Vec<Source>,
@@ -74,6 +81,12 @@ pub(super) fn write(
     write!(out, "{{\n  \"version\": \"{VERSION}\",\n  \"tool\": {}", serde_json::to_string(&tool)?)?;
     write!(out, ",\n  \"reference\": {}", serde_json::to_string(&reference)?)?;
     write!(out, ",\n  \"inputs\": {}", serde_json::to_string(inputs)?)?;
+    let unread: Vec<Unread<'_>> = outcome
+        .unread
+        .iter()
+        .map(|error| Unread { file: error.file().unwrap_or_default(), message: error.message(settings.language) })
+        .collect();
+    write!(out, ",\n  \"unread\": {}", serde_json::to_string(&unread)?)?;
     write!(out, ",\n  \"summary\": {}", serde_json::to_string(summary)?)?;
     write!(out, ",\n  \"findings\": [")?;
     list(body, out)?;

@@ -192,7 +192,20 @@ pub(super) fn summary(
             Language::English => writeln!(out, "Mean completeness: {percent}% of the fields wanted.")?,
         }
     }
+    if !outcome.unread.is_empty() {
+        let count = outcome.unread.len() as u64;
+        let heading = match settings.language {
+            Language::French => counted(count, "fichier n’a pas pu être lu :", "fichiers n’ont pas pu être lus :"),
+            Language::English => counted(count, "file could not be read:", "files could not be read:"),
+        };
+        writeln!(out, "{heading}")?;
+        for error in &outcome.unread {
+            writeln!(out, "  {}", error.message(settings.language))?;
+        }
+    }
     let verdict = match (summary.errors, summary.warnings, settings.language) {
+        _ if !outcome.unread.is_empty() && french => "Verdict : incomplet, tout n’a pas pu être lu.",
+        _ if !outcome.unread.is_empty() => "Verdict: incomplete, not everything could be read.",
         (0, 0, Language::French) => "Verdict : conforme, publiable tel quel.",
         (0, _, Language::French) => "Verdict : publiable ; les avertissements restent à corriger ou à confirmer.",
         (_, _, Language::French) => "Verdict : à corriger ; les fiches en erreur ne peuvent pas être publiées.",

@@ -167,16 +167,6 @@ fn each_is_told_in_one_line_and_leaves_nothing() {
     insta::assert_snapshot!(messages);
 }
 
-/// A good file before the bad one does not make half a report.
-#[test]
-fn a_bad_file_among_good_ones_stops_all() {
-    let good = sample("conforme.csv");
-    let folder = folder(&[("bon.csv", &good), ("mauvais.csv", b"1,2\n3,4\n")]);
-    let ran = ran(ptce().current_dir(folder.path()).args(["validate", "bon.csv", "mauvais.csv"]));
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    assert!(ran.stderr.contains("mauvais.csv"), "{}", ran.stderr);
-}
-
 const NAMES: &[&str] =
     &["x.csv", "x.xlsx", "x.xls", "x.xlsb", "x.ods", "x.xml", "x.json", "x.ndjson", "x.txt", "x", "-"];
 

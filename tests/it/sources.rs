@@ -85,3 +85,29 @@ fn the_record_path_of_xml_can_be_given() {
     let ran = ran(ptce().current_dir(place.path()).args(arguments));
     assert_eq!((ran.code, ran.stdout.lines().count()), (0, 2), "{}", ran.stderr);
 }
+
+/// One damaged file among many hides nothing of the others: one report, and an exit code that says that it is not whole.
+#[test]
+fn a_file_that_cannot_be_read_hides_no_other() {
+    let files: &[(&str, &[u8])] =
+        &[("a.csv", ONE), ("b.xlsx", b"PK\x03\x04 cut"), ("c.csv", b"nom;commune\nFabriques;Cahors\n")];
+    let place = folder(files);
+    let validated =
+        ran(ptce().current_dir(place.path()).args(["validate", "a.csv", "b.xlsx", "c.csv", "--lang", "en"]));
+    assert_eq!(validated.code, 2);
+    assert!(
+        validated.stdout.contains("2 records read") && validated.stdout.contains("1 file could not be read:\n  b.xlsx")
+    );
+    assert!(validated.stderr.contains("ptce: b.xlsx"), "{}", validated.stderr);
+    let json = ran(ptce().current_dir(place.path()).args(["validate", ".", "--format", "json"]));
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((report["inputs"].as_array().unwrap().len(), &report["unread"][0]["file"]), (2, &"./b.xlsx".into()));
+    let inspected = ran(ptce().current_dir(place.path()).args(["inspect", "."]));
+    assert_eq!(inspected.code, 2);
+    assert!(inspected.stdout.contains("a.csv") && inspected.stdout.contains("c.csv"));
+    // Alone, or with nothing else to report, it leaves no report; and a conversion is whole or not at all.
+    for arguments in [&["validate", "b.xlsx"][..], &["convert", ".", "--to", "ndjson"]] {
+        let refused = ran(ptce().current_dir(place.path()).args(arguments));
+        assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{arguments:?}");
+    }
+}
