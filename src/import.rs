@@ -329,7 +329,7 @@ pub(crate) fn read(
         workbook::SheetTraits::new()
     };
     let evidence = match format {
-        Format::Csv => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
+        Format::Csv | Format::Xml => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
         _ => encoding::Evidence::default(),
     };
     let counted = Counted { source, progress: Arc::clone(progress) };
@@ -338,7 +338,7 @@ pub(crate) fn read(
     let done = match format {
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &traits, &mut sink),
-        Format::Xml => xml::read(counted, record_path.as_deref(), &mut sink),
+        Format::Xml => xml::read(counted, evidence, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(counted, &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
         Format::Text => text::read(counted, &mut sink),

@@ -15,11 +15,13 @@ pub(super) struct Evidence {
     pub mac: u64,
     /// Whether lines end in carriage returns alone, as on an old Mac.
     pub ends_in_cr: bool,
+    /// Whether all of it is UTF-8, or UTF-16 by its mark.
+    pub is_unicode: bool,
 }
 
 impl Default for Evidence {
     fn default() -> Evidence {
-        Evidence { single_byte: WINDOWS_1252, windows: 0, mac: 0, ends_in_cr: false }
+        Evidence { single_byte: WINDOWS_1252, windows: 0, mac: 0, ends_in_cr: false, is_unicode: true }
     }
 }
 
@@ -38,6 +40,7 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
     let mut block = Vec::with_capacity(BLOCK + 4);
     let (mut mac, mut windows) = (0_u64, 0_u64);
     let (mut feeds, mut returns) = (false, false);
+    let mut is_unicode = true;
     loop {
         let kept = block.len();
         source.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
@@ -54,22 +57,25 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
         // A letter of UTF-8 may be cut by the end of the block.
         let cut = match simdutf8::basic::from_utf8(&block) {
             Ok(_) => 0,
-            Err(_) => count(&block, &mut mac, &mut windows),
+            Err(_) => count(&block, &mut mac, &mut windows, &mut is_unicode),
         };
         block.drain(..block.len() - cut);
     }
+    // What is left is a letter that the end of the file cuts.
+    is_unicode &= block.is_empty();
     source.seek(SeekFrom::Start(0))?;
     let single_byte = if mac > windows { MACINTOSH } else { WINDOWS_1252 };
-    Ok(Evidence { single_byte, windows, mac, ends_in_cr: returns && !feeds })
+    Ok(Evidence { single_byte, windows, mac, ends_in_cr: returns && !feeds, is_unicode })
 }
 
 /// Counts the bytes that are letters of French in one encoding and hardly ever stand in a French text in the other; not
 /// those of the letters of UTF-8 in between. Answers how many bytes at the end may belong to a letter that is cut.
-fn count(block: &[u8], mac: &mut u64, windows: &mut u64) -> usize {
+fn count(block: &[u8], mac: &mut u64, windows: &mut u64, is_unicode: &mut bool) -> usize {
     let mut rest = block;
     while let Err(error) = std::str::from_utf8(rest) {
         let Some(length) = error.error_len() else { return rest.len() - error.valid_up_to() };
         let (bytes, after) = rest[error.valid_up_to()..].split_at(length);
+        *is_unicode = false;
         for byte in bytes {
             match byte {
                 // é è ê ë à â ç ô î ï ù û œ ’ of a Mac; mostly controls and capital letters of other languages elsewhere.
@@ -124,6 +130,7 @@ mod tests {
             assert_eq!(of(&[text.repeat(50).as_bytes(), &bytes].concat()).single_byte, expected);
         }
         assert_eq!(of(text.as_bytes()), Evidence::default());
+        assert!(!of(b"caf\xE9\n").is_unicode && !of(b"caf\xC3").is_unicode);
         assert_eq!(of(b"\xFF\xFEa\0\r\0b\0"), Evidence::default());
         assert_eq!(of("é".repeat(BLOCK).as_bytes()), Evidence::default());
     }

@@ -8,10 +8,11 @@ use std::rc::Rc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::encoding::Evidence;
 use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::singular;
-use crate::row::Target;
+use crate::row::{self, Target};
 use crate::vocabulary;
 
 /// The element that is a record even when it stands alone at the root.
@@ -20,16 +21,38 @@ const RECORD: &str = "ptce";
 /// Bytes in which the element of a record is looked for.
 const SAMPLE_BYTES: u64 = 1 << 20;
 
-/// Reads the elements at `record_path`, names from the root down; without one, those that hold the most labels we know.
-pub(super) fn read(mut source: impl Read, record_path: Option<&str>, sink: &mut Sink<'_>) -> Result<()> {
+/// Reads the elements at `record_path`, names from the root down; without one, those that hold the most labels we know. The
+/// bytes go before what the declaration says of them: many a file is declared UTF-8 and is none.
+pub(super) fn read(
+    mut source: impl Read,
+    evidence: Evidence,
+    record_path: Option<&str>,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     let mut start = Vec::new();
     source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|error| super::read_error(&error))?;
-    let encoding = declared_encoding(&start[..start.len().min(1024)])?;
+    let marked = encoding_rs::Encoding::for_bom(&start).map(|(encoding, _)| encoding);
+    let encoding = match marked.or(wide_encoding(&start)) {
+        Some(encoding) => Some(encoding),
+        None => declared_encoding(&start[..start.len().min(1024)])?
+            .filter(|declared| evidence.is_unicode || *declared != encoding_rs::UTF_8)
+            .or((!evidence.is_unicode).then_some(evidence.single_byte)),
+    };
     let records = match record_path {
         Some(path) => path.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
         None => found(decoded(start.as_slice(), encoding)),
     };
-    sink.read_as(encoding.unwrap_or(encoding_rs::UTF_8).name(), None);
+    let name = match encoding.unwrap_or(encoding_rs::UTF_8) {
+        encoding if encoding == evidence.single_byte => evidence.name(),
+        encoding => encoding.name(),
+    };
+    sink.read_as(name, None);
+    sink.found_by(row::Evidence {
+        byte_order_mark: marked.is_some(),
+        windows_1252_letters: evidence.windows,
+        mac_roman_letters: evidence.mac,
+        ..row::Evidence::default()
+    });
     let place = Rc::new(Cell::new((1, 1)));
     let counted = Lines {
         source: BufReader::with_capacity(1 << 16, decoded((&start[..]).chain(source), encoding)),
@@ -69,6 +92,15 @@ pub(super) fn read(mut source: impl Read, record_path: Option<&str>, sink: &mut 
             Event::Eof => return parser.finish(place.get()),
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
         }
+    }
+}
+
+/// UTF-16 without a mark, by the zeros beside the first sign (XML 1.0, appendix F).
+fn wide_encoding(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match start {
+        [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
     }
 }
 

@@ -111,3 +111,31 @@ fn a_file_that_cannot_be_read_hides_no_other() {
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{arguments:?}");
     }
 }
+
+/// Whatever the declaration says, and without one: no letter is lost.
+#[test]
+fn the_bytes_of_xml_go_before_its_declaration() {
+    let text = "<ptces><ptce><nom>Pôle étoilé de l’œuvre</nom></ptce></ptces>";
+    let utf16 = |text: &str, mark: &[u8], to: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        mark.iter().copied().chain(text.encode_utf16().flat_map(to)).collect()
+    };
+    let bytes = |encoding: &'static encoding_rs::Encoding, text: &str| encoding.encode(text).0.into_owned();
+    let declared = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{text}");
+    let latin = format!("<?xml version=\"1.0\" encoding=\"windows-1252\"?>{text}");
+    for (name, source, encoding) in [
+        ("declared UTF-8", declared.clone().into_bytes(), "UTF-8"),
+        ("declared UTF-8, is not", bytes(encoding_rs::WINDOWS_1252, &declared), "Windows-1252"),
+        ("declared, is", bytes(encoding_rs::WINDOWS_1252, &latin), "Windows-1252"),
+        ("not declared", bytes(encoding_rs::WINDOWS_1252, text), "Windows-1252"),
+        ("an old Mac", bytes(encoding_rs::MACINTOSH, text), "Mac Roman"),
+        ("a mark", utf16(text, b"\xFF\xFE", u16::to_le_bytes), "UTF-16LE"),
+        ("no mark", utf16(text, b"", u16::to_le_bytes), "UTF-16LE"),
+        ("a mark, the other way", utf16(text, b"\xFE\xFF", u16::to_be_bytes), "UTF-16BE"),
+    ] {
+        let read = read("export.xml", &source);
+        assert_eq!(read.records()[0].name.as_deref(), Some("Pôle étoilé de l’œuvre"), "{name}");
+        let place = folder(&[("export.xml", &source)]);
+        let told = ran(ptce().current_dir(place.path()).args(["inspect", "export.xml", "--format", "json"])).stdout;
+        assert!(told.contains(&format!("\"encoding\": \"{encoding}\"")), "{name}: {told}");
+    }
+}
