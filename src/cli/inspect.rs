@@ -72,6 +72,8 @@ struct Table {
     evidence: Option<Evidence>,
     labels: Vec<Named>,
     left_out: Vec<LeftOut>,
+    /// Rows below the header without any value.
+    blank_rows: u64,
 }
 
 /// A label, and what it means.
@@ -106,6 +108,7 @@ struct LeftOut {
 struct Read {
     layout: Arc<Layout>,
     records: u64,
+    blank_rows: u64,
     /// Of each label, how many values it has and the first of them.
     values: Vec<(u64, Vec<String>)>,
 }
@@ -161,11 +164,15 @@ fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, V
     let records = import::read(input, format, &progress.read, &channel().1, &mut |batch: Batch| {
         let is_known = tables.last().is_some_and(|read| read.layout.sheet == batch.layout.sheet);
         if !is_known {
-            tables.push(Read { layout: Arc::clone(&batch.layout), records: 0, values: Vec::new() });
+            tables.push(Read { layout: Arc::clone(&batch.layout), records: 0, blank_rows: 0, values: Vec::new() });
         }
         let Some(read) = tables.last_mut() else { return Ok(()) };
         read.values.resize_with(batch.layout.labels.len().max(read.values.len()), Default::default);
-        for row in batch.rows.iter().filter(|row| row.index > 0) {
+        for row in &batch.rows {
+            if row.index == 0 {
+                read.blank_rows += 1;
+                continue;
+            }
             read.records += 1;
             for cell in row.cells() {
                 let (count, samples) = &mut read.values[cell.label as usize];
@@ -183,7 +190,7 @@ fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, V
 }
 
 fn table(read: Read, language: Language) -> Table {
-    let Read { layout, records, values } = read;
+    let Read { layout, records, blank_rows, values } = read;
     let place = |label: &Label| layout.location(label.line, Some(label.column), Some(label)).within_file(language);
     let mut table = Table {
         sheet: layout.sheet.clone(),
@@ -196,6 +203,7 @@ fn table(read: Read, language: Language) -> Table {
         evidence: layout.evidence.clone(),
         labels: Vec::new(),
         left_out: Vec::new(),
+        blank_rows,
     };
     for (rank, label) in layout.labels.iter().enumerate() {
         let (why, score) = understood(label, language);
@@ -249,7 +257,7 @@ fn text(text: &mut String, file: &Understood, language: Language) {
                 text.push_str(&format!("        {}\n", samples.join(" · ")));
             }
         }
-        if !table.left_out.is_empty() {
+        if !table.left_out.is_empty() || table.blank_rows > 0 {
             text.push_str(match language {
                 Language::French => "  hors des fiches\n",
                 Language::English => "  left out\n",
@@ -257,6 +265,13 @@ fn text(text: &mut String, file: &Understood, language: Language) {
         }
         for left in &table.left_out {
             text.push_str(&format!("    {:<40} → {}\n", one_line(&left.text), left.why));
+        }
+        if table.blank_rows > 0 {
+            let blank = match language {
+                Language::French => counted(table.blank_rows, "ligne vide", "lignes vides"),
+                Language::English => counted(table.blank_rows, "blank row", "blank rows"),
+            };
+            text.push_str(&format!("    {blank}\n"));
         }
     }
 }
