@@ -210,6 +210,9 @@ impl Checker {
                         .with("last", last.to_string())
                         .saying(if last > label.line { PASSAGE } else { LINE });
                 }
+                if label.text.is_empty() && matches!(label.target, Target::Unknown) {
+                    problem = problem.saying(UNNAMED);
+                }
                 if let Some(usual) = &label.usual {
                     problem = problem.suggest(usual.as_str(), Confidence::Medium);
                 }
@@ -257,6 +260,12 @@ pub(crate) struct Twin<'a> {
     pub record: RecordName,
     pub location: Location,
 }
+
+/// What is said of a column that has values and no header.
+const UNNAMED: Phrase = Phrase {
+    fr: "Cette colonne n’a pas de titre ; ses valeurs ne sont pas vérifiées.",
+    en: "This column has no header; its values are not checked.",
+};
 
 /// What is said of several lines of a text that belong to no record: one finding for all of them.
 const PASSAGE: Phrase = Phrase {

@@ -58,7 +58,7 @@ impl Location {
         if let Some(number) = self.column {
             text.push_str(&format!(", {column} {number}"));
         }
-        if let Some(name) = self.label.as_ref().or(self.path.as_ref()) {
+        if let Some(name) = self.label.as_ref().or(self.path.as_ref()).filter(|name| !name.is_empty()) {
             text.push_str(&format!(" ({name})"));
         }
         text

@@ -251,7 +251,9 @@ fn text(text: &mut String, file: &Understood, language: Language) {
             text.push_str(&format!("  {bytes}\n"));
         }
         for label in &table.labels {
-            text.push_str(&format!("    {:<40} → {}\n", one_line(&label.label), meaning(label, language)));
+            // A column without a header is known by its place.
+            let name = if label.label.is_empty() { format!("({})", label.place) } else { one_line(&label.label) };
+            text.push_str(&format!("    {name:<40} → {}\n", meaning(label, language)));
             if !label.samples.is_empty() {
                 let samples: Vec<String> = label.samples.iter().map(|sample| shortened(sample)).collect();
                 text.push_str(&format!("        {}\n", samples.join(" · ")));

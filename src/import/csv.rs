@@ -7,7 +7,7 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::encoding::{Evidence, LineFeeds};
-use super::sheet::arrangement::{self, Arrangement, HeaderCell, header_cells};
+use super::sheet::arrangement::{self, Arrangement, header_cells};
 use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
@@ -129,6 +129,11 @@ impl<R: Read> Lines<R> {
     }
 }
 
+/// Whether a column, counted from 1, has a value.
+fn is_filled(record: &ByteRecord, column: u32) -> bool {
+    record.get(column as usize - 1).is_some_and(|field| !field.trim_ascii().is_empty())
+}
+
 /// The cells of a record that are not blank, with their columns.
 fn cells(record: &ByteRecord, single_byte: &'static Encoding) -> Vec<(u32, String)> {
     let cell = |(column, field)| (column, formula::meant(decode(field, single_byte).trim()).to_owned());
@@ -143,8 +148,11 @@ fn read_table(
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let mut is_utf8 = true;
-    let (mut upper, mut aside, mut first_label) = (None, None, 0);
+    let (mut upper, mut aside) = (None, None);
     let mut rank = 0;
+    // The rank of the label of each column; a column without a header has one once it has a value.
+    let mut labels: Vec<Option<u32>> = Vec::new();
+    let mut unnamed: Vec<u32> = Vec::new();
     while let Some(line) = lines.next()? {
         // The fields stand one after the other, so that one look tells whether all of them are UTF-8, and composed.
         let text = simdutf8::basic::from_utf8(lines.record.as_slice()).ok();
@@ -169,11 +177,14 @@ fn read_table(
                 };
                 sink.begin_table(first.number, line);
                 let named = header_cells(first, second, &Merges::default());
+                labels.resize(lines.width, None);
                 for column in 1..=lines.width as u32 {
-                    let unnamed = HeaderCell { column, line, group: None, text: "" };
-                    let cell = named.iter().find(|cell| cell.column == column).unwrap_or(&unnamed);
-                    let rank = sink.column(cell.group, cell.text, cell.line, column)?;
-                    first_label = rank - (column - 1);
+                    match named.iter().find(|cell| cell.column == column) {
+                        Some(cell) => {
+                            labels[column as usize - 1] = Some(sink.column(cell.group, cell.text, cell.line, column)?);
+                        }
+                        None => unnamed.push(column),
+                    }
                 }
                 sink.compare()?;
                 aside = Some(Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double));
@@ -202,11 +213,15 @@ fn read_table(
                 continue;
             }
         }
+        while let Some(place) = unnamed.iter().position(|column| is_filled(record, *column)) {
+            let column = unnamed.swap_remove(place);
+            labels[column as usize - 1] = Some(sink.column(None, "", sink.header_line(), column)?);
+        }
         let text = text.filter(|text| is_composed(text.as_bytes()));
         let row = sink.row(line, 1);
         for column in 0..record.len().min(width) {
             let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
-            let (label, place) = (first_label + column as u32, column as u32 + 1);
+            let (Some(label), place) = (labels[column], column as u32 + 1) else { continue };
             match text.and_then(|text| text.get(range.clone())) {
                 Some(field) => row.push_composed(label, 0, false, formula::meant(field), line, place),
                 None => {

@@ -232,6 +232,14 @@ const CASES: &[(&str, fn())] = &[
         assert_eq!(record.source.others[0].value.as_deref(), Some("9 rue Descartes 57190 Florange"));
         kept(&[read.entries.into_iter().next().unwrap().into_record()]);
     }),
+    ("contact-in-one-value", || {
+        let cell = "Camille Exemple, directrice, tél. 04 92 00 00 01";
+        let read = json_read(&format!(r#"{{"nom":"a","contacts":[{{"nom":"{cell}"}}]}}"#));
+        let record = read.entries[0].record.clone();
+        assert_eq!(record.contacts[0].role.as_deref(), Some("directrice"));
+        assert_eq!(record.source.others[0].value.as_deref(), Some(cell));
+        kept(&[read.entries.into_iter().next().unwrap().into_record()]);
+    }),
     ("repeated-field", || {
         let read = json_read(r#"{"nom":"a","nom":"b"}"#);
         assert_eq!(read.count("repeated-label"), 1);
@@ -280,6 +288,12 @@ const CASES: &[(&str, fn())] = &[
         let mut record = named("a");
         record.themes = vec!["b|c".to_owned(), "d;e".to_owned(), "f\\".to_owned()];
         assert!(String::from_utf8(way(Format::Csv).written(&[record.clone()])).unwrap().contains(r"b\|c|d\;e|f\\"));
+        kept(&[record]);
+    }),
+    ("comma-in-a-lone-value", || {
+        let mut record = named("a");
+        record.themes = vec!["Énergie, climat".to_owned()];
+        assert!(String::from_utf8(way(Format::Csv).written(&[record.clone()])).unwrap().contains("Énergie, climat|"));
         kept(&[record]);
     }),
     ("too-many-columns", || {
