@@ -7,7 +7,7 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::encoding::{Evidence, LineFeeds};
-use super::sheet::arrangement::{self, Arrangement, HeaderCell, header_cells};
+use super::sheet::arrangement::{self, Arrangement, header_cells};
 use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
@@ -143,7 +143,9 @@ fn read_table(
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let mut is_utf8 = true;
-    let (mut upper, mut aside, mut first_label) = (None, None, 0);
+    let (mut upper, mut aside, mut header_line) = (None, None, 0);
+    // Ranks of the labels; as in a workbook, a column without a header has one as soon as it has a value.
+    let mut labels: Vec<Option<u32>> = Vec::new();
     let mut rank = 0;
     while let Some(line) = lines.next()? {
         // The fields stand one after the other, so that one look tells whether all of them are UTF-8, and composed.
@@ -169,12 +171,12 @@ fn read_table(
                 };
                 sink.begin_table(first.number, line);
                 let named = header_cells(first, second, &Merges::default());
-                for column in 1..=lines.width as u32 {
-                    let unnamed = HeaderCell { column, line, group: None, text: "" };
-                    let cell = named.iter().find(|cell| cell.column == column).unwrap_or(&unnamed);
-                    let rank = sink.column(cell.group, cell.text, cell.line, column)?;
-                    first_label = rank - (column - 1);
+                labels.resize(lines.width, None);
+                for cell in &named {
+                    let rank = sink.column(cell.group, cell.text, cell.line, cell.column)?;
+                    labels[cell.column as usize - 1] = Some(rank);
                 }
+                header_line = line;
                 sink.compare()?;
                 aside = Some(Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double));
             }
@@ -203,15 +205,20 @@ fn read_table(
             }
         }
         let text = text.filter(|text| is_composed(text.as_bytes()));
-        let row = sink.row(line, 1);
-        for column in 0..record.len().min(width) {
+        sink.row(line, 1);
+        for (column, label) in labels.iter_mut().enumerate().take(record.len()) {
             let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
-            let (label, place) = (first_label + column as u32, column as u32 + 1);
+            let place = column as u32 + 1;
+            let label = match *label {
+                Some(label) => label,
+                None if record[column].trim_ascii().is_empty() => continue,
+                None => *label.insert(sink.column(None, "", header_line, place)?),
+            };
             match text.and_then(|text| text.get(range.clone())) {
-                Some(field) => row.push_composed(label, 0, false, formula::meant(field), line, place),
+                Some(field) => sink.current().push_composed(label, 0, false, formula::meant(field), line, place),
                 None => {
                     let field = decode(&record.as_slice()[range], lines.single_byte);
-                    row.push(label, 0, false, formula::meant(&field), line, place);
+                    sink.current().push(label, 0, false, formula::meant(&field), line, place);
                 }
             }
         }
