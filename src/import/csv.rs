@@ -7,7 +7,7 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::encoding::{Evidence, LineFeeds};
-use super::sheet::arrangement::{self, Arrangement, header_cells};
+use super::sheet::arrangement::{self, Arrangement, header_cells, idle_groups};
 use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
@@ -175,6 +175,9 @@ fn read_table(
                 for cell in &named {
                     let rank = sink.column(cell.group, cell.text, cell.line, cell.column)?;
                     labels[cell.column as usize - 1] = Some(rank);
+                }
+                for (column, text) in idle_groups(first, &named) {
+                    sink.outside(text, first.number, column)?;
                 }
                 header_line = line;
                 sink.compare()?;

@@ -1,8 +1,12 @@
 //! The same records laid out in every way in which people lay them out, in every format that can hold it.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
 use ptce::Record;
 use ptce::finding::{Finding, Level};
+use ptce::row::Target;
 use ptce::settings::Settings;
+use ptce::vocabulary::meaning_despite_slips;
 
 use crate::support::{Read, assert_current, read, read_with, root, values};
 
@@ -636,4 +640,174 @@ fn the_readme_shows_the_layouts() {
     let (before, after) = readme.split_once("| layout |").expect("the README has the table of the layouts");
     let (_, after) = after.split_once("\n\n").unwrap();
     assert_current("README.md", format!("{before}{}\n{after}", matrix()).as_bytes());
+}
+
+/// Labels that mean a field, several fields, a field that another label means too, or nothing.
+const LABELS: [&str; 24] = [
+    "Nom du PTCE",
+    "Identifiant",
+    "Région",
+    "Départements",
+    "Thématiques",
+    "Présentation du projet",
+    "Structure coordinatrice",
+    "Porteur",
+    "Forme juridique",
+    "Contact 1 – Nom",
+    "Contact 1 – Courriel",
+    "Contact 2 – Nom",
+    "Contact 2 – Téléphone",
+    "Courriel",
+    "Partenaires",
+    "Adresse – Voie",
+    "Adresse – Code postal",
+    "Adresse",
+    "Emplois – ETP",
+    "Date d’annonce",
+    "Statut",
+    "Relances",
+    "Instruit par",
+    "Suite – Réserve",
+];
+
+/// What a cell says; `#` stands for a word that no other cell has.
+const VALUES: [&str; 16] = [
+    "",
+    "",
+    "",
+    "",
+    "#",
+    "Ateliers # réunis",
+    "# ; Scierie #",
+    "Deux lignes #\net la suite #",
+    "#@example.org",
+    "12 rue # 05000 Gap",
+    "# (46)",
+    "Région",
+    "Nom : #",
+    "Total #",
+    "Remarque : #",
+    "1 2#",
+];
+
+/// Texts above and below the records.
+const ASIDES: [&str; 7] = [
+    "Pôles suivis par #",
+    "Source : #",
+    "Total #",
+    "Fiche n° 3 #",
+    "Contacts : #",
+    "Légende : # en gras",
+    "Mis à jour : #",
+];
+
+/// `templates` with their own words instead of `#`, counted on from `next`.
+fn filled(template: &str, next: &mut usize) -> String {
+    let mut text = String::new();
+    for (rank, part) in template.split('#').enumerate() {
+        if rank > 0 {
+            *next += 1;
+            text.push_str(&format!("q{next:04}"));
+        }
+        text.push_str(part);
+    }
+    text
+}
+
+prop_compose! {
+    fn table()(
+        others in vec(proptest::sample::select(&LABELS[..]), 0..9),
+        first in 0..4_usize,
+    )(
+        rows in vec(vec(proptest::sample::select(&VALUES[..]), others.len() + 2), 1..5),
+        labels in Just([&[LABELS[first], LABELS[6]][..], &others].concat()).prop_shuffle(),
+    ) -> Table {
+        let mut next = 0;
+        let mut row = |row: &Vec<&str>| row.iter().map(|text| filled(text, &mut next)).collect();
+        Table { labels: labels.iter().map(|label| (*label).to_owned()).collect(), rows: rows.iter().map(&mut row).collect() }
+    }
+}
+
+/// A text of a muddle: half of them are labels.
+fn muddled() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        3 => proptest::sample::select(&LABELS[..]),
+        3 => proptest::sample::select(&VALUES[..]),
+        1 => proptest::sample::select(&ASIDES[..]),
+    ]
+}
+
+/// What of the grids is neither in a record nor told, when they are read from a file.
+fn unaccounted(grids: &[Grid], format: Format) -> Vec<String> {
+    // A grid that is refused is told as a whole.
+    let Ok(read) = read_with(&format!("l.{}", format.extension()), &format.bytes(grids), &Settings::default()) else {
+        return Vec::new();
+    };
+    let is_known = |label: &str| !matches!(meaning_despite_slips(label).target, Target::Unknown);
+    let labels = grids.iter().flat_map(|grid| &grid.labels).map(String::as_str);
+    // A label and its value may stand in one cell.
+    let value = |text: &str| match text.split_once(" : ") {
+        Some((label, _)) if is_known(label) => label.len() + 3,
+        _ => 0,
+    };
+    let values = grids.iter().flat_map(Grid::values).map(|text| &text[value(text)..]);
+    lost(values.chain(labels.filter(|label| !is_known(label))), &read)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, max_shrink_iters: 250, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a grid holds: what is no label is in a record or in a finding, and so is a label without a meaning.
+    #[test]
+    fn no_value_of_any_grid_is_lost(
+        table in table(),
+        layout in 0..LAYOUTS.len(),
+        format in proptest::sample::select(&FORMATS[..]),
+        above in vec(proptest::sample::select(&ASIDES[..]), 0..3),
+        below in vec(proptest::sample::select(&ASIDES[..]), 0..2),
+    ) {
+        let mut grids = (LAYOUTS[layout].make)(&table);
+        let mut next = 9_000;
+        grids[0].lower(above.len());
+        for (row, text) in above.iter().enumerate() {
+            grids[0].put(row, 0, &filled(text, &mut next));
+        }
+        for text in below {
+            let row = grids[0].rows.len() + 1;
+            grids[0].put(row, 0, &filled(text, &mut next));
+        }
+        prop_assume!(format.why_not(&grids).is_none());
+        let lost = unaccounted(&grids, format);
+        prop_assert!(lost.is_empty(), "{}, {format}: lost {lost:?} of {grids:#?}", LAYOUTS[layout].name);
+    }
+
+    /// Labels, values and remarks anywhere, in merged cells too: what makes no sense is not lost either.
+    #[test]
+    fn no_value_of_a_muddle_is_lost(
+        cells in vec(vec(muddled(), 1..6), 1..12),
+        merged in proptest::option::of((0..8_usize, 0..4_usize, 0..3_usize, 0..3_usize)),
+        format in proptest::sample::select(&FORMATS[..]),
+    ) {
+        let mut grid = Grid::new("PTCE");
+        let mut next = 0;
+        for (row, texts) in cells.iter().enumerate() {
+            for (column, text) in texts.iter().enumerate() {
+                match LABELS.contains(text) {
+                    true => grid.label(row, column, text),
+                    false => grid.put(row, column, &filled(text, &mut next)),
+                }
+            }
+        }
+        if let Some((top, left, height, width)) = merged.filter(|(_, _, height, width)| height + width > 0) {
+            let covered = (top..=top + height).flat_map(|row| (left..=left + width).map(move |column| (row, column)));
+            covered.skip(1).for_each(|(row, column)| grid.set(row, column, ""));
+            let Grid { rows, labels, .. } = &mut grid;
+            labels.retain(|label| rows.iter().flatten().any(|text| text == label));
+            grid.merges.push([top, left, top + height, left + width]);
+        }
+        let grids = [grid];
+        prop_assume!(format.why_not(&grids).is_none());
+        let lost = unaccounted(&grids, format);
+        prop_assert!(lost.is_empty(), "{format}: lost {lost:?} of {grids:#?}");
+    }
 }

@@ -50,6 +50,16 @@ impl Grid {
         self.rows.get(row).and_then(|cells| cells.get(column)).map_or("", String::as_str)
     }
 
+    /// Makes room above all rows.
+    pub fn lower(&mut self, by: usize) {
+        self.rows.splice(0..0, std::iter::repeat_n(Vec::new(), by));
+        self.hidden.iter_mut().for_each(|row| *row += by);
+        for [top, _, bottom, _] in &mut self.merges {
+            *top += by;
+            *bottom += by;
+        }
+    }
+
     /// Writes a label in a cell.
     pub fn label(&mut self, row: usize, column: usize, text: &str) {
         self.labels.insert(text.to_owned());
