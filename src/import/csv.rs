@@ -7,7 +7,7 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::encoding::{Evidence, LineFeeds};
-use super::sheet::arrangement::{self, Arrangement, header_cells};
+use super::sheet::arrangement::{self, Arrangement, header_cells, idle_groups};
 use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
@@ -129,11 +129,6 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Whether a column, counted from 1, has a value.
-fn is_filled(record: &ByteRecord, column: u32) -> bool {
-    record.get(column as usize - 1).is_some_and(|field| !field.trim_ascii().is_empty())
-}
-
 /// The cells of a record that are not blank, with their columns.
 fn cells(record: &ByteRecord, single_byte: &'static Encoding) -> Vec<(u32, String)> {
     let cell = |(column, field)| (column, formula::meant(decode(field, single_byte).trim()).to_owned());
@@ -148,11 +143,10 @@ fn read_table(
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let mut is_utf8 = true;
-    let (mut upper, mut aside) = (None, None);
-    let mut rank = 0;
-    // The rank of the label of each column; a column without a header has one once it has a value.
+    let (mut upper, mut aside, mut header_line) = (None, None, 0);
+    // Ranks of the labels; as in a workbook, a column without a header has one as soon as it has a value.
     let mut labels: Vec<Option<u32>> = Vec::new();
-    let mut unnamed: Vec<u32> = Vec::new();
+    let mut rank = 0;
     while let Some(line) = lines.next()? {
         // The fields stand one after the other, so that one look tells whether all of them are UTF-8, and composed.
         let text = simdutf8::basic::from_utf8(lines.record.as_slice()).ok();
@@ -178,14 +172,14 @@ fn read_table(
                 sink.begin_table(first.number, line);
                 let named = header_cells(first, second, &Merges::default());
                 labels.resize(lines.width, None);
-                for column in 1..=lines.width as u32 {
-                    match named.iter().find(|cell| cell.column == column) {
-                        Some(cell) => {
-                            labels[column as usize - 1] = Some(sink.column(cell.group, cell.text, cell.line, column)?);
-                        }
-                        None => unnamed.push(column),
-                    }
+                for cell in &named {
+                    let rank = sink.column(cell.group, cell.text, cell.line, cell.column)?;
+                    labels[cell.column as usize - 1] = Some(rank);
                 }
+                for (column, text) in idle_groups(first, &named) {
+                    sink.outside(text, first.number, column)?;
+                }
+                header_line = line;
                 sink.compare()?;
                 aside = Some(Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double));
             }
@@ -213,20 +207,21 @@ fn read_table(
                 continue;
             }
         }
-        while let Some(place) = unnamed.iter().position(|column| is_filled(record, *column)) {
-            let column = unnamed.swap_remove(place);
-            labels[column as usize - 1] = Some(sink.column(None, "", sink.header_line(), column)?);
-        }
         let text = text.filter(|text| is_composed(text.as_bytes()));
-        let row = sink.row(line, 1);
-        for column in 0..record.len().min(width) {
+        sink.row(line, 1);
+        for (column, label) in labels.iter_mut().enumerate().take(record.len()) {
             let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
-            let (Some(label), place) = (labels[column], column as u32 + 1) else { continue };
+            let place = column as u32 + 1;
+            let label = match *label {
+                Some(label) => label,
+                None if record[column].trim_ascii().is_empty() => continue,
+                None => *label.insert(sink.column(None, "", header_line, place)?),
+            };
             match text.and_then(|text| text.get(range.clone())) {
-                Some(field) => row.push_composed(label, 0, false, formula::meant(field), line, place),
+                Some(field) => sink.current().push_composed(label, 0, false, formula::meant(field), line, place),
                 None => {
                     let field = decode(&record.as_slice()[range], lines.single_byte);
-                    row.push(label, 0, false, formula::meant(&field), line, place);
+                    sink.current().push(label, 0, false, formula::meant(&field), line, place);
                 }
             }
         }

@@ -272,11 +272,6 @@ impl<'a> Sink<'a> {
         layout.delimiter = delimiter;
     }
 
-    /// The last row of the header; 1 without one.
-    pub fn header_line(&self) -> u64 {
-        self.layout.header.map_or(1, |(_, last)| last)
-    }
-
     /// The rows that follow are those of a table, whose header stands in the rows from `first` to `last`.
     pub fn begin_table(&mut self, first: u64, last: u64) {
         let layout = Arc::make_mut(&mut self.layout);

@@ -54,17 +54,17 @@ fn entry(name: &str, kind: u8, start: u32, size: u32) -> Vec<u8> {
     entry
 }
 
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+pub fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-fn cell(kind: u16, row: u16, column: u16, style: u16, value: &[u8]) -> Vec<u8> {
+pub fn cell(kind: u16, row: u16, column: u16, style: u16, value: &[u8]) -> Vec<u8> {
     let place = [row, column, style].map(u16::to_le_bytes).concat();
     record(kind, &[&place, value].concat())
 }
 
 /// A text as Excel 97 writes it: with its length in two bytes, one byte a character when that is enough.
-fn text(text: &str) -> Vec<u8> {
+pub fn text(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut bytes = (units.len() as u16).to_le_bytes().to_vec();
     if units.iter().all(|unit| *unit < 256) {
@@ -78,7 +78,7 @@ fn text(text: &str) -> Vec<u8> {
 }
 
 /// The stream of a workbook: what stands before the sheets, then the sheets, whose places are filled in.
-fn stream(version: u16, globals: &[Vec<u8>], sheets: &[(&str, u8, Vec<Vec<u8>>)]) -> Vec<u8> {
+pub fn stream(version: u16, globals: &[Vec<u8>], sheets: &[(&str, u8, Vec<Vec<u8>>)]) -> Vec<u8> {
     let begin = |kind: u16| record(0x0809, &[version, kind, 0, 0].map(u16::to_le_bytes).concat());
     let bounds = |starts: &[u32]| {
         let bound = |((name, state, _), start): (&(&str, u8, _), &u32)| {
@@ -110,7 +110,7 @@ fn stream(version: u16, globals: &[Vec<u8>], sheets: &[(&str, u8, Vec<Vec<u8>>)]
     whole
 }
 
-fn styles(formats: &[u16]) -> Vec<u8> {
+pub fn styles(formats: &[u16]) -> Vec<u8> {
     formats.iter().flat_map(|format| record(0x00E0, &[[0, 0], format.to_le_bytes(), [0, 0]].concat())).collect()
 }
 
@@ -219,7 +219,7 @@ fn xls_of_old_code_pages() {
     }
 }
 
-fn binary(kind: u16, data: &[u8]) -> Vec<u8> {
+pub fn binary(kind: u16, data: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     if kind < 128 {
         bytes.push(kind as u8);
@@ -236,7 +236,7 @@ fn binary(kind: u16, data: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn wide(text: &str) -> Vec<u8> {
+pub fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let bytes = units.iter().flat_map(|unit| unit.to_le_bytes());
     (units.len() as u32).to_le_bytes().into_iter().chain(bytes).collect()

@@ -13,6 +13,7 @@ mod formats;
 mod france;
 mod hostile;
 mod importers;
+mod layouts;
 mod legacy;
 mod mappings;
 mod outside;

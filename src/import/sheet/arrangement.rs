@@ -215,6 +215,20 @@ pub(in crate::import) fn header_cells<'a>(
     cells
 }
 
+/// The texts of the upper row of a header that are no part of its labels: no label themselves, and no name of a group that
+/// gives one its meaning, or that is told with one that has none.
+pub(in crate::import) fn idle_groups<'a>(
+    upper: &'a SheetRow,
+    cells: &[HeaderCell<'_>],
+) -> impl Iterator<Item = (u32, &'a str)> {
+    let is_used = |text: &str, cell: &HeaderCell<'_>| match cell.group {
+        Some(group) if group == text => meaning_in_group(group, cell.text).is_some() || !is_label(cell.text),
+        _ => cell.line == upper.number && cell.text == text,
+    };
+    let texts = upper.cells.iter().map(|(column, text)| (*column, text.trim()));
+    texts.filter(move |(_, text)| !cells.iter().any(|cell| is_used(text, cell)))
+}
+
 /// Whether labels stand over many rows, each beside or above its value.
 fn is_form(rows: &[SheetRow], meanings: &[Vec<Option<Meaning>>], header: usize) -> bool {
     // Labels make up a good part of the column they stand in. A column of data may hold words that are labels: « Région »,

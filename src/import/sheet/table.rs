@@ -1,7 +1,7 @@
 //! A table: a header, and a record in each row below it.
 
 use super::SheetRow;
-use super::arrangement::header_cells;
+use super::arrangement::{header_cells, idle_groups};
 use super::merge::Merges;
 use crate::error::Result;
 use crate::fold::folded;
@@ -55,6 +55,9 @@ impl Columns {
                 columns.identity.push(cell.column);
             }
             columns.set(cell.column, label);
+        }
+        for (column, text) in idle_groups(&rows[header], &cells) {
+            sink.outside(text, first, column)?;
         }
         Ok(columns)
     }
