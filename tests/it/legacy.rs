@@ -54,17 +54,17 @@ fn entry(name: &str, kind: u8, start: u32, size: u32) -> Vec<u8> {
     entry
 }
 
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+pub fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-fn cell(kind: u16, row: u16, column: u16, style: u16, value: &[u8]) -> Vec<u8> {
+pub fn cell(kind: u16, row: u16, column: u16, style: u16, value: &[u8]) -> Vec<u8> {
     let place = [row, column, style].map(u16::to_le_bytes).concat();
     record(kind, &[&place, value].concat())
 }
 
 /// A text as Excel 97 writes it: with its length in two bytes, one byte a character when that is enough.
-fn text(text: &str) -> Vec<u8> {
+pub fn text(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut bytes = (units.len() as u16).to_le_bytes().to_vec();
     if units.iter().all(|unit| *unit < 256) {
@@ -78,7 +78,7 @@ fn text(text: &str) -> Vec<u8> {
 }
 
 /// The stream of a workbook: what stands before the sheets, then the sheets, whose places are filled in.
-fn stream(version: u16, globals: &[Vec<u8>], sheets: &[(&str, u8, Vec<Vec<u8>>)]) -> Vec<u8> {
+pub fn stream(version: u16, globals: &[Vec<u8>], sheets: &[(&str, u8, Vec<Vec<u8>>)]) -> Vec<u8> {
     let begin = |kind: u16| record(0x0809, &[version, kind, 0, 0].map(u16::to_le_bytes).concat());
     let bounds = |starts: &[u32]| {
         let bound = |((name, state, _), start): (&(&str, u8, _), &u32)| {
@@ -130,7 +130,7 @@ fn places(read: &Read) -> Vec<String> {
 }
 
 /// Every kind of cell, dates since 1904, a text cut in two records, a hidden sheet, a chart within the sheet.
-fn xls() -> Vec<u8> {
+pub fn xls() -> Vec<u8> {
     let long = "Fabriques étoilées du Quercy — «\u{a0}bois\u{a0}»";
     let written = text(long);
     let (first, second) = written.split_at(3 + 2 * 9);
@@ -243,7 +243,7 @@ fn wide(text: &str) -> Vec<u8> {
 }
 
 /// A binary workbook, its second sheet hidden.
-fn xlsb() -> Vec<u8> {
+pub fn xlsb() -> Vec<u8> {
     let types = r#"<Types><Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"#;
     let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.bin"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.bin"/></Relationships>"#;
     let package = r#"<Relationships><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.bin"/></Relationships>"#;
@@ -371,7 +371,7 @@ pub fn ods(rows: &str) -> Vec<u8> {
 }
 
 /// Every kind of cell, rows and columns that are repeated, a note, a formula that was never computed.
-fn rows() -> String {
+pub fn rows() -> String {
     let header = [
         "nom",
         "appel_date_annonce",
