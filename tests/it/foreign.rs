@@ -2,7 +2,7 @@
 
 use ptce::settings::Settings;
 
-use crate::hostile::{RELATIONS, ROWS, TYPES, WORKBOOK, patched, with_part, xlsx};
+use crate::hostile::{RELATIONS, ROWS, TYPES, WORKBOOK, parts, patched, sheet, with_part, xlsx};
 use crate::legacy::{compound, ods, record, rows, stream, text, xls, xlsb};
 use crate::support::{archive, folder, ptce, ran, read, read_with, run_with_input};
 
@@ -189,4 +189,48 @@ fn formulas_are_told() {
     }
     let told = run_with_input(&["inspect", "-"], &xlsx(ROWS)).stdout;
     assert!(!told.contains("formula"), "{told}");
+}
+
+/// Days counted since 1904, words in several fonts, texts in the cell itself, line breaks and spaces that are kept.
+#[test]
+fn cells_of_a_workbook_from_a_mac() {
+    let workbook = WORKBOOK.replace("<sheets>", "<workbookPr date1904=\"1\"/><sheets>");
+    let styles = "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>";
+    let strings = "<sst><si><t>nom</t></si><si><r><t xml:space=\"preserve\">Pôle </t></r><r><rPr><b/></rPr><t>d’été</t></r>\
+                   <rPh sb=\"0\" eb=\"1\"><t>PO</t></rPh></si></sst>";
+    let rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"inlineStr\"><is><t>appel_date_annonce</t></is></c>\
+                <c r=\"C1\" t=\"str\"><f>\"coordinateur\"&amp;\"_nom\"</f><v>coordinateur_nom</v></c></row>\
+                <row r=\"2\"><c r=\"A2\" t=\"s\"><v>1</v></c><c r=\"B2\" s=\"1\"><v>40187</v></c>\
+                <c r=\"C2\" t=\"inlineStr\"><is><r><t>Léa</t></r><r><t xml:space=\"preserve\">\u{a0}Noé</t></r></is></c></row>";
+    let mut parts = parts(&sheet(rows));
+    parts.retain(|(name, _)| name != "xl/workbook.xml");
+    for (name, text) in [("workbook", &*workbook), ("styles", styles), ("sharedStrings", strings)] {
+        parts.push((format!("xl/{name}.xml"), text.as_bytes().to_vec()));
+    }
+    let read = read("envoi.xlsx", &archive(&parts));
+    let record = &read.records()[0];
+    assert_eq!(record.name.as_deref(), Some("Pôle d’été"));
+    assert_eq!(
+        crate::support::values(record).iter().find(|(place, _)| place == "/appel/date_annonce").unwrap().1,
+        "2014-01-10"
+    );
+    assert_eq!(record.coordinator.name.as_deref(), Some("Léa\u{a0}Noé"));
+}
+
+/// Half of the lines in UTF-8, half in Windows-1252; a text that was encoded twice is told, with what it was.
+#[test]
+fn encodings_may_change_from_line_to_line() {
+    let (windows, ..) = encoding_rs::WINDOWS_1252.encode(TABLE);
+    let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let mixed = [&lines(TABLE.as_bytes())[..2], &lines(&windows)[1..3]].concat().join(&b'\n');
+    assert_eq!(names("envoi.csv", &mixed), ["Pôle d’été", "Pôle d’été", "Œuvre"]);
+    let (twice, ..) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(TABLE.as_bytes());
+    let read = read("envoi.csv", twice.as_bytes());
+    let suggested: Vec<_> = read
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "mojibake")
+        .filter_map(|finding| finding.suggestion.as_deref())
+        .collect();
+    assert_eq!(suggested, ["Pôle d’été", "Léa", "Vitré", "Œuvre", "Noé"]);
 }

@@ -16,12 +16,12 @@ pub const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" Type="http:/
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 pub const ROWS: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Nom</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Roue libre</t></is></c></row>"#;
 
-fn sheet(rows: &str) -> String {
+pub fn sheet(rows: &str) -> String {
     format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
 }
 
 /// The parts of a workbook with one sheet.
-fn parts(sheet: &str) -> Vec<(String, Vec<u8>)> {
+pub fn parts(sheet: &str) -> Vec<(String, Vec<u8>)> {
     let parts = [
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", PACKAGE),
