@@ -209,6 +209,24 @@ fn is_json(format: Format) -> bool {
     matches!(format, Format::Json | Format::Ndjson)
 }
 
+/// Whether XML is a workbook: that of Excel 2003, or an OpenDocument one in a single file.
+fn is_flat_workbook(text: &[u8]) -> bool {
+    let start = &text[..text.len().min(4096)];
+    [&b"urn:schemas-microsoft-com:office:spreadsheet"[..], b"application/vnd.oasis.opendocument.spreadsheet"]
+        .iter()
+        .any(|mark| memchr::memmem::find(start, mark).is_some())
+}
+
+/// Whether a text begins as JSON does, and not as one that has its first words in brackets: « [EXTERNE] Nos fiches ».
+fn is_json_start(text: &[u8]) -> bool {
+    let second = text[1..].trim_ascii_start().first();
+    match text[0] {
+        b'{' => matches!(second, None | Some(b'"' | b'}')),
+        b'[' => matches!(second, None | Some(b'"' | b'{' | b'[' | b']' | b'-' | b'0'..=b'9')),
+        _ => false,
+    }
+}
+
 /// Whether a text begins as a page of the Web does.
 fn is_page(text: &[u8]) -> bool {
     [&b"<!doctype html"[..], b"<html", b"<head", b"<meta", b"<style", b"<table", b"<body", b"<div"]
@@ -258,9 +276,13 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
              .xlsx",
         );
     }
-    let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
-    if utf16 {
-        let letters: Vec<u8> = start[2..].iter().copied().filter(|byte| *byte != 0).collect();
+    let utf16 = match encoding::name(start) {
+        "UTF-8" if encoding::missing_mark(start).is_empty() => None,
+        "UTF-8" => Some(start),
+        _ => Some(&start[2..]),
+    };
+    if let Some(utf16) = utf16 {
+        let letters: Vec<u8> = utf16.iter().copied().filter(|byte| *byte != 0).collect();
         // Beyond ASCII what remains is no text, which no label that tells a format needs.
         return recognise(if letters.is_empty() { b"x" } else { &letters }, named);
     }
@@ -276,9 +298,17 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
             || text.get(1).is_some_and(|byte| matches!(byte, b'?' | b'!'))
             || text.ends_with(b">")
     };
+    if text[0] == b'<' && is_flat_workbook(text) {
+        return refuse(
+            "c’est un classeur en XML, celui d’Excel 2003 ou un .fods ; ouvrez-le dans un tableur et enregistrez-le au format \
+             .xlsx",
+            "this is a workbook in XML, that of Excel 2003 or a .fods; open it in a spreadsheet and save it as .xlsx",
+        );
+    }
     match text[0] {
         b'<' if is_markup(text.trim_ascii_end()) => Ok(Format::Xml),
         b'{' if named == Some(Format::Ndjson) || is_many_lines(text) => Ok(Format::Ndjson),
+        b'{' | b'[' if named == Some(Format::Text) && !is_json_start(text) => Ok(table_or_text(text, named)),
         b'{' | b'[' if named != Some(Format::Csv) => Ok(Format::Json),
         _ => match named {
             Some(Format::Xml) => refuse(
@@ -332,18 +362,32 @@ pub(crate) fn read(
         Format::Csv | Format::Xml => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
         _ => encoding::Evidence::default(),
     };
+    let mark = match format {
+        Format::Json | Format::Ndjson | Format::Xml | Format::Text => {
+            missing_mark(&mut source).map_err(|error| error.in_file(&name))?
+        }
+        _ => b"",
+    };
     let counted = Counted { source, progress: Arc::clone(progress) };
     let mut sink = Sink::new(&name, format, used, send).with_mapping(mapping).with_limits(limits);
     sink.has_sheets(traits.keys());
     let done = match format {
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &traits, &mut sink),
-        Format::Xml => xml::read(counted, evidence, record_path.as_deref(), &mut sink),
-        Format::Json | Format::Ndjson => json::read(counted, &mut sink),
+        Format::Xml => xml::read(mark.chain(counted), evidence, record_path.as_deref(), &mut sink),
+        Format::Json | Format::Ndjson => json::read(mark.chain(counted), &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
-        Format::Text => text::read(counted, &mut sink),
+        Format::Text => text::read(mark.chain(counted), &mut sink),
     };
     done.and_then(|()| sink.finish()).map_err(|error| error.in_file(&name))
+}
+
+/// The byte order mark that a source in UTF-16 lacks.
+fn missing_mark(source: &mut (impl Read + Seek)) -> Result<&'static [u8]> {
+    let mut start = Vec::new();
+    source.by_ref().take(RECOGNISED_BYTES).read_to_end(&mut start).map_err(|error| read_error(&error))?;
+    rewound(source)?;
+    Ok(encoding::missing_mark(&start))
 }
 
 /// Counts the bytes read, for whoever watches.

@@ -207,6 +207,8 @@ pub struct Layout {
     pub encoding: Option<&'static str>,
     /// By what the encoding and the delimiter were found.
     pub evidence: Option<Evidence>,
+    /// How many cells of a sheet hold a formula, whose value is read; known when the sheet has been read.
+    pub formulas: u64,
     /// The labels met so far.
     pub labels: Vec<Label>,
 }

@@ -306,6 +306,7 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         delimiter: None,
         encoding: None,
         evidence: None,
+        formulas: 0,
         labels: Vec::new(),
     };
     let record = serde_json::from_str(json).expect("the record follows the contract");

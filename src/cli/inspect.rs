@@ -70,6 +70,9 @@ struct Table {
     delimiter: Option<char>,
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<Evidence>,
+    /// How many cells hold a formula, whose value is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    formulas: Option<u64>,
     labels: Vec<Named>,
     left_out: Vec<LeftOut>,
     /// Rows below the header without any value.
@@ -201,6 +204,7 @@ fn table(read: Read, language: Language) -> Table {
         encoding: layout.encoding,
         delimiter: layout.delimiter,
         evidence: layout.evidence.clone(),
+        formulas: Some(layout.formulas).filter(|count| *count > 0),
         labels: Vec::new(),
         left_out: Vec::new(),
         blank_rows,
@@ -318,6 +322,13 @@ fn heading(table: &Table, language: Language) -> Option<String> {
     if table.sheet.is_some() {
         parts.push(records_counted(table.records, language));
     }
+    match (table.formulas, language) {
+        (None, _) => {}
+        (Some(1), Language::French) => parts.push("1\u{a0}formule, lue par sa valeur".to_owned()),
+        (Some(1), Language::English) => parts.push("1 formula, read by its value".to_owned()),
+        (Some(count), Language::French) => parts.push(format!("{count}\u{a0}formules, lues par leur valeur")),
+        (Some(count), Language::English) => parts.push(format!("{count} formulas, read by their value")),
+    }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -331,6 +342,8 @@ fn bytes(table: &Table, language: Language) -> Option<String> {
     let (windows, mac) = (evidence.windows_1252_letters, evidence.mac_roman_letters);
     if evidence.byte_order_mark {
         text.push_str(if french { " (le fichier le dit)" } else { " (the file says so)" });
+    } else if encoding.starts_with("UTF-16") && table.evidence.is_some() {
+        text.push_str(if french { " (un octet sur deux est nul)" } else { " (every second byte is zero)" });
     } else if windows + mac > 0 {
         text.push_str(&if french {
             format!(" (lettres accentuées de Windows\u{a0}: {windows}, de Mac\u{a0}: {mac})")

@@ -1,4 +1,4 @@
-//! CSV in any usual delimiter; UTF-8, UTF-16 with a byte order mark, or Windows-1252 or Mac Roman, decided field by field.
+//! CSV in any usual delimiter; UTF-8, UTF-16, or Windows-1252 or Mac Roman, decided field by field.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
-use super::encoding::{Evidence, LineFeeds};
+use super::encoding::{self, Evidence, LineFeeds};
 use super::sheet::arrangement::{self, Arrangement, header_cells, idle_groups};
 use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
@@ -16,31 +16,36 @@ use crate::import::SavedTable;
 use crate::row::{self, is_composed};
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
-/// other; and where this byte comes out inside a longer record, a quote was never closed.
-const END: &[u8] = b"\n\0";
+/// other; and where the bytes behind it come out inside a longer record, a quote was never closed.
+const END: &[u8] = b"\n\0\x01\0\x02\0";
+/// What old programs write behind the last line.
+const END_OF_DOS: u8 = 0x1A;
 const SAMPLE_BYTES: usize = 64 << 10;
 
 /// Reads a table; `evidence` tells what the bytes are where they are no UTF-8.
 pub(super) fn read(source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -> Result<()> {
+    let mut source = evidence.mark.chain(source);
+    let mut mark = Vec::new();
+    source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
+    let is_marked = matches!(mark.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF] | [0xEF, 0xBB]) && evidence.mark.is_empty();
+    let of_bytes = (encoding::name(&mark), is_marked);
+    let source = decoded(Cursor::new(mark).chain(source), None);
     match evidence.ends_in_cr {
         // A line break within a cell becomes a line feed with the others.
-        true => read_lines(LineFeeds(source), evidence, sink),
-        false => read_lines(source, evidence, sink),
+        true => read_lines(LineFeeds(source), of_bytes, evidence, sink),
+        false => read_lines(source, of_bytes, evidence, sink),
     }
 }
 
-fn read_lines(mut source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -> Result<()> {
+/// Reads lines in the encoding that the file has, be it told by a mark or not.
+fn read_lines(
+    mut source: impl Read,
+    (encoding, is_marked): (&'static str, bool),
+    evidence: Evidence,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     let wanted = sink.saved().cloned();
     let single_byte = wanted.as_ref().and_then(SavedTable::single_byte).unwrap_or(evidence.single_byte);
-    let mut mark = Vec::new();
-    source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
-    let is_marked = matches!(mark.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF] | [0xEF, 0xBB]);
-    let encoding = match mark.as_slice() {
-        [0xFF, 0xFE] => "UTF-16LE",
-        [0xFE, 0xFF] => "UTF-16BE",
-        _ => "UTF-8",
-    };
-    let mut source = decoded(Cursor::new(mark).chain(source), None);
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     source.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample).map_err(|error| read_error(&error))?;
     let sample_is_whole = sample.len() < SAMPLE_BYTES;
@@ -94,14 +99,12 @@ impl<R: Read> Lines<R> {
         // and the breaks within it are in its fields. (The line it gives for a record's beginning is that of the
         // blank lines before it.)
         let breaks = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
-        if self.record.as_slice().ends_with(b"\0") {
-            return end_of_file(&self.record, &self.reader, breaks, self.last_row, self.width).map(|()| None);
-        }
-        let line = self.reader.position().line() - 1 - breaks;
+        let line = self.reader.position().line().saturating_sub(1 + breaks).max(1);
         if self.record.len() > MAX_COLUMNS {
             return Err(too_many_columns(line));
         }
-        if memchr::memchr(0, self.record.as_slice()).is_some() {
+        let own = self.record.as_slice().strip_suffix(&END[1..]);
+        if memchr::memchr(0, own.unwrap_or(self.record.as_slice())).is_some() {
             return Err(Error::new(
                 ErrorKind::Syntax,
                 "caractère nul : le fichier est abîmé ou n’est pas du texte ; enregistrez-le de nouveau en CSV UTF-8",
@@ -109,7 +112,13 @@ impl<R: Read> Lines<R> {
             )
             .at(line, None));
         }
-        Ok(Some(line))
+        match own {
+            None => Ok(Some(line)),
+            Some(own) => {
+                let place = (own.is_empty(), self.reader.position().line().saturating_sub(breaks).max(1));
+                end_of_file(place, &self.reader, self.last_row, self.width).map(|()| None)
+            }
+        }
     }
 
     /// The record as a row of a sheet.
@@ -123,9 +132,10 @@ impl<R: Read> Lines<R> {
         first.is_some_and(|(column, field)| aside.may_begin(column, decode(field, self.single_byte).trim()))
     }
 
-    /// A blank line that ends in CR LF; those that end in LF alone are passed over by the reader itself.
+    /// A blank line that ends in CR LF, or the end that DOS marks; blank lines that end in LF alone are passed over by the
+    /// reader itself.
     fn is_blank(&self) -> bool {
-        self.record.len() == 1 && self.record.as_slice().trim_ascii().is_empty()
+        self.record.len() == 1 && matches!(self.record.as_slice().trim_ascii(), [] | [END_OF_DOS])
     }
 }
 
@@ -236,7 +246,7 @@ fn read_form(lines: &mut Lines<impl Read>, passed: usize, sink: &mut Sink<'_>) -
     let mut sheet = Sheet::grid(sink, &mut sheets);
     let mut rank = 0;
     while let Some(line) = lines.next()? {
-        if rank >= passed {
+        if rank >= passed && !lines.is_blank() {
             for (column, text) in lines.row(line).cells {
                 sheet.cell(line, column, &text)?;
             }
@@ -256,14 +266,12 @@ fn builder(delimiter: u8) -> ReaderBuilder {
 /// The end mark came out: alone, all is well; within a record, a quote was left open; after a last row that is short
 /// and has no line break, the file was cut.
 fn end_of_file(
-    record: &ByteRecord,
+    (is_alone, line): (bool, u64),
     reader: &::csv::Reader<std::io::Chain<LastByte<impl Read>, &[u8]>>,
-    breaks: u64,
     (last_line, last_width): (u64, usize),
     width: usize,
 ) -> Result<()> {
-    if record.as_slice() != b"\0" {
-        let line = reader.position().line().saturating_sub(breaks).max(1);
+    if !is_alone {
         return Err(Error::new(
             ErrorKind::Syntax,
             "un guillemet ouvert sur cette ligne n’est jamais refermé ; le fichier est coupé, ou un guillemet est en trop",
@@ -282,7 +290,7 @@ fn end_of_file(
     Ok(())
 }
 
-/// Remembers the last byte read.
+/// Remembers the last byte read, but for the end that DOS marks.
 struct LastByte<R> {
     source: R,
     last: u8,
@@ -291,7 +299,7 @@ struct LastByte<R> {
 impl<R: Read> Read for LastByte<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.source.read(buffer)?;
-        if let Some(last) = buffer[..read].last() {
+        if let Some(last) = buffer[..read].iter().rfind(|byte| **byte != END_OF_DOS) {
             self.last = *last;
         }
         Ok(read)

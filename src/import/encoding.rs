@@ -4,6 +4,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
+use super::decoded;
+
 /// What a text file is found to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Evidence {
@@ -17,11 +19,20 @@ pub(super) struct Evidence {
     pub ends_in_cr: bool,
     /// Whether all of it is UTF-8, or UTF-16 by its mark.
     pub is_unicode: bool,
+    /// The byte order mark that UTF-16 lacks; empty when it has one, or is none.
+    pub mark: &'static [u8],
 }
 
 impl Default for Evidence {
     fn default() -> Evidence {
-        Evidence { single_byte: WINDOWS_1252, windows: 0, mac: 0, ends_in_cr: false, is_unicode: true }
+        Evidence {
+            single_byte: WINDOWS_1252,
+            windows: 0,
+            mac: 0,
+            ends_in_cr: false,
+            is_unicode: true,
+            mark: b"",
+        }
     }
 }
 
@@ -29,6 +40,32 @@ impl Evidence {
     /// The name of the encoding of what is no UTF-8.
     pub fn name(self) -> &'static str {
         if self.single_byte == MACINTOSH { "Mac Roman" } else { "Windows-1252" }
+    }
+}
+
+/// Bytes in which UTF-16 is recognised without its mark.
+const SAMPLE: usize = 64 << 10;
+
+/// The byte order mark of what is UTF-16 without one: of letters that French has, one byte of two is zero, and the other
+/// one never is.
+pub(super) fn missing_mark(start: &[u8]) -> &'static [u8] {
+    let start = &start[..start.len().min(SAMPLE)];
+    let zeros = |offset: usize| start.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    let many = start.len() / 2 - start.len() / 8;
+    match (zeros(0), zeros(1)) {
+        _ if start.len() < 8 || name(start) != "UTF-8" => b"",
+        (0, odd) if odd >= many => b"\xFF\xFE",
+        (even, 0) if even >= many => b"\xFE\xFF",
+        _ => b"",
+    }
+}
+
+/// The name of the encoding that begins with these bytes.
+pub(super) fn name(start: &[u8]) -> &'static str {
+    match start {
+        [0xFF, 0xFE, ..] => "UTF-16LE",
+        [0xFE, 0xFF, ..] => "UTF-16BE",
+        _ => "UTF-8",
     }
 }
 
@@ -41,17 +78,22 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
     let (mut mac, mut windows) = (0_u64, 0_u64);
     let (mut feeds, mut returns) = (false, false);
     let mut is_unicode = true;
+    let mut is_first = true;
     loop {
         let kept = block.len();
         source.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
         if block.len() == kept {
             break;
         }
-        if block.starts_with(b"\xFF\xFE") || block.starts_with(b"\xFE\xFF") {
-            // UTF-16, by its mark: its bytes are no letters by themselves.
+        let mark = if is_first { missing_mark(&block) } else { b"" };
+        if is_first && (name(&block) != "UTF-8" || !mark.is_empty()) {
+            // The bytes of UTF-16 are no letters by themselves.
             source.seek(SeekFrom::Start(0))?;
-            return Ok(Evidence::default());
+            let ends_in_cr = ends_in_cr(decoded(mark.chain(&mut *source), None))?;
+            source.seek(SeekFrom::Start(0))?;
+            return Ok(Evidence { ends_in_cr, mark, ..Evidence::default() });
         }
+        is_first = false;
         feeds = feeds || memchr::memchr(b'\n', &block[kept..]).is_some();
         returns = returns || (!feeds && memchr::memchr(b'\r', &block[kept..]).is_some());
         // A letter of UTF-8 may be cut by the end of the block.
@@ -65,7 +107,19 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
     is_unicode &= block.is_empty();
     source.seek(SeekFrom::Start(0))?;
     let single_byte = if mac > windows { MACINTOSH } else { WINDOWS_1252 };
-    Ok(Evidence { single_byte, windows, mac, ends_in_cr: returns && !feeds, is_unicode })
+    Ok(Evidence { single_byte, windows, mac, ends_in_cr: returns && !feeds, is_unicode, mark: b"" })
+}
+
+/// Whether the lines of a text end in carriage returns alone.
+fn ends_in_cr(mut text: impl Read) -> io::Result<bool> {
+    let (mut returns, mut block) = (false, vec![0; SAMPLE]);
+    loop {
+        let read = text.read(&mut block)?;
+        if read == 0 || memchr::memchr(b'\n', &block[..read]).is_some() {
+            return Ok(returns && read == 0);
+        }
+        returns |= memchr::memchr(b'\r', &block[..read]).is_some();
+    }
 }
 
 /// Counts the bytes that are letters of French in one encoding and hardly ever stand in a French text in the other; not
@@ -131,8 +185,23 @@ mod tests {
         }
         assert_eq!(of(text.as_bytes()), Evidence::default());
         assert!(!of(b"caf\xE9\n").is_unicode && !of(b"caf\xC3").is_unicode);
-        assert_eq!(of(b"\xFF\xFEa\0\r\0b\0"), Evidence::default());
+        assert_eq!(of(b"\xFF\xFEa\0\n\0b\0"), Evidence::default());
         assert_eq!(of("é".repeat(BLOCK).as_bytes()), Evidence::default());
+    }
+
+    #[test]
+    fn utf16_is_known_without_its_mark() {
+        let text = "Nom;Commune\nPôle d’été;Vitré\n".repeat(3);
+        let [little, big] =
+            [u16::to_le_bytes, u16::to_be_bytes].map(|bytes| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>());
+        assert_eq!(missing_mark(&little), b"\xFF\xFE");
+        assert_eq!(missing_mark(&big), b"\xFE\xFF");
+        assert_eq!(of(&little), Evidence { mark: b"\xFF\xFE", ..Evidence::default() });
+        assert_eq!(of(&[b"\xFF\xFE", &little[..]].concat()), Evidence::default());
+        let utf32: Vec<u8> = text.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect();
+        for other in [&b"a\0b\0"[..], &[0; 64], text.as_bytes(), &utf32, b"Nom\0Commune\0A\0B\0C\0", b""] {
+            assert_eq!(missing_mark(other), b"", "{other:?}");
+        }
     }
 
     #[test]
@@ -140,6 +209,11 @@ mod tests {
         assert!(of(b"nom\rA\rB\r").ends_in_cr);
         assert!(!of(b"nom\r\nA\r\n").ends_in_cr);
         assert!(!of(b"nom\nA\rB\n").ends_in_cr);
+        // In UTF-16 as well, where « Ċ » is no line feed.
+        let utf16 = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+        assert!(of(&utf16("\u{FEFF}nom\rA\rB\r")).ends_in_cr);
+        assert!(of(&utf16("nom;Ċ\rAlpha\rBeta\r")).ends_in_cr);
+        assert!(!of(&utf16("nom\r\nA\r\nB\r\n")).ends_in_cr);
         let mut text = String::new();
         LineFeeds(&b"a\rb"[..]).read_to_string(&mut text).unwrap();
         assert_eq!(text, "a\nb");

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::Input;
 use crate::error::{Error, ErrorKind, Result};
@@ -121,7 +121,17 @@ fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
             found.skipped.push(full);
             continue;
         }
-        let mut unpacked = archive.by_index(index).map_err(broken)?.take(MAX_UNPACKED);
+        let file = archive.by_index(index).map_err(broken)?;
+        if !matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+            return Err(Error::new(
+                ErrorKind::Format,
+                "ce fichier est compressé d’une façon qui n’est pas celle des .zip ordinaires ; sortez-le de l’archive et \
+                 donnez-le seul",
+                "this file is not compressed as those of usual .zip archives are; take it out of the archive and give it alone",
+            )
+            .in_file(&full));
+        }
+        let mut unpacked = file.take(MAX_UNPACKED);
         let input = Input::from_reader(&full, &mut unpacked)?;
         if unpacked.limit() == 0 {
             return Err(Error::new(

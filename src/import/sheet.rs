@@ -96,6 +96,8 @@ pub(super) struct Sheet<'t, 's> {
     row: SheetRow,
     merges: Merges,
     hidden: Hidden,
+    /// Cells that hold a formula.
+    formulas: u64,
     /// Bytes of the texts that are held.
     held: usize,
 }
@@ -155,6 +157,7 @@ impl<'t, 's> Sheet<'t, 's> {
             row: SheetRow::default(),
             merges: Merges::default(),
             hidden: Hidden::default(),
+            formulas: 0,
             held: 0,
         }
     }
@@ -185,6 +188,11 @@ impl<'t, 's> Sheet<'t, 's> {
             Some((_, before)) if *before + 1 == first => *before = last,
             _ => self.hidden.ranges.push((first, last)),
         }
+    }
+
+    /// The cell that comes next holds a formula, whose value it gives.
+    pub fn formula(&mut self) {
+        self.formulas += 1;
     }
 
     /// A cell, its row and column counted from 1; blank ones count for nothing.
@@ -225,6 +233,9 @@ impl<'t, 's> Sheet<'t, 's> {
         self.end_row()?;
         if matches!(self.state, State::First(_)) {
             self.arrange()?;
+        }
+        if self.formulas > 0 && matches!(self.state, State::Table(_) | State::Form(_)) {
+            self.sink.formulas(self.formulas);
         }
         match std::mem::replace(&mut self.state, State::Over) {
             State::Table(columns) => {

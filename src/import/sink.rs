@@ -39,6 +39,8 @@ pub(crate) struct Sink<'a> {
     layout: Arc<Layout>,
     /// Labels of the layout that a batch has already carried.
     sent_labels: usize,
+    /// Whether the layout says more than the last batch did, apart from labels.
+    is_amended: bool,
     rows: Vec<Row>,
     bytes: usize,
     /// Records read so far, without the blank rows.
@@ -76,12 +78,14 @@ impl<'a> Sink<'a> {
             delimiter: None,
             encoding: None,
             evidence: None,
+            formulas: 0,
             labels: Vec::new(),
         };
         Sink {
             send,
             layout: Arc::new(layout),
             sent_labels: 0,
+            is_amended: false,
             rows: Vec::new(),
             bytes: 0,
             records: 0,
@@ -241,6 +245,7 @@ impl<'a> Sink<'a> {
             delimiter: None,
             encoding: None,
             evidence: None,
+            formulas: 0,
             labels: Vec::new(),
         };
         self.layout = Arc::new(layout);
@@ -366,6 +371,12 @@ impl<'a> Sink<'a> {
     /// Enters the rows that have values and are not shown, the first of which is `line`.
     pub fn hidden_rows(&mut self, rows: &str, line: u64) -> Result<()> {
         self.enter(rows.to_owned(), Target::HiddenRows, line, 1).map(|_| ())
+    }
+
+    /// Notes how many cells of the sheet that was read hold a formula.
+    pub fn formulas(&mut self, count: u64) {
+        Arc::make_mut(&mut self.layout).formulas = count;
+        self.is_amended = true;
     }
 
     /// Enters a text that stands outside the table: a title, a legend.
@@ -535,9 +546,10 @@ impl<'a> Sink<'a> {
     }
 
     fn flush(&mut self) -> Result<()> {
-        if self.rows.is_empty() && self.sent_labels == self.layout.labels.len() {
+        if self.rows.is_empty() && self.sent_labels == self.layout.labels.len() && !self.is_amended {
             return Ok(());
         }
+        self.is_amended = false;
         let rows = std::mem::take(&mut self.rows);
         let batch = Batch { layout: Arc::clone(&self.layout), known_labels: self.sent_labels, rows };
         self.sent_labels = self.layout.labels.len();

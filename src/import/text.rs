@@ -17,9 +17,9 @@ mod organisation;
 mod territory;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::io::{Cursor, Read};
 
-use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, decoded};
+use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, decoded, encoding, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::{Field, code_and_name};
 use crate::fold::folded;
@@ -71,9 +71,11 @@ fn is_known(label: &str) -> bool {
     !matches!(vocabulary::meaning(label).0, Target::Unknown)
 }
 
-pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
-    sink.read_as("UTF-8", None);
-    let lines = Lines::new(decoded(source, None));
+pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
+    let mut mark = Vec::new();
+    source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
+    sink.read_as(encoding::name(&mark), None);
+    let lines = Lines::new(decoded(Cursor::new(mark).chain(source), None));
     let mut reader = Reader {
         sink,
         lines,

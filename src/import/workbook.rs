@@ -99,11 +99,18 @@ pub(super) fn kind_of_archive(source: &mut (impl Read + Seek)) -> Result<Option<
     };
     if types.contains("ms-excel.sheet.binary") {
         Ok(Some(Format::Xlsb))
-    } else if types.contains("wordprocessingml") || types.contains("presentationml") {
+    } else if !is_main(&types) && (types.contains("wordprocessingml") || types.contains("presentationml")) {
         Err(not_a_workbook())
     } else {
         Ok(Some(Format::Xlsx))
     }
+}
+
+/// Whether the main part of an Office document is a workbook, in which a text may be embedded: the types of parts tell.
+fn is_main(types: &str) -> bool {
+    ["spreadsheetml.sheet.main", "spreadsheetml.template.main", "ms-excel.sheet.macro", "ms-excel.template.macro"]
+        .iter()
+        .any(|main| types.contains(main))
 }
 
 /// Refuses a compound file that is no workbook of the old kind.

@@ -32,7 +32,7 @@ pub(super) fn read(
     let mut start = Vec::new();
     source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|error| super::read_error(&error))?;
     let marked = encoding_rs::Encoding::for_bom(&start).map(|(encoding, _)| encoding);
-    let encoding = match marked.or(wide_encoding(&start)) {
+    let encoding = match marked {
         Some(encoding) => Some(encoding),
         None => declared_encoding(&start[..start.len().min(1024)])?
             .filter(|declared| evidence.is_unicode || *declared != encoding_rs::UTF_8)
@@ -48,7 +48,7 @@ pub(super) fn read(
     };
     sink.read_as(name, None);
     sink.found_by(row::Evidence {
-        byte_order_mark: marked.is_some(),
+        byte_order_mark: marked.is_some() && evidence.mark.is_empty(),
         windows_1252_letters: evidence.windows,
         mac_roman_letters: evidence.mac,
         ..row::Evidence::default()
@@ -92,15 +92,6 @@ pub(super) fn read(
             Event::Eof => return parser.finish(place.get()),
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
         }
-    }
-}
-
-/// UTF-16 without a mark, by the zeros beside the first sign (XML 1.0, appendix F).
-fn wide_encoding(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    match start {
-        [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
-        [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
-        _ => None,
     }
 }
 

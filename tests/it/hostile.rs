@@ -8,20 +8,20 @@ use ptce::settings::Settings;
 use crate::legacy::{compound, ods};
 use crate::support::{archive, read, read_with, sample};
 
-const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#;
+pub const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#;
 const PACKAGE: &str = r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-const WORKBOOK: &str =
+pub const WORKBOOK: &str =
     r#"<workbook xmlns:r="r"><sheets><sheet name="PTCE" sheetId="1" r:id="r1"/></sheets></workbook>"#;
-const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+pub const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 const SHEET: &str = "xl/worksheets/sheet1.xml";
-const ROWS: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Nom</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Roue libre</t></is></c></row>"#;
+pub const ROWS: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Nom</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Roue libre</t></is></c></row>"#;
 
-fn sheet(rows: &str) -> String {
+pub fn sheet(rows: &str) -> String {
     format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
 }
 
 /// The parts of a workbook with one sheet.
-fn parts(sheet: &str) -> Vec<(String, Vec<u8>)> {
+pub fn parts(sheet: &str) -> Vec<(String, Vec<u8>)> {
     let parts = [
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", PACKAGE),
@@ -37,7 +37,7 @@ pub fn xlsx(rows: &str) -> Vec<u8> {
     archive(&parts(&sheet(rows)))
 }
 
-fn with_part(name: &str, text: impl Into<Vec<u8>>) -> Vec<u8> {
+pub fn with_part(name: &str, text: impl Into<Vec<u8>>) -> Vec<u8> {
     let mut parts = parts(&sheet(ROWS));
     parts.retain(|(known, _)| known != name);
     parts.push((name.to_owned(), text.into()));
@@ -49,7 +49,7 @@ fn shared_strings(attribute: &str) -> Vec<u8> {
 }
 
 /// Rewrites the headers of a part of an archive, the one before it and the one in the directory at the end.
-fn patched(mut archive: Vec<u8>, name: &str, patch: impl Fn(&mut [u8], usize)) -> Vec<u8> {
+pub fn patched(mut archive: Vec<u8>, name: &str, patch: impl Fn(&mut [u8], usize)) -> Vec<u8> {
     let places: Vec<usize> = (0..archive.len()).filter(|at| archive[*at..].starts_with(name.as_bytes())).collect();
     for place in places {
         // Flags, sizes and lengths stand at the same distance from each other, two bytes further in the directory.

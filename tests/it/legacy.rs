@@ -130,7 +130,7 @@ fn places(read: &Read) -> Vec<String> {
 }
 
 /// Every kind of cell, dates since 1904, a text cut in two records, a hidden sheet, a chart within the sheet.
-fn xls() -> Vec<u8> {
+pub fn xls() -> Vec<u8> {
     let long = "Fabriques étoilées du Quercy — «\u{a0}bois\u{a0}»";
     let written = text(long);
     let (first, second) = written.split_at(3 + 2 * 9);
@@ -243,7 +243,7 @@ pub fn wide(text: &str) -> Vec<u8> {
 }
 
 /// A binary workbook, its second sheet hidden.
-fn xlsb() -> Vec<u8> {
+pub fn xlsb() -> Vec<u8> {
     let types = r#"<Types><Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"#;
     let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.bin"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.bin"/></Relationships>"#;
     let package = r#"<Relationships><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.bin"/></Relationships>"#;
@@ -371,7 +371,7 @@ pub fn ods(rows: &str) -> Vec<u8> {
 }
 
 /// Every kind of cell, rows and columns that are repeated, a note, a formula that was never computed.
-fn rows() -> String {
+pub fn rows() -> String {
     let header = [
         "nom",
         "appel_date_annonce",

@@ -9,6 +9,7 @@ mod converters;
 mod equivalence;
 mod expected;
 mod faults;
+mod foreign;
 mod formats;
 mod france;
 mod hostile;

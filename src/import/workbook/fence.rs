@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::{Limits, MAX_CELL_BYTES, damaged, long_cell, password, unreadable};
+use super::{Limits, MAX_CELL_BYTES, damaged, long_cell, ods, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::sheet::Range;
 
@@ -17,6 +17,8 @@ use crate::import::sheet::Range;
 const ANY_RATIO_BYTES: u64 = 1 << 20;
 /// Styles, sheets, names and relations, which are all held in memory. Excel itself stops at 65,490 styles of cells.
 const MAX_HELD: usize = 250_000;
+/// The folder of the properties that document servers give to a workbook, in small letters.
+const OF_SERVERS: &str = "customxml";
 /// Bytes in which a shared string can be written at least: `<si><t/></si>` has thirteen.
 const MIN_SHARED_STRING: u64 = 8;
 
@@ -40,8 +42,9 @@ pub(super) fn xlsx(source: &mut (impl Read + Seek), limits: &Limits) -> Result<B
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
         let name = part.name().map_err(|error| unreadable(&error))?.to_ascii_lowercase();
-        // Pictures and the like are never read: the relations of those that are must lead to XML, see `relation`.
-        if name.ends_with(".xml") || name.ends_with(".rels") {
+        // Pictures and the like are never read, nor is what document servers leave, often in UTF-16: the relations of the
+        // parts that are read must lead to other XML, see `relation`.
+        if (name.ends_with(".xml") || name.ends_with(".rels")) && !name.starts_with(OF_SERVERS) {
             let traits = scan(part, &mut held)?;
             parts.insert(name, traits);
         }
@@ -72,6 +75,8 @@ fn by_sheet(mut parts: BTreeMap<String, Traits>) -> BTreeMap<String, Traits> {
 /// Goes through an .ods, and answers the names of its sheets.
 pub(super) fn ods(source: &mut (impl Read + Seek), limits: &Limits) -> Result<BTreeMap<String, Traits>> {
     let mut archive = container(source, limits)?;
+    // What is encrypted is no XML.
+    ods::check_password(&mut archive)?;
     let content = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
     let names = scan(content, &mut 0)?.sheets;
     Ok(names.into_iter().map(|(name, _)| (name, Traits::default())).collect())
@@ -376,7 +381,10 @@ fn relation(tag: &[u8]) -> Result<()> {
         let last = kind.rsplit('/').next().unwrap_or_default();
         matches!(last, "officeDocument" | "worksheet" | "chartsheet" | "dialogsheet")
     };
-    let is_scanned = |target: &String| target.to_ascii_lowercase().ends_with(".xml") && !target.contains('&');
+    let is_scanned = |target: &String| {
+        let target = target.to_ascii_lowercase();
+        target.ends_with(".xml") && !target.contains('&') && !target.contains(OF_SERVERS)
+    };
     if attributes(tag, "Type").iter().any(is_read) && !attributes(tag, "Target").iter().all(is_scanned) {
         return Err(damaged("une feuille n’est pas du XML", "a sheet is not XML"));
     }

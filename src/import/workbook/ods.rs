@@ -20,18 +20,23 @@ const MAX_REPEATED: u64 = 1_000;
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
-    let mut manifest = Vec::new();
-    if let Ok(part) = archive.by_name("META-INF/manifest.xml") {
-        part.take(1 << 20).read_to_end(&mut manifest).map_err(|error| unreadable(&error))?;
-    }
-    if memchr::memmem::find(&manifest, b"encryption-data").is_some() {
-        return Err(password());
-    }
     let part = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     // The end of an empty element closes it as any other.
     reader.config_mut().expand_empty_elements = true;
     Content { reader, buffer: Vec::new(), hidden: BTreeSet::new() }.read(sink, sheets)
+}
+
+/// Refuses a workbook whose manifest tells that its parts are encrypted.
+pub(super) fn check_password(archive: &mut ZipArchive<impl Read + Seek>) -> Result<()> {
+    let mut manifest = Vec::new();
+    if let Ok(part) = archive.by_name("META-INF/manifest.xml") {
+        part.take(1 << 20).read_to_end(&mut manifest).map_err(|error| unreadable(&error))?;
+    }
+    match memchr::memmem::find(&manifest, b"encryption-data") {
+        Some(_) => Err(password()),
+        None => Ok(()),
+    }
 }
 
 struct Content<R> {
@@ -44,6 +49,7 @@ struct Content<R> {
 /// A cell, and how many columns it takes.
 struct Cell {
     text: String,
+    has_formula: bool,
     repeated: u32,
     /// How many rows and columns it is merged over.
     span: (u64, u32),
@@ -149,6 +155,7 @@ impl<R: BufRead> Content<R> {
                     let columns = count(&start, "table:number-columns-spanned")?;
                     let span = (rows, u32::try_from(columns).unwrap_or(u32::MAX));
                     let given = Given::of(&start)?;
+                    let has_formula = given.has_formula;
                     let text = self.cell(&name, given)?;
                     let is_blank = text.trim().is_empty();
                     bytes += text.len();
@@ -158,7 +165,8 @@ impl<R: BufRead> Content<R> {
                     // Of the cells beyond the columns that a table may have, one that says something is enough.
                     let is_beyond = column > MAX_COLUMNS as u64;
                     if !is_beyond || !(is_blank || is_told) {
-                        cells.push(Cell { text, repeated: u32::try_from(repeated).unwrap_or(u32::MAX), span });
+                        let repeated = u32::try_from(repeated).unwrap_or(u32::MAX);
+                        cells.push(Cell { text, has_formula, repeated, span });
                         if !is_blank {
                             filled = cells.len();
                             is_told = is_beyond;
@@ -239,7 +247,8 @@ impl<R: BufRead> Content<R> {
 #[derive(Default)]
 struct Given {
     value: Option<String>,
-    is_computed: bool,
+    has_formula: bool,
+    is_uncomputed: bool,
 }
 
 impl Given {
@@ -254,15 +263,15 @@ impl Given {
             "string" if !is_error => attribute(start, "office:string-value")?,
             _ => None,
         };
-        let is_computed = kind.is_empty() && attribute(start, "table:formula")?.is_some();
-        Ok(Given { value, is_computed })
+        let has_formula = attribute(start, "table:formula")?.is_some();
+        Ok(Given { value, has_formula, is_uncomputed: has_formula && kind.is_empty() })
     }
 
     /// The value: the one that is given, else the text that is shown.
     fn or(self, shown: String) -> String {
         match self.value {
             Some(value) => value,
-            None if self.is_computed && shown.is_empty() => UNCOMPUTED.to_owned(),
+            None if self.is_uncomputed && shown.is_empty() => UNCOMPUTED.to_owned(),
             None => shown,
         }
     }
@@ -279,6 +288,9 @@ fn enter(table: &mut Sheet<'_, '_>, row: u64, cells: &[Cell]) -> Result<()> {
                 table.merge(Range { top: row, left: column, bottom, right });
             }
             for column in column..end {
+                if cell.has_formula {
+                    table.formula();
+                }
                 table.cell(row, column, &cell.text)?;
             }
         }

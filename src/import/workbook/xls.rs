@@ -18,6 +18,7 @@ use crate::import::sheet::{Range, Sheet, Sheets};
 const BEGINNING: u16 = 0x0809;
 const END: u16 = 0x000A;
 const CONTINUED: u16 = 0x003C;
+const FORMULA: u16 = 0x0006;
 /// The string that the formula before it gives.
 const FORMULA_TEXT: u16 = 0x0207;
 
@@ -205,8 +206,9 @@ impl Globals {
                 0x002F => return Err(password()),
                 0x0042 => globals.encoding = code_page(data.u16(0)?),
                 0x0022 => globals.formats.is_1904 = data.u16(0)? == 1,
+                // Some programs count a character too many: the value counts more than how it is shown.
                 0x041E => {
-                    let code = globals.text(data.from(2)?, globals.is_unicode)?;
+                    let code = globals.text(data.from(2)?, globals.is_unicode).unwrap_or_default();
                     globals.formats.custom(data.u16(0)?, &code);
                 }
                 0x00E0 => globals.formats.style(data.u16(2)?),
@@ -321,9 +323,12 @@ fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Res
                     table.cell(row, column, &value)?;
                 }
             }
-            0x0203 | 0x0204 | 0x0205 | 0x0006 | 0x00D6 | 0x00FD | 0x027E => {
+            0x0203 | 0x0204 | 0x0205 | FORMULA | 0x00D6 | 0x00FD | 0x027E => {
                 let (row, column) = (u64::from(data.u16(0)?) + 1, u32::from(data.u16(2)?) + 1);
                 let style = usize::from(data.u16(4)?);
+                if kind == FORMULA {
+                    table.formula();
+                }
                 let value = match kind {
                     0x0203 => globals.formats.number(data.f64(6)?, style),
                     0x027E => globals.formats.number(packed(data.get(6)?), style),

@@ -276,6 +276,9 @@ fn read_sheet<R: Read>(
             0x07 => strings.get(data.u32(8)?)?,
             _ => continue,
         };
+        if matches!(kind, 0x08..=0x0B) {
+            table.formula();
+        }
         let column = data.u32(0)?.saturating_add(1);
         table.cell(row, column, as_text(&value, &mut made).unwrap_or_default())?;
     }

@@ -32,6 +32,9 @@ pub(super) fn read(
                 .map_err(|error| workbook_error(&error, Some((table.name(), table.row()))))?;
             let Some(cell) = cell else { break };
             let (row, column) = (u64::from(cell.pos.0) + 1, cell.pos.1.saturating_add(1));
+            if cell.formula.is_some() {
+                table.formula();
+            }
             match (&cell.value, &cell.formula) {
                 (DataRef::Empty, Some(_)) => table.cell(row, column, UNCOMPUTED)?,
                 (value, _) => table.cell(row, column, as_text(value, &mut text).unwrap_or_default())?,
@@ -45,6 +48,13 @@ pub(super) fn read(
 fn workbook_error(error: &XlsxError, place: Option<(&str, u64)>) -> Error {
     if let XlsxError::Password = error {
         return password();
+    }
+    if let XlsxError::Unrecognized { typ: "sheet:type", .. } = error {
+        return Error::new(
+            ErrorKind::Format,
+            "le classeur a une feuille de macros ou d’un autre genre inconnu ; enregistrez-le sans elle, au format .xlsx",
+            "the workbook has a sheet of macros, or of another unknown kind; save it without that sheet, as .xlsx",
+        );
     }
     let (fr, en) = match place {
         Some((sheet, row)) if row > 0 => {
