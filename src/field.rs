@@ -182,6 +182,11 @@ impl Field {
         FIELDS.iter().find(|field| field.pointer == pointer)
     }
 
+    /// The list that an element's field belongs to: `/contacts/*/nom` → `/contacts`; the field itself in no list.
+    pub(crate) fn list(&self) -> &'static str {
+        self.pointer.split_once("/*").map_or(self.pointer, |(list, _)| list)
+    }
+
     /// Whether one cell can hold several values of this field.
     pub fn is_list(&self) -> bool {
         matches!(self.slot, Slot::Texts(..) | Slot::Elements(..))

@@ -31,6 +31,19 @@ pub(crate) struct Ranks {
 }
 
 impl Ranks {
+    /// Takes the elements of a row in the order of the ranks that its labels give them.
+    fn expect(&mut self, row: &Row, layout: &Layout) {
+        let named = row.cells().iter().filter_map(|cell| match layout.labels[cell.label as usize].target {
+            Target::Field(field, Some(rank)) if matches!(field.slot, Slot::ElementText(_)) => {
+                Some((field.list(), rank))
+            }
+            _ => None,
+        });
+        self.met.extend(named);
+        self.met.sort_unstable();
+        self.met.dedup();
+    }
+
     fn dense(&mut self, list: &'static str, rank: u16) -> usize {
         let mut before = 0;
         for (known, known_rank) in &self.met {
@@ -46,11 +59,6 @@ impl Ranks {
     }
 }
 
-/// The list that an element's field belongs to: `/contacts/*/nom` → `/contacts`.
-fn list_of(field: &Field) -> &'static str {
-    field.pointer.split_once("/*").map_or(field.pointer, |(list, _)| list)
-}
-
 /// Calls `visit` for each value that has a field, with its text and the rank of its (first) element; `visit` answers
 /// how many elements a list value gave. The one order in which records are built and looked up.
 fn walk<'a>(
@@ -62,6 +70,9 @@ fn walk<'a>(
     ranks.met.clear();
     ranks.lengths.clear();
     ranks.kept.clear();
+    if layout.is_unordered {
+        ranks.expect(row, layout);
+    }
     for (index, cell) in row.cells().iter().enumerate() {
         let Target::Field(field, rank) = layout.labels[cell.label as usize].target else { continue };
         let text = row.text(cell);
@@ -76,22 +87,22 @@ fn walk<'a>(
                 let rank = rank.unwrap_or(cell.element.max(1));
                 if let Some(mut parts) = people::in_cell(field.pointer, text, is_one) {
                     if has_address(row, layout) {
-                        parts.retain(|part| part.pointer.starts_with(list_of(field)));
+                        parts.retain(|part| part.pointer.starts_with(field.list()));
                     }
                     if !people::covers(&parts, text) {
                         ranks.kept.push(index);
                     }
                     for part in parts {
                         let Some(field) = Field::at(part.pointer) else { continue };
-                        let place = ranks.dense(list_of(field), rank.saturating_add(part.person));
+                        let place = ranks.dense(field.list(), rank.saturating_add(part.person));
                         visit(index, cell, field, place, &part.text);
                     }
                 } else if !is_one && holds_several(text) {
                     for (value, rank) in values(field, text, false).zip(1..) {
-                        visit(index, cell, field, ranks.dense(list_of(field), rank), &value);
+                        visit(index, cell, field, ranks.dense(field.list(), rank), &value);
                     }
                 } else {
-                    visit(index, cell, field, ranks.dense(list_of(field), rank), text);
+                    visit(index, cell, field, ranks.dense(field.list(), rank), text);
                 }
             }
             // The text of an element among others of its kind, whose code may stand in an attribute.

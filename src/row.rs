@@ -211,6 +211,8 @@ pub struct Layout {
     pub formulas: u64,
     /// The labels met so far.
     pub labels: Vec<Label>,
+    /// Whether labels of the same list are out of the order of their ranks: « Contact 2 » stands before « Contact 1 ».
+    pub is_unordered: bool,
 }
 
 /// One labelled value.

@@ -10,6 +10,7 @@ pub(crate) mod changed_source;
 mod commune_name_mismatch;
 mod contact_without_address;
 mod contact_without_email;
+mod control_character;
 mod dates;
 mod department_name_mismatch;
 #[cfg(test)]
@@ -236,6 +237,7 @@ pub static RULES: &[&Rule] = &[
     &placeholder_value::RULE,
     &mojibake::RULE,
     &markup_leftover::RULE,
+    &control_character::RULE,
     &scientific_notation::RULE,
     &lost_leading_zero::RULE,
     &malformed_postal_code::RULE,
@@ -308,6 +310,7 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         evidence: None,
         formulas: 0,
         labels: Vec::new(),
+        is_unordered: false,
     };
     let record = serde_json::from_str(json).expect("the record follows the contract");
     let entry = Entry::new(1, record, Row::default(), std::sync::Arc::new(layout), Vec::new());

@@ -25,14 +25,7 @@ pub(super) struct Evidence {
 
 impl Default for Evidence {
     fn default() -> Evidence {
-        Evidence {
-            single_byte: WINDOWS_1252,
-            windows: 0,
-            mac: 0,
-            ends_in_cr: false,
-            is_unicode: true,
-            mark: b"",
-        }
+        Evidence { single_byte: WINDOWS_1252, windows: 0, mac: 0, ends_in_cr: false, is_unicode: true, mark: b"" }
     }
 }
 

@@ -80,6 +80,7 @@ impl<'a> Sink<'a> {
             evidence: None,
             formulas: 0,
             labels: Vec::new(),
+            is_unordered: false,
         };
         Sink {
             send,
@@ -247,6 +248,7 @@ impl<'a> Sink<'a> {
             evidence: None,
             formulas: 0,
             labels: Vec::new(),
+            is_unordered: false,
         };
         self.layout = Arc::new(layout);
         self.sent_labels = 0;
@@ -418,8 +420,18 @@ impl<'a> Sink<'a> {
             )
             .at(line, Some(u64::from(column))));
         }
+        let is_before = match target {
+            Target::Field(field, Some(rank)) => labels.iter().any(|label| {
+                matches!(label.target, Target::Field(other, Some(known)) if known > rank && other.list() == field.list())
+            }),
+            _ => false,
+        };
         labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
-        Ok(labels.len() as u32 - 1)
+        let entered = labels.len() as u32 - 1;
+        if is_before {
+            Arc::make_mut(&mut self.layout).is_unordered = true;
+        }
+        Ok(entered)
     }
 
     /// A row to fill, beginning at a line and a column.

@@ -372,10 +372,8 @@ fn misspelt(table: &Table) -> Vec<Grid> {
         known.map_or_else(|| label.clone(), |(_, spelt)| (*spelt).to_owned())
     };
     let mut table = Table { labels: table.labels.iter().map(spelt).collect(), rows: table.rows.clone() };
-    // The rest first, then what comes first in the source.
-    let begun = table.labels.len() * 2 / 3 + 1;
-    table.labels.rotate_left(begun);
-    table.rows.iter_mut().for_each(|row| row.rotate_left(begun));
+    table.labels.reverse();
+    table.rows.iter_mut().for_each(|row| row.reverse());
     vec![table_at(&table, 0, 0)]
 }
 

@@ -172,3 +172,30 @@ fn a_contact_over_several_rows_of_a_form() {
         assert_eq!(read.entries[0].location(pointer).line, Some(line), "{pointer}");
     }
 }
+
+/// The header says which contact is the first, wherever its columns stand; one without a value makes no gap.
+#[test]
+fn numbered_columns_in_another_order() {
+    let labels =
+        ["Contact 3 – nom", "Contact 2 – courriel", "Contact 1 – nom", "Contact 2 – nom", "Contact 1 – courriel"];
+    let cells = |values: [&'static str; 5]| labels.into_iter().zip(values).collect::<Vec<_>>();
+    let all = cells(["Zoé Exemple", "b@example.org", "Camille Exemple", "Paul Modèle", "a@example.org"]);
+    let read = table(&all);
+    assert_eq!(
+        shown(&read.records()[0].contacts),
+        "Camille Exemple||a@example.org & Paul Modèle||b@example.org & Zoé Exemple"
+    );
+    assert_eq!(read.entries[0].location("/contacts/0/courriel").column, Some(6));
+    assert_eq!(read.entries[0].location("/contacts/2/nom").column, Some(2));
+    let some = cells(["Zoé Exemple", "", "Camille Exemple", "", ""]);
+    assert_eq!(shown(&record(&some).contacts), "Camille Exemple & Zoé Exemple");
+}
+
+/// In a table that has a record a column, a text in a column of no record is told.
+#[test]
+fn a_column_of_no_record_is_told() {
+    let read = read("envoi.csv", b"Nom;A;B;\nCommune;Gap;Figeac;\n;;;hors sujet\nRegion;Occitanie;Occitanie;\n");
+    assert_eq!(read.entries.len(), 2);
+    let told: Vec<_> = read.findings.iter().filter(|one| one.code == "text-outside-table").collect();
+    assert_eq!(told.iter().filter_map(|one| one.value.as_deref()).collect::<Vec<_>>(), ["hors sujet"]);
+}

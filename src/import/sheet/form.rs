@@ -113,7 +113,13 @@ impl<'a> Grid<'a> {
         let wanted = self.saved.and_then(|saved| saved.layout);
         if let Some(columns) = self.value_columns(wanted) {
             let last = self.label_columns.last().copied().unwrap_or(0);
-            let blocks = columns.iter().map(|own| self.beside(|column| column <= last || column == *own)).collect();
+            let mut blocks: Vec<Block<'a>> =
+                columns.iter().map(|own| self.beside(|column| column <= last || column == *own)).collect();
+            // A column in which no label has a value is that of no record.
+            let is_of_none = |text: &&Text<'a>| text.column > last && !columns.contains(&text.column);
+            if let Some(first) = blocks.first_mut() {
+                first.outside.extend(self.rows.iter().flat_map(|(_, cells)| cells).filter(is_of_none));
+            }
             return (Arrangement::Transposed, blocks);
         }
         let strips = self.strips();

@@ -95,6 +95,7 @@ pub static DEFECTS: &[(&str, &[Defect])] = &[
     ("placeholder-value", texts::PLACEHOLDERS),
     ("mojibake", texts::MOJIBAKE),
     ("markup-leftover", texts::MARKUP),
+    ("control-character", texts::INVISIBLE),
     ("scientific-notation", identifiers::SCIENTIFIC),
     ("lost-leading-zero", identifiers::LOST_ZEROS),
     ("malformed-postal-code", places::MALFORMED_CODES),

@@ -184,7 +184,10 @@ pub const INVALID: &[Defect] = invalid! {
     "identifier", "/id": |_, base| Some(shouted(base.text("/id")?).replace('-', " ").into()),
     "accents in the identifier", "/id": |_, base| Some(base.text("/id")?.replace("pole", "pôle").into()),
     "status", "/appel/statut": |random, _| Some((*random.pick(&[&"gagnant", &"Lauréat", &"lauréat", &"retenu", &"LAUREAT"])).into()),
-    "kind", "/appel/type": |random, _| Some((*random.pick(&[&"émergent", &"Emergent", &"en émergence", &"consolidé"])).into()),
+    "kind", "/appel/type": |random, base| {
+        let is_emergent = base.text("/appel/type")? == "emergent";
+        Some(random.pick(if is_emergent { &["émergent", "Emergent", "en émergence"] } else { &["Consolidation", "consolidé", "à consolider"] }).into())
+    },
     "day, French way", "/appel/date_annonce": |random, base| {
         let (year, month, day) = day(base)?;
         Some(format!("{day}{0}{month}{0}{year}", random.pick(&["/", "-", "."])).into())

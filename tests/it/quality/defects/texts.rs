@@ -1,7 +1,7 @@
 //! What spreadsheets, encodings and copies do to texts, and what people write who know no value.
 
 use super::{Broken, Defect, broken};
-use crate::quality::random::Random;
+use crate::quality::random::{Random, with};
 use crate::quality::world::{Base, Wish, World};
 
 /// Where people write free texts, and formal ones.
@@ -287,5 +287,26 @@ pub const MARKUP: &[Defect] = &[
     }),
     Defect::new("markup-leftover", "end of line of a workbook", |world, random| {
         marked(world, random, |random, text| format!("{text}{}", random.pick(&["_x000D_", "_x000d_", "_x000D_\n"])))
+    }),
+];
+
+/// Puts a sign between two letters of a text.
+fn between_letters(random: &mut Random, text: &str, sign: char) -> String {
+    let at = 1 + random.below(text.chars().count().max(2) - 1);
+    with(text, at.min(text.chars().count() - 1), sign)
+}
+
+pub const INVISIBLE: &[Defect] = &[
+    Defect::new("control-character", "control characters", |world, random| {
+        marked(world, random, |random, text| {
+            let sign = ['\u{1}', '\u{7}', '\u{8}', '\u{1B}', '\u{1F}', '\u{7F}'][random.below(6)];
+            between_letters(random, text, sign)
+        })
+    }),
+    Defect::new("control-character", "of no width", |world, random| {
+        marked(world, random, |random, text| {
+            let sign = ['\u{AD}', '\u{200B}', '\u{2060}', '\u{FEFF}'][random.below(4)];
+            between_letters(random, text, sign)
+        })
     }),
 ];
