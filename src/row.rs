@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::field::Field;
 use crate::location::{Location, column_letters};
-use crate::vocabulary::Reason;
 
 /// The format of a source file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -122,6 +121,21 @@ pub enum Target {
     Key,
     /// The first text of the sheet by which one of our own workbooks explains itself: it holds no data.
     Guide,
+}
+
+/// How a label was recognised, from the surest way to the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It is the path of keys or of titles in the schema.
+    Key,
+    /// It is a label that the schema lists for the field.
+    Listed,
+    /// It joins labels of a group and of its field.
+    Composed,
+    /// It is a label that we know but for a slip or two of the keyboard.
+    Misspelt,
+    /// A mapping says so.
+    Mapping,
 }
 
 /// In what a source differs from the mapping with which it is read.

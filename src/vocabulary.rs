@@ -6,27 +6,13 @@ use std::sync::LazyLock;
 use crate::field::{FIELDS, Field};
 use crate::fold::folded;
 use crate::record::singular;
+pub use crate::row::Reason;
 use crate::row::Target;
 use crate::schema::{self, Node};
 
 /// Words that labels may or may not have.
 const STOP_WORDS: &[&str] =
     &["au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "n", "no", "of", "the"];
-
-/// How a label was recognised, from the surest way to the least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// It is the path of keys or of titles in the schema.
-    Key,
-    /// It is a label that the schema lists for the field.
-    Listed,
-    /// It joins labels of a group and of its field.
-    Composed,
-    /// It is a label that we know but for a slip or two of the keyboard.
-    Misspelt,
-    /// A mapping says so.
-    Mapping,
-}
 
 /// What a label means.
 #[derive(Debug, Clone)]
