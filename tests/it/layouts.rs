@@ -741,6 +741,13 @@ fn unaccounted(grids: &[Grid], format: Format) -> Vec<String> {
     let Ok(read) = read_with(&format!("l.{}", format.extension()), &format.bytes(grids), &Settings::default()) else {
         return Vec::new();
     };
+    // So is a sheet that is not read.
+    let is_unread = |grid: &&Grid| {
+        let told =
+            |one: &Finding| one.code == "unread-sheet" && one.location.sheet.as_deref() == Some(grid.name.as_str());
+        read.findings.iter().any(told)
+    };
+    let grids: Vec<&Grid> = grids.iter().filter(|grid| !is_unread(grid)).collect();
     let is_known = |label: &str| !matches!(meaning_despite_slips(label).target, Target::Unknown);
     let labels = grids.iter().flat_map(|grid| &grid.labels).map(String::as_str);
     // A label and its value may stand in one cell.
@@ -748,7 +755,7 @@ fn unaccounted(grids: &[Grid], format: Format) -> Vec<String> {
         Some((label, _)) if is_known(label) => label.len() + 3,
         _ => 0,
     };
-    let values = grids.iter().flat_map(Grid::values).map(|text| &text[value(text)..]);
+    let values = grids.iter().flat_map(|grid| grid.values()).map(|text| &text[value(text)..]);
     lost(values.chain(labels.filter(|label| !is_known(label))), &read)
 }
 

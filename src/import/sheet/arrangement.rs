@@ -251,9 +251,11 @@ fn is_form(rows: &[SheetRow], meanings: &[Vec<Option<Meaning>>], header: usize) 
             lines.1.extend(meanings.iter().flatten());
         }
     }
+    // Where nothing else is understood, titles and remarks may outnumber them.
+    let share = if header == 0 { 1 } else { 3 };
     let beside: BTreeSet<Meaning> = columns
         .iter()
-        .filter(|(_, filled, labels)| labels.len() >= 2 && labels.len() * 10 >= filled * 3)
+        .filter(|(_, filled, labels)| labels.len() >= 2 && labels.len() * 10 >= filled * share)
         .flat_map(|(_, _, labels)| labels.iter().copied())
         .collect();
     let (label_rows, above) = lines;
