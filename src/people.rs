@@ -73,8 +73,9 @@ fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
         return None;
     }
     let mut found = parse(text);
-    // « Service développement, contact@example.org ».
+    // « Service développement, contact@example.org ». Where the source says itself that this is a name, any sign may be of it.
     if let ([person], [rest]) = (found.people.as_mut_slice(), found.rest.as_slice())
+        && !is_one
         && person.name.is_none()
         && person.role.is_none()
     {
@@ -208,7 +209,7 @@ fn details(text: &str) -> Vec<(usize, usize, bool)> {
     let mut at = 0;
     while at < bytes.len() {
         let is_start = bytes[at] == b'0' || bytes[at] == b'+';
-        let is_apart = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || b"._-@/".contains(&bytes[at - 1]));
+        let is_apart = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || b"._-+@/".contains(&bytes[at - 1]));
         let before = mails.partition_point(|(start, ..)| *start <= at);
         let is_free = before.checked_sub(1).is_none_or(|last| at >= mails[last].1);
         if is_start
