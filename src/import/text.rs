@@ -90,6 +90,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         furniture: Vec::new(),
         page_heads: BTreeSet::new(),
         after_number: false,
+        is_signed: false,
     };
     reader.read()
 }
@@ -178,6 +179,8 @@ struct Reader<'s, 'a, R: Read> {
     furniture: Vec<(u64, String)>,
     page_heads: BTreeSet<String>,
     after_number: bool,
+    /// Whether the words that end a mail have been read: the labels of a signature are those of no record.
+    is_signed: bool,
 }
 
 impl<R: Read> Reader<'_, '_, R> {
@@ -192,9 +195,13 @@ impl<R: Read> Reader<'_, '_, R> {
             if self.is_furniture(&line)? {
                 continue;
             }
+            self.is_signed |= self.record.is_some() && is_closing(&line.text);
             match self.label(&line)? {
-                Some(found) => self.open(found, &line)?,
-                None => self.text(&line)?,
+                Some(found) if !self.is_signed || self.begins_again(&found) => {
+                    self.is_signed = false;
+                    self.open(found, &line)?;
+                }
+                _ => self.text(&line)?,
             }
         }
         self.end(Vec::new())?;
@@ -256,6 +263,12 @@ impl<R: Read> Reader<'_, '_, R> {
             self.furniture.push((line.number, line.text.clone()));
         }
         Ok(number || repeated)
+    }
+
+    /// Whether a label is the first one of the record once more, so that another record follows a signature.
+    fn begins_again(&self, found: &Found) -> bool {
+        let first = self.record.as_ref().and_then(|record| record.sections.first());
+        first.is_some_and(|first| folded(&first.text) == folded(&found.text))
     }
 
     /// The label that a line begins with, or is.

@@ -386,3 +386,26 @@ fn the_press_kit_is_read_as_people_read_it() {
     let unused: Vec<_> = DIFFERENCES.iter().zip(used).filter(|(_, used)| !used).map(|(known, _)| known).collect();
     assert!(unused.is_empty(), "no longer different: {unused:#?}");
 }
+
+/// Who sends the mail is no contact of the hub: the labels of a signature belong to no record, and are told.
+#[test]
+fn a_signature_belongs_to_no_record() {
+    for closing in ["Bien cordialement,", "Cordialement"] {
+        let record = |name: &str| format!("Nom du PTCE : {name}\nContact : Camille Exemple\nThématiques : bois\n\n");
+        let signature = format!("{closing}\n\nAgnès Modèle\nTél. : 01 99 00 00 01\nMail : agnes@example.org\n\n");
+        let mail = format!("{}{signature}{}{signature}", record("Pôle A"), record("Pôle B"));
+        let read = read("mail.txt", mail.as_bytes());
+        let records = read.records();
+        assert_eq!(records.len(), 2, "{closing}");
+        for record in &records {
+            assert_eq!(record.contacts.len(), 1, "{closing}: {:?}", record.contacts);
+            assert_eq!(
+                (record.contacts[0].phone.as_deref(), record.themes.as_slice()),
+                (None, &["bois".to_owned()][..])
+            );
+            let kept = serde_json::to_string(record).unwrap();
+            assert!(!kept.contains("01 99") && !kept.contains("agnes@"), "{closing}: {kept}");
+        }
+        assert_eq!(read.count("text-outside-table"), 2, "{closing}");
+    }
+}
