@@ -2,8 +2,7 @@
 
 use crate::completeness::Completeness;
 use crate::entry::Entry;
-use crate::finding::Confidence;
-use crate::finding::{Finding, Level, RecordName};
+use crate::finding::{Confidence, Finding, Level, RecordName};
 use crate::language::{Language, Phrase};
 use crate::location::Location;
 use crate::mapping::Note;

@@ -363,7 +363,7 @@ pub(crate) fn read(
         _ => encoding::Evidence::default(),
     };
     let mark = match format {
-        Format::Json | Format::Ndjson | Format::Xml | Format::Text => {
+        Format::Json | Format::Ndjson | Format::Text => {
             missing_mark(&mut source).map_err(|error| error.in_file(&name))?
         }
         _ => b"",
@@ -374,7 +374,7 @@ pub(crate) fn read(
     let done = match format {
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &traits, &mut sink),
-        Format::Xml => xml::read(mark.chain(counted), evidence, record_path.as_deref(), &mut sink),
+        Format::Xml => xml::read(counted, evidence, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(mark.chain(counted), &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
         Format::Text => text::read(mark.chain(counted), &mut sink),

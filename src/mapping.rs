@@ -85,14 +85,12 @@ fn walk<'a>(
             Slot::ElementText(_) => {
                 let is_one = rank.is_some() || cell.element > 0;
                 let rank = rank.unwrap_or(cell.element.max(1));
-                if let Some(mut parts) = people::in_cell(field.pointer, text, is_one) {
-                    if has_address(row, layout) {
-                        parts.retain(|part| part.pointer.starts_with(field.list()));
-                    }
-                    if !people::covers(&parts, text) {
+                if let Some(cell_of_people) = people::in_cell(field.pointer, text, is_one, || has_address(row, layout))
+                {
+                    if cell_of_people.has_rest {
                         ranks.kept.push(index);
                     }
-                    for part in parts {
+                    for part in cell_of_people.parts {
                         let Some(field) = Field::at(part.pointer) else { continue };
                         let place = ranks.dense(field.list(), rank.saturating_add(part.person));
                         visit(index, cell, field, place, &part.text);
@@ -279,8 +277,10 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
                 let pointer = if code == "wrong-type" { field.pointer.to_owned() } else { kept };
                 notes.push(Note { code, pointer, cell: index });
             }
+            let label = layout.labels[cell.label as usize].text.as_str();
             record.source.others.push(Other {
-                label: Some(layout.labels[cell.label as usize].text.clone()),
+                // A column without a header has no label: an empty value is an absent one.
+                label: Some(label.to_owned()).filter(|label| !label.is_empty()),
                 value: Some(row.text(cell).to_owned()),
             });
         }

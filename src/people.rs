@@ -55,15 +55,34 @@ pub(crate) struct Part<'a> {
     pub text: Cow<'a, str>,
 }
 
+/// What a cell of contacts holds, when that is more than one value.
+#[derive(Debug)]
+pub(crate) struct InCell<'a> {
+    pub parts: Vec<Part<'a>>,
+    /// Whether the text has words that are of no part.
+    pub has_rest: bool,
+}
+
 /// The parts of a cell of contacts, whose field is `pointer`; `None` when it holds one value. Where `is_one`, the source
-/// itself says that the cell is of one person.
-pub(crate) fn in_cell<'a>(pointer: &str, text: &'a str, is_one: bool) -> Option<Vec<Part<'a>>> {
-    match pointer {
+/// itself says that the cell is of one person. An address is none of the parts where the record has another one.
+pub(crate) fn in_cell<'a>(
+    pointer: &str,
+    text: &'a str,
+    is_one: bool,
+    has_address: impl FnOnce() -> bool,
+) -> Option<InCell<'a>> {
+    let mut parts = match pointer {
         NAME => whole(text, is_one),
         EMAIL if !is_one => several(EMAIL, text, true),
         PHONE if !is_one => several(PHONE, text, false),
         _ => None,
+    }?;
+    let is_address = |part: &Part<'_>| part.pointer.starts_with("/adresse/");
+    if parts.iter().any(is_address) && has_address() {
+        parts.retain(|part| !is_address(part));
     }
+    let has_rest = !covers(&parts, text);
+    Some(InCell { parts, has_rest })
 }
 
 /// A whole contact in a cell, or several: « Prénom Nom, directrice, tél. …, 12, rue de la Gare 05000 Gap ».
@@ -137,7 +156,7 @@ fn is_known_person(name: &str) -> bool {
 }
 
 /// Whether the parts hold every word of the text, but for those that part them.
-pub(crate) fn covers(parts: &[Part<'_>], text: &str) -> bool {
+fn covers(parts: &[Part<'_>], text: &str) -> bool {
     let told: Vec<String> = parts.iter().map(|part| folded(&part.text)).collect();
     let is_told = |word: &str| told.iter().any(|part| part.split(' ').any(|known| known == word));
     folded(text).split(' ').all(|word| matches!(word, "" | "et" | "ou") || is_told(word))
@@ -282,6 +301,10 @@ impl<'a> People<'a> {
             let all: Vec<Word<'_>> = words(before).collect();
             let starts = all.iter().position(|word| is_role(word.text)).or(all.len().checked_sub(1)).unwrap_or(0);
             let start = all.get(starts).map_or(0, |word| word.start);
+            // « Contact : Camille Exemple » names no role.
+            if ANNOUNCERS.contains(&folded(before).as_str()) {
+                return self.piece(after);
+            }
             let is_person = names(edged(after)).is_some();
             if is_person {
                 self.rest.extend(Some(edged(&before[..start])).filter(|rest| !rest.is_empty()));
@@ -290,9 +313,6 @@ impl<'a> People<'a> {
                     person.role = Some(&before[start..]);
                 }
                 return;
-            }
-            if ANNOUNCERS.contains(&folded(before).as_str()) {
-                return self.piece(after);
             }
         }
         if words(text).next().is_some_and(|word| is_role(word.text)) {
@@ -344,10 +364,25 @@ fn is_role(word: &str) -> bool {
 /// The text at its lines, commas, semicolons, bars and « et ».
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', ',', ';', '|', '('])
-        .flat_map(|piece| piece.split(" et "))
         .flat_map(|piece| piece.split(" - "))
         .flat_map(|piece| piece.split(" / "))
-        .flat_map(|piece| piece.split(" & "))
+        .flat_map(|piece| before_names(piece, " et "))
+        .flat_map(|piece| before_names(piece, " & "))
+}
+
+/// The text at a word, where a name follows: « directrice de Bois et Liens » is one role.
+fn before_names<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.match_indices(word) {
+        let after = text[at + word.len()..].split(word).next().unwrap_or("");
+        if names(edged(after)).is_some() {
+            pieces.push(&text[from..at]);
+            from = at + word.len();
+        }
+    }
+    pieces.push(&text[from..]);
+    pieces
 }
 
 /// The names in a run of words, if it can be nothing else: two to four words with capitals, each name two at least.

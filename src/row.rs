@@ -126,6 +126,8 @@ pub enum Target {
 /// How a label was recognised, from the surest way to the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
+    /// A mapping says so.
+    Mapping,
     /// It is the path of keys or of titles in the schema.
     Key,
     /// It is a label that the schema lists for the field.
@@ -134,8 +136,6 @@ pub enum Reason {
     Composed,
     /// It is a label that we know but for a slip or two of the keyboard.
     Misspelt,
-    /// A mapping says so.
-    Mapping,
 }
 
 /// In what a source differs from the mapping with which it is read.

@@ -214,25 +214,17 @@ pub fn meaning_despite_slips(label: &str) -> Meant {
         [rank] => rank.parse::<u16>().ok().filter(|rank| *rank > 0),
         _ => return Meant::new((Target::Unknown, None)),
     };
-    let mut best: Option<(usize, Vec<&'static Field>, &str)> = None;
-    for (known, meaning) in VOCABULARY.alone.iter().filter(|(known, _)| known.len() == rest.len()) {
-        let Some(slips) = slips(&rest, known) else { continue };
-        match &mut best {
-            Some((least, ..)) if *least < slips => {}
-            Some((least, fields, _)) if *least == slips => {
-                fields.extend(
-                    meaning
-                        .fields
-                        .iter()
-                        .filter(|field| !fields.iter().any(|f| std::ptr::eq(*f, **field)))
-                        .copied()
-                        .collect::<Vec<_>>(),
-                );
-            }
-            _ => best = Some((slips, meaning.fields.clone(), &meaning.usual)),
+    let near = VOCABULARY.alone.iter().filter_map(|(known, meaning)| Some((slips(&rest, known)?, meaning)));
+    let near: Vec<(usize, &Meaning)> = near.collect();
+    let Some(least) = near.iter().map(|(slips, _)| *slips).min() else { return Meant::new((Target::Unknown, None)) };
+    let mut nearest = near.iter().filter(|(slips, _)| *slips == least).map(|(_, meaning)| *meaning).peekable();
+    let usual = nearest.peek().map_or("", |meaning| meaning.usual.as_str());
+    let mut fields: Vec<&'static Field> = Vec::new();
+    for field in nearest.flat_map(|meaning| &meaning.fields) {
+        if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
+            fields.push(field);
         }
     }
-    let Some((_, fields, usual)) = best else { return Meant::new((Target::Unknown, None)) };
     match fields.as_slice() {
         [field] if rank.is_some() && !field.pointer.contains('*') && !field.is_list() => {
             Meant::new((Target::Unknown, None))
@@ -278,6 +270,9 @@ fn is_anagram(word: &str, other: &str) -> bool {
 /// How many slips make the words of one label those of another; none when they are other words. Short words have no
 /// slips: « nom » is not « non ».
 fn slips(words: &[String], known: &[String]) -> Option<usize> {
+    if words.len() != known.len() {
+        return None;
+    }
     let mut others: Vec<&String> = known.iter().collect();
     let mut strange: Vec<&String> = Vec::new();
     for word in words {
@@ -299,12 +294,15 @@ fn slips(words: &[String], known: &[String]) -> Option<usize> {
             5..12 => 1,
             _ => 2,
         };
-        if OTHER_WORDS.contains(&word) || word.chars().next() != known.chars().next() {
+        // A cell may hold a word of a million letters, which is not compared.
+        let own = word.chars().count();
+        let is_other = OTHER_WORDS.contains(&word) || word.chars().next() != known.chars().next();
+        if is_other || own.abs_diff(length) > allowed {
             return None;
         }
         let slips = strsim::osa_distance(word, known);
         // A letter in the place of another one makes another word more often than a slip: « courrier », « auteur ».
-        let is_replaced = length < 9 && word.chars().count() == length && !is_anagram(word, known);
+        let is_replaced = length < 9 && own == length && !is_anagram(word, known);
         (slips <= allowed && !is_replaced).then_some(slips)
     };
     match (strange.as_slice(), others.as_slice()) {

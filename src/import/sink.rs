@@ -553,7 +553,8 @@ impl<'a> Sink<'a> {
         let (name, own) = (Arc::clone(name), own.clone());
         let rank = self.enter(own.text, own.target, own.line, own.column)?;
         let label = &mut Arc::make_mut(&mut self.layout).labels[rank as usize];
-        (label.table, label.reason) = (Some(name), Some(Reason::Key));
+        // In related tables, the name of the table and its own make the path of the field.
+        (label.table, label.reason, label.usual) = (Some(name), own.reason.or(Some(Reason::Key)), own.usual);
         Ok(rank)
     }
 

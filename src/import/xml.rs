@@ -24,11 +24,12 @@ const SAMPLE_BYTES: u64 = 1 << 20;
 /// Reads the elements at `record_path`, names from the root down; without one, those that hold the most labels we know. The
 /// bytes go before what the declaration says of them: many a file is declared UTF-8 and is none.
 pub(super) fn read(
-    mut source: impl Read,
+    source: impl Read,
     evidence: Evidence,
     record_path: Option<&str>,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
+    let mut source = evidence.mark.chain(source);
     let mut start = Vec::new();
     source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|error| super::read_error(&error))?;
     let marked = encoding_rs::Encoding::for_bom(&start).map(|(encoding, _)| encoding);

@@ -41,8 +41,9 @@ pub(super) static ROLES: &[&str] = &[
     "vice",
 ];
 
-/// Words that announce a number or a mailbox, and say nothing else.
+/// Words that announce a person, a number or a mailbox, and say nothing else.
 pub(super) static ANNOUNCERS: &[&str] = &[
+    "contact",
     "courriel",
     "email",
     "fax",

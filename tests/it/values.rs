@@ -68,6 +68,11 @@ fn several_people_in_one_cell() {
         ),
         ("Service développement, contact@example.org", "Service développement||contact@example.org"),
         ("contact@example.org – 04 92 00 00 01", "||contact@example.org|04 92 00 00 01"),
+        ("Contact : Camille Exemple 04 92 00 00 01", "Camille Exemple|||04 92 00 00 01"),
+        (
+            "Camille Exemple, directrice de Bois et Liens, c@example.org",
+            "Camille Exemple|directrice de Bois et Liens|c@example.org",
+        ),
         // Companies, and what is no name, stay whole.
         ("Ateliers Bois et Chanvre Local", "Ateliers Bois et Chanvre Local"),
         ("camille exemple, à confirmer", "camille exemple, à confirmer"),
@@ -198,4 +203,43 @@ fn a_column_of_no_record_is_told() {
     assert_eq!(read.entries.len(), 2);
     let told: Vec<_> = read.findings.iter().filter(|one| one.code == "text-outside-table").collect();
     assert_eq!(told.iter().filter_map(|one| one.value.as_deref()).collect::<Vec<_>>(), ["hors sujet"]);
+}
+
+/// A column without a header has values and no label, in every format.
+#[test]
+fn a_value_without_a_label_goes_round() {
+    let first = read("envoi.csv", b"Nom du PTCE;Coordinateur;\nFabriques;Roue libre;note\n");
+    let records = first.records();
+    let other = &records[0].source.others[0];
+    assert_eq!((other.label.as_deref(), other.value.as_deref()), (None, Some("note")));
+    assert_eq!((first.count("unknown-label"), first.count("invalid-value")), (1, 0));
+    for format in [ptce::row::Format::Json, ptce::row::Format::Csv, ptce::row::Format::Xlsx, ptce::row::Format::Xml] {
+        let bytes = crate::support::exported(format, "PTCE", &records);
+        let back = read(&format!("r.{}", format.extension()), &bytes).records();
+        assert_eq!(back[0].source.others, records[0].source.others, "{format:?}");
+    }
+}
+
+/// A header of slips is a header, in a sheet of contacts too.
+#[test]
+fn headers_may_be_misspelt_throughout() {
+    let read = read("envoi.csv", b"Nom du PTCE;Strcture porteuse;Comune\nFabriques;Roue libre;Figeac\n");
+    assert_eq!(read.count("misspelt-label"), 2);
+    assert_eq!(read.records()[0].address.commune.as_deref(), Some("Figeac"));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [
+        ("PTCE", [["Nom du PTCE", "Commune"], ["Fabriques", "Figeac"]]),
+        ("Contacts", [["Nom du PTCE", "Couriel"], ["Fabriques", "c@example.org"]]),
+    ] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    let read = crate::support::read("envoi.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!(shown(&read.records()[0].contacts), "||c@example.org");
+    assert_eq!((read.entries.len(), read.count("misspelt-label")), (1, 1));
 }

@@ -128,7 +128,22 @@ pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arra
     if is_form(rows, &meanings, fields) {
         return Some(Arrangement::Form);
     }
+    let header = header.or_else(|| misspelt_header(rows).map(|header| (header, false)));
     header.map(|(header, is_double)| Arrangement::Table { header, is_double })
+}
+
+/// The first row in which two labels at least, and half of the cells, are known in spite of slips: where no row has as many
+/// that are spelled right.
+fn misspelt_header(rows: &[SheetRow]) -> Option<usize> {
+    rows.iter().position(|row| {
+        let known: BTreeSet<Meaning> = row
+            .cells
+            .iter()
+            .filter(|(_, text)| is_short(text))
+            .filter_map(|(_, text)| meaning(&vocabulary::meaning_despite_slips(text).target))
+            .collect();
+        known.len() >= 2 && known.len() * 2 >= row.cells.len()
+    })
 }
 
 /// How many labels stand in a row of a header, or in all of a form; 0 when there are none.

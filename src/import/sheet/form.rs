@@ -417,18 +417,15 @@ impl Writer<'_, '_> {
         }
         let lines: Vec<&str> = entry.values.iter().map(|value| value.text).collect();
         let whole = lines.join("\n");
-        let Some(mut parts) = people::in_cell(field.pointer, &whole, false) else { return Ok(false) };
-        if has_address {
-            parts.retain(|part| !part.pointer.starts_with("/adresse/"));
-        }
-        for part in &parts {
+        let Some(cell) = people::in_cell(field.pointer, &whole, false, || has_address) else { return Ok(false) };
+        for part in &cell.parts {
             let Some(field) = Field::at(part.pointer) else { continue };
             let label = self.part(label, part.pointer, Target::Field(field, None), entry.label)?;
             let own = entry.values.iter().find(|value| value.text.contains(part.text.as_ref()));
             let place = own.unwrap_or(&entry.values[0]);
             self.sink.current().push(label, part.person + 1, true, &part.text, place.line, place.column);
         }
-        if !people::covers(&parts, &whole) {
+        if cell.has_rest {
             let rest = self.part(label, "", Target::Rest, entry.label)?;
             let first = &entry.values[0];
             self.sink.current().push(rest, 0, true, &whole, first.line, first.column);

@@ -11,7 +11,7 @@ use crate::import::sheet::arrangement::meaning_in_group;
 use crate::import::sink::Attached;
 use crate::row::{Arrangement, Batch, Format, Label, Layout, Row, Target};
 use crate::tables::{LISTS, ListTable};
-use crate::vocabulary;
+use crate::vocabulary::{self, Meant};
 
 /// The list that a sheet holds by its name: « 3. Contacts ».
 pub(super) fn list_of(sheet: &str) -> Option<&'static ListTable> {
@@ -91,9 +91,12 @@ fn attachable(layout: &Layout, rows: Vec<Row>) -> Option<Attached> {
             label.target = Target::Key;
             continue;
         }
-        let (in_list, reason) =
-            meaning_in_group(&pointer, &label.text).unwrap_or_else(|| vocabulary::meaning(&label.text));
-        label.reason = reason;
+        let meant = match meaning_in_group(&pointer, &label.text) {
+            Some(meaning) => Meant::new(meaning),
+            None => vocabulary::meaning_despite_slips(&label.text),
+        };
+        (label.reason, label.usual) = (meant.reason, meant.usual);
+        let in_list = meant.target;
         match in_list {
             Target::Field(field, _) if is_of(field.pointer, &pointer) => own += 1,
             Target::Field(..) => others += 1,
