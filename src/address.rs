@@ -120,7 +120,8 @@ fn settle_field(
         place(address).as_ref().is_none_or(|known| known == value)
     };
     let all_free = values.iter().all(|(field, value)| value.as_ref().is_none_or(|value| free(address, *field, value)));
-    let leaves = values.iter().any(|((pointer, _), value)| *pointer != from && value.is_some());
+    let leaves = values.iter().any(|((pointer, _), value)| *pointer != from && value.is_some())
+        || from == COMMUNE.0 && found.commune.is_some_and(|name| name != text);
     if !all_free || !leaves {
         *place(address) = Some(text);
         return;
@@ -150,6 +151,13 @@ fn locality(text: &str) -> Option<Parts<'_>> {
         let name = before_code.trim_end_matches([' ', '(', ',', '-']);
         let postal_code = Some(bare[before_code.len()..].to_owned());
         return is_name(name).then(|| Parts { postal_code, commune: Some(name), ..Parts::default() });
+    }
+    // « Gap (05) ».
+    if let Some((name, code)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
+        && departments::by_code(code.trim()).is_some()
+    {
+        let name = name.trim_end_matches(is_edge);
+        return is_name(name).then(|| Parts { commune: Some(name), ..Parts::default() });
     }
     let (commune, cedex) = cedex_in(text)?;
     is_name(commune).then(|| Parts { commune: Some(commune), cedex: Some(cedex), ..Parts::default() })
@@ -189,6 +197,12 @@ fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
         let word = &all[at];
         if is_digits(word.text, 5) && begins_name(at + 1) {
             return Some((at, word.end(), word.text.to_owned()));
+        }
+        // « 5000 Gap », when « 05000 Gap » exists: a rule tells the zero that is lost.
+        if is_digits(word.text, 4) && begins_name(at + 1) && at + 1 < all.len() {
+            let name = text[all[at + 1].start..].trim_matches(is_edge);
+            let is_served = matches!(agreement(&format!("0{}", word.text), name), Agreement::Served(_));
+            return is_served.then(|| (at, word.end(), word.text.to_owned()));
         }
         // « 05 000 », when there is such a code.
         let next = all.get(at + 1).filter(|next| next.start == word.end() + 1 && is_digits(next.text, 3))?;
@@ -250,9 +264,43 @@ enum Home {
     Complement,
 }
 
+/// Where each of the localities of a text begins: a postal code before a name.
+fn localities(text: &str) -> usize {
+    let all: Vec<Word<'_>> = words(text).collect();
+    let is_code = |at: usize| {
+        let is_named = all.get(at + 1).is_some_and(|next| next.text.starts_with(char::is_alphabetic));
+        is_digits(all[at].text, 5) && is_named && (at == 0 || delivery(&all[at - 1..]).is_none())
+    };
+    (0..all.len()).filter(|at| is_code(*at)).count()
+}
+
+/// The first of several addresses, without the word that announces it: « Siège : 4, rue Basse 05000 Gap ; antenne : … ».
+/// The whole text where there is one; none where nothing parts them.
+fn first_address(text: &str) -> Option<&str> {
+    if localities(text) < 2 {
+        return Some(text);
+    }
+    let end = text.find(['\n', ';', '|']).or_else(|| text.find(" / "))?;
+    let first = text[..end].trim_matches(is_edge);
+    let first = match first.split_once(':') {
+        Some((label, address)) if words(label).count() <= 3 => address.trim(),
+        _ => first,
+    };
+    (localities(first) == 1).then_some(first)
+}
+
+/// The parts of one line that begins with the locality: « 05000 Gap, 12, rue de la Gare ».
+fn turned(text: &str) -> Option<(&str, Parts<'_>)> {
+    let (first, rest) = text.split_once([',', '\n', ';'])?;
+    let (before, parts) = tail(first)?;
+    let rest = rest.trim_matches(is_edge);
+    (before.is_empty() && street_in(rest).is_some()).then_some((rest, parts))
+}
+
 /// All parts of a text.
 fn parts(text: &str, home: Home) -> Parts<'_> {
-    let (body, mut parts) = tail(text).unwrap_or((text, Parts::default()));
+    let Some(text) = first_address(text) else { return Parts { street: Some(text), ..Parts::default() } };
+    let (body, mut parts) = tail(text).or_else(|| turned(text)).unwrap_or((text, Parts::default()));
     let has_tail = parts.postal_code.is_some();
     let mut bare = Vec::new();
     for line in body.split(['\n', '\r', ';']).map(|line| line.trim_matches(is_edge)) {
@@ -399,7 +447,7 @@ fn street_in(line: &str) -> Option<(&str, &str, &str)> {
     };
     let is_numbered_street = |at: usize| {
         let end = number_end(at);
-        let own_number = at > 0 && is_in(NUMBERED, all[at - 1].text);
+        let own_number = !is_set_apart(at) && is_in(NUMBERED, all[at - 1].text);
         let follows_street = !is_set_apart(at) && (0..at).any(is_street);
         end > at
             && is_street(end)
@@ -484,6 +532,19 @@ mod tests {
             ("Bâtiment 3, rue Basse, 05000 Gap", "Bâtiment 3|rue Basse||05000|Gap|"),
             ("12 rue Basse, bâtiment C, 05000 Gap", "bâtiment C|12 rue Basse||05000|Gap|"),
             ("Mairie, place de la République 05000 Gap", "Mairie|place de la République||05000|Gap|"),
+            ("12 bis rue Carnot - 5000 GAP", "|12 bis rue Carnot||5000|GAP|"),
+            ("5000 Gap, 12 rue Basse", "|12 rue Basse||5000|Gap|"),
+            ("05000 Gap\n12 rue Basse", "|12 rue Basse||05000|Gap|"),
+            ("rue Basse 1914 Dupont", "|rue Basse 1914 Dupont||||"),
+            ("Siège : 12 rue Basse 05000 Gap ; antenne : 3 rue Haute 26000 Valence", "|12 rue Basse||05000|Gap|"),
+            (
+                "12 rue Basse 05000 Gap et 3 rue Haute 26000 Valence",
+                "|12 rue Basse 05000 Gap et 3 rue Haute 26000 Valence||||",
+            ),
+            (
+                "Maison des Associations, Bât. B, 3e étage, 12 ter av. Basse, 69003 LYON",
+                "Maison des Associations, Bât. B, 3e étage|12 ter av. Basse||69003|LYON|",
+            ),
             ("CS 40001 35000 Rennes", "||CS 40001|35000|Rennes|"),
             ("CS 40001 Rennes", "|Rennes|CS 40001|||"),
             ("TSA 12345 75345 Paris Cedex 07 SP", "||TSA 12345|75345|Paris|Cedex 07 SP"),
@@ -533,6 +594,8 @@ mod tests {
             ("|2, rue Boutaric BP 77106||21000|Dijon|", "|2, rue Boutaric|BP 77106|21000|Dijon|"),
             ("|Bâtiment A, 12 rue Basse||05000|Gap|", "Bâtiment A|12 rue Basse||05000|Gap|"),
             ("05000 Gap|12 rue Basse||||", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue Basse||05000|Gap (05)|", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue Basse 05000 Gap ; 3 rue Haute 26000 Valence||||", "|12 rue Basse||05000|Gap|"),
         ] {
             let mut record = address(before);
             assert_eq!(settled(&mut record).len(), 1, "{before}");

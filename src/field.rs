@@ -34,6 +34,8 @@ pub(crate) enum Slot {
     /// Answers whether all of it found its place. The second function tells the elements that one text names without the
     /// separators of our own tables.
     Elements(fn(&mut Record, usize, &str) -> bool, Listed),
+    /// What stands before the name of a contact, which has one field for the whole name.
+    BeforeName,
 }
 
 /// Tells the values that one text lists; `None` when it is one value.
@@ -176,10 +178,17 @@ pub static FIELDS: &[Field] = &[
     element_text("/source/autres/*/valeur", |r, i| &mut element(&mut r.source.others, i).value),
 ];
 
+/// Parts of a name that sources keep apart, in the order in which they stand in it. They are no fields of the record: the
+/// name of the contact holds them.
+pub static PARTS: &[Field] = &[
+    Field { pointer: "/contacts/*/civilite", slot: Slot::BeforeName },
+    Field { pointer: "/contacts/*/prenom", slot: Slot::BeforeName },
+];
+
 impl Field {
-    /// The field at `pointer`, where `*` stands for a rank.
+    /// The field, or the part of one, at `pointer`, where `*` stands for a rank.
     pub fn at(pointer: &str) -> Option<&'static Field> {
-        FIELDS.iter().find(|field| field.pointer == pointer)
+        FIELDS.iter().chain(PARTS).find(|field| field.pointer == pointer)
     }
 
     /// The list that an element's field belongs to: `/contacts/*/nom` → `/contacts`; the field itself in no list.

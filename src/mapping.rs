@@ -2,10 +2,11 @@
 //! in `source.autres`.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::address;
 use crate::field::{Field, Moved, Slot, code_and_name, fill};
-use crate::people;
+use crate::people::{self, Beside};
 use crate::record::{Number, Other, Record};
 use crate::reference::regions;
 use crate::row::{Cell, Label, Layout, Row, Target};
@@ -85,8 +86,16 @@ fn walk<'a>(
             Slot::ElementText(_) => {
                 let is_one = rank.is_some() || cell.element > 0;
                 let rank = rank.unwrap_or(cell.element.max(1));
-                if let Some(cell_of_people) = people::in_cell(field.pointer, text, is_one, || has_address(row, layout))
-                {
+                let whole = whole_name(row, layout, cell);
+                let text = whole.as_ref();
+                let around = Around { row, layout };
+                if let Some(cell_of_people) = people::in_cell(field.pointer, text, is_one, &around) {
+                    if field.pointer != NAME.pointer {
+                        // People come in the order of their names, though their mailboxes stand before these.
+                        for (rank, _) in (1..).zip(around.names()).filter(|(_, name)| !name.is_empty()) {
+                            ranks.dense(field.list(), rank);
+                        }
+                    }
                     if cell_of_people.has_rest {
                         ranks.kept.push(index);
                     }
@@ -101,6 +110,17 @@ fn walk<'a>(
                     }
                 } else {
                     visit(index, cell, field, ranks.dense(field.list(), rank), text);
+                }
+            }
+            // It is read with the name; where there is none, it is all that is known of the person.
+            Slot::BeforeName => {
+                let rank = rank_of(cell, layout);
+                let of_name = |other: &&Cell| is_before_name(other, layout) && rank_of(other, layout) == rank;
+                let first = row.cells().iter().find(of_name);
+                let has_name = row.cells().iter().any(|other| is_name(other, layout) && rank_of(other, layout) == rank);
+                if !has_name && first.is_some_and(|first| std::ptr::eq(first, cell)) {
+                    let whole = before_name(row, layout, rank);
+                    visit(index, cell, *NAME, ranks.dense(NAME.list(), rank), &whole);
                 }
             }
             // The text of an element among others of its kind, whose code may stand in an attribute.
@@ -125,11 +145,83 @@ fn walk<'a>(
     }
 }
 
-/// Whether a row has a cell for the address, or for a part of it.
-fn has_address(row: &Row, layout: &Layout) -> bool {
-    row.cells().iter().any(|cell| {
-        matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"))
-    })
+/// What stands in a row beside a cell of contacts.
+struct Around<'r> {
+    row: &'r Row,
+    layout: &'r Layout,
+}
+
+impl Beside for Around<'_> {
+    fn has_address(&self) -> bool {
+        self.row.cells().iter().any(|cell| {
+            matches!(self.layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"))
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for cell in self.row.cells().iter().filter(|cell| is_name(cell, self.layout)) {
+            let first = usize::from(rank_of(cell, self.layout)) - 1;
+            let own = people::names_in(&whole_name(self.row, self.layout, cell));
+            // A column without a rank may speak of all; a rank far from the others is of none of them.
+            let last = first + own.len();
+            if last <= names.len() + MAX_PEOPLE {
+                names.resize(names.len().max(last), String::new());
+                names[first..last].clone_from_slice(&own);
+            }
+        }
+        names
+    }
+}
+
+/// More people than any record has.
+const MAX_PEOPLE: usize = 1000;
+
+/// The field of a contact's name.
+static NAME: LazyLock<&'static Field> =
+    LazyLock::new(|| Field::at("/contacts/*/nom").expect("a test holds the fields against the schema"));
+
+fn is_name(cell: &Cell, layout: &Layout) -> bool {
+    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer == NAME.pointer)
+}
+
+/// Whether a cell holds what stands before a contact's name.
+fn is_before_name(cell: &Cell, layout: &Layout) -> bool {
+    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if matches!(field.slot, Slot::BeforeName))
+}
+
+/// The rank in the source of the element that a cell speaks of, counted from 1.
+fn rank_of(cell: &Cell, layout: &Layout) -> u16 {
+    match layout.labels[cell.label as usize].target {
+        Target::Field(_, Some(rank)) => rank,
+        _ => cell.element.max(1),
+    }
+}
+
+/// What stands before the name of a contact in cells of its own: its title, the first name.
+fn before_name(row: &Row, layout: &Layout, rank: u16) -> String {
+    let mut parts: Vec<(&'static str, &str)> = row
+        .cells()
+        .iter()
+        .filter(|cell| is_before_name(cell, layout) && rank_of(cell, layout) == rank)
+        .filter_map(|cell| match layout.labels[cell.label as usize].target {
+            Target::Field(field, _) => Some((field.pointer, row.text(cell))),
+            _ => None,
+        })
+        .collect();
+    // In alphabetical order as well as in that of a name: « civilité », « prénom ».
+    parts.sort_unstable();
+    parts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a cell; of a contact's name, with what stands before it in cells of its own.
+fn whole_name<'r>(row: &'r Row, layout: &Layout, cell: &Cell) -> Cow<'r, str> {
+    let name = row.text(cell);
+    if !layout.has_parts || !is_name(cell, layout) {
+        return Cow::Borrowed(name);
+    }
+    let before = before_name(row, layout, rank_of(cell, layout));
+    people::with_first_names(&before, name)
 }
 
 /// Whether a cell may hold several values.
@@ -229,6 +321,8 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
     let mut left: Vec<(usize, Option<(&'static str, &'static Field)>)> = Vec::new();
     walk(row, layout, ranks, |index, cell, field, rank, text| {
         let taken = match field.slot {
+            // `walk` gives it with the name.
+            Slot::BeforeName => None,
             Slot::Text(slot) => repeated(fill(slot(&mut record), text)),
             Slot::ElementText(slot) => repeated(fill(slot(&mut record, rank), text)),
             Slot::Number(slot) => match (slot(&mut record), number(text)) {

@@ -1,13 +1,15 @@
 //! People in one text or one cell: names, roles, mailboxes and numbers, and the postal address among them.
 
 mod lexicon;
+mod owners;
 
 use std::borrow::Cow;
 
 use crate::address;
 use crate::fold::folded;
 use crate::words::{Word, words};
-use lexicon::{ANNOUNCERS, GIVEN, NOT_PEOPLE, ROLES};
+use lexicon::{ANNOUNCERS, GIVEN, NOT_PEOPLE, ROLES, TITLES};
+use owners::owners;
 
 /// One person, or a shared mailbox or number; parts of the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,26 +65,59 @@ pub(crate) struct InCell<'a> {
     pub has_rest: bool,
 }
 
+/// What the record holds beside a cell of contacts.
+pub(crate) trait Beside {
+    /// Whether an address stands in a cell of its own.
+    fn has_address(&self) -> bool;
+    /// The names in the cells of names, in their order; an empty one for somebody without a name.
+    fn names(&self) -> Vec<String>;
+}
+
 /// The parts of a cell of contacts, whose field is `pointer`; `None` when it holds one value. Where `is_one`, the source
 /// itself says that the cell is of one person. An address is none of the parts where the record has another one.
-pub(crate) fn in_cell<'a>(
-    pointer: &str,
-    text: &'a str,
-    is_one: bool,
-    has_address: impl FnOnce() -> bool,
-) -> Option<InCell<'a>> {
+pub(crate) fn in_cell<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl Beside) -> Option<InCell<'a>> {
     let mut parts = match pointer {
         NAME => whole(text, is_one),
-        EMAIL if !is_one => several(EMAIL, text, true),
-        PHONE if !is_one => several(PHONE, text, false),
+        EMAIL | PHONE if !is_one => details_alone(text, beside),
+        ROLE if !is_one => roles(text, beside),
         _ => None,
     }?;
     let is_address = |part: &Part<'_>| part.pointer.starts_with("/adresse/");
-    if parts.iter().any(is_address) && has_address() {
+    if parts.iter().any(is_address) && beside.has_address() {
         parts.retain(|part| !is_address(part));
     }
     let has_rest = !covers(&parts, text);
     Some(InCell { parts, has_rest })
+}
+
+/// The names of the people of a cell of names; one empty name for each that has none.
+pub(crate) fn names_in(text: &str) -> Vec<String> {
+    let Some(parts) = whole(text, false) else { return vec![text.to_owned()] };
+    let count = parts.iter().map(|part| usize::from(part.person) + 1).max().unwrap_or(0);
+    let mut names = vec![String::new(); count];
+    for part in parts.into_iter().filter(|part| part.pointer == NAME) {
+        names[usize::from(part.person)] = part.text.into_owned();
+    }
+    names
+}
+
+/// A name with what stands before it in cells of its own. Where both cells hold as many, each goes before its own.
+pub(crate) fn with_first_names<'a>(before: &str, name: &'a str) -> Cow<'a, str> {
+    let apart = |text: &str| -> Vec<String> {
+        let pieces = text.split(['\n', ',', ';', '|', '/']).flat_map(|piece| piece.split(" et "));
+        pieces.map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect()
+    };
+    let whole = folded(name);
+    let is_there = |word: &str| whole.split(' ').any(|known| known == word);
+    if before.is_empty() || folded(before).split(' ').all(is_there) {
+        return Cow::Borrowed(name);
+    }
+    let (firsts, lasts) = (apart(before), apart(name));
+    if firsts.len() != lasts.len() {
+        return Cow::Owned(format!("{before} {name}"));
+    }
+    let pairs: Vec<String> = firsts.iter().zip(&lasts).map(|(first, last)| format!("{first} {last}")).collect();
+    Cow::Owned(pairs.join(", "))
 }
 
 /// A whole contact in a cell, or several: « Prénom Nom, directrice, tél. …, 12, rue de la Gare 05000 Gap ».
@@ -129,30 +164,65 @@ fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
     Some(people.chain(address).collect())
 }
 
-/// Several mailboxes, or several numbers, with nothing else between them than what parts them.
-fn several<'a>(pointer: &'static str, text: &'a str, is_mail: bool) -> Option<Vec<Part<'a>>> {
-    let least = if is_mail { text.matches('@').count() } else { text.bytes().filter(u8::is_ascii_digit).count() / 10 };
-    if least < 2 {
+/// Mailboxes and numbers with nothing else between them than what parts them, each with the person whose it is.
+fn details_alone<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
+    let found = details(text);
+    let names = beside.names();
+    if found.len() < 2 && names.len() < 2 {
         return None;
     }
-    let found = details(text);
-    let (mut parts, mut from) = (Vec::new(), 0);
-    for (person, (start, end, _)) in (0..).zip(found.iter().filter(|(.., mail)| *mail == is_mail)) {
+    let mut from = 0;
+    for (start, end, _) in &found {
         let between = folded(&text[from..*start]);
         if !between.split(' ').all(|word| word.is_empty() || matches!(word, "et" | "ou") || ANNOUNCERS.contains(&word))
         {
             return None;
         }
-        parts.push(Part { pointer, person, text: Cow::Borrowed(&text[*start..*end]) });
         from = *end;
     }
-    (parts.len() > 1 && folded(&text[from..]).is_empty()).then_some(parts)
+    if found.is_empty() || !folded(&text[from..]).is_empty() {
+        return None;
+    }
+    let names: Vec<Option<&str>> =
+        names.iter().map(|name| Some(name.as_str()).filter(|name| !name.is_empty())).collect();
+    // Without any name, each mailbox is of a contact of its own, and a number beside it of the same.
+    let mut parts = Vec::new();
+    for (pointer, is_mail) in [(EMAIL, true), (PHONE, false)] {
+        let values: Vec<&'a str> =
+            found.iter().filter(|(.., mail)| *mail == is_mail).map(|(start, end, _)| &text[*start..*end]).collect();
+        let owners = owners(&values, &names, is_mail);
+        let mut nobody = names.len()..;
+        for (value, owner) in values.into_iter().zip(owners) {
+            let person = owner.or_else(|| nobody.next()).and_then(|person| u16::try_from(person).ok())?;
+            parts.push(Part { pointer, person, text: Cow::Borrowed(value) });
+        }
+    }
+    Some(parts)
 }
 
-/// Whether a name begins with a given name that we know.
+/// As many roles as there are people.
+fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
+    let roles: Vec<&str> = text
+        .split(['\n', ';', '|', '/', ','])
+        .flat_map(|piece| piece.split(" et "))
+        .map(edged)
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    if roles.len() < 2 || !roles.iter().all(|role| begins_role(role)) || beside.names().len() != roles.len() {
+        return None;
+    }
+    let part = |(person, role)| Part { pointer: ROLE, person, text: Cow::Borrowed(role) };
+    Some((0..).zip(roles).map(part).collect())
+}
+
+/// Whether a name has a title, or a given name that we know.
 fn is_known_person(name: &str) -> bool {
-    let first = name.split([' ', '-']).next().unwrap_or("");
-    GIVEN.contains(&folded(first).as_str())
+    name.split([' ', '-']).any(|word| GIVEN.contains(&folded(word).as_str()) || is_title(word))
+}
+
+/// Whether a text is the name of one person, as far as words can tell.
+pub(crate) fn is_name(text: &str) -> bool {
+    names(edged(text)).is_some_and(|names| names.len() == 1)
 }
 
 /// Whether the parts hold every word of the text, but for those that part them.
@@ -223,6 +293,21 @@ fn details(text: &str) -> Vec<(usize, usize, bool)> {
             found.push((start, end, true));
         }
     }
+    for (at, sign) in ["[at]", "(at)", "[arobase]", "(arobase)"].iter().flat_map(|sign| text.match_indices(sign)) {
+        let before = text[..at].trim_end();
+        let start = before
+            .rfind(|c| !is_of_mail(c))
+            .map_or(0, |start| start + before[start..].chars().next().map_or(1, char::len_utf8));
+        let after = at + sign.len();
+        let domain = after + text[after..].len() - text[after..].trim_start().len();
+        let end = domain + text[domain..].find(|c| !is_of_mail(c)).unwrap_or(text.len() - domain);
+        let end = domain + text[domain..end].trim_end_matches(['.', '-']).len();
+        if start < before.len() && end > domain {
+            found.push((start, end, true));
+        }
+    }
+    found.sort_unstable();
+    found.dedup_by(|next, last| next.0 < last.1);
     let mails = found.clone();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -315,35 +400,57 @@ impl<'a> People<'a> {
                 return;
             }
         }
-        if words(text).next().is_some_and(|word| is_role(word.text)) {
-            match self.people.last_mut().filter(|person| person.role.is_none()) {
-                Some(person) => person.role = Some(text),
-                None => self.rest.push(text),
-            }
-            return;
+        if begins_role(text) {
+            return self.role(text);
         }
-        match names(text) {
-            Some(names) => {
-                if !self.details.is_empty() {
-                    self.settle();
-                }
-                self.people.extend(names.into_iter().map(|name| Person { name: Some(name), ..Person::default() }));
+        if let Some(names) = names(text) {
+            return self.names(names);
+        }
+        // « Camille Exemple directrice ».
+        let role = words(text).skip(1).find(|word| word.text.starts_with(char::is_lowercase) && is_role(word.text));
+        match role.and_then(|role| Some((names(edged(&text[..role.start]))?, &text[role.start..]))) {
+            Some((names, role)) => {
+                self.names(names);
+                self.role(role);
             }
             None => self.rest.push(text),
         }
     }
 
-    /// Gives the mailboxes and numbers to the people before them: to each the own, else they are shared.
+    fn names(&mut self, names: Vec<&'a str>) {
+        if !self.details.is_empty() {
+            self.settle();
+        }
+        self.people.extend(names.into_iter().map(|name| Person { name: Some(name), ..Person::default() }));
+    }
+
+    /// Gives a role to the last person, and one in the plural to all that have been named with them.
+    fn role(&mut self, text: &'a str) {
+        let first = words(text).find(|word| is_role(word.text));
+        let is_plural = first.is_some_and(|word| folded(word.text).ends_with('s'));
+        let from = if is_plural { self.run } else { self.people.len().saturating_sub(1) };
+        let mut is_given = false;
+        for person in self.people.iter_mut().skip(from).filter(|person| person.role.is_none()) {
+            person.role = Some(text);
+            is_given = true;
+        }
+        if !is_given {
+            self.rest.push(text);
+        }
+    }
+
+    /// Gives the mailboxes and numbers to the people before them: to each the own; the others are shared.
     fn settle(&mut self) {
         let (first, end) = (self.run, self.people.len());
-        let run = end - first;
+        let names: Vec<Option<&str>> = self.people[first..end].iter().map(|person| person.name).collect();
         for is_mail in [true, false] {
             let values: Vec<&'a str> =
                 self.details.iter().filter(|(mail, _)| *mail == is_mail).map(|(_, value)| *value).collect();
-            // One person has the first of them; several have one each, or share them all.
-            let owners = if run == 1 || values.len() == run { run.min(values.len()) } else { 0 };
-            for (rank, value) in values.into_iter().enumerate() {
-                let at = if rank < owners { first + rank } else { end + rank - owners };
+            let mut nobody = end;
+            let owners = owners(&values, &names, is_mail);
+            for (value, owner) in values.into_iter().zip(owners) {
+                let at = owner.map_or(nobody, |owner| first + owner);
+                nobody += usize::from(owner.is_none());
                 if at == self.people.len() {
                     self.people.push(Person::default());
                 }
@@ -358,14 +465,24 @@ impl<'a> People<'a> {
 }
 
 fn is_role(word: &str) -> bool {
-    ROLES.contains(&folded(word).as_str())
+    let word = folded(word);
+    ROLES.contains(&word.as_str()) || word.strip_suffix('s').is_some_and(|one| ROLES.contains(&one))
 }
 
-/// The text at its lines, commas, semicolons, bars and « et ».
+/// Whether a text begins as a role does: « directrice », « co-présidents », « ex-maire ».
+fn begins_role(text: &str) -> bool {
+    let first = words(text).find(|word| !matches!(folded(word.text).as_str(), "co" | "ex" | "sous"));
+    first.is_some_and(|word| is_role(word.text))
+}
+
+/// The text at its lines, commas, semicolons, bars, dashes and « et ».
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', ',', ';', '|', '('])
         .flat_map(|piece| piece.split(" - "))
+        .flat_map(|piece| piece.split(" – "))
+        .flat_map(|piece| piece.split(" — "))
         .flat_map(|piece| piece.split(" / "))
+        .flat_map(|piece| before_names(piece, "/"))
         .flat_map(|piece| before_names(piece, " et "))
         .flat_map(|piece| before_names(piece, " & "))
 }
@@ -385,34 +502,41 @@ fn before_names<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
     pieces
 }
 
-/// The names in a run of words, if it can be nothing else: two to four words with capitals, each name two at least.
+fn is_title(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str())
+}
+
+/// The names in a run of words, if it can be nothing else: two to four words with capitals, each name two at least, or one
+/// behind a title.
 fn names(text: &str) -> Option<Vec<&str>> {
+    const PARTICLES: &[&str] = &["ben", "da", "de", "del", "des", "di", "du", "el", "la", "le", "van", "von", "y"];
     let parts: Vec<&str> = text.split_whitespace().collect();
     let is_name = |part: &&str| {
-        let particle = ["de", "du", "des", "la", "le", "van", "von", "da", "el", "d'"].contains(part);
-        particle
-            || part.starts_with(char::is_uppercase) && part.chars().all(|c| c.is_alphabetic() || "'’-.".contains(c))
+        let elided = ["d'", "d’"].iter().find_map(|particle| part.strip_prefix(particle)).unwrap_or(part);
+        PARTICLES.contains(part)
+            || elided.starts_with(char::is_uppercase) && elided.chars().all(|c| c.is_alphabetic() || "'’-.".contains(c))
     };
-    let title = ["M.", "Mme", "Mr", "Monsieur", "Madame", "MM."];
-    let first = usize::from(parts.first().is_some_and(|part| title.contains(part)));
-    let parts = &parts[first.min(parts.len())..];
-    if !(2..=6).contains(&parts.len())
+    let is_titled = parts.first().is_some_and(|part| is_title(part));
+    let first = parts.get(usize::from(is_titled))?;
+    if !(2..=7).contains(&parts.len())
         || !parts.iter().all(is_name)
-        || !parts[0].starts_with(char::is_uppercase)
-        || NOT_PEOPLE.contains(&folded(parts[0]).as_str())
+        || !first.starts_with(char::is_uppercase)
+        || !is_titled && NOT_PEOPLE.contains(&folded(first).as_str())
     {
         return None;
     }
     let is_given = |part: &str| part.split('-').all(|name| GIVEN.contains(&folded(name).as_str()));
     let mut starts = vec![0];
-    // A name has two words at least: the first two, and the last, begin no other.
+    // A name has two words at least: the first two, and the last, begin no other, but for a title.
     for (at, part) in parts.iter().enumerate().take(parts.len().saturating_sub(1)).skip(2) {
-        if is_given(part) && at - starts.last().copied().unwrap_or(0) >= 2 {
+        let begins = is_title(part) || is_given(part) && !is_title(parts[at - 1]);
+        if begins && at - starts.last().copied().unwrap_or(0) >= 2 {
             starts.push(at);
         }
     }
     starts.push(parts.len());
-    if starts.windows(2).any(|pair| pair[1] - pair[0] > 4) {
+    let most = |start: usize| 4 + usize::from(is_title(parts[start]));
+    if starts.windows(2).any(|pair| pair[1] - pair[0] > most(pair[0])) {
         return None;
     }
     let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
@@ -435,7 +559,7 @@ fn address_start(text: &str, names_may_precede: bool) -> Option<usize> {
     let mut from = 0;
     for line in text.split_inclusive(['\n', ',', ';']) {
         let piece = edged(line);
-        let is_of_people = names(piece).is_some() || words(piece).next().is_some_and(|word| is_role(word.text));
+        let is_of_people = names(piece).is_some() || begins_role(piece);
         if !is_of_people || from + line.len() >= text.len() {
             break;
         }

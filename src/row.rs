@@ -223,10 +223,14 @@ pub struct Layout {
     pub evidence: Option<Evidence>,
     /// How many cells of a sheet hold a formula, whose value is read; known when the sheet has been read.
     pub formulas: u64,
+    /// How many rows go on with the record above, told as [`Layout::formulas`] is.
+    pub continued: u64,
     /// The labels met so far.
     pub labels: Vec<Label>,
     /// Whether labels of the same list are out of the order of their ranks: « Contact 2 » stands before « Contact 1 ».
     pub is_unordered: bool,
+    /// Whether labels name parts of a field that sources keep apart: a first name.
+    pub has_parts: bool,
 }
 
 /// One labelled value.
@@ -303,6 +307,15 @@ impl Row {
     /// The text under a label, if there is one.
     pub(crate) fn value(&self, label: usize) -> Option<&str> {
         self.cells.iter().find(|cell| cell.label as usize == label).map(|cell| self.text(cell))
+    }
+
+    /// Makes the values that `is_of_element` names those of a first element, where they had no rank.
+    pub(crate) fn number_elements(&mut self, is_of_element: impl Fn(&Cell) -> bool) {
+        for cell in self.cells.iter_mut().filter(|cell| cell.element == 0) {
+            if is_of_element(cell) {
+                cell.element = 1;
+            }
+        }
     }
 
     /// The values, in the order of the source.

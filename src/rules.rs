@@ -309,8 +309,10 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         encoding: None,
         evidence: None,
         formulas: 0,
+        continued: 0,
         labels: Vec::new(),
         is_unordered: false,
+        has_parts: false,
     };
     let record = serde_json::from_str(json).expect("the record follows the contract");
     let entry = Entry::new(1, record, Row::default(), std::sync::Arc::new(layout), Vec::new());

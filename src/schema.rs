@@ -40,6 +40,11 @@ impl Node {
         self.value["properties"].as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), Node { value }))
     }
 
+    /// The parts of one of its values that sources keep apart: a first name.
+    pub fn parts(self) -> impl Iterator<Item = (&'static str, Node)> {
+        self.value["x-parts"].as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), Node { value }))
+    }
+
     /// The element of a list.
     pub fn items(self) -> Option<Node> {
         self.value.get("items").map(|value| Node { value })

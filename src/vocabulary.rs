@@ -73,7 +73,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 impl Vocabulary {
     /// Enters the labels of what lies below `node`, a group whose own names are `paths`.
     fn learn(&mut self, node: Node, pointer: &str, paths: &[String], family: &mut Family) {
-        for (key, child) in node.properties() {
+        for (key, child) in node.properties().chain(node.parts()) {
             let pointer = format!("{pointer}/{key}");
             let spoken = key.replace('_', " ");
             let mut own = vec![spoken.as_str(), child.text("title")];

@@ -73,6 +73,9 @@ struct Table {
     /// How many cells hold a formula, whose value is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     formulas: Option<u64>,
+    /// How many rows go on with the record above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continued: Option<u64>,
     labels: Vec<Named>,
     left_out: Vec<LeftOut>,
     /// Rows below the header without any value.
@@ -205,6 +208,7 @@ fn table(read: Read, language: Language) -> Table {
         delimiter: layout.delimiter,
         evidence: layout.evidence.clone(),
         formulas: Some(layout.formulas).filter(|count| *count > 0),
+        continued: Some(layout.continued).filter(|count| *count > 0),
         labels: Vec::new(),
         left_out: Vec::new(),
         blank_rows,
@@ -328,6 +332,15 @@ fn heading(table: &Table, language: Language) -> Option<String> {
         (Some(1), Language::English) => parts.push("1 formula, read by its value".to_owned()),
         (Some(count), Language::French) => parts.push(format!("{count}\u{a0}formules, lues par leur valeur")),
         (Some(count), Language::English) => parts.push(format!("{count} formulas, read by their value")),
+    }
+    match (table.continued, language) {
+        (None, _) => {}
+        (Some(1), Language::French) => parts.push("1\u{a0}ligne qui continue la fiche du dessus".to_owned()),
+        (Some(1), Language::English) => parts.push("1 row that goes on with the record above".to_owned()),
+        (Some(count), Language::French) => {
+            parts.push(format!("{count}\u{a0}lignes qui continuent la fiche du dessus"));
+        }
+        (Some(count), Language::English) => parts.push(format!("{count} rows that go on with the record above")),
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -7,8 +7,8 @@ use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::encoding::{self, Evidence, LineFeeds};
-use super::sheet::arrangement::{self, Arrangement, header_cells, idle_groups};
-use super::sheet::{Aside, Merges, Sheet, SheetRow, Sheets};
+use super::sheet::arrangement::{self, Arrangement, HeaderCell, header_cells, idle_groups};
+use super::sheet::{Aside, Kind, Merges, Sheet, SheetRow, Sheets};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula;
@@ -127,9 +127,12 @@ impl<R: Read> Lines<R> {
     }
 
     /// Whether the record, by its first cell, may be none.
-    fn may_be_aside(&self, aside: &Aside) -> bool {
+    fn may_be_aside(&self, line: u64, aside: &mut Aside) -> bool {
         let first = (1..).zip(&self.record).find(|(_, field)| !field.trim_ascii().is_empty());
-        first.is_some_and(|(column, field)| aside.may_begin(column, decode(field, self.single_byte).trim()))
+        first.is_some_and(|(column, field)| {
+            let is_alone = field.len() == self.record.as_slice().len();
+            aside.may_begin(line, column, decode(field, self.single_byte).trim(), is_alone)
+        })
     }
 
     /// A blank line that ends in CR LF, or the end that DOS marks; blank lines that end in LF alone are passed over by the
@@ -181,17 +184,14 @@ fn read_table(
                 };
                 sink.begin_table(first.number, line);
                 let named = header_cells(first, second, &Merges::default());
-                labels.resize(lines.width, None);
-                for cell in &named {
-                    let rank = sink.column(cell.group, cell.text, cell.line, cell.column)?;
-                    labels[cell.column as usize - 1] = Some(rank);
-                }
+                let entered = enter_header(&named, lines.width, is_double, sink)?;
                 for (column, text) in idle_groups(first, &named) {
                     sink.outside(text, first.number, column)?;
                 }
                 header_line = line;
                 sink.compare()?;
-                aside = Some(Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double));
+                labels = entered.0;
+                aside = Some(entered.1);
             }
             rank += 1;
             continue;
@@ -210,11 +210,25 @@ fn read_table(
             .at(line, Some((width + extra) as u64 + 1)));
         }
         lines.last_row = (line, record.len());
-        if lines.may_be_aside(aside) {
+        if lines.may_be_aside(line, aside) {
             let row = lines.row(line);
-            if aside.is_aside(&row) {
-                sink.outside(&row.whole(), line, row.cells[0].0)?;
-                continue;
+            match aside.kind(&row, false) {
+                Kind::Record => {}
+                Kind::Aside => {
+                    sink.outside(&row.whole(), line, row.cells[0].0)?;
+                    continue;
+                }
+                Kind::Section => {
+                    sink.section(&row.whole(), line, row.cells[0].0)?;
+                    continue;
+                }
+                Kind::Header => {
+                    sink.begin_table(line, line);
+                    (labels, *aside) =
+                        enter_header(&header_cells(&row, None, &Merges::default()), lines.width, false, sink)?;
+                    header_line = line;
+                    continue;
+                }
             }
         }
         let text = text.filter(|text| is_composed(text.as_bytes()));
@@ -238,6 +252,21 @@ fn read_table(
         sink.commit()?;
     }
     Ok(())
+}
+
+/// Enters the labels of a header: their ranks by column, and what tells the rows below it that are no records.
+fn enter_header(
+    named: &[HeaderCell<'_>],
+    width: usize,
+    is_double: bool,
+    sink: &mut Sink<'_>,
+) -> Result<(Vec<Option<u32>>, Aside)> {
+    let mut labels = vec![None; width];
+    for cell in named {
+        let rank = sink.column(cell.group, cell.text, cell.line, cell.column)?;
+        labels[cell.column as usize - 1] = Some(rank);
+    }
+    Ok((labels, Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double)))
 }
 
 /// Reads records whose labels stand beside or above their values.

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fold::folded;
 use crate::guide;
 pub(in crate::import) use merge::{Merges, Range};
-pub(in crate::import) use table::Aside;
+pub(in crate::import) use table::{Aside, Kind};
 
 /// A row being gathered: its number, and its texts with their columns, both counted from 1.
 #[derive(Debug, Default)]

@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::continued;
 use super::saved::{Names, SavedMapping, SavedTable};
 use super::sheet::arrangement::{grouped, meaning_in_group};
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
-use crate::field::Field;
+use crate::field::{Field, Slot};
 use crate::fold::folded;
+use crate::reference::regions;
 use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
 use crate::tables::{KEY, ListTable, RANK};
 use crate::vocabulary::{self, Meant, Reason};
+
+/// What stands for the label of a value that a row, or a line, of its own says of those below it.
+pub(super) const HEADING: &str = "(intertitre)";
 
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
@@ -59,6 +64,13 @@ pub(crate) struct Sink<'a> {
     sheets: Vec<String>,
     names: Names,
     entered: Vec<(String, u64, u32)>,
+    /// Where the labels of the header that is read begin.
+    header: usize,
+    /// The labels of that header that name the PTCE, among so many.
+    identity: (usize, Vec<u32>),
+    /// The region that a row of its own names for those below it: its label, its text and its place.
+    region: Option<(u32, String, u64, u32)>,
+    is_row_by_row: bool,
 }
 
 impl<'a> Sink<'a> {
@@ -79,8 +91,10 @@ impl<'a> Sink<'a> {
             encoding: None,
             evidence: None,
             formulas: 0,
+            continued: 0,
             labels: Vec::new(),
             is_unordered: false,
+            has_parts: false,
         };
         Sink {
             send,
@@ -100,6 +114,10 @@ impl<'a> Sink<'a> {
             sheets: Vec::new(),
             names: Names::default(),
             entered: Vec::new(),
+            header: 0,
+            identity: (0, Vec::new()),
+            region: None,
+            is_row_by_row: false,
         }
     }
 
@@ -114,6 +132,13 @@ impl<'a> Sink<'a> {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Sink<'a> {
         self.limits = limits;
+        self
+    }
+
+    /// Gives each row of a table by itself, though the next ones may go on with it.
+    #[must_use]
+    pub fn row_by_row(mut self) -> Sink<'a> {
+        self.is_row_by_row = true;
         self
     }
 
@@ -247,12 +272,15 @@ impl<'a> Sink<'a> {
             encoding: None,
             evidence: None,
             formulas: 0,
+            continued: 0,
             labels: Vec::new(),
             is_unordered: false,
+            has_parts: false,
         };
         self.layout = Arc::new(layout);
         self.sent_labels = 0;
         (self.names, self.entered) = (Names::default(), Vec::new());
+        (self.header, self.identity, self.region) = (0, (0, Vec::new()), None);
         let is_new = self.layout.format.is_workbook()
             && self.saved().is_none()
             && self.mapping.as_ref().is_some_and(|mapping| mapping.tables.iter().any(|table| table.sheet.is_some()));
@@ -281,9 +309,33 @@ impl<'a> Sink<'a> {
 
     /// The rows that follow are those of a table, whose header stands in the rows from `first` to `last`.
     pub fn begin_table(&mut self, first: u64, last: u64) {
+        self.header = self.layout.labels.len();
+        self.region = None;
         let layout = Arc::make_mut(&mut self.layout);
         layout.arrangement = Arrangement::Table;
-        layout.header = Some((first, last));
+        // Another table below the first has a header of its own, told by its labels.
+        layout.header = layout.header.or(Some((first, last)));
+    }
+
+    /// A row that says of what region the rows below it are; where these say it themselves, it only stands there.
+    pub fn section(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
+        let is_of_region =
+            |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer.starts_with("/region/"));
+        let own = self.region.take().map(|(label, ..)| label);
+        let has_column = (self.header..)
+            .zip(&self.layout.labels[self.header..])
+            .any(|(rank, label)| is_of_region(label) && Some(rank as u32) != own);
+        match region_in(text).filter(|_| !has_column).zip(Field::at("/region/nom")) {
+            None => self.outside(text, line, column),
+            Some((name, field)) => {
+                let label = match own {
+                    Some(label) => label,
+                    None => self.settled(HEADING, Target::Field(field, None), line, column)?,
+                };
+                self.region = Some((label, name.to_owned(), line, column));
+                Ok(())
+            }
+        }
     }
 
     /// The records that follow are laid out in another way.
@@ -331,14 +383,19 @@ impl<'a> Sink<'a> {
             }
         }
         let entered = self.enter(text, meant.target, line, column)?;
-        let label = &mut Arc::make_mut(&mut self.layout).labels[entered as usize];
+        let layout = Arc::make_mut(&mut self.layout);
+        let label = &mut layout.labels[entered as usize];
         (label.reason, label.usual) = (meant.reason, meant.usual);
+        if layout.has_parts {
+            let all: Vec<u32> = others.iter().copied().chain([entered]).collect();
+            surname(&mut layout.labels, &all);
+        }
         Ok(entered)
     }
 
     /// Enters a column header, below the name of its group if it has one, and answers its rank.
     pub fn column(&mut self, group: Option<&str>, text: &str, line: u64, column: u32) -> Result<u32> {
-        let others: Vec<u32> = (0..self.layout.labels.len() as u32).collect();
+        let others: Vec<u32> = (self.header as u32..self.layout.labels.len() as u32).collect();
         self.form_label(&others, group, text, line, column)
     }
 
@@ -426,11 +483,12 @@ impl<'a> Sink<'a> {
             }),
             _ => false,
         };
+        let is_part = matches!(target, Target::Field(field, _) if matches!(field.slot, Slot::BeforeName));
         labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
         let entered = labels.len() as u32 - 1;
-        if is_before {
-            Arc::make_mut(&mut self.layout).is_unordered = true;
-        }
+        let layout = Arc::make_mut(&mut self.layout);
+        layout.is_unordered |= is_before;
+        layout.has_parts |= is_part;
         Ok(entered)
     }
 
@@ -450,8 +508,18 @@ impl<'a> Sink<'a> {
         if self.spare.size() > MAX_RECORD_BYTES {
             return Err(long_record().at(self.spare.line, None));
         }
+        if let Some((label, text, line, column)) = &self.region
+            && !self.spare.cells().is_empty()
+        {
+            self.spare.push(*label, 0, true, text, *line, *column);
+        }
         if !self.attached.is_empty() {
             self.join()?;
+        } else if !self.is_row_by_row && self.layout.arrangement == Arrangement::Table && self.goes_on() {
+            return Ok(());
+        }
+        if self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
+            self.flush()?;
         }
         self.spare.index = if self.spare.cells().is_empty() {
             0
@@ -464,11 +532,32 @@ impl<'a> Sink<'a> {
             self.pool = self.used.try_recv().unwrap_or_default();
         }
         let next = self.pool.pop().unwrap_or_default();
+        // The last row stays until the next one comes, which may go on with it.
         self.rows.push(std::mem::replace(&mut self.spare, next));
-        if self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
-            self.flush()?;
-        }
         Ok(())
+    }
+
+    /// Whether the row being filled goes on with the record above, to which it has been added.
+    fn goes_on(&mut self) -> bool {
+        let labels = &self.layout.labels;
+        if self.identity.0 != labels.len() {
+            let names =
+                |rank: &usize| matches!(labels[*rank].target, Target::Field(field, _) if continued::is_identity(field));
+            let ranks = (self.header..labels.len()).filter(names).map(|rank| rank as u32);
+            self.identity = (labels.len(), ranks.collect());
+        }
+        let Some(above) = self.rows.last_mut().filter(|above| above.size() + self.spare.size() <= MAX_RECORD_BYTES)
+        else {
+            return false;
+        };
+        let before = above.size();
+        if !continued::goes_on(above, &self.spare, &self.layout, &self.identity.1) {
+            return false;
+        }
+        self.bytes += above.size() - before;
+        Arc::make_mut(&mut self.layout).continued += 1;
+        self.is_amended = true;
+        true
     }
 
     /// Adds to the row being filled those of the attached tables that have its key.
@@ -600,6 +689,15 @@ impl<'a> Sink<'a> {
     }
 }
 
+/// The name of a region in the row of a table that says nothing else: « Région Bretagne ».
+pub(super) fn region_in(text: &str) -> Option<&str> {
+    let name = ["Région :", "RÉGION :", "Région", "RÉGION", "Region", "REGION"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    let name = name.unwrap_or(text).trim();
+    regions::is_name(name).then_some(name)
+}
+
 /// One record takes more than any record does.
 pub(super) fn long_record() -> Error {
     Error::new(
@@ -610,6 +708,45 @@ pub(super) fn long_record() -> Error {
         ),
         format!("one record exceeds {} MB; the file is damaged or not a list of PTCE", MAX_RECORD_BYTES >> 20),
     )
+}
+
+/// « Nom » beside « Prénom » is the name of a person, though alone it is that of the PTCE; a label that it has kept from its
+/// field gets it.
+fn surname(labels: &mut [Label], ranks: &[u32]) {
+    let (Some(of_hub), Some(of_contact)) = (Field::at("/nom"), Field::at("/contacts/*/nom")) else { return };
+    let of_first_name = |rank: &u32| match labels[*rank as usize].target {
+        Target::Field(field, of) if field.pointer == "/contacts/*/prenom" => Some(of),
+        _ => None,
+    };
+    let first_names: Vec<Option<u16>> = ranks.iter().filter_map(of_first_name).collect();
+    let fills = |label: &Label, field, of| matches!(label.target, Target::Field(known, rank) if std::ptr::eq::<Field>(known, field) && rank == of);
+    let is_kept_away = |label: &Label| matches!(label.target, Target::Taken(field) if std::ptr::eq(field, of_hub));
+    for of in first_names {
+        let find = |labels: &[Label], is: &dyn Fn(&Label) -> bool| {
+            ranks.iter().map(|rank| *rank as usize).find(|rank| is(&labels[*rank]))
+        };
+        if find(labels, &|label| fills(label, of_contact, of)).is_some() {
+            continue;
+        }
+        // « Nom 2 » alone is no label of ours.
+        let is_surname = |label: &Label| {
+            let text = folded(&label.text);
+            let is_plain = match of {
+                None => matches!(text.as_str(), "nom" | "noms" | "name"),
+                Some(of) => text == format!("nom {of}") || text == format!("name {of}"),
+            };
+            let is_free = fills(label, of_hub, None) || is_kept_away(label) || matches!(label.target, Target::Unknown);
+            is_plain && is_free && label.reason != Some(Reason::Mapping)
+        };
+        let Some(name) = find(labels, &is_surname) else { continue };
+        (labels[name].target, labels[name].reason) = (Target::Field(of_contact, of), Some(Reason::Composed));
+        if find(labels, &|label| fills(label, of_hub, None)).is_none()
+            && let Some(next) = find(labels, &is_kept_away)
+        {
+            let (_, reason) = vocabulary::meaning(&labels[next].text);
+            (labels[next].target, labels[next].reason) = (Target::Field(of_hub, None), reason);
+        }
+    }
 }
 
 /// Whether a label already fills a field, so that another one cannot.

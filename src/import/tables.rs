@@ -72,7 +72,7 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
         layout = Some(batch.layout);
         Ok(())
     };
-    let mut sink = Sink::new(list.file, Format::Tables, &used, &mut keep);
+    let mut sink = Sink::new(list.file, Format::Tables, &used, &mut keep).row_by_row();
     sink.of_list(list);
     csv::read(file, Evidence::default(), &mut sink)?;
     match sink.finish() {

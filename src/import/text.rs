@@ -130,7 +130,8 @@ impl Section {
     /// How many of the paragraphs are of the value; the others only follow it.
     fn own(&self) -> usize {
         let count = self.paragraphs.len();
-        let closed = self.paragraphs.iter().position(|paragraph| is_closing(&paragraph.text)).unwrap_or(count);
+        let closed = self.paragraphs.iter().position(|paragraph| paragraph.signed || is_closing(&paragraph.text));
+        let closed = closed.unwrap_or(count);
         if !self.inline {
             return closed;
         }
@@ -195,8 +196,10 @@ impl<R: Read> Reader<'_, '_, R> {
             if self.is_furniture(&line)? {
                 continue;
             }
-            self.is_signed |= self.record.is_some() && is_closing(&line.text);
-            match self.label(&line)? {
+            self.is_signed |= self.record.is_some() && (line.signed || is_closing(&line.text));
+            let found = self.label(&line)?;
+            self.is_signed |= found.as_ref().is_some_and(|found| self.is_of_sender(found, &line));
+            match found {
                 Some(found) if !self.is_signed || self.begins_again(&found) => {
                     self.is_signed = false;
                     self.open(found, &line)?;
@@ -269,6 +272,18 @@ impl<R: Read> Reader<'_, '_, R> {
     fn begins_again(&self, found: &Found) -> bool {
         let first = self.record.as_ref().and_then(|record| record.sections.first());
         first.is_some_and(|first| folded(&first.text) == folded(&found.text))
+    }
+
+    /// Whether a label is one of a mailbox or a number below a name that stands apart, of nobody whom the record names.
+    fn is_of_sender(&self, found: &Found, line: &Line) -> bool {
+        let Target::Field(field, None) = found.target else { return false };
+        let is_of_person =
+            ["/adresse/", "/contacts/*/", "/site_web"].iter().any(|group| field.pointer.starts_with(group));
+        let section = self.record.as_ref().and_then(|record| record.sections.last());
+        let Some(section) = section.filter(|section| is_of_person && section.inline && line.gap < WIDE) else {
+            return false;
+        };
+        section.paragraphs[section.own()..].last().is_some_and(is_sender)
     }
 
     /// The label that a line begins with, or is.
@@ -582,7 +597,7 @@ impl<R: Read> Reader<'_, '_, R> {
         let section = record.sections.get(value.section);
         let text = match (value.section, section) {
             (TITLE, _) => "(titre)",
-            (HEADING, _) => "(intertitre)",
+            (HEADING, _) => super::sink::HEADING,
             (_, Some(section)) => section.text.as_str(),
             _ => "",
         };
@@ -902,27 +917,68 @@ impl Values {
 
 /// The words that end a mail: what follows them belongs to no record.
 fn is_closing(text: &str) -> bool {
+    /// Each may have a few words behind it: « Cordialement, Camille Exemple ».
     const CLOSINGS: &[&str] = &[
         "a bientot",
         "amicalement",
         "amities",
+        "belle journee",
+        "bien a toi",
         "bien a vous",
         "bien cordialement",
         "best regards",
+        "bonne journee",
+        "bonne reception",
+        "bonne soiree",
         "cordialement",
         "cordiales salutations",
         "kind regards",
+        "many thanks",
+        "meilleures salutations",
         "regards",
         "respectueusement",
         "salutations",
+        "salutations distinguees",
         "sincerely",
         "sincerement",
         "sinceres salutations",
         "tres cordialement",
         "yours sincerely",
     ];
+    /// The beginning of a sentence that ends a mail.
+    const POLITE: &[&str] = &[
+        "dans l attente de votre",
+        "en vous remerciant",
+        "envoye a partir de mon",
+        "envoye depuis mon",
+        "envoye de mon",
+        "je reste a votre disposition",
+        "je vous prie d agreer",
+        "merci d avance",
+        "merci par avance",
+        "nous restons a votre disposition",
+        "nous vous prions d agreer",
+        "restant a votre disposition",
+        "sent from my",
+        "veuillez agreer",
+        "veuillez recevoir",
+    ];
+    const FEW: usize = 5;
     let first = text.lines().next().unwrap_or("");
-    CLOSINGS.contains(&folded(first).as_str())
+    let plain = folded(first);
+    let begins = |known: &str| plain.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    // « Cordialement invités » goes on; a name does not.
+    let is_over = |known: &str| {
+        let mut behind = words(first).skip(known.split(' ').count());
+        let next = behind.next();
+        next.is_none_or(|word| word.text.starts_with(char::is_uppercase)) && behind.count() < FEW
+    };
+    CLOSINGS.iter().any(|known| begins(known) && is_over(known)) || POLITE.iter().any(|known| begins(known))
+}
+
+/// Whether a paragraph that belongs to no label begins with a person: who has written the text.
+fn is_sender(paragraph: &Paragraph) -> bool {
+    paragraph.text.lines().next().is_some_and(people::is_name)
 }
 
 /// A text cut after so many characters, on one line.
@@ -994,8 +1050,7 @@ fn is_capitals(text: &str) -> bool {
 }
 
 fn region_named(text: &str) -> bool {
-    let name = text.replace('\n', " ");
-    [RegionSet::Present, RegionSet::Until2015].into_iter().any(|set| regions::by_name(set, &name).is_some())
+    regions::is_name(&text.replace('\n', " "))
 }
 
 fn lies_in(department: &Department, region: &str) -> bool {

@@ -163,6 +163,11 @@ pub fn by_name(set: RegionSet, name: &str) -> Option<&'static Region> {
     regions.find(|region| region.name == name).or_else(|| KEYS[set as usize].get(&key(name)).copied())
 }
 
+/// Whether a text is the name of a region, of today or of before 2016.
+pub(crate) fn is_name(text: &str) -> bool {
+    [RegionSet::Present, RegionSet::Until2015].into_iter().any(|set| by_name(set, text).is_some())
+}
+
 /// The regions of each set by the keys of their names and aliases.
 static KEYS: LazyLock<[BTreeMap<String, &'static Region>; 2]> = LazyLock::new(|| {
     [RegionSet::Present, RegionSet::Until2015].map(|set| {

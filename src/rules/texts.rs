@@ -112,7 +112,7 @@ mod tests {
                 Slot::Text(slot) => *slot(&mut record) = Some("x".into()),
                 Slot::ElementText(slot) => *slot(&mut record, 0) = Some("x".into()),
                 Slot::Texts(slot, _) => slot(&mut record).push("x".into()),
-                Slot::Number(_) | Slot::Elements(..) => {}
+                Slot::Number(_) | Slot::Elements(..) | Slot::BeforeName => {}
             }
         }
         let mut seen = Vec::new();

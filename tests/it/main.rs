@@ -23,6 +23,7 @@ mod quality;
 mod readme;
 mod reports;
 mod round_trip;
+mod rows;
 mod rules;
 mod samples;
 mod sources;

@@ -390,7 +390,17 @@ fn the_press_kit_is_read_as_people_read_it() {
 /// Who sends the mail is no contact of the hub: the labels of a signature belong to no record, and are told.
 #[test]
 fn a_signature_belongs_to_no_record() {
-    for closing in ["Bien cordialement,", "Cordialement"] {
+    for closing in [
+        "Bien cordialement,",
+        "Cordialement",
+        "Cordialement, Agnès",
+        "--",
+        "-- ",
+        "Merci d’avance de votre retour.",
+        "Belle journée !",
+        // Her name alone tells as much.
+        "",
+    ] {
         let record = |name: &str| format!("Nom du PTCE : {name}\nContact : Camille Exemple\nThématiques : bois\n\n");
         let signature = format!("{closing}\n\nAgnès Modèle\nTél. : 01 99 00 00 01\nMail : agnes@example.org\n\n");
         let mail = format!("{}{signature}{}{signature}", record("Pôle A"), record("Pôle B"));

@@ -73,6 +73,21 @@ fn several_people_in_one_cell() {
             "Camille Exemple, directrice de Bois et Liens, c@example.org",
             "Camille Exemple|directrice de Bois et Liens|c@example.org",
         ),
+        ("M. MODÈLE (président) et Mme EXEMPLE (directrice)", "M. MODÈLE|président & Mme EXEMPLE|directrice"),
+        ("Mme Le Goff / M. De La Tour", "Mme Le Goff & M. De La Tour"),
+        ("Modèle Paul, Exemple Sophie", "Modèle Paul & Exemple Sophie"),
+        (
+            "Paul MODÈLE – Responsable R&D, Sophie EXEMPLE – Assistante",
+            "Paul MODÈLE|Responsable R&D & Sophie EXEMPLE|Assistante",
+        ),
+        ("Paul Modèle et Sophie Exemple, co-présidents", "Paul Modèle|co-présidents & Sophie Exemple|co-présidents"),
+        ("Jean-Marc d’Exemple, Pdt", "Jean-Marc d’Exemple|Pdt"),
+        ("Camille Exemple directrice c@example.org", "Camille Exemple|directrice|c@example.org"),
+        ("Camille Exemple, camille [at] example.org", "Camille Exemple||camille [at] example.org"),
+        (
+            "Paul Modèle et Sophie Exemple s.exemple@example.org, p.modele@example.org",
+            "Paul Modèle||p.modele@example.org & Sophie Exemple||s.exemple@example.org",
+        ),
         // Companies, and what is no name, stay whole.
         ("Ateliers Bois et Chanvre Local", "Ateliers Bois et Chanvre Local"),
         ("camille exemple, à confirmer", "camille exemple, à confirmer"),
@@ -113,6 +128,89 @@ fn columns_of_several_people_go_together() {
 }
 
 /// An address beside that of the record is no second address: the text of the cell is kept.
+/// A mailbox that bears the name of somebody is theirs, wherever it stands; one that is of none of several people is shared.
+#[test]
+fn mailboxes_go_to_those_whose_names_they_bear() {
+    for (people, mails, expected) in [
+        (
+            "Paul Modèle et Sophie Exemple",
+            "s.exemple@example.org, p.modele@example.org",
+            "Paul Modèle||p.modele@example.org & Sophie Exemple||s.exemple@example.org",
+        ),
+        ("Paul Modèle, Sophie Exemple", "sexemple@example.org", "Paul Modèle & Sophie Exemple||sexemple@example.org"),
+        ("Paul Modèle, Sophie Exemple", "contact@example.org", "Paul Modèle & Sophie Exemple & ||contact@example.org"),
+        (
+            "Paul Modèle",
+            "contact@example.org, modele@example.org",
+            "Paul Modèle||modele@example.org & ||contact@example.org",
+        ),
+        ("Paul Modèle", "contact@example.org", "Paul Modèle||contact@example.org"),
+        (
+            "Paul Modèle, Sophie Exemple",
+            "a@example.org, b@example.org",
+            "Paul Modèle||a@example.org & Sophie Exemple||b@example.org",
+        ),
+    ] {
+        for cells in [[("Contact", people), ("Courriel", mails)], [("Courriel", mails), ("Contact", people)]] {
+            assert_eq!(shown(&record(&cells).contacts), expected, "{cells:?}");
+        }
+        let form =
+            format!("Nom du PTCE;Fabriques du Quercy\nContacts;{people}\nCourriel;\"{mails}\"\nRégion;Occitanie\n");
+        assert_eq!(shown(&read("fiche.csv", form.as_bytes()).records()[0].contacts), expected, "{form}");
+    }
+    let cells = [
+        ("Contact", "Paul Modèle et Sophie Exemple"),
+        ("Téléphone", "04 92 00 00 01"),
+        ("Fonction", "Président / Directrice"),
+    ];
+    assert_eq!(
+        shown(&record(&cells).contacts),
+        "Paul Modèle|Président & Sophie Exemple|Directrice & |||04 92 00 00 01",
+        "one number for two"
+    );
+}
+
+/// A name in several cells is one name; « Nom » beside « Prénom » is that of a person.
+#[test]
+fn first_names_in_a_cell_of_their_own() {
+    for (header, cells, expected) in [
+        ("Nom du PTCE;Prénom contact;Nom contact", "Pôle A;Paul;Modèle", "Paul Modèle"),
+        (
+            "Nom du PTCE;Nom du contact;Prénom du contact;Mail",
+            "Pôle A;Modèle;Paul;a@example.org",
+            "Paul Modèle||a@example.org",
+        ),
+        (
+            "Nom;Prénom;Fonction;PTCE;Mail",
+            "Modèle;Paul;Président;Pôle A;a@example.org",
+            "Paul Modèle|Président|a@example.org",
+        ),
+        ("PTCE;Nom;Prénom;Civilité", "Pôle A;Modèle;Paul;M.", "M. Paul Modèle"),
+        ("Nom;PTCE;Civilité;Prénom", "Modèle;Pôle A;Mme;Sophie", "Mme Sophie Modèle"),
+        ("PTCE;Prénom 2;Nom 2;Prénom 1;Nom 1", "Pôle A;Sophie;Exemple;Paul;Modèle", "Paul Modèle & Sophie Exemple"),
+        ("PTCE;Contact / Prénom;Contact / Nom", "Pôle A;Paul;Modèle", "Paul Modèle"),
+        (
+            "PTCE;Prénom;Nom;Mail",
+            "Pôle A;Paul, Sophie;Modèle, Exemple;sophie@example.org",
+            "Paul Modèle & Sophie Exemple||sophie@example.org",
+        ),
+        ("PTCE;Prénom;Nom", "Pôle A;Paul;Paul Modèle", "Paul Modèle"),
+        ("PTCE;Prénom;Nom", "Pôle A;Paul;", "Paul"),
+    ] {
+        let read = read("envoi.csv", format!("{header}\n{cells}\n").as_bytes());
+        let records = read.records();
+        assert_eq!(records[0].name.as_deref(), Some("Pôle A"), "{header}");
+        assert_eq!(shown(&records[0].contacts), expected, "{header}");
+        assert_eq!(kept(&records[0]), <Vec<&str>>::new(), "{header}");
+    }
+    // A finding about the name stands where the name does.
+    let read = read("envoi.csv", "PTCE;Prénom;Nom\nPôle A;Paul;Modèle\n".as_bytes());
+    assert!(read.entries[0].location("/contacts/0/nom").within_file(Language::English).contains("column 3"));
+    let xml = "<ptces><ptce><nom>Pôle A</nom><contact prenom=\"Paul\" nom=\"Modèle\"/><contact><nom>Exemple</nom><prenom>Sophie</prenom></contact></ptce></ptces>";
+    let read = self::read("envoi.xml", xml.as_bytes());
+    assert_eq!(shown(&read.records()[0].contacts), "Paul Modèle & Sophie Exemple");
+}
+
 #[test]
 fn the_address_of_the_record_goes_first() {
     let cell = "Camille Exemple, 12 rue de la Gare 05000 Gap";

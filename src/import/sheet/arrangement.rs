@@ -146,6 +146,11 @@ fn misspelt_header(rows: &[SheetRow]) -> Option<usize> {
     })
 }
 
+/// How many different labels stand in a row.
+pub(super) fn labels_in(row: &SheetRow) -> usize {
+    row.cells.iter().filter_map(|(_, text)| known(text)).collect::<BTreeSet<_>>().len()
+}
+
 /// How many labels stand in a row of a header, or in all of a form; 0 when there are none.
 pub(in crate::import) fn known_labels(rows: &[SheetRow]) -> usize {
     let labels = |row: &SheetRow| row.cells.iter().filter(|(_, text)| is_label(text)).count();

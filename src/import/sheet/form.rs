@@ -336,6 +336,22 @@ impl<'a> Block<'a> {
     }
 }
 
+/// What a record holds beside a cell of contacts.
+struct Around {
+    has_address: bool,
+    names: Vec<String>,
+}
+
+impl people::Beside for Around {
+    fn has_address(&self) -> bool {
+        self.has_address
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+}
+
 /// Enters labels and records into the sink.
 struct Writer<'w, 's> {
     sink: &'w mut Sink<'s>,
@@ -384,9 +400,17 @@ impl Writer<'_, '_> {
         self.sink.row(first.line, first.column);
         let is_address =
             |target: &Target| matches!(target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"));
-        let has_address = own.iter().any(|(label, is_filled)| *is_filled && is_address(self.sink.target(*label)));
+        let is_name =
+            |target: &Target| matches!(target, Target::Field(field, None) if field.pointer == "/contacts/*/nom");
+        let whole = |entry: &Entry<'_>| entry.values.iter().map(|value| value.text).collect::<Vec<_>>().join("\n");
+        let entered = || entries.iter().filter(|entry| !entry.is_heading).zip(&own);
+        let names = entered().filter(|(_, (label, _))| is_name(self.sink.target(*label)));
+        let beside = Around {
+            has_address: own.iter().any(|(label, is_filled)| *is_filled && is_address(self.sink.target(*label))),
+            names: names.flat_map(|(entry, _)| people::names_in(&whole(entry))).collect(),
+        };
         for (entry, (label, _)) in entries.iter().filter(|entry| !entry.is_heading).zip(own) {
-            if self.people(label, entry, has_address)? {
+            if self.people(label, entry, &beside)? {
                 continue;
             }
             let is_one = !matches!(self.sink.target(label), Target::Field(field, _) if !matches!(field.slot, Slot::Text(_) | Slot::Number(_)));
@@ -410,14 +434,14 @@ impl Writer<'_, '_> {
     }
 
     /// A contact over several rows: the name in one, the role in the next, then the mailbox. Answers whether it is one.
-    fn people(&mut self, label: u32, entry: &Entry<'_>, has_address: bool) -> Result<bool> {
+    fn people(&mut self, label: u32, entry: &Entry<'_>, beside: &Around) -> Result<bool> {
         let Target::Field(field, None) = *self.sink.target(label) else { return Ok(false) };
         if entry.values.len() < 2 {
             return Ok(false);
         }
         let lines: Vec<&str> = entry.values.iter().map(|value| value.text).collect();
         let whole = lines.join("\n");
-        let Some(cell) = people::in_cell(field.pointer, &whole, false, || has_address) else { return Ok(false) };
+        let Some(cell) = people::in_cell(field.pointer, &whole, false, beside) else { return Ok(false) };
         for part in &cell.parts {
             let Some(field) = Field::at(part.pointer) else { continue };
             let label = self.part(label, part.pointer, Target::Field(field, None), entry.label)?;

@@ -1,11 +1,12 @@
 //! A table: a header, and a record in each row below it.
 
 use super::SheetRow;
-use super::arrangement::{header_cells, idle_groups};
+use super::arrangement::{self, header_cells, idle_groups};
 use super::merge::Merges;
 use crate::error::Result;
 use crate::fold::folded;
 use crate::import::Sink;
+use crate::import::sink::region_in;
 use crate::row::Target;
 use crate::vocabulary;
 
@@ -80,6 +81,8 @@ impl Columns {
 
     /// Passes a row on as a record, or as a part of the one before it.
     pub fn row(&mut self, row: &SheetRow, merges: &mut Merges, sink: &mut Sink<'_>) -> Result<()> {
+        let is_wide = !merges.is_empty()
+            && merges.of(row.number, row.cells[0].0).is_some_and(|range| range.right >= range.left + 2);
         let from_above = if merges.is_empty() { &[][..] } else { merges.enter(row.number, &row.cells) };
         if let Some((last, rows)) = self.gathered {
             if row.number <= last {
@@ -90,8 +93,17 @@ impl Columns {
             sink.commit()?;
         }
         let (column, first) = &row.cells[0];
-        if self.aside.may_begin(*column, first.trim()) && self.aside.is_aside(row) {
-            return sink.outside(&row.whole(), row.number, *column);
+        let is_alone = row.cells.len() == 1;
+        if self.aside.may_begin(row.number, *column, first.trim(), is_alone) {
+            match self.aside.kind(row, is_wide) {
+                Kind::Record => {}
+                Kind::Aside => return sink.outside(&row.whole(), row.number, *column),
+                Kind::Section => return sink.section(first.trim(), row.number, *column),
+                Kind::Header => {
+                    *self = Columns::begin(std::slice::from_ref(row), 0, false, merges, sink)?;
+                    return Ok(());
+                }
+            }
         }
         let from_above: Vec<(u64, u32, String)> = from_above
             .iter()
@@ -142,29 +154,65 @@ pub(in crate::import) struct Aside {
     header: Vec<(u32, String)>,
     /// Whether the row just below the header is still to come, which may say the header once more, for machines.
     is_first: bool,
+    /// The last row that was looked at.
+    last: u64,
+}
+
+/// What a row below a header is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::import) enum Kind {
+    Record,
+    /// A sum, a remark, the header once more.
+    Aside,
+    /// What the rows below it have in common.
+    Section,
+    /// The header of another table.
+    Header,
 }
 
 impl Aside {
     pub fn new<'a>(header: impl Iterator<Item = (u32, &'a str)>, is_double: bool) -> Aside {
         let header = header.map(|(column, text)| (column, text.to_owned())).collect();
-        Aside { header, is_first: !is_double }
+        Aside { header, is_first: !is_double, last: 0 }
     }
 
-    /// Whether a row may be none, by its first cell: every row passes here.
-    pub fn may_begin(&self, column: u32, text: &str) -> bool {
+    /// Whether a row may be none, by its number and its first cell, which may be its only one: every row passes here.
+    pub fn may_begin(&mut self, number: u64, column: u32, text: &str, is_alone: bool) -> bool {
+        let is_apart = self.last > 0 && number > self.last + 1;
+        self.last = number;
         self.is_first
+            || is_apart
+            || is_alone
             || self.is_label(column, text)
             || text.bytes().next().is_some_and(|first| INITIALS.contains(&first.to_ascii_lowercase()))
     }
 
-    /// Whether a row is no record.
-    pub fn is_aside(&mut self, row: &SheetRow) -> bool {
+    /// What a row is; `is_wide` tells that its first cell is merged with others beside it.
+    pub fn kind(&mut self, row: &SheetRow, is_wide: bool) -> Kind {
         let is_first = std::mem::take(&mut self.is_first);
         let cells = || row.cells.iter().map(|(column, text)| (*column, text.trim()));
         let is_header = row.cells.len() > 1 && cells().all(|(column, text)| self.is_label(column, text));
-        is_header
-            || (is_first && row.cells.len() > 1 && cells().all(|(column, text)| self.is_same(column, text)))
-            || self.is_sum(row)
+        // Words that are labels are values as well, but hardly each below its own.
+        let says_again = (is_first || row.cells.len() > 2)
+            && row.cells.len() > 1
+            && cells().all(|(column, text)| self.is_same(column, text));
+        let is_told = is_first && row.cells.len() > 1 && is_form_of_columns(row);
+        if is_header || says_again || is_told || self.is_sum(row) {
+            return Kind::Aside;
+        }
+        if let [(_, text)] = row.cells.as_slice() {
+            // A table of one or two columns may well leave a cell blank.
+            let is_section = self.header.len() > 2 && (is_wide || region_in(text.trim()).is_some());
+            return if is_section { Kind::Section } else { Kind::Record };
+        }
+        if self.is_another_header(row) { Kind::Header } else { Kind::Record }
+    }
+
+    /// Whether all cells of a row are labels of several fields: a table below another one.
+    fn is_another_header(&self, row: &SheetRow) -> bool {
+        /// Two words that are labels are values as well: « Région », « Commune ».
+        const LEAST: usize = 3;
+        row.cells.len() >= LEAST && arrangement::labels_in(row) == row.cells.len()
     }
 
     fn label(&self, column: u32) -> Option<&str> {
@@ -191,6 +239,9 @@ impl Aside {
         let begins =
             |word: &&str| words.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
         let is_alone = row.cells.len() == 1;
+        if words.starts_with("sous total") {
+            return true;
+        }
         if SUMS.iter().any(begins) {
             let is_number =
                 |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
@@ -204,6 +255,19 @@ impl Aside {
         let is_announced = first.contains([':', '*']) || words == "legende";
         is_alone && self.header.len() > 2 && is_announced && REMARKS.iter().any(begins)
     }
+}
+
+/// Whether the cells of a row say of each column what it is to hold, or number them: « (texte) », « 1 », « 2 ».
+fn is_form_of_columns(row: &SheetRow) -> bool {
+    let mut cells = row.cells.iter().map(|(_, text)| text.trim());
+    let is_number = |(rank, text): (usize, &str)| text == (rank + 1).to_string();
+    let is_in_brackets = |text: &str| {
+        let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+        inner
+            .or(text.strip_prefix('[').and_then(|text| text.strip_suffix(']')))
+            .is_some_and(|inner| !inner.contains(')'))
+    };
+    cells.clone().enumerate().all(is_number) || cells.all(is_in_brackets)
 }
 
 /// Words that begin the row of a sum.
@@ -234,16 +298,24 @@ mod tests {
     #[test]
     fn sums_and_remarks_are_no_records() {
         let mut aside = Aside::new((1..).zip(["Nom", "Région", "ETP"]), false);
-        assert!(aside.is_aside(&row(&["nom", "Région", "emploi_etp"])), "the header again, for machines");
+        let again = row(&["nom", "Région", "emploi_etp"]);
+        assert_eq!(aside.kind(&again, false), Kind::Aside, "the header again, for machines");
+        for told in [["(texte)", "(liste)", "[nombre]"], ["1", "2", "3"]] {
+            let mut first = Aside::new((1..).zip(["Nom", "Région", "ETP"]), false);
+            assert_eq!(first.kind(&row(&told), false), Kind::Aside);
+            assert_eq!(first.kind(&row(&told), false), Kind::Record, "only below the header");
+        }
         for cells in [
             &["Total", "", "112,5"][..],
             &["TOTAL GÉNÉRAL : 23"],
             &["Sous-total", "", "12"],
+            &["Sous-total Bretagne : 12"],
+            &["Sous-total Bretagne", "12 pôles"],
             &["Nom", "Région", "ETP"],
             &["Nombre de PTCE : 23"],
             &["Source : enquête de 2014"],
         ] {
-            assert!(aside.is_aside(&row(cells)), "{cells:?}");
+            assert_eq!(aside.kind(&row(cells), false), Kind::Aside, "{cells:?}");
         }
         for cells in [
             &["Total Énergies solidaires"][..],
@@ -253,8 +325,12 @@ mod tests {
             &["Nom", "Occitanie"],
             &["Nombre d’or"],
         ] {
-            assert!(!aside.is_aside(&row(cells)), "{cells:?}");
+            assert_eq!(aside.kind(&row(cells), false), Kind::Record, "{cells:?}");
         }
+        assert_eq!(aside.kind(&row(&["Région Bretagne"]), false), Kind::Section);
+        assert_eq!(aside.kind(&row(&["Projets retenus"]), true), Kind::Section);
+        assert_eq!(aside.kind(&row(&["Structure", "Ville", "Téléphone"]), false), Kind::Header);
+        assert_eq!(aside.kind(&row(&["Structure", "Occitanie", "Téléphone"]), false), Kind::Record);
         for word in SUMS.iter().chain(REMARKS) {
             assert!(INITIALS.contains(&word.as_bytes()[0]), "{word}");
         }

@@ -24,6 +24,8 @@ pub(super) struct Line {
     pub numbered: bool,
     /// Whether its marks make a heading of it: « # », or bold from end to end.
     pub heading: bool,
+    /// Whether the mark of a signature stands just before it: « -- », RFC 3676, 4.3.
+    pub signed: bool,
     /// What it says.
     pub text: String,
     /// The column of each byte of the text, counted in characters from 1.
@@ -125,6 +127,7 @@ pub(super) struct Lines<R: Read> {
     ahead: VecDeque<Line>,
     gap: u32,
     page: bool,
+    signed: bool,
     /// Whether all bytes so far are UTF-8.
     pub is_utf8: bool,
     ended: bool,
@@ -139,6 +142,7 @@ impl<R: Read> Lines<R> {
             ahead: VecDeque::new(),
             gap: WIDE,
             page: false,
+            signed: false,
             is_utf8: true,
             ended: false,
         }
@@ -178,10 +182,12 @@ impl<R: Read> Lines<R> {
             let line = Line::new(&raw);
             if line.text.is_empty() {
                 self.gap += u32::from(!page);
+                self.signed |= raw.trim_matches(|c: char| c == '>' || c.is_whitespace()) == "--";
                 continue;
             }
             let (gap, page) = (std::mem::take(&mut self.gap), std::mem::take(&mut self.page));
-            return Ok(Some(Line { number: self.number, gap, page, ..line }));
+            let signed = std::mem::take(&mut self.signed);
+            return Ok(Some(Line { number: self.number, gap, page, signed, ..line }));
         }
     }
 
@@ -241,6 +247,7 @@ pub(super) struct Paragraph {
     pub bullet: bool,
     pub numbered: bool,
     pub heading: bool,
+    pub signed: bool,
     /// The lines joined: by a space where the page's width broke them, else by a line break.
     pub text: String,
     /// Where each line begins in the text.
@@ -256,6 +263,7 @@ impl Paragraph {
             bullet: line.bullet && from == 0,
             numbered: line.numbered && from == 0,
             heading: line.heading,
+            signed: line.signed,
             ..Paragraph::default()
         };
         paragraph.push(line, from);

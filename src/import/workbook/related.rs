@@ -55,7 +55,7 @@ pub(super) fn attached(
         Ok(())
     };
     let (_, used) = channel();
-    let mut sink = Sink::new(file, format, &used, &mut keep).with_limits(*limits);
+    let mut sink = Sink::new(file, format, &used, &mut keep).with_limits(*limits).row_by_row();
     read(&mut sink)?;
     match sink.finish() {
         Err(error) if error.kind() != ErrorKind::Empty => return Err(error),

@@ -1,0 +1,97 @@
+//! Rows of a table that go on with the record above: people give a PTCE a row for each of its contacts or partners, and
+//! leave its other cells blank or write them again.
+
+use std::collections::BTreeMap;
+
+use crate::field::{Field, Slot};
+use crate::row::{Cell, Layout, Row, Target};
+
+/// What a cell says, as far as it matters here.
+enum Said {
+    /// Which PTCE the row is of.
+    Identity,
+    /// Something that a record has once.
+    Once,
+    /// Something of an element of a list: contacts, partners.
+    Element(&'static str),
+    /// A value, or an element that is one, of a list.
+    Listed,
+    /// Something of the element whose rank the label names.
+    Ranked,
+    /// Something of no field.
+    Other,
+}
+
+fn said(cell: &Cell, layout: &Layout) -> Said {
+    match layout.labels[cell.label as usize].target {
+        Target::Field(field, rank) => match field.slot {
+            _ if is_identity(field) => Said::Identity,
+            _ if rank.is_some() => Said::Ranked,
+            Slot::Text(_) | Slot::Number(_) => Said::Once,
+            Slot::ElementText(_) | Slot::BeforeName => Said::Element(field.list()),
+            Slot::Texts(..) | Slot::Elements(..) => Said::Listed,
+        },
+        _ => Said::Other,
+    }
+}
+
+/// Whether a field says which PTCE a row is of.
+pub(super) fn is_identity(field: &Field) -> bool {
+    matches!(field.pointer, "/id" | "/nom")
+}
+
+/// Adds a row to the record of the row above where it goes on with it; answers whether it did. `identity` are the ranks of
+/// the labels that name the PTCE.
+pub(super) fn goes_on(above: &mut Row, next: &Row, layout: &Layout, identity: &[u32]) -> bool {
+    if above.cells().is_empty() || next.cells().is_empty() {
+        return false;
+    }
+    // Nearly every row names another PTCE.
+    let names = |row: &Row| identity.iter().any(|label| row.value(*label as usize).is_some());
+    let is_named = names(next);
+    let is_same = |label: &u32| above.value(*label as usize) == next.value(*label as usize);
+    if is_named && !identity.iter().all(is_same) || !names(above) {
+        return false;
+    }
+    let mut groups: BTreeMap<&'static str, Vec<Cell>> = BTreeMap::new();
+    // The cells that are added, each with the rank of its element.
+    let (mut listed, mut others) = (Vec::new(), Vec::new());
+    for cell in next.cells() {
+        let is_known = |known: &&Cell| known.label == cell.label && above.text(known) == next.text(cell);
+        let is_known = above.cells().iter().any(|known| is_known(&known));
+        match said(cell, layout) {
+            Said::Identity => {}
+            Said::Element(list) => groups.entry(list).or_default().push(*cell),
+            _ if is_known => {}
+            Said::Listed => listed.push((*cell, 0)),
+            Said::Other if !is_named => others.push((*cell, 0)),
+            Said::Once | Said::Ranked | Said::Other => return false,
+        }
+    }
+    for (list, cells) in groups {
+        let own = |known: &&Cell| matches!(said(known, layout), Said::Element(known) if known == list);
+        let elements = || above.cells().iter().filter(own).map(|known| known.element.max(1));
+        let is_element = |element: u16| {
+            let known = above.cells().iter().filter(own).filter(|known| known.element.max(1) == element);
+            let known: Vec<&Cell> = known.collect();
+            let is_there = |cell: &Cell| {
+                known.iter().any(|known| known.label == cell.label && above.text(known) == next.text(cell))
+            };
+            known.len() == cells.len() && cells.iter().all(is_there)
+        };
+        if !elements().any(is_element) {
+            let element = elements().max().unwrap_or(0).saturating_add(1);
+            listed.extend(cells.into_iter().map(|cell| (cell, element)));
+        }
+    }
+    // A row that says nothing new is the record once more; one without a name leaves out what the record has once.
+    let leaves_out = || above.cells().iter().any(|cell| matches!(said(cell, layout), Said::Once));
+    if listed.is_empty() || !is_named && !leaves_out() {
+        return false;
+    }
+    above.number_elements(|cell| matches!(said(cell, layout), Said::Element(_)));
+    for (cell, element) in listed.into_iter().chain(others) {
+        above.push_composed(cell.label, element, false, next.text(&cell), cell.line, cell.column);
+    }
+    true
+}

@@ -1,0 +1,123 @@
+//! Rows of a table that are no records of their own: those that go on with the record above, headings, the header of
+//! another table, what each column is to hold.
+
+use ptce::Record;
+
+use crate::support::{Read, read};
+
+fn csv(lines: &[&str]) -> Read {
+    read("envoi.csv", (lines.join("\n") + "\n").as_bytes())
+}
+
+/// The name of each record with its contacts, partners and region.
+fn shown(read: &Read) -> Vec<String> {
+    let of = |text: &Option<String>| text.clone().unwrap_or_default();
+    let one = |record: &Record| {
+        let contacts: Vec<String> =
+            record.contacts.iter().map(|contact| format!("{}<{}>", of(&contact.name), of(&contact.email))).collect();
+        let partners: Vec<String> = record.partners.iter().map(|partner| of(&partner.name)).collect();
+        format!("{}: {} | {} | {}", of(&record.name), contacts.join(" "), partners.join(" "), of(&record.region.name))
+    };
+    read.records().iter().map(one).collect()
+}
+
+const HEADER: &str = "PTCE;Région;Thématiques;Contact;Courriel;Partenaires";
+
+/// A row for each contact or partner, below a name that is left out or written again.
+#[test]
+fn several_rows_make_one_record() {
+    let expected = [
+        "Pôle A: Paul Modèle<a@example.org> Sophie Exemple<b@example.org> | Atelier Mairie | Occitanie",
+        "Pôle B: | | Bretagne",
+    ];
+    let expected: Vec<String> = expected.iter().map(|text| text.replace(": | |", ":  |  |")).collect();
+    for second in [
+        ";;;Sophie Exemple;b@example.org;Mairie",
+        "Pôle A;Occitanie;bois;Sophie Exemple;b@example.org;Mairie",
+        "Pôle A;;;Sophie Exemple;b@example.org;Mairie",
+    ] {
+        let lines =
+            [HEADER, "Pôle A;Occitanie;bois;Paul Modèle;a@example.org;Atelier", second, "Pôle B;Bretagne;eau;;;"];
+        let read = csv(&lines);
+        assert_eq!(shown(&read), expected, "{second}");
+        assert_eq!(read.records()[0].themes, ["bois"]);
+        // What is found in the second row is found there.
+        let place = read.entries[0].location("/contacts/1/courriel").within_file(ptce::Language::English);
+        assert!(place.contains("line 3") && place.contains("column 5"), "{place}");
+    }
+    // The same contact on each row of a partner is one contact.
+    let read = csv(&[
+        HEADER,
+        "Pôle A;Occitanie;bois;Paul Modèle;a@example.org;Atelier",
+        "Pôle A;Occitanie;bois;Paul Modèle;a@example.org;Mairie",
+        "Pôle A;Occitanie;bois;Sophie Exemple;b@example.org;Mairie",
+    ]);
+    assert_eq!(shown(&read), expected[..1]);
+}
+
+/// Rows that say something else of the PTCE, or nothing new, are records: what is wrong with them is told.
+#[test]
+fn other_rows_stay_records() {
+    for second in [
+        // Another region, the same row once more, another name.
+        "Pôle A;Bretagne;bois;Sophie Exemple;b@example.org;",
+        "Pôle A;Occitanie;bois;Paul Modèle;a@example.org;Atelier",
+        "Pôle A bis;Occitanie;bois;Sophie Exemple;b@example.org;",
+        // A name is missing.
+        ";Bretagne;bois;Sophie Exemple;b@example.org;",
+    ] {
+        let read = csv(&[HEADER, "Pôle A;Occitanie;bois;Paul Modèle;a@example.org;Atelier", second]);
+        assert_eq!(read.records().len(), 2, "{second}");
+    }
+    // Nothing else tells that the second row goes on with the first.
+    let read = csv(&["PTCE;Contact", "Pôle A;Paul Modèle", ";Sophie Exemple"]);
+    assert_eq!((read.records().len(), read.count("missing-name")), (2, 1));
+}
+
+/// A row that holds a region alone is that of the rows below it.
+#[test]
+fn regions_as_headings() {
+    let rows = [
+        "PTCE;Thématiques;Contact",
+        "Bretagne;;",
+        "Pôle A;bois;Paul Modèle",
+        "Sous-total Bretagne : 1;;",
+        "RÉGION OCCITANIE;;",
+        "Pôle B;eau;",
+    ];
+    let read = csv(&rows);
+    assert_eq!(shown(&read), ["Pôle A: Paul Modèle<> |  | Bretagne", "Pôle B:  |  | OCCITANIE"]);
+    assert_eq!(read.count("text-outside-table"), 1, "the sum");
+    let place = read.entries[1].location("/region/nom").within_file(ptce::Language::English);
+    assert!(place.contains("line 5"), "{place}");
+    // Where each row says it, the heading only stands there.
+    let read = csv(&["PTCE;Région;Contact", "Bretagne;;", "Pôle A;Occitanie;Paul Modèle"]);
+    assert_eq!(shown(&read), ["Pôle A: Paul Modèle<> |  | Occitanie"]);
+    assert_eq!(read.count("text-outside-table"), 1);
+}
+
+/// Another table below the first has a header of its own.
+#[test]
+fn tables_below_each_other() {
+    let read = csv(&[
+        "PTCE;Région;Contact;Courriel",
+        "Pôle A;Occitanie;Paul Modèle;a@example.org",
+        ";;;",
+        "Courriel;PTCE;Région;Contact",
+        "b@example.org;Pôle B;Bretagne;Sophie Exemple",
+    ]);
+    assert_eq!(
+        shown(&read),
+        ["Pôle A: Paul Modèle<a@example.org> |  | Occitanie", "Pôle B: Sophie Exemple<b@example.org> |  | Bretagne"]
+    );
+}
+
+/// What each column is to hold, or its number, says nothing of a PTCE.
+#[test]
+fn rows_about_the_columns() {
+    for second in ["(texte);(liste);(texte);(courriel)", "1;2;3;4"] {
+        let read = csv(&["PTCE;Région;Contact;Courriel", second, "Pôle A;Occitanie;Paul Modèle;a@example.org"]);
+        assert_eq!(shown(&read), ["Pôle A: Paul Modèle<a@example.org> |  | Occitanie"], "{second}");
+        assert_eq!(read.count("text-outside-table"), 1, "{second}");
+    }
+}
