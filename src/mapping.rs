@@ -75,7 +75,7 @@ fn walk<'a>(
         ranks.expect(row, layout);
     }
     for (index, cell) in row.cells().iter().enumerate() {
-        let Target::Field(field, rank) = layout.labels[cell.label as usize].target else { continue };
+        let Some((field, rank)) = field_of(row, layout, cell) else { continue };
         let text = row.text(cell);
         match field.slot {
             Slot::Text(_) | Slot::Number(_) => {
@@ -142,6 +142,30 @@ fn walk<'a>(
                 ranks.lengths[place].1 = first + visit(index, cell, field, first, text);
             }
         }
+    }
+}
+
+/// The field of a cell, with the rank that its label names. Of two labels of one field, the second serves where the first
+/// one has no value: a mobile number, where there is no other.
+fn field_of(row: &Row, layout: &Layout, cell: &Cell) -> Option<(&'static Field, Option<u16>)> {
+    match layout.labels[cell.label as usize].target {
+        Target::Field(field, rank) => Some((field, rank)),
+        Target::Taken(field) => {
+            let is_of_field = |target: &Target| match target {
+                Target::Field(known, None) | Target::Taken(known) => std::ptr::eq(*known, field),
+                _ => false,
+            };
+            let mut first = row.cells().iter().filter(|other| {
+                is_of_field(&layout.labels[other.label as usize].target)
+                    && rank_of(other, layout) == rank_of(cell, layout)
+            });
+            let has_no_rank = layout
+                .labels
+                .iter()
+                .any(|label| matches!(label.target, Target::Field(known, None) if std::ptr::eq(known, field)));
+            (has_no_rank && first.next().is_some_and(|first| std::ptr::eq(first, cell))).then_some((field, None))
+        }
+        _ => None,
     }
 }
 
@@ -358,7 +382,8 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
     });
     left.extend(ranks.kept.iter().map(|index| (*index, None)));
     for (index, cell) in row.cells().iter().enumerate() {
-        if !matches!(layout.labels[cell.label as usize].target, Target::Field(..) | Target::Key) {
+        let is_key = matches!(layout.labels[cell.label as usize].target, Target::Key);
+        if !is_key && field_of(row, layout, cell).is_none() {
             left.push((index, None));
         }
     }

@@ -232,7 +232,7 @@ impl<'t, 's> Sheet<'t, 's> {
     pub fn finish(mut self) -> Result<()> {
         self.end_row()?;
         if matches!(self.state, State::First(_)) {
-            self.arrange()?;
+            self.arrange(true)?;
         }
         if self.formulas > 0 && matches!(self.state, State::Table(_) | State::Form(_)) {
             self.sink.formulas(self.formulas);
@@ -270,8 +270,9 @@ impl<'t, 's> Sheet<'t, 's> {
             }
             State::First(rows) => {
                 rows.push(std::mem::take(&mut self.row));
-                if rows.len() == arrangement::SEARCHED_ROWS {
-                    self.arrange()?;
+                let count = rows.len();
+                if count.is_multiple_of(arrangement::SEARCHED_ROWS) && count <= arrangement::MOST_SEARCHED_ROWS {
+                    self.arrange(count == arrangement::MOST_SEARCHED_ROWS)?;
                 }
             }
             State::Form(rows) => rows.push(std::mem::take(&mut self.row)),
@@ -280,13 +281,22 @@ impl<'t, 's> Sheet<'t, 's> {
         Ok(())
     }
 
-    /// Settles by the first rows what the sheet is; one without labels is told, not read.
-    fn arrange(&mut self) -> Result<()> {
+    /// Settles by the first rows what the sheet is; one without labels is told, not read, where no more rows are to be
+    /// looked at.
+    fn arrange(&mut self, is_last: bool) -> Result<()> {
         let State::First(rows) = std::mem::replace(&mut self.state, State::Over) else { return Ok(()) };
         if self.sink.saved().is_some_and(|saved| saved.skip) {
             return Ok(());
         }
-        match arrangement::wanted(&rows, &self.merges, self.sink.saved()) {
+        let found = arrangement::wanted(&rows, &self.merges, self.sink.saved());
+        let is_explanation = self.name.as_deref().is_some_and(is_explanation);
+        match found {
+            // The lists of a workbook's menus are no records, though their headers are labels.
+            Some(Arrangement::Table { header, .. })
+                if is_explanation && self.sink.saved().is_none() && !arrangement::names_hub(&rows[header]) =>
+            {
+                self.unread(&rows)?;
+            }
             Some(Arrangement::Table { header, is_double }) => {
                 let mut columns = Columns::begin(&rows, header, is_double, &self.merges, self.sink)?;
                 self.sink.compare()?;
@@ -301,18 +311,20 @@ impl<'t, 's> Sheet<'t, 's> {
                 self.held = 0;
             }
             // A list of the labels with what each of them is for looks like a form that was filled in.
-            Some(Arrangement::Form) if !self.name.as_deref().is_some_and(is_explanation) => {
-                self.state = State::Form(rows);
-            }
-            _ => {
-                if let Some(row) = rows.first() {
-                    let (column, text) = &row.cells[0];
-                    self.sink.unread(text.trim(), row.number, *column)?;
-                    let name = self.name.clone();
-                    self.sheets.without_header = self.sheets.without_header.take().or(name);
-                }
-            }
+            Some(Arrangement::Form) if !is_explanation => self.state = State::Form(rows),
+            None if !is_last => self.state = State::First(rows),
+            _ => self.unread(&rows)?,
         }
+        Ok(())
+    }
+
+    /// Tells a sheet that is not read by its first text.
+    fn unread(&mut self, rows: &[SheetRow]) -> Result<()> {
+        let Some(row) = rows.first() else { return Ok(()) };
+        let (column, text) = &row.cells[0];
+        self.sink.unread(text.trim(), row.number, *column)?;
+        let name = self.name.clone();
+        self.sheets.without_header = self.sheets.without_header.take().or(name);
         Ok(())
     }
 
@@ -334,6 +346,8 @@ fn is_explanation(name: &str) -> bool {
     let words: BTreeSet<String> = folded(name).split(' ').map(str::to_owned).collect();
     [
         "aide",
+        "choix",
+        "codes",
         "dictionnaire",
         "glossaire",
         "instructions",
@@ -341,9 +355,17 @@ fn is_explanation(name: &str) -> bool {
         "lexique",
         "liste",
         "listes",
+        "menu",
+        "menus",
         "mode",
+        "nomenclature",
+        "nomenclatures",
         "notice",
+        "parametre",
+        "parametres",
         "readme",
+        "referentiel",
+        "referentiels",
     ]
     .iter()
     .any(|word| words.contains(*word))

@@ -11,6 +11,8 @@ use crate::vocabulary;
 
 /// Rows among which the header is looked for; titles and legends may stand above it.
 pub(in crate::import) const SEARCHED_ROWS: usize = 25;
+/// Rows among which it is looked for where those tell nothing: a page of explanations may stand above it.
+pub(in crate::import) const MOST_SEARCHED_ROWS: usize = 200;
 
 /// A label is a few words; what is longer is never looked up.
 const LABEL_BYTES: usize = 80;
@@ -144,6 +146,12 @@ fn misspelt_header(rows: &[SheetRow]) -> Option<usize> {
             .collect();
         known.len() >= 2 && known.len() * 2 >= row.cells.len()
     })
+}
+
+/// Whether one of the labels of a header names the PTCE.
+pub(super) fn names_hub(row: &SheetRow) -> bool {
+    let names = |text: &str| matches!(vocabulary::meaning(text).0, Target::Field(field, _) if matches!(field.pointer, "/id" | "/nom"));
+    row.cells.iter().any(|(_, text)| is_short(text) && names(text))
 }
 
 /// How many different labels stand in a row.
@@ -293,11 +301,11 @@ pub(in crate::import) fn missing(sheet: Option<&str>) -> Error {
     Error::new(
         ErrorKind::Format,
         format!(
-            "{fr} pas de ligne d’en-tête reconnue dans ses {SEARCHED_ROWS} premières lignes ; ajoutez une ligne avec \
+            "{fr} pas de ligne d’en-tête reconnue dans ses {MOST_SEARCHED_ROWS} premières lignes ; ajoutez une ligne avec \
              des noms de colonnes tels que « Nom », « Coordinateur », « Courriel », « Code postal »"
         ),
         format!(
-            "{en} no known header row among its first {SEARCHED_ROWS} rows; add a row with column names such as \
+            "{en} no known header row among its first {MOST_SEARCHED_ROWS} rows; add a row with column names such as \
              “Nom”, “Coordinateur”, “Courriel”, “Code postal”"
         ),
     )

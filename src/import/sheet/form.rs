@@ -19,6 +19,8 @@ struct Text<'a> {
     text: &'a str,
     line: u64,
     column: u32,
+    /// Rank of the row of a list that it stands in, counted from 1; 0 outside of a list.
+    element: u16,
 }
 
 /// A label, and the values that are its own.
@@ -83,8 +85,12 @@ fn is_label_for(saved: Option<&SavedTable>, text: &str) -> bool {
 impl<'a> Grid<'a> {
     fn new(rows: &'a [SheetRow], merges: &'a Merges, saved: Option<&'a SavedTable>) -> Grid<'a> {
         let texts = |row: &'a SheetRow| {
-            let text =
-                |(column, text): &'a (u32, String)| Text { text: text.trim(), line: row.number, column: *column };
+            let text = |(column, text): &'a (u32, String)| Text {
+                text: text.trim(),
+                line: row.number,
+                column: *column,
+                element: 0,
+            };
             (row.number, row.cells.iter().map(text).collect::<Vec<_>>())
         };
         let rows: Vec<_> = rows.iter().map(texts).collect();
@@ -197,8 +203,18 @@ impl<'a> Grid<'a> {
         // The columns in which a value may go on, with its label and its last line; the label that waits for a value.
         let mut open: BTreeMap<u32, (usize, u64)> = BTreeMap::new();
         let mut waiting: Option<(usize, Text<'a>)> = None;
+        let mut list: Option<List> = None;
         for (number, cells) in &self.rows {
             let cells: Vec<Text<'a>> = cells.iter().filter(|cell| is_own(cell.column)).copied().collect();
+            if let Some(known) = list.as_mut().filter(|known| known.last + 1 == *number && !self.ends_list(&cells)) {
+                known.row(&cells, *number, &mut block);
+                continue;
+            }
+            list = waiting.and_then(|(_, heading)| List::begin(heading, &cells, *number, &mut block));
+            if list.is_some() {
+                (waiting, open) = (None, BTreeMap::new());
+                continue;
+            }
             let mut here: Option<usize> = None;
             for (rank, cell) in cells.iter().enumerate() {
                 let is_of_labels = self.label_columns.contains(&cell.column);
@@ -242,6 +258,11 @@ impl<'a> Grid<'a> {
         block
     }
 
+    /// Whether a row is one of labels and values again, after those of a list.
+    fn ends_list(&self, cells: &[Text<'a>]) -> bool {
+        cells.first().is_none_or(|first| self.is_label(first.text) || label_and_value(first.text).is_some())
+    }
+
     /// Whether a row is the one just below a label, which may be merged over several rows.
     fn is_below(&self, label: &Text<'_>, row: u64) -> bool {
         let last = self.merges.of(label.line, label.column).map_or(label.line, |range| range.bottom);
@@ -266,6 +287,43 @@ impl<'a> Grid<'a> {
             }
         }
         block
+    }
+}
+
+/// A list within a form, below its heading and a header of its own: « Partenaires », then « Nom | Type ».
+struct List {
+    /// The columns, each with the rank of its label.
+    columns: Vec<(u32, usize)>,
+    last: u64,
+    rows: u16,
+}
+
+impl List {
+    /// Begins a list where all of several cells just below a heading are labels of its elements.
+    fn begin<'a>(heading: Text<'a>, cells: &[Text<'a>], number: u64, block: &mut Block<'a>) -> Option<List> {
+        let is_header = cells.len() > 1
+            && heading.line + 1 == number
+            && cells.iter().all(|cell| meaning_in_group(heading.text, cell.text).is_some());
+        if !is_header {
+            return None;
+        }
+        if let Some(entry) = block.entries.iter_mut().rfind(|entry| std::ptr::eq(entry.label.text, heading.text)) {
+            entry.is_heading = true;
+        }
+        let mut enter = |cell: &Text<'a>| {
+            let label = block.enter(*cell);
+            block.entries[label].section = Some(heading.text);
+            (cell.column, label)
+        };
+        Some(List { columns: cells.iter().map(&mut enter).collect(), last: number, rows: 0 })
+    }
+
+    fn row<'a>(&mut self, cells: &[Text<'a>], number: u64, block: &mut Block<'a>) {
+        (self.last, self.rows) = (number, self.rows.saturating_add(1));
+        for cell in cells {
+            let label = self.columns.iter().find(|(column, _)| *column == cell.column).map(|(_, label)| *label);
+            block.give(label, Text { element: self.rows, ..*cell });
+        }
     }
 }
 
@@ -295,6 +353,11 @@ impl<'a> Block<'a> {
             let entry = &self.entries[at];
             if starts.contains(&at) {
                 section = None;
+            }
+            // A list within the form.
+            if entry.is_heading || entry.section.is_some() {
+                section = None;
+                continue;
             }
             if entry.values.is_empty() {
                 let mut below = self.entries[at + 1..].iter().take(2);
@@ -384,7 +447,7 @@ impl Writer<'_, '_> {
                 None => {
                     let filled: Vec<u32> =
                         own.iter().filter(|(_, is_filled)| *is_filled).map(|(label, _)| *label).collect();
-                    let Text { text, line, column } = entry.label;
+                    let Text { text, line, column, .. } = entry.label;
                     let label = self.sink.form_label(&filled, entry.section, text, line, column)?;
                     self.known.insert(key, label);
                     label
@@ -417,6 +480,11 @@ impl Writer<'_, '_> {
             let row = self.sink.current();
             match entry.values.as_slice() {
                 [] => {}
+                values if values.iter().any(|value| value.element > 0) => {
+                    for value in values {
+                        row.push(label, value.element, true, value.text, value.line, value.column);
+                    }
+                }
                 [value] => row.push(label, 0, false, value.text, value.line, value.column),
                 // One value over several rows.
                 [value, ..] if is_one => {
@@ -436,7 +504,7 @@ impl Writer<'_, '_> {
     /// A contact over several rows: the name in one, the role in the next, then the mailbox. Answers whether it is one.
     fn people(&mut self, label: u32, entry: &Entry<'_>, beside: &Around) -> Result<bool> {
         let Target::Field(field, None) = *self.sink.target(label) else { return Ok(false) };
-        if entry.values.len() < 2 {
+        if entry.values.len() < 2 || entry.values.iter().any(|value| value.element > 0) {
             return Ok(false);
         }
         let lines: Vec<&str> = entry.values.iter().map(|value| value.text).collect();
