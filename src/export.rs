@@ -12,6 +12,8 @@ mod tables;
 mod workbook;
 pub(crate) mod xml;
 
+pub(crate) use workbook::is_own_note;
+
 use std::io::{self, Write};
 
 use crate::error::{Error, ErrorKind, Result};

@@ -1,5 +1,6 @@
 //! Readers: bytes in, labelled values out, a batch of rows at a time.
 
+mod annotations;
 mod csv;
 mod encoding;
 mod folder;

@@ -115,6 +115,8 @@ pub enum Target {
     HiddenRows,
     /// Not a label either: a passage of a text that belongs to no record, and its last line.
     Passage(u64),
+    /// What hangs on the cells under a label beside their values: comments, where links lead.
+    Beside,
     /// What the field under this label could not take: the words of a text around a value, a remark below it.
     Rest,
     /// What joins related tables, and orders their rows: no value of the record.
@@ -313,6 +315,16 @@ impl Row {
     /// The text of a value of this row.
     pub fn text(&self, cell: &Cell) -> &str {
         &self.text[cell.start as usize..cell.end as usize]
+    }
+
+    /// Gives a value another text.
+    pub(crate) fn replace(&mut self, cell: usize, value: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(value.trim());
+        let end = self.text.len() as u32;
+        if let Some(cell) = self.cells.get_mut(cell).filter(|_| end > start) {
+            (cell.start, cell.end) = (start, end);
+        }
     }
 
     /// The texts of all values, one after the other.

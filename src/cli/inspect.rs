@@ -219,6 +219,7 @@ fn table(read: Read, language: Language) -> Table {
                 | Target::Taken(_)
                 | Target::Aside
                 | Target::Rest
+                | Target::Beside
                 | Target::Key
         );
         if !is_label {
@@ -429,6 +430,10 @@ fn understood(label: &Label, language: Language) -> (String, Option<u8>) {
         Target::Rest => {
             said("le reste du texte, gardé dans source.autres", "the rest of the text, kept in source.autres")
         }
+        Target::Beside => said(
+            "commentaire ou lien de cellules, gardé dans source.autres",
+            "comment or link of cells, kept in source.autres",
+        ),
         Target::Key => said("clé qui relie les tables", "key that joins the tables"),
         Target::Unread => said("feuille sans en-tête connu, non lue", "sheet without a known header, not read"),
         Target::HiddenRows => said("lignes masquées, lues comme les autres", "hidden rows, read as the others"),

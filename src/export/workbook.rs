@@ -18,6 +18,7 @@ use crate::formula::is_formula;
 use crate::record::Record;
 use crate::requirements::required;
 use crate::settings::Profile;
+pub(crate) use column::is_own_note;
 use column::{Formats, Kind, day, exact, example, note, validation};
 
 /// Rows of a sheet, header included, and columns.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use self::arrangement::Arrangement;
 use self::table::Columns;
+use super::annotations::Annotations;
 use super::sink::long_record;
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
@@ -190,6 +191,11 @@ impl<'t, 's> Sheet<'t, 's> {
         }
     }
 
+    /// What hangs on the cells of the sheet; told before they come.
+    pub fn annotations(&mut self) -> Option<&mut Annotations> {
+        (!self.is_over()).then(|| self.sink.annotations())
+    }
+
     /// The cell that comes next holds a formula, whose value it gives.
     pub fn formula(&mut self) {
         self.formulas += 1;
@@ -240,10 +246,12 @@ impl<'t, 's> Sheet<'t, 's> {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Table(columns) => {
                 columns.finish(self.sink)?;
+                self.sink.end_annotations()?;
                 self.sheets.read += 1;
             }
             State::Form(rows) => {
                 form::read(&rows, &self.merges, self.sink)?;
+                self.sink.end_annotations()?;
                 self.sink.compare()?;
                 self.sheets.read += 1;
             }

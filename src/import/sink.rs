@@ -1,13 +1,15 @@
 //! Gathers the rows of a reader into batches, and the labels of a table into its layout.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::annotations::{Annotations, Kind, has_site};
 use super::saved::{Names, SavedMapping, SavedTable};
 use super::sheet::arrangement::{grouped, meaning_in_group};
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
+use crate::export;
 use crate::field::Field;
 use crate::fold::folded;
 use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
@@ -59,6 +61,7 @@ pub(crate) struct Sink<'a> {
     sheets: Vec<String>,
     names: Names,
     entered: Vec<(String, u64, u32)>,
+    annotations: Annotations,
 }
 
 impl<'a> Sink<'a> {
@@ -100,6 +103,7 @@ impl<'a> Sink<'a> {
             sheets: Vec::new(),
             names: Names::default(),
             entered: Vec::new(),
+            annotations: Annotations::default(),
         }
     }
 
@@ -253,6 +257,7 @@ impl<'a> Sink<'a> {
         self.layout = Arc::new(layout);
         self.sent_labels = 0;
         (self.names, self.entered) = (Names::default(), Vec::new());
+        self.annotations = Annotations::default();
         let is_new = self.layout.format.is_workbook()
             && self.saved().is_none()
             && self.mapping.as_ref().is_some_and(|mapping| mapping.tables.iter().any(|table| table.sheet.is_some()));
@@ -386,7 +391,62 @@ impl<'a> Sink<'a> {
         if text.is_empty() {
             return Ok(());
         }
+        self.annotations.outside(line, column, text);
         self.enter(text.to_owned(), Target::Outside, line, column).map(|_| ())
+    }
+
+    /// What hangs on the cells of the sheet that is read, told before they come.
+    pub fn annotations(&mut self) -> &mut Annotations {
+        &mut self.annotations
+    }
+
+    /// Tells the comments and links of the sheet that was read which no record has.
+    pub fn end_annotations(&mut self) -> Result<()> {
+        let annotations = std::mem::take(&mut self.annotations);
+        for ((line, column), text) in annotations.rest(export::is_own_note) {
+            self.enter(text, Target::Outside, line, column)?;
+        }
+        Ok(())
+    }
+
+    /// Adds to the row being filled what hangs on its cells. A link is the value where its text is none.
+    fn annotate(&mut self) -> Result<()> {
+        let mut places = BTreeSet::new();
+        for rank in 0..self.spare.cells().len() {
+            let cell = self.spare.cells()[rank];
+            if !places.insert((cell.line, cell.column)) {
+                continue;
+            }
+            let value = self.spare.text(&cell).to_owned();
+            for (kind, text) in self.annotations.of(cell.line, cell.column, &value) {
+                let label = &self.layout.labels[cell.label as usize];
+                let is_value = kind == Kind::Link
+                    && match label.target {
+                        Target::Field(field, _) if field.pointer == "/site_web" => !has_site(&value),
+                        Target::Field(field, _) if field.pointer == "/contacts/*/courriel" => {
+                            text.contains('@') && !value.contains('@')
+                        }
+                        _ => false,
+                    };
+                let (kept, what) = match (kind, is_value) {
+                    (Kind::Link, true) => {
+                        self.spare.replace(rank, &text);
+                        (&value, "texte du lien")
+                    }
+                    (Kind::Link, false) => (&text, "lien"),
+                    (Kind::Comment, _) => (&text, "commentaire"),
+                };
+                let name = format!("{} ({what})", label.text).trim().to_owned();
+                let is_known = |known: &Label| matches!(known.target, Target::Beside) && known.text == name;
+                let known = self.layout.labels.iter().position(is_known);
+                let beside = match known {
+                    Some(known) => known as u32,
+                    None => self.enter(name, Target::Beside, cell.line, cell.column)?,
+                };
+                self.spare.push(beside, cell.element, true, kept, cell.line, cell.column);
+            }
+        }
+        Ok(())
     }
 
     /// Enters a label whose meaning the reader has settled, and answers its rank: a text under one label may hold the
@@ -449,6 +509,9 @@ impl<'a> Sink<'a> {
     pub fn commit(&mut self) -> Result<()> {
         if self.spare.size() > MAX_RECORD_BYTES {
             return Err(long_record().at(self.spare.line, None));
+        }
+        if !self.annotations.is_empty() {
+            self.annotate()?;
         }
         if !self.attached.is_empty() {
             self.join()?;
@@ -546,7 +609,8 @@ impl<'a> Sink<'a> {
     fn label_of(&mut self, table: usize, label: u32) -> Result<u32> {
         let Attached { name, labels, .. } = &self.attached[table];
         let own = &labels[label as usize];
-        let is_own = |known: &Label| known.table.as_ref() == Some(name) && known.column == own.column;
+        let is_own =
+            |known: &Label| known.table.as_ref() == Some(name) && known.column == own.column && known.text == own.text;
         if let Some(known) = self.layout.labels.iter().position(is_own) {
             return Ok(known as u32);
         }

@@ -162,6 +162,17 @@ pub(super) fn note(column: &Column) -> Note {
     Note::new(text).add_author_prefix(false).set_font_size(9).set_width(NOTE_WIDTH).set_height(lines as u32 * 15 + 20)
 }
 
+/// Whether a note is one that a workbook of ours has on its header, which explains a column.
+pub(crate) fn is_own_note(text: &str) -> bool {
+    fn explains(node: Node, text: &str) -> bool {
+        let own = description(node);
+        (!own.is_empty() && text.starts_with(&own))
+            || node.properties().any(|(_, part)| explains(part, text))
+            || node.items().is_some_and(|part| explains(part, text))
+    }
+    explains(crate::schema::root(), text)
+}
+
 /// The description of a field; of a list of values, that of the list, then that of a value.
 pub(super) fn description(node: Node) -> String {
     let text = match node.items() {

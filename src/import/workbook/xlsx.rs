@@ -21,6 +21,11 @@ pub(super) fn read(
         let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.visible != SheetVisible::Visible)?;
         if let Some(traits) = traits.get(&sheet.name) {
             traits.merges.iter().for_each(|range| table.merge(*range));
+            if let Some(annotations) = table.annotations() {
+                traits.comments.iter().for_each(|(row, column, text)| annotations.comment(*row, *column, text));
+                annotations.beyond(traits.beyond);
+                traits.links.iter().for_each(|(range, target)| annotations.link(*range, target));
+            }
             traits.hidden.iter().for_each(|(first, last)| table.hide(*first, *last));
         }
         // A chart sheet has no cells.
