@@ -164,8 +164,19 @@ pub struct Evidence {
     pub windows_1252_letters: u64,
     /// The same in Mac Roman.
     pub mac_roman_letters: u64,
+    /// The same in CP850, the encoding of MS-DOS; absent when there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub dos_letters: u64,
+    /// Whether each line of the file stands in quotes as a whole, which are taken away.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub quoted_lines: bool,
     /// How many labels are known with each delimiter.
     pub known_labels: std::collections::BTreeMap<char, usize>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A label of a source: a column header, or the path of an element.

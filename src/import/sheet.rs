@@ -38,7 +38,8 @@ pub(super) struct Sheets {
     /// Which sheets are read.
     choice: Choice,
     read: usize,
-    without_header: Option<String>,
+    /// The first sheet without a header, and the row that looks most like one.
+    without_header: Option<(String, Option<u64>)>,
 }
 
 /// Which sheets of a workbook are read.
@@ -69,7 +70,9 @@ impl Sheets {
     /// Nothing was read when no sheet had a header.
     pub fn finish(self) -> Result<()> {
         match self.without_header {
-            Some(sheet) if self.read == 0 => Err(arrangement::missing(Some(&sheet))),
+            Some((sheet, row)) if self.read == 0 => {
+                Err(arrangement::missing(Some(&sheet)).with_header(Some(sheet), row))
+            }
             _ => Ok(()),
         }
     }
@@ -317,6 +320,7 @@ impl<'t, 's> Sheet<'t, 's> {
                     let (column, text) = &row.cells[0];
                     self.sink.unread(text.trim(), row.number, *column)?;
                     let name = self.name.clone();
+                    let name = name.map(|name| (name, widest_row(&rows)));
                     self.sheets.without_header = self.sheets.without_header.take().or(name);
                 }
             }
@@ -335,6 +339,11 @@ impl<'t, 's> Sheet<'t, 's> {
             format!("{en}: more than {MAX_COLUMNS} columns; keep those that describe the PTCE"),
         )
     }
+}
+
+/// The first of the rows with the most cells: where no label is known, it looks most like a header.
+pub(super) fn widest_row(rows: &[SheetRow]) -> Option<u64> {
+    rows.iter().rev().max_by_key(|row| row.cells.len()).map(|row| row.number)
 }
 
 /// Whether the name of a sheet says that it explains the others.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use super::annotations::{Annotations, Kind, has_site};
-use super::saved::{Names, SavedMapping, SavedTable};
+use super::saved::{Names, SavedMapping, SavedTable, is_untitled};
 use super::sheet::arrangement::{grouped, meaning_in_group};
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
@@ -13,6 +13,7 @@ use crate::export;
 use crate::field::Field;
 use crate::fold::folded;
 use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
+use crate::rules::mojibake;
 use crate::tables::{KEY, ListTable, RANK};
 use crate::vocabulary::{self, Meant, Reason};
 
@@ -148,12 +149,12 @@ impl<'a> Sink<'a> {
         {
             self.enter(before.to_string(), Target::Changed(Change::HeaderMoved), now, 1)?;
         }
-        for name in saved.labels.keys() {
+        for name in saved.labels.keys().filter(|name| !is_untitled(name)) {
             if !entered.iter().any(|(known, ..)| folded(known) == folded(name)) {
                 self.enter(name.clone(), Target::Changed(Change::LabelGone), line, 1)?;
             }
         }
-        for (name, line, column) in entered.into_iter().filter(|(name, ..)| !name.is_empty()) {
+        for (name, line, column) in entered.into_iter().filter(|(name, ..)| !is_untitled(name)) {
             if saved.meaning(&name).is_none() {
                 self.enter(name, Target::Changed(Change::LabelNew), line, column)?;
             }
@@ -280,6 +281,7 @@ impl<'a> Sink<'a> {
     /// Notes how the bytes of a text file are read.
     pub fn read_as(&mut self, encoding: &'static str, delimiter: Option<char>) {
         let layout = Arc::make_mut(&mut self.layout);
+        self.is_amended |= layout.encoding.is_some_and(|known| known != encoding);
         layout.encoding = Some(encoding);
         layout.delimiter = delimiter;
     }
@@ -306,6 +308,20 @@ impl<'a> Sink<'a> {
         if let Some(target) = name.and_then(|name| self.saved()?.meaning(name)) {
             return Meant::new((target, Some(Reason::Mapping)));
         }
+        let meant = self.meant_without_mapping(group, text);
+        self.once_told(name, meant)
+    }
+
+    /// A label that is neither known nor in the mapping is told as the news that it is, not as unknown besides.
+    fn once_told(&self, name: Option<&str>, meant: Meant) -> Meant {
+        let is_news = |name: &&str| !is_untitled(name) && self.saved().is_some_and(|saved| !saved.labels.is_empty());
+        match meant.target {
+            Target::Unknown if name.as_ref().is_some_and(is_news) => Meant::new((Target::Aside, None)),
+            _ => meant,
+        }
+    }
+
+    fn meant_without_mapping(&self, group: Option<&str>, text: &str) -> Meant {
         match self.list {
             _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => {
                 Meant::new((Target::Key, None))
@@ -314,11 +330,35 @@ impl<'a> Sink<'a> {
                 let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
                 Meant::new(vocabulary::meaning_of_path(&path))
             }
-            None => match group.and_then(|group| meaning_in_group(group, text)) {
-                Some(meaning) => Meant::new(meaning),
-                None => vocabulary::meaning_despite_slips(text),
-            },
+            None => {
+                let meant = match group.and_then(|group| meaning_in_group(group, text)) {
+                    Some(meaning) => Meant::new(meaning),
+                    None => vocabulary::meaning_despite_slips(text),
+                };
+                if matches!(meant.target, Target::Field(..)) {
+                    meant
+                } else {
+                    self.restored(group, text).unwrap_or(meant)
+                }
+            }
         }
+    }
+
+    /// What a label means whose accents were read in the wrong encoding, as those of the values were perhaps.
+    fn restored(&self, group: Option<&str>, text: &str) -> Option<Meant> {
+        let undamaged = mojibake::undamaged(text);
+        let restored_group = group.and_then(mojibake::undamaged);
+        if undamaged.is_none() && restored_group.is_none() {
+            return None;
+        }
+        let (group, text) = (restored_group.as_deref().or(group), undamaged.as_deref().unwrap_or(text));
+        let meaning = match group.and_then(|group| meaning_in_group(group, text)) {
+            Some(meaning) => Some(meaning),
+            None => Some(vocabulary::meaning(text)).filter(|(target, _)| matches!(target, Target::Field(..))),
+        };
+        let (target, _) = meaning?;
+        let usual = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+        Some(Meant { target, reason: Some(Reason::Misspelt), usual: Some(usual) })
     }
 
     /// Enters a label beside those of the ranks `others`: a field that one of these fills already is not filled twice.
@@ -365,7 +405,7 @@ impl<'a> Sink<'a> {
     /// The name of a label in a mapping, when there is one.
     fn name(&mut self, text: &str, line: u64, column: u32) -> Option<String> {
         self.mapping.as_ref()?;
-        let name = self.names.of(text);
+        let name = self.names.of_label(text, column, self.layout.format);
         self.entered.push((name.clone(), line, column));
         Some(name)
     }
@@ -455,9 +495,19 @@ impl<'a> Sink<'a> {
         let (own, reason) = vocabulary::meaning(text);
         let is_own =
             matches!((&own, &target), (Target::Field(own, _), Target::Field(field, _)) if std::ptr::eq(*own, *field));
+        let (mut target, mut reason) = (target, reason.filter(|_| is_own));
+        // Labels of a text, which come with their values; those of a form were entered before their parts.
+        if is_own && self.layout.format == Format::Text && self.mapping.is_some() {
+            if !self.entered.iter().any(|(known, ..)| folded(known) == folded(text)) {
+                self.entered.push((text.to_owned(), line, column));
+            }
+            if let Some(wanted) = self.saved().and_then(|saved| saved.meaning(text)) {
+                (target, reason) = (wanted, Some(Reason::Mapping));
+            }
+        }
         let entered = self.enter(text.to_owned(), target, line, column)?;
         // A text under one label may hold the values of several fields, which the label does not name.
-        Arc::make_mut(&mut self.layout).labels[entered as usize].reason = reason.filter(|_| is_own);
+        Arc::make_mut(&mut self.layout).labels[entered as usize].reason = reason;
         Ok(entered)
     }
 
@@ -465,8 +515,11 @@ impl<'a> Sink<'a> {
     pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
         let whole = path.join("/");
         let name = self.name(&whole, line, column);
-        let wanted = name.and_then(|name| self.saved()?.meaning(&name)).map(|target| (target, Some(Reason::Mapping)));
-        let meant = Meant::new(wanted.unwrap_or_else(|| vocabulary::meaning_of_path(path)));
+        let wanted = name.as_ref().and_then(|name| self.saved()?.meaning(name));
+        let meant = match wanted {
+            Some(target) => Meant::new((target, Some(Reason::Mapping))),
+            None => self.once_told(name.as_deref(), Meant::new(vocabulary::meaning_of_path(path))),
+        };
         self.enter_beside(&[], whole, meant, line, column)
     }
 
