@@ -283,8 +283,8 @@ const LINE: Phrase = Phrase {
 
 /// What is said of the comments and links of a column, once.
 const BESIDE: Phrase = Phrase {
-    fr: "Des cellules ont un commentaire, ou un lien qui mène ailleurs qu’elles ne le disent ; il est gardé dans source.autres \
-         et n’est pas vérifié : « {label} ».",
+    fr: "Des cellules ont un commentaire, ou un lien qui mène ailleurs qu’elles ne le disent ; il est gardé dans source.autres \
+         et n’est pas vérifié : « {label} ».",
     en: "Cells have a comment, or a link that leads elsewhere than they say; it is kept in source.autres, and not checked: \
          “{label}”.",
 };

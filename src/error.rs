@@ -65,6 +65,13 @@ impl Error {
         self.header.as_ref().map(|header| (header.0.as_deref(), header.1))
     }
 
+    /// Adds what follows from it.
+    pub(crate) fn so(mut self, fr: &str, en: &str) -> Error {
+        self.fr.push_str(fr);
+        self.en.push_str(en);
+        self
+    }
+
     /// An error of the operating system while `file` was read or written.
     pub(crate) fn io(file: &str, error: &std::io::Error) -> Error {
         let (fr, en) = match error.kind() {

@@ -117,7 +117,10 @@ struct Read {
 }
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
-    let inputs = arguments.sources.open(language)?;
+    let (inputs, left_behind) = arguments.sources.open_and_tell(language)?;
+    if !left_behind.is_empty() {
+        tell_left_behind(&left_behind, language);
+    }
     if arguments.save.is_some() && inputs.len() != 1 {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -169,6 +172,23 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     Ok(if unread.is_empty() { Verdict::Clean } else { Verdict::Partial })
 }
 
+/// Names once what nobody meant to send.
+fn tell_left_behind(names: &[String], language: Language) {
+    /// A list that goes on says no more.
+    const SHOWN: usize = 5;
+    let mut shown: Vec<&str> = names.iter().map(String::as_str).take(SHOWN).collect();
+    if names.len() > SHOWN {
+        shown.push("…");
+    }
+    let shown = shown.join(", ");
+    let _ = match language {
+        Language::French => {
+            writeln!(std::io::stderr(), "{shown}\u{a0}: laissé par le système ou par un classeur ouvert, non lu")
+        }
+        Language::English => writeln!(std::io::stderr(), "{shown}: left by the system or an open workbook, not read"),
+    };
+}
+
 /// Reads once more a source of which no label is known, for its labels to be saved: a person then says what they mean.
 fn with_header_of(
     error: &Error,
@@ -192,7 +212,7 @@ fn with_header_of(
 fn to_complete(path: &Path) -> Error {
     Error::new(
         ErrorKind::Format,
-        "les libellés y sont écrits sans champ ; donnez à chacun le sien, puis rejouez-les avec --mapping",
+        "les libellés y sont écrits sans champ ; donnez à chacun le sien, puis rejouez-les avec --mapping",
         "holds the labels without a field; give each its own, then replay them with --mapping",
     )
     .in_file(&path.display().to_string())

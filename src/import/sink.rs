@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::export;
 use crate::field::Field;
 use crate::fold::folded;
+use crate::language::Language;
 use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
 use crate::rules::mojibake;
 use crate::tables::{KEY, ListTable, RANK};
@@ -524,15 +525,26 @@ impl<'a> Sink<'a> {
     }
 
     fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
-        let labels = &mut Arc::make_mut(&mut self.layout).labels;
-        if labels.len() == MAX_COLUMNS {
-            return Err(Error::new(
-                ErrorKind::Limit,
-                format!("plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"),
-                format!("more than {MAX_COLUMNS} different columns or elements; keep those that describe the PTCE"),
-            )
-            .at(line, Some(u64::from(column))));
+        if self.layout.labels.len() == MAX_COLUMNS {
+            let error = |fr: &str, en: &str| {
+                Error::new(
+                    ErrorKind::Limit,
+                    format!(
+                        "{fr}plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"
+                    ),
+                    format!(
+                        "{en}more than {MAX_COLUMNS} different columns or elements; keep those that describe the PTCE"
+                    ),
+                )
+            };
+            // In a workbook a line and a column say nothing without their sheet.
+            let cell = self.layout.location(line, Some(column), None).within_file(Language::French);
+            return Err(match self.layout.format.is_workbook() {
+                true => error(&format!("{cell} : "), &format!("{cell}: ")),
+                false => error("", "").at(line, Some(u64::from(column))),
+            });
         }
+        let labels = &mut Arc::make_mut(&mut self.layout).labels;
         let is_before = match target {
             Target::Field(field, Some(rank)) => labels.iter().any(|label| {
                 matches!(label.target, Target::Field(other, Some(known)) if known > rank && other.list() == field.list())

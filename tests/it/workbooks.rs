@@ -296,3 +296,22 @@ fn comments_and_links_of_an_open_document_are_kept_too() {
     assert_eq!(told.len(), 1, "{:?}", found.findings);
     assert_eq!(told[0].location.cell.as_deref(), Some("B3"));
 }
+
+/// A line and a column say nothing without their sheet.
+#[test]
+fn too_many_texts_are_told_with_their_cell() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Fiches").unwrap();
+    for (row, (label, value)) in (0..).zip([("Nom", "Roue libre"), ("Région", "Bretagne"), ("Commune", "Vitré")]) {
+        sheet.write_string(row, 0, label).unwrap();
+        sheet.write_string(row, 1, value).unwrap();
+    }
+    for row in 4..2_200 {
+        sheet.write_string(row, 3, format!("Remarque {row}")).unwrap();
+    }
+    let settings = ptce::settings::Settings::default();
+    let refused = crate::support::read_with("r.xlsx", &book.save_to_buffer().unwrap(), &settings).map(|_| ());
+    let message = refused.unwrap_err().to_string();
+    assert!(message.starts_with("r.xlsx: Fiches!D2") && message.contains("more than 2000"), "{message}");
+}

@@ -70,7 +70,7 @@ fn workbook_error(error: &XlsxError, place: Option<(&str, u64)>) -> Error {
     Error::new(
         ErrorKind::Syntax,
         format!(
-            "{fr}le classeur est abîmé ou coupé ({error}) ; ouvrez-le et enregistrez-le de nouveau, ou demandez un nouvel envoi"
+            "{fr}le classeur est abîmé ou coupé (contenu illisible) ; ouvrez-le et enregistrez-le de nouveau, ou demandez un nouvel envoi"
         ),
         format!("{en}the workbook is damaged or cut short ({error}); open it and save it again, or ask for it again"),
     )
