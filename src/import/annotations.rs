@@ -157,6 +157,14 @@ fn unescaped(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
+/// Where a formula leads that is a link: `HYPERLINK("https://…","site")`.
+pub(in crate::import) fn target_of_formula(formula: &str) -> Option<String> {
+    let (name, argument) = formula.trim_start_matches("of:").trim_start_matches('=').split_once('(')?;
+    let rest = argument.trim_start().strip_prefix('"').filter(|_| name.trim().eq_ignore_ascii_case("hyperlink"))?;
+    let end = rest.find('"')?;
+    Some(rest[..end].to_owned())
+}
+
 /// Whether a text says where its link leads.
 fn shows(text: &str, target: &str) -> bool {
     let plain = |text: &str| {
@@ -196,6 +204,9 @@ mod tests {
         }
         assert!(has_site("voir www.example.org") && !has_site("voir le site. Merci") && !has_site("site"));
         assert_eq!(address("mailto:100%"), "100%");
+        let target = |formula| target_of_formula(formula);
+        assert_eq!(target("of:=HYPERLINK(\"a\";\"b\")").as_deref(), Some("a"));
+        assert_eq!((target("HYPERLINK(A1)"), target("SUM(\"a\")"), target("")), (None, None, None));
     }
 
     #[test]

@@ -315,3 +315,30 @@ fn too_many_texts_are_told_with_their_cell() {
     let message = refused.unwrap_err().to_string();
     assert!(message.starts_with("r.xlsx: Fiches!D2") && message.contains("more than 2000"), "{message}");
 }
+
+/// Some programs write links as formulas.
+#[test]
+fn formulas_that_are_links_lead_somewhere_too() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, label) in (0..).zip(["Nom du PTCE", "Site web"]) {
+        sheet.write_string(0, column, label).unwrap();
+    }
+    for row in 1..900 {
+        let site = rust_xlsxwriter::Formula::new(format!("=HYPERLINK(\"https://example.org/?a=1&b={row}\",\"site\")"));
+        sheet.write_formula(row, 1, site.set_result("site")).unwrap();
+        sheet.write_string(row, 0, format!("Pôle {row}")).unwrap();
+    }
+    let records = read("r.xlsx", &book.save_to_buffer().unwrap()).records();
+    for (record, row) in records.iter().zip(1..900) {
+        assert_eq!(record.website, Some(format!("https://example.org/?a=1&b={row}")));
+    }
+    assert_eq!(records.len(), 899);
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let site = "<table:table-cell table:formula=\"of:=HYPERLINK(&quot;https://example.org&quot;;&quot;site&quot;)\" \
+                office:value-type=\"string\"><text:p>site</text:p></table:table-cell>";
+    let rows = [[cell("Nom du PTCE"), cell("Site web")], [cell("Roue libre"), site.to_owned()]];
+    let rows: String = rows.iter().map(|row| format!("<table:table-row>{}</table:table-row>", row.concat())).collect();
+    let records = read("r.ods", &crate::legacy::ods(&rows)).records();
+    assert_eq!(records[0].website.as_deref(), Some("https://example.org"));
+}

@@ -11,6 +11,7 @@ use zip::read::ZipFile;
 
 use super::{Limits, MAX_CELL_BYTES, damaged, long_cell, ods, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::annotations::target_of_formula;
 use crate::import::sheet::Range;
 
 /// Parts under this size may be packed as well as they like.
@@ -22,6 +23,8 @@ const MAX_ANNOTATIONS: usize = 100_000;
 const MAX_COMMENTS: usize = 16 << 20;
 /// The folder of the properties that document servers give to a workbook, in small letters.
 const OF_SERVERS: &str = "customxml";
+/// Bytes of a formula that are looked at; Excel itself stops at 8,192 characters.
+const MAX_FORMULA: usize = 1 << 15;
 /// Bytes in which a shared string can be written at least: `<si><t/></si>` has thirteen.
 const MIN_SHARED_STRING: u64 = 8;
 
@@ -45,6 +48,8 @@ pub(in crate::import) struct Traits {
     pub beyond: u64,
     /// Cells that are links, with where they lead; while the parts are gone through, the identifiers of relations.
     pub links: Vec<(Range, String)>,
+    /// Cells whose formulas are links, with where they lead.
+    formula_links: Vec<(Range, String)>,
     /// The part of the comments of a sheet, in the part that lists its relations.
     comments_part: Option<String>,
     /// Names of sheets with the identifiers of their relations, in the part of the workbook.
@@ -90,6 +95,7 @@ fn by_sheet(mut parts: BTreeMap<String, Traits>) -> BTreeMap<String, Traits> {
         let related = parts.remove(&format!("{folder}/_rels/{file}.rels")).unwrap_or_default();
         let target = |(range, id): (Range, String)| Some((range, related.relations.get(&id)?.clone()));
         traits.links = std::mem::take(&mut traits.links).into_iter().filter_map(target).collect();
+        traits.links.append(&mut traits.formula_links);
         let comments = related.comments_part.and_then(|target| parts.remove(&path_of(folder, &target)));
         if let Some(part) = comments {
             traits.comments = part.comments;
@@ -215,6 +221,21 @@ impl Traits {
         }
     }
 
+    /// A formula of a cell, which may be a link.
+    fn formula(&mut self, cell: &[String], formula: &[u8], held: &mut Held) {
+        let text = String::from_utf8_lossy(formula);
+        let text = quick_xml::escape::unescape(&text).unwrap_or(Cow::Borrowed(&text));
+        let range = cell.first().and_then(|cell| Range::parse(cell));
+        let Some((range, target)) = range.zip(target_of_formula(&text)) else { return };
+        held.annotations += 1;
+        held.comment_bytes += target.len();
+        if held.annotations <= MAX_ANNOTATIONS && held.comment_bytes <= MAX_COMMENTS {
+            self.formula_links.push((range, target));
+        } else {
+            self.beyond += 1;
+        }
+    }
+
     fn sheet(&mut self, tag: &[u8]) {
         let id = all_attributes(tag).into_iter().find(|(name, _)| name == "id" || name.ends_with(":id"));
         let name = attributes(tag, "name").pop();
@@ -233,6 +254,8 @@ fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut Held) -> Result<Traits> {
         passed: 0,
         is_of_comments: name.to_ascii_lowercase().contains("comments"),
         comment: None,
+        cell: Vec::new(),
+        formula: None,
         name,
     };
     let mut traits = Traits::default();
@@ -255,6 +278,9 @@ struct Scanner<R> {
     is_of_comments: bool,
     /// The comment that is open: its cell, its text so far, and whether what comes is a part of it.
     comment: Option<(String, Vec<u8>, bool)>,
+    /// The tag of the cell that came last, and its formula while it is open.
+    cell: Vec<u8>,
+    formula: Option<Vec<u8>>,
 }
 
 impl<R: Read> Scanner<R> {
@@ -308,6 +334,14 @@ impl<R: Read> Scanner<R> {
                         _ => {}
                     }
                 }
+                b"f" if tag[1] != b'/' => self.formula = (!tag.ends_with(b"/>")).then(Vec::new),
+                b"f" => {
+                    let formula = self.formula.take().unwrap_or_default();
+                    // Most formulas are none, and are not looked at.
+                    if formula.first().is_some_and(|first| first.eq_ignore_ascii_case(&b'h')) {
+                        traits.formula(&attributes(&self.cell, "r"), &formula, held);
+                    }
+                }
                 b"hyperlink" => {
                     // A link within the workbook has no relation.
                     let id = all_attributes(tag).into_iter().find(|(name, _)| name.ends_with(":id"));
@@ -323,6 +357,10 @@ impl<R: Read> Scanner<R> {
                 b"c" | b"si" | b"table-cell" | b"covered-table-cell" => {
                     let opens = tag[1] != b'/' && !tag.ends_with(b"/>");
                     cell = opens.then_some(here);
+                    if tag.starts_with(b"<c ") {
+                        self.cell.clear();
+                        self.cell.extend_from_slice(tag);
+                    }
                 }
                 b"row" => traits.row(tag),
                 b"mergeCell" => {
@@ -370,6 +408,11 @@ impl<R: Read> Scanner<R> {
 
     /// The buffer up to `end` is text, of a comment perhaps.
     fn said(&mut self, end: usize) {
+        if let Some(formula) = &mut self.formula
+            && formula.len() < MAX_FORMULA
+        {
+            formula.extend_from_slice(&self.buffer[self.start..end]);
+        }
         if let Some((_, said, true)) = &mut self.comment
             && said.len() < MAX_CELL_BYTES
         {

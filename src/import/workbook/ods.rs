@@ -12,6 +12,7 @@ use zip::ZipArchive;
 use super::value::{UNCOMPUTED, boolean};
 use super::{MAX_CELL_BYTES, MAX_COLUMNS, MAX_RECORD_BYTES, Sink, damaged, long_cell, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::annotations::target_of_formula;
 use crate::import::sheet::{Range, Sheet, Sheets};
 use crate::import::sink::long_record;
 
@@ -157,6 +158,7 @@ impl<R: BufRead> Content<R> {
                     let columns = count(&start, "table:number-columns-spanned")?;
                     let span = (rows, u32::try_from(columns).unwrap_or(u32::MAX));
                     let given = Given::of(&start)?;
+                    let formula_link = given.link.clone();
                     let has_formula = given.has_formula;
                     let Shown { text, comment, link } = self.cell(&name, given)?;
                     let is_blank = text.trim().is_empty() && comment.is_empty();
@@ -168,6 +170,7 @@ impl<R: BufRead> Content<R> {
                     let is_beyond = column > MAX_COLUMNS as u64;
                     if !is_beyond || !(is_blank || is_told) {
                         let repeated = u32::try_from(repeated).unwrap_or(u32::MAX);
+                        let link = link.or(formula_link);
                         cells.push(Cell { text, has_formula, comment, link, repeated, span });
                         if !is_blank {
                             filled = cells.len();
@@ -268,6 +271,8 @@ struct Given {
     value: Option<String>,
     has_formula: bool,
     is_uncomputed: bool,
+    /// Where the formula leads, if it is a link.
+    link: Option<String>,
 }
 
 impl Given {
@@ -282,8 +287,10 @@ impl Given {
             "string" if !is_error => attribute(start, "office:string-value")?,
             _ => None,
         };
-        let has_formula = attribute(start, "table:formula")?.is_some();
-        Ok(Given { value, has_formula, is_uncomputed: has_formula && kind.is_empty() })
+        let formula = attribute(start, "table:formula")?;
+        let has_formula = formula.is_some();
+        let link = formula.and_then(|formula| target_of_formula(&formula));
+        Ok(Given { value, has_formula, is_uncomputed: has_formula && kind.is_empty(), link })
     }
 
     /// The value: the one that is given, else the text that is shown.
