@@ -22,6 +22,10 @@ use crate::vocabulary::{self, Meant, Reason};
 const BATCH_ROWS: usize = 128;
 const BATCH_BYTES: usize = 128 << 10;
 
+/// How the label of a mailbox ends that is the link of a name.
+const MAILBOX: &str = "courriel du lien";
+const MAILBOX_END: &str = "(courriel du lien)";
+
 /// A table whose rows belong to the records of another one.
 pub(crate) struct Attached {
     /// The name of its file or sheet.
@@ -450,6 +454,23 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
+    /// The field of the mailbox that is the link of a person's name, where the table has no mailboxes of its own.
+    fn mailbox_of_person(&self, label: &Label, kind: Kind, text: &str, value: &str) -> Option<Target> {
+        let Target::Field(field, rank) = label.target else { return None };
+        let is_mailbox = kind == Kind::Link && text.contains('@') && !text.contains(['/', ' ', ',', ';']);
+        let is_one =
+            !value.contains([',', ';', '/', '|', '\n', '&']) && !folded(value).split(' ').any(|word| word == "et");
+        if field.pointer != "/contacts/*/nom" || !is_mailbox || !is_one {
+            return None;
+        }
+        let email = Field::at("/contacts/*/courriel")?;
+        let has_own = |known: &Label| {
+            matches!(known.target, Target::Field(field, _) if std::ptr::eq(field, email))
+                && !known.text.ends_with(MAILBOX_END)
+        };
+        (!self.layout.labels.iter().any(has_own)).then_some(Target::Field(email, rank))
+    }
+
     /// Adds to the row being filled what hangs on its cells. A link is the value where its text is none.
     fn annotate(&mut self) -> Result<()> {
         let mut places = BTreeSet::new();
@@ -469,20 +490,22 @@ impl<'a> Sink<'a> {
                         }
                         _ => false,
                     };
+                let mailbox = self.mailbox_of_person(label, kind, &text, &value);
                 let (kept, what) = match (kind, is_value) {
                     (Kind::Link, true) => {
                         self.spare.replace(rank, &text);
                         (&value, "texte du lien")
                     }
+                    (Kind::Link, false) if mailbox.is_some() => (&text, MAILBOX),
                     (Kind::Link, false) => (&text, "lien"),
                     (Kind::Comment, _) => (&text, "commentaire"),
                 };
                 let name = format!("{} ({what})", label.text).trim().to_owned();
-                let is_known = |known: &Label| matches!(known.target, Target::Beside) && known.text == name;
+                let is_known = |known: &Label| known.reason.is_none() && known.text == name;
                 let known = self.layout.labels.iter().position(is_known);
                 let beside = match known {
                     Some(known) => known as u32,
-                    None => self.enter(name, Target::Beside, cell.line, cell.column)?,
+                    None => self.enter(name, mailbox.unwrap_or(Target::Beside), cell.line, cell.column)?,
                 };
                 self.spare.push(beside, cell.element, true, kept, cell.line, cell.column);
             }

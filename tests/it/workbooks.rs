@@ -342,3 +342,34 @@ fn formulas_that_are_links_lead_somewhere_too() {
     let records = read("r.ods", &crate::legacy::ods(&rows)).records();
     assert_eq!(records[0].website.as_deref(), Some("https://example.org"));
 }
+
+/// A name that leads to a mailbox is that of its person, unless there are several or the mailboxes have their column.
+#[test]
+fn the_link_of_a_name_is_a_mailbox() {
+    let book = |labels: [&str; 3], names: &[&str]| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, label) in (0..).zip(labels) {
+            sheet.write_string(0, column, label).unwrap();
+        }
+        for (row, name) in (1..).zip(names) {
+            sheet.write_string(row, 0, format!("Pôle {row}")).unwrap();
+            sheet.write_url_with_text(row, 1, "mailto:camille@example.org", *name).unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let names = ["Camille Exemple", "Agnès Modèle et Paul Exemple", "Zoé Modèle"];
+    let found = read("r.xlsx", &book(["Nom du PTCE", "Contact", "Commune"], &names));
+    let emails: Vec<Option<String>> = found
+        .records()
+        .into_iter()
+        .map(|record| record.contacts.first().and_then(|contact| contact.email.clone()))
+        .collect();
+    let camille = Some("camille@example.org".to_owned());
+    assert_eq!(emails, [camille.clone(), None, camille], "{:?}", found.records());
+    let kept = &found.records()[1].source.others;
+    assert!(kept.iter().any(|other| other.value.as_deref() == Some("camille@example.org")), "{kept:?}");
+    let found = read("r.xlsx", &book(["Nom du PTCE", "Contact", "Courriel du contact"], &names));
+    assert_eq!(found.records()[0].contacts[0].email, None);
+    assert_eq!(found.records()[0].source.others[0].value.as_deref(), Some("camille@example.org"));
+}
