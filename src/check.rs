@@ -194,7 +194,7 @@ impl Checker {
                 Target::Unknown => "unknown-label",
                 Target::Ambiguous(_) => "ambiguous-label",
                 Target::Taken(_) => "repeated-label",
-                Target::Outside | Target::Passage(_) => "text-outside-table",
+                Target::Outside | Target::Passage(_) | Target::Beside => "text-outside-table",
                 Target::Unread => "unread-sheet",
                 Target::HiddenRows => "hidden-rows",
                 Target::Unmatched => "unmatched-rows",
@@ -211,6 +211,9 @@ impl Checker {
                 }
                 if label.text.is_empty() && matches!(label.target, Target::Unknown) {
                     problem = problem.saying(UNNAMED);
+                }
+                if matches!(label.target, Target::Beside) {
+                    problem = problem.saying(BESIDE);
                 }
                 if let Some(usual) = &label.usual {
                     problem = problem.suggest(usual.as_str(), Confidence::Medium);
@@ -278,6 +281,14 @@ const LINE: Phrase = Phrase {
     en: "This line enters no record: “{label}”.",
 };
 
+/// What is said of the comments and links of a column, once.
+const BESIDE: Phrase = Phrase {
+    fr: "Des cellules ont un commentaire, ou un lien qui mène ailleurs qu’elles ne le disent ; il est gardé dans source.autres \
+         et n’est pas vérifié : « {label} ».",
+    en: "Cells have a comment, or a link that leads elsewhere than they say; it is kept in source.autres, and not checked: \
+         “{label}”.",
+};
+
 fn candidates(target: &Target) -> String {
     match target {
         Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", "),
@@ -286,6 +297,7 @@ fn candidates(target: &Target) -> String {
         | Target::Outside
         | Target::Passage(_)
         | Target::Rest
+        | Target::Beside
         | Target::Unread
         | Target::HiddenRows
         | Target::Unmatched

@@ -10,6 +10,7 @@ mod inspect;
 mod objection;
 mod schema;
 mod template;
+mod usage;
 mod validate;
 
 use std::io::{BufWriter, IsTerminal, Seek, Write};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::SpooledTempFile;
 
@@ -152,14 +153,20 @@ struct Sources {
 impl Sources {
     /// Opens them; `-` is the standard input. Files of a folder or an archive that we do not read are told.
     fn open(&self, language: Language) -> Result<Vec<Input>> {
-        let mut inputs = Vec::new();
+        Ok(self.open_and_tell(language)?.0)
+    }
+
+    /// The same, with the names of what systems and programs have left among the sources.
+    fn open_and_tell(&self, language: Language) -> Result<(Vec<Input>, Vec<String>)> {
+        let (mut inputs, mut left_behind) = (Vec::new(), Vec::new());
         for path in &self.files {
             if path.as_os_str() == "-" {
                 inputs.push(Input::from_reader("-", std::io::stdin().lock())?);
                 continue;
             }
-            let Found { inputs: found, skipped } = open_all(path)?;
+            let Found { inputs: found, skipped, left_behind: of_system } = open_all(path)?;
             inputs.extend(found);
+            left_behind.extend(of_system);
             for name in skipped {
                 let told = match language {
                     Language::French => "ce n’est pas un format de fiches, non lu",
@@ -181,7 +188,7 @@ impl Sources {
             let mapping = Arc::new(SavedMapping::parse(&text, &name)?);
             inputs = inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
         }
-        Ok(inputs)
+        Ok((inputs, left_behind))
     }
 }
 
@@ -323,11 +330,29 @@ fn locale_language() -> Language {
     Language::of_locale(&locale.unwrap_or_default())
 }
 
+/// The language of what is said of arguments that cannot be understood.
+fn wanted_language() -> Language {
+    let arguments: Vec<String> = std::env::args().collect();
+    let asked = arguments.iter().enumerate().find_map(|(rank, argument)| match argument.strip_prefix("--lang") {
+        Some("") => Language::from_str(arguments.get(rank + 1)?, true).ok(),
+        Some(value) => Language::from_str(value.strip_prefix('=')?, true).ok(),
+        None => None,
+    });
+    asked.unwrap_or_else(locale_language)
+}
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            let language = wanted_language();
+            if language == Language::French
+                && let Some(message) = usage::in_french(&error)
+            {
+                let _ = writeln!(std::io::stderr(), "ptce : {message}");
+                return ExitCode::from(2);
+            }
             // clap knows which of its messages are help: these go to the standard output with code 0.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));

@@ -8,7 +8,7 @@ use crate::location::Location;
 use crate::mapping;
 use crate::record::{Number, Record};
 use crate::reference::postal_codes::{self, Agreement};
-use crate::row::{Label, Layout, Row, Target};
+use crate::row::{Arrangement, Label, Layout, Row, Target};
 
 /// A record and its origin.
 #[derive(Debug, Clone)]
@@ -68,6 +68,11 @@ impl Entry {
             return location;
         }
         let label = if pointer.is_empty() { None } else { self.label_for(pointer) };
+        if layout.arrangement == Arrangement::Transposed {
+            // The record is a column: what is absent is missing there, in the row of its label.
+            let line = label.map_or(self.row.line, |label| label.line);
+            return layout.location(line, Some(self.row.column), label);
+        }
         // In the table of a list, the row is that of the element.
         let element = label.and_then(|label| label.table.as_ref()).and_then(|_| pointer.rsplit_once('/'));
         let element = element.and_then(|(element, _)| mapping::cell_of(&self.row, layout, element));

@@ -30,6 +30,8 @@ pub struct Error {
     file: Option<String>,
     line: Option<u64>,
     column: Option<u64>,
+    /// Where a header may stand that no label told: its sheet and its row.
+    header: Option<Box<(Option<String>, u64)>>,
     fr: String,
     en: String,
 }
@@ -39,7 +41,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, fr: impl Into<String>, en: impl Into<String>) -> Error {
-        Error { kind, file: None, line: None, column: None, fr: fr.into(), en: en.into() }
+        Error { kind, file: None, line: None, column: None, header: None, fr: fr.into(), en: en.into() }
     }
 
     pub(crate) fn in_file(mut self, file: &str) -> Error {
@@ -50,6 +52,23 @@ impl Error {
     pub(crate) fn at(mut self, line: u64, column: Option<u64>) -> Error {
         self.line = Some(line);
         self.column = column;
+        self
+    }
+
+    /// The row of a sheet that may be the header, though no label of it is known.
+    pub(crate) fn with_header(mut self, sheet: Option<String>, row: Option<u64>) -> Error {
+        self.header = row.map(|row| Box::new((sheet, row)));
+        self
+    }
+
+    pub(crate) fn header(&self) -> Option<(Option<&str>, u64)> {
+        self.header.as_ref().map(|header| (header.0.as_deref(), header.1))
+    }
+
+    /// Adds what follows from it.
+    pub(crate) fn so(mut self, fr: &str, en: &str) -> Error {
+        self.fr.push_str(fr);
+        self.en.push_str(en);
         self
     }
 

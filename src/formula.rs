@@ -15,11 +15,14 @@ pub(crate) fn harmless(cell: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// The text that a cell of CSV stands for: [`harmless`], undone. An apostrophe before anything else (`'05000`) may well
-/// be part of the text, and stays.
+/// be part of the text, and stays. The formula `="05000"` is how people keep Excel from counting a text as a number.
 pub(crate) fn meant(cell: &str) -> &str {
     match cell.strip_prefix(APOSTROPHE) {
         Some(text) if is_formula(text.trim_start_matches(APOSTROPHE)) => text,
-        _ => cell,
+        _ => {
+            let quoted = cell.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+            quoted.filter(|text| !text.contains('"')).unwrap_or(cell)
+        }
     }
 }
 

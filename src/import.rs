@@ -1,5 +1,6 @@
 //! Readers: bytes in, labelled values out, a batch of rows at a time.
 
+mod annotations;
 mod continued;
 mod csv;
 mod encoding;
@@ -359,8 +360,10 @@ pub(crate) fn read(
     } else {
         workbook::SheetTraits::new()
     };
-    let evidence = match format {
-        Format::Csv | Format::Xml => encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?,
+    let mut evidence = match format {
+        Format::Csv | Format::Xml | Format::Text => {
+            encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?
+        }
         _ => encoding::Evidence::default(),
     };
     let mark = match format {
@@ -370,14 +373,20 @@ pub(crate) fn read(
         _ => b"",
     };
     let counted = Counted { source, progress: Arc::clone(progress) };
+    let wanted = mapping.as_ref().and_then(|mapping| mapping.table(None, true)?.encoding.clone());
+    evidence.is_from_dos = wanted.map_or_else(|| evidence.is_dos(), |name| encoding::is_dos(&name));
     let mut sink = Sink::new(&name, format, used, send).with_mapping(mapping).with_limits(limits);
     sink.has_sheets(traits.keys());
     let done = match format {
+        Format::Csv if evidence.is_from_dos => csv::read(encoding::FromDos::new(counted), evidence, &mut sink),
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &traits, &mut sink),
         Format::Xml => xml::read(counted, evidence, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(mark.chain(counted), &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
+        Format::Text if evidence.is_from_dos => {
+            text::read(encoding::FromDos::new(counted), &mut sink).map(|()| sink.read_as(encoding::DOS, None))
+        }
         Format::Text => text::read(mark.chain(counted), &mut sink),
     };
     done.and_then(|()| sink.finish()).map_err(|error| error.in_file(&name))

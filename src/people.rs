@@ -122,8 +122,9 @@ pub(crate) fn with_first_names<'a>(before: &str, name: &'a str) -> Cow<'a, str> 
 
 /// A whole contact in a cell, or several: « Prénom Nom, directrice, tél. …, 12, rue de la Gare 05000 Gap ».
 fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
-    let may_be = |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'/' | b'&' | b':' | b'@' | b'0'..=b'9');
-    if !text.bytes().any(may_be) && !text.contains(" et ") && !text.contains(" - ") {
+    let may_be =
+        |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'[' | b'/' | b'&' | b':' | b'@' | b'0'..=b'9');
+    if !text.bytes().any(may_be) && ![" et ", " - ", " – ", " — "].iter().any(|word| text.contains(word)) {
         return None;
     }
     let mut found = parse(text);
@@ -215,9 +216,10 @@ fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
     Some((0..).zip(roles).map(part).collect())
 }
 
-/// Whether a name has a title, or a given name that we know.
+/// Whether a name has a title, an initial, or a given name that we know.
 fn is_known_person(name: &str) -> bool {
-    name.split([' ', '-']).any(|word| GIVEN.contains(&folded(word).as_str()) || is_title(word))
+    let is_initial = |word: &str| word.ends_with('.') && word.chars().count() == 2;
+    name.split([' ', '-']).any(|word| GIVEN.contains(&folded(word).as_str()) || is_title(word) || is_initial(word))
 }
 
 /// Whether a text is the name of one person, as far as words can tell.

@@ -115,6 +115,8 @@ pub enum Target {
     HiddenRows,
     /// Not a label either: a passage of a text that belongs to no record, and its last line.
     Passage(u64),
+    /// What hangs on the cells under a label beside their values: comments, where links lead.
+    Beside,
     /// What the field under this label could not take: the words of a text around a value, a remark below it.
     Rest,
     /// What joins related tables, and orders their rows: no value of the record.
@@ -162,8 +164,19 @@ pub struct Evidence {
     pub windows_1252_letters: u64,
     /// The same in Mac Roman.
     pub mac_roman_letters: u64,
+    /// The same in CP850, the encoding of MS-DOS; absent when there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub dos_letters: u64,
+    /// Whether each line of the file stands in quotes as a whole, which are taken away.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub quoted_lines: bool,
     /// How many labels are known with each delimiter.
     pub known_labels: std::collections::BTreeMap<char, usize>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A label of a source: a column header, or the path of an element.
@@ -326,6 +339,16 @@ impl Row {
     /// The text of a value of this row.
     pub fn text(&self, cell: &Cell) -> &str {
         &self.text[cell.start as usize..cell.end as usize]
+    }
+
+    /// Gives a value another text.
+    pub(crate) fn replace(&mut self, cell: usize, value: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(value.trim());
+        let end = self.text.len() as u32;
+        if let Some(cell) = self.cells.get_mut(cell).filter(|_| end > start) {
+            (cell.start, cell.end) = (start, end);
+        }
     }
 
     /// The texts of all values, one after the other.

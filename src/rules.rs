@@ -43,7 +43,7 @@ mod missing_street_number;
 mod missing_street_type;
 mod missing_value;
 mod misspelt_label;
-mod mojibake;
+pub(crate) mod mojibake;
 mod no_enterprise_member;
 mod no_ess_member;
 mod no_public_or_research_member;

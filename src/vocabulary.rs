@@ -177,7 +177,86 @@ fn field_of(pointer: &str) -> Option<&'static Field> {
 ///
 /// A label may hold the rank of an element: `contact_2_courriel`, `Contact 2 – courriel`.
 pub fn meaning(label: &str) -> (Target, Option<Reason>) {
+    let label = without_number(label);
+    match plain_meaning(label) {
+        (Target::Unknown, _) => unframed(label).map_or((Target::Unknown, None), |words| meaning_of(words, label)),
+        found => found,
+    }
+}
+
+/// A label without the number of its section: « 2. Contact », « IV) Partenaires ».
+fn without_number(label: &str) -> &str {
+    let label = label.trim_start();
+    let end = label.find(['.', ')']).filter(|end| (1..=4).contains(end));
+    let Some((number, rest)) = end.map(|end| (&label[..end], &label[end + 1..])) else { return label };
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit())
+        || number.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
+        || number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_alphabetic()) && label[1..].starts_with(')');
+    if is_number && rest.starts_with(char::is_whitespace) { rest.trim_start() } else { label }
+}
+
+/// Words of the questions and requests of a survey, which say nothing of what they ask for.
+const FRAME: &[&str] = &[
+    "ainsi",
+    "are",
+    "avez",
+    "ce",
+    "cette",
+    "dans",
+    "donner",
+    "donnez",
+    "est",
+    "etes",
+    "in",
+    "indiquer",
+    "indiquez",
+    "is",
+    "merci",
+    "notre",
+    "nous",
+    "please",
+    "plait",
+    "preciser",
+    "precisez",
+    "quel",
+    "quelle",
+    "quelles",
+    "quels",
+    "qui",
+    "que",
+    "renseigner",
+    "renseignez",
+    "s",
+    "saisir",
+    "saisissez",
+    "si",
+    "sont",
+    "svp",
+    "veuillez",
+    "vos",
+    "votre",
+    "vous",
+    "what",
+    "which",
+    "who",
+    "your",
+    "il",
+];
+
+/// The words of a question without its frame: « Quel est le nom de votre PTCE ? ».
+fn unframed(label: &str) -> Option<Vec<String>> {
     let all = words(label);
+    let count = all.len();
+    let rest: Vec<String> = all.into_iter().filter(|word| !FRAME.contains(&word.as_str())).collect();
+    // « Votre nom » is that of who answers.
+    (rest.len() < count && !rest.is_empty() && rest != ["nom"]).then_some(rest)
+}
+
+fn plain_meaning(label: &str) -> (Target, Option<Reason>) {
+    meaning_of(words(label), label)
+}
+
+fn meaning_of(all: Vec<String>, label: &str) -> (Target, Option<Reason>) {
     if let Some(found) = known(&all, None) {
         return found;
     }
@@ -403,6 +482,11 @@ mod tests {
             ("Code potsal", "/adresse/code_postal", true),
             ("postal, code", "/adresse/code_postal", false),
             ("Thématqiues", "/thematiques", true),
+            ("2. CONTACT", "/contacts/*/nom", false),
+            ("IV) Partenaires", "/partenaires", false),
+            ("Quel est le nom de votre PTCE ?", "/nom", false),
+            ("Dans quelle région ?", "/region/nom", false),
+            ("Merci d’indiquer votre adresse électronique", "/contacts/*/courriel", false),
         ] {
             let reason = field(label).map(|(found, reason)| (found, reason == Some(Reason::Misspelt)));
             assert_eq!(reason, Some((pointer, is_misspelt)), "{label}");
@@ -431,6 +515,8 @@ mod tests {
             "Cession",
             "Préférence",
             "Ferme",
+            "Quel est votre nom ?",
+            "Êtes-vous une association ?",
         ] {
             assert_eq!(field(label), None, "{label}");
         }

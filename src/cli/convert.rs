@@ -168,11 +168,20 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
                     "the file to write is the one that is read; give it another name",
                 );
             }
-            match (to.format(), output) {
+            let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
+            let done = match (to.format(), output) {
                 (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),
                 (None, Some(folder)) => publish(arguments, inputs, folder, &settings),
                 (None, None) => unreachable!("refused above"),
-            }
+            };
+            let is_of_one = |error: &Error| names.len() > 1 && names.iter().any(|name| error.file() == Some(name));
+            done.map_err(|error| match is_of_one(&error) {
+                true => error.so(
+                    "\u{a0}; rien n’a été écrit, pas même les autres fichiers",
+                    "; nothing was written, not even the other files",
+                ),
+                false => error,
+            })
         }
     }
 }

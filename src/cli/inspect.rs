@@ -1,7 +1,7 @@
 //! `ptce inspect`: how a file is understood before anything is judged.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Progress, Sources, Verdict, say, write_out, written};
 use crate::error::{Error, ErrorKind, Result};
-use crate::import::{self, Input, SavedMapping, pointer};
+use crate::import::{self, Input, SavedMapping, SavedTable, pointer};
 use crate::language::{Language, counted};
 use crate::row::{Arrangement, Batch, Evidence, Format, Label, Layout, Target};
 use crate::rules::changed_source;
@@ -120,7 +120,10 @@ struct Read {
 }
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
-    let inputs = arguments.sources.open(language)?;
+    let (inputs, left_behind) = arguments.sources.open_and_tell(language)?;
+    if !left_behind.is_empty() {
+        tell_left_behind(&left_behind, language);
+    }
     if arguments.save.is_some() && inputs.len() != 1 {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -138,7 +141,13 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
                 unread.push(error);
                 continue;
             }
-            Err(error) => return Err(error),
+            Err(error) => match with_header_of(&error, arguments, language, &progress) {
+                Some(read) => {
+                    unread.push(error);
+                    read
+                }
+                None => return Err(error),
+            },
         };
         if let Some(path) = &arguments.save {
             let layouts: Vec<&Layout> = tables.iter().map(|table| table.layout.as_ref()).collect();
@@ -160,7 +169,56 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     }
     written(std::io::stdout().write_all(answer.as_bytes()))?;
     unread.iter().for_each(|error| say(error, language));
+    if let Some(path) = arguments.save.as_ref().filter(|_| !unread.is_empty()) {
+        say(&to_complete(path), language);
+    }
     Ok(if unread.is_empty() { Verdict::Clean } else { Verdict::Partial })
+}
+
+/// Names once what nobody meant to send.
+fn tell_left_behind(names: &[String], language: Language) {
+    /// A list that goes on says no more.
+    const SHOWN: usize = 5;
+    let mut shown: Vec<&str> = names.iter().map(String::as_str).take(SHOWN).collect();
+    if names.len() > SHOWN {
+        shown.push("…");
+    }
+    let shown = shown.join(", ");
+    let _ = match language {
+        Language::French => {
+            writeln!(std::io::stderr(), "{shown}\u{a0}: laissé par le système ou par un classeur ouvert, non lu")
+        }
+        Language::English => writeln!(std::io::stderr(), "{shown}: left by the system or an open workbook, not read"),
+    };
+}
+
+/// Reads once more a source of which no label is known, for its labels to be saved: a person then says what they mean.
+fn with_header_of(
+    error: &Error,
+    arguments: &Arguments,
+    language: Language,
+    progress: &Progress,
+) -> Option<(String, Format, u64, Vec<Read>)> {
+    let (sheet, row) = error.header()?;
+    if arguments.save.is_none() || arguments.sources.mapping.is_some() {
+        return None;
+    }
+    let table = SavedTable { sheet: sheet.map(str::to_owned), header: vec![row], ..SavedTable::default() };
+    let mapping = Arc::new(SavedMapping { tables: vec![table] });
+    // The standard input cannot be read twice.
+    let is_file = arguments.sources.files.iter().all(|path| path.as_os_str() != "-");
+    let input = arguments.sources.open(language).ok().filter(|_| is_file)?.pop()?;
+    read(input.with_mapping(mapping), progress).ok()
+}
+
+/// What remains to be done with labels that were saved without a meaning.
+fn to_complete(path: &Path) -> Error {
+    Error::new(
+        ErrorKind::Format,
+        "les libellés y sont écrits sans champ ; donnez à chacun le sien, puis rejouez-les avec --mapping",
+        "holds the labels without a field; give each its own, then replay them with --mapping",
+    )
+    .in_file(&path.display().to_string())
 }
 
 fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, Vec<Read>)> {
@@ -223,6 +281,7 @@ fn table(read: Read, language: Language) -> Table {
                 | Target::Taken(_)
                 | Target::Aside
                 | Target::Rest
+                | Target::Beside
                 | Target::Key
         );
         if !is_label {
@@ -357,6 +416,13 @@ fn bytes(table: &Table, language: Language) -> Option<String> {
         text.push_str(if french { " (le fichier le dit)" } else { " (the file says so)" });
     } else if encoding.starts_with("UTF-16") && table.evidence.is_some() {
         text.push_str(if french { " (un octet sur deux est nul)" } else { " (every second byte is zero)" });
+    } else if evidence.dos_letters > 0 {
+        let dos = evidence.dos_letters;
+        text.push_str(&if french {
+            format!(" (lettres accentuées de Windows\u{a0}: {windows}, de Mac\u{a0}: {mac}, de DOS\u{a0}: {dos})")
+        } else {
+            format!(" (accented letters of Windows: {windows}, of Mac: {mac}, of DOS: {dos})")
+        });
     } else if windows + mac > 0 {
         text.push_str(&if french {
             format!(" (lettres accentuées de Windows\u{a0}: {windows}, de Mac\u{a0}: {mac})")
@@ -384,6 +450,13 @@ fn bytes(table: &Table, language: Language) -> Option<String> {
             let (open, others) = (if french { "libellés connus\u{a0}:" } else { "known labels:" }, others.join(", "));
             text.push_str(&format!(" ({open} {others})"));
         }
+    }
+    if evidence.quoted_lines {
+        text.push_str(if french {
+            ", lignes entières entre guillemets, lues sans eux"
+        } else {
+            ", whole lines in quotes, read without them"
+        });
     }
     Some(text)
 }
@@ -442,6 +515,10 @@ fn understood(label: &Label, language: Language) -> (String, Option<u8>) {
         Target::Rest => {
             said("le reste du texte, gardé dans source.autres", "the rest of the text, kept in source.autres")
         }
+        Target::Beside => said(
+            "commentaire ou lien de cellules, gardé dans source.autres",
+            "comment or link of cells, kept in source.autres",
+        ),
         Target::Key => said("clé qui relie les tables", "key that joins the tables"),
         Target::Unread => said("feuille sans en-tête connu, non lue", "sheet without a known header, not read"),
         Target::HiddenRows => said("lignes masquées, lues comme les autres", "hidden rows, read as the others"),

@@ -37,7 +37,10 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let outcome = run::run(inputs, &settings, &options, &mut |event| report.add(&event))?;
     drop(progress);
     write_out(arguments.output.as_deref(), |out| report.write(&outcome, &settings, out).map_err(write_error))?;
-    outcome.unread.iter().for_each(|error| say(error, language));
+    // The text of a report names them already; whoever reads another form of it, or none, is told here.
+    if arguments.format != ReportFormat::Text || !is_shown {
+        outcome.unread.iter().for_each(|error| say(error, language));
+    }
     Ok(match outcome.unread.as_slice() {
         [] => Verdict::of(outcome.summary.errors == 0),
         _ => Verdict::Partial,

@@ -8,12 +8,13 @@ use encoding_rs::Encoding;
 
 use super::encoding::{self, Evidence, LineFeeds};
 use super::sheet::arrangement::{self, Arrangement, HeaderCell, header_cells, idle_groups};
-use super::sheet::{Aside, Kind, Merges, Sheet, SheetRow, Sheets};
+use super::sheet::{Aside, Kind, Merges, Sheet, SheetRow, Sheets, widest_row};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula;
 use crate::import::SavedTable;
 use crate::row::{self, is_composed};
+use crate::rules::mojibake;
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
 /// other; and where the bytes behind it come out inside a longer record, a quote was never closed.
@@ -28,7 +29,8 @@ pub(super) fn read(source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -
     let mut mark = Vec::new();
     source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
     let is_marked = matches!(mark.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF] | [0xEF, 0xBB]) && evidence.mark.is_empty();
-    let of_bytes = (encoding::name(&mark), is_marked);
+    let name = if evidence.is_from_dos { encoding::DOS } else { encoding::name(&mark) };
+    let of_bytes = (name, is_marked);
     let source = decoded(Cursor::new(mark).chain(source), None);
     match evidence.ends_in_cr {
         // A line break within a cell becomes a line feed with the others.
@@ -49,6 +51,18 @@ fn read_lines(
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     source.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample).map_err(|error| read_error(&error))?;
     let sample_is_whole = sample.len() < SAMPLE_BYTES;
+    let is_wrapped = is_wrapped(&sample, single_byte);
+    let source: Box<dyn Read + '_> = match is_wrapped {
+        true => {
+            let mut unwrapped = Vec::new();
+            let mut wrapped = Unwrapped::new(sample.as_slice());
+            wrapped.read_to_end(&mut unwrapped).map_err(|error| read_error(&error))?;
+            let state = wrapped.state;
+            sample = unwrapped;
+            Box::new(Unwrapped { source, state })
+        }
+        false => Box::new(source),
+    };
     let declared = declared_delimiter(&sample);
     let known_labels = known_by_delimiter(&sample, single_byte);
     let given = wanted.as_ref().and_then(|table| u8::try_from(table.delimiter?).ok()).or(declared);
@@ -58,6 +72,8 @@ fn read_lines(
         byte_order_mark: is_marked,
         windows_1252_letters: evidence.windows,
         mac_roman_letters: evidence.mac,
+        dos_letters: evidence.dos,
+        quoted_lines: is_wrapped,
         known_labels: known_labels.iter().map(|(delimiter, labels, _)| (char::from(*delimiter), *labels)).collect(),
     });
     let arrangement = match sink.has_plain_header() {
@@ -356,33 +372,134 @@ fn decode<'a>(field: &'a [u8], single_byte: &'static Encoding) -> Cow<'a, str> {
     }
 }
 
-/// The first records of a sample, without the last one when the sample may cut it.
-fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool) -> Vec<SheetRow> {
+/// The first records of a sample, `most` of them, without the last one when the sample may cut it.
+fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool, most: usize) -> Vec<SheetRow> {
     // With a line break at its end, the last line counts as the others.
     let mut reader = builder(delimiter).from_reader(sample.chain(&b"\n"[..]));
     let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
-    while rows.len() < arrangement::SEARCHED_ROWS && reader.read_byte_record(&mut record).is_ok_and(|is_more| is_more) {
+    while rows.len() < most && reader.read_byte_record(&mut record).is_ok_and(|is_more| is_more) {
         let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
         let number = reader.position().line().saturating_sub(1 + breaks);
         rows.push(SheetRow { number, cells: cells(&record, single_byte) });
     }
-    if !is_whole && rows.len() > 1 && rows.len() < arrangement::SEARCHED_ROWS {
+    if !is_whole && rows.len() > 1 && rows.len() < most {
         rows.pop();
     }
     rows
 }
 
-/// How many labels the vocabulary knows with each delimiter, and how many cells the first row then has.
-fn known_by_delimiter(sample: &[u8], single_byte: &'static Encoding) -> Vec<(u8, usize, usize)> {
-    let score = |delimiter: u8| {
-        let rows = sampled(sample, delimiter, single_byte, true);
-        (delimiter, arrangement::known_labels(&rows), rows.first().map_or(0, |row| row.cells.len()))
-    };
-    b"|\t;,".iter().map(|delimiter| score(*delimiter)).collect()
+/// The rows with their damaged accents restored, by which a header is found: « TÃ©lÃ©phone » is a label too.
+fn labels_of(mut rows: Vec<SheetRow>) -> Vec<SheetRow> {
+    for (_, text) in rows.iter_mut().flat_map(|row| &mut row.cells) {
+        if let Some(restored) = mojibake::undamaged(text) {
+            *text = restored;
+        }
+    }
+    rows
 }
 
-/// The delimiter with which the vocabulary knows the most labels, else with which the first row has the most cells.
-fn delimiter(known: &[(u8, usize, usize)]) -> u8 {
+/// Whether the lines stand in quotes as a whole, as some programs write what holds a delimiter already: `"a;b;c"`. Without
+/// these quotes there is a header, or the lines have as many cells as it.
+fn is_wrapped(sample: &[u8], single_byte: &'static Encoding) -> bool {
+    let mut lines = sample.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    if !lines.any(|line| line.starts_with(b"\"")) {
+        return false;
+    }
+    let mut unwrapped = Vec::new();
+    if Unwrapped::new(sample).read_to_end(&mut unwrapped).is_err() {
+        return false;
+    }
+    let labels = |sample: &[u8]| {
+        let known = known_by_delimiter(sample, single_byte);
+        let delimiter = delimiter(&known);
+        (known.iter().map(|(_, labels, _)| *labels).max().unwrap_or(0), delimiter)
+    };
+    let ((before, _), (after, delimiter)) = (labels(sample), labels(&unwrapped));
+    if after > before.max(1) {
+        return true;
+    }
+    let widths = |sample: &[u8]| -> Vec<usize> {
+        let mut reader = builder(delimiter).from_reader(sample);
+        let records = reader.byte_records().take(arrangement::SEARCHED_ROWS);
+        records.map_while(std::result::Result::ok).map(|record| record.len()).collect()
+    };
+    let (raw, bare) = (widths(sample), widths(&unwrapped));
+    let [header, rows @ ..] = raw.as_slice() else { return false };
+    after > 1 && !rows.is_empty() && rows.iter().all(|width| *width == 1) && bare.iter().all(|width| width == header)
+}
+
+/// Gives lines without the quotes around the whole of each.
+struct Unwrapped<R> {
+    source: R,
+    state: Within,
+}
+
+/// Where in a line the next byte stands.
+#[derive(Clone, Copy)]
+enum Within {
+    Start,
+    Quotes,
+    /// Behind a quote, which ends them unless it is doubled.
+    Quote,
+    Plain,
+}
+
+impl<R: Read> Unwrapped<R> {
+    fn new(source: R) -> Unwrapped<R> {
+        Unwrapped { source, state: Within::Start }
+    }
+}
+
+impl<R: Read> Read for Unwrapped<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let read = self.source.read(buffer)?;
+            let mut kept = 0;
+            for at in 0..read {
+                let byte = buffer[at];
+                let (is_kept, state) = match (self.state, byte) {
+                    (Within::Start, b'"') => (false, Within::Quotes),
+                    (Within::Quotes, b'"') => (false, Within::Quote),
+                    (Within::Quotes, _) | (Within::Quote, b'"') => (true, Within::Quotes),
+                    (_, b'\n') => (true, Within::Start),
+                    _ => (true, Within::Plain),
+                };
+                self.state = state;
+                if is_kept {
+                    buffer[kept] = byte;
+                    kept += 1;
+                }
+            }
+            if kept > 0 || read == 0 {
+                return Ok(kept);
+            }
+        }
+    }
+}
+
+/// A delimiter, how many labels are known with it, and how many cells the first row and how many rows alike there are then.
+type Known = (u8, usize, (usize, usize));
+
+/// How many labels the vocabulary knows with each delimiter, and how regular the rows then are.
+fn known_by_delimiter(sample: &[u8], single_byte: &'static Encoding) -> Vec<Known> {
+    let score = |delimiter: u8, most: usize| {
+        let rows = labels_of(sampled(sample, delimiter, single_byte, true, most));
+        (delimiter, arrangement::known_labels(&rows), (rows.first().map_or(0, |row| row.cells.len()), regular(&rows)))
+    };
+    let known = |most: usize| -> Vec<Known> { b"|\t;,".iter().map(|delimiter| score(*delimiter, most)).collect() };
+    let first = known(arrangement::SEARCHED_ROWS);
+    if first.iter().any(|(_, labels, _)| *labels > 0) { first } else { known(arrangement::MOST_SEARCHED_ROWS) }
+}
+
+/// How many rows have as many cells as most others, more than one: a title above the header has but one.
+fn regular(rows: &[SheetRow]) -> usize {
+    let widths = || rows.iter().map(|row| row.cells.len()).filter(|width| *width > 1);
+    widths().map(|width| widths().filter(|other| *other == width).count()).max().unwrap_or(0)
+}
+
+/// The delimiter with which the vocabulary knows the most labels, else with which the first row has the most cells, or the
+/// rows are the most alike.
+fn delimiter(known: &[Known]) -> u8 {
     // `max_by_key` keeps the last of equals: the comma, when nothing speaks for another.
     known.iter().max_by_key(|(_, labels, cells)| (*labels, *cells)).map_or(b',', |(delimiter, ..)| *delimiter)
 }
@@ -391,7 +508,7 @@ fn delimiter(known: &[(u8, usize, usize)]) -> u8 {
 pub(super) fn known_columns(sample: &[u8]) -> usize {
     let single_byte = Evidence::default().single_byte;
     let delimiter = delimiter(&known_by_delimiter(sample, single_byte));
-    let rows = sampled(sample, delimiter, single_byte, true);
+    let rows = labels_of(sampled(sample, delimiter, single_byte, true, arrangement::SEARCHED_ROWS));
     match arrangement::find(&rows, &Merges::default()) {
         Some(Arrangement::Table { .. }) => arrangement::known_labels(&rows),
         // Labels with their values beside or below are lines of a text as well.
@@ -407,21 +524,30 @@ fn arranged(
     is_whole: bool,
     wanted: Option<&SavedTable>,
 ) -> Result<Arrangement> {
-    let rows = sampled(sample, delimiter, single_byte, is_whole);
-    if let Some(row) =
-        rows.iter().find(|row| row.cells.last().is_some_and(|(column, _)| *column as usize > MAX_COLUMNS))
-    {
+    let rows = |most: usize| labels_of(sampled(sample, delimiter, single_byte, is_whole, most));
+    let found = |rows: &[SheetRow]| arrangement::wanted(rows, &Merges::default(), wanted);
+    let first = rows(arrangement::SEARCHED_ROWS);
+    if let Some(arrangement) = found(&first).filter(|_| too_wide(&first).is_none()) {
+        return Ok(arrangement);
+    }
+    let rows = rows(arrangement::MOST_SEARCHED_ROWS);
+    if let Some(row) = too_wide(&rows) {
         return Err(too_many_columns(row.number));
     }
-    match arrangement::wanted(&rows, &Merges::default(), wanted) {
+    match found(&rows) {
         Some(arrangement) => Ok(arrangement),
         None if memchr::memchr(0, sample).is_some() => Err(Error::new(
             ErrorKind::Syntax,
             "le contenu n’est pas du texte ; demandez le fichier en CSV UTF-8, ou le classeur d’origine",
             "the content is not text; ask for the file as UTF-8 CSV, or for the original workbook",
         )),
-        None => Err(arrangement::missing(None)),
+        None => Err(arrangement::missing(None).with_header(None, widest_row(&rows))),
     }
+}
+
+/// The first row with more columns than any table has.
+fn too_wide(rows: &[SheetRow]) -> Option<&SheetRow> {
+    rows.iter().find(|row| row.cells.last().is_some_and(|(column, _)| *column as usize > MAX_COLUMNS))
 }
 
 fn too_many_columns(line: u64) -> Error {

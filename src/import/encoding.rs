@@ -15,6 +15,10 @@ pub(super) struct Evidence {
     pub windows: u64,
     /// The same the other way round.
     pub mac: u64,
+    /// How many are letters of French in CP850, the encoding of MS-DOS, and hardly anything in a French text elsewhere.
+    pub dos: u64,
+    /// Whether the source is given as UTF-8 by [`FromDos`].
+    pub is_from_dos: bool,
     /// Whether lines end in carriage returns alone, as on an old Mac.
     pub ends_in_cr: bool,
     /// Whether all of it is UTF-8, or UTF-16 by its mark.
@@ -25,11 +29,25 @@ pub(super) struct Evidence {
 
 impl Default for Evidence {
     fn default() -> Evidence {
-        Evidence { single_byte: WINDOWS_1252, windows: 0, mac: 0, ends_in_cr: false, is_unicode: true, mark: b"" }
+        Evidence {
+            single_byte: WINDOWS_1252,
+            windows: 0,
+            mac: 0,
+            dos: 0,
+            is_from_dos: false,
+            ends_in_cr: false,
+            is_unicode: true,
+            mark: b"",
+        }
     }
 }
 
 impl Evidence {
+    /// Whether the accents are those of MS-DOS.
+    pub fn is_dos(self) -> bool {
+        self.dos > self.windows && self.dos > self.mac
+    }
+
     /// The name of the encoding of what is no UTF-8.
     pub fn name(self) -> &'static str {
         if self.single_byte == MACINTOSH { "Mac Roman" } else { "Windows-1252" }
@@ -68,7 +86,7 @@ const BLOCK: usize = 1 << 20;
 /// Reads the file from end to end, and goes back to its start.
 pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> {
     let mut block = Vec::with_capacity(BLOCK + 4);
-    let (mut mac, mut windows) = (0_u64, 0_u64);
+    let mut letters = Letters::default();
     let (mut feeds, mut returns) = (false, false);
     let mut is_unicode = true;
     let mut is_first = true;
@@ -92,15 +110,17 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
         // A letter of UTF-8 may be cut by the end of the block.
         let cut = match simdutf8::basic::from_utf8(&block) {
             Ok(_) => 0,
-            Err(_) => count(&block, &mut mac, &mut windows, &mut is_unicode),
+            Err(_) => count(&block, &mut letters, &mut is_unicode),
         };
         block.drain(..block.len() - cut);
     }
     // What is left is a letter that the end of the file cuts.
     is_unicode &= block.is_empty();
     source.seek(SeekFrom::Start(0))?;
+    let Letters { windows, mac, dos } = letters;
     let single_byte = if mac > windows { MACINTOSH } else { WINDOWS_1252 };
-    Ok(Evidence { single_byte, windows, mac, ends_in_cr: returns && !feeds, is_unicode, mark: b"" })
+    let ends_in_cr = returns && !feeds;
+    Ok(Evidence { single_byte, windows, mac, dos, ends_in_cr, is_unicode, ..Evidence::default() })
 }
 
 /// Whether the lines of a text end in carriage returns alone.
@@ -115,9 +135,17 @@ fn ends_in_cr(mut text: impl Read) -> io::Result<bool> {
     }
 }
 
+/// Bytes that are letters of French in one encoding alone.
+#[derive(Default)]
+struct Letters {
+    windows: u64,
+    mac: u64,
+    dos: u64,
+}
+
 /// Counts the bytes that are letters of French in one encoding and hardly ever stand in a French text in the other; not
 /// those of the letters of UTF-8 in between. Answers how many bytes at the end may belong to a letter that is cut.
-fn count(block: &[u8], mac: &mut u64, windows: &mut u64, is_unicode: &mut bool) -> usize {
+fn count(block: &[u8], letters: &mut Letters, is_unicode: &mut bool) -> usize {
     let mut rest = block;
     while let Err(error) = std::str::from_utf8(rest) {
         let Some(length) = error.error_len() else { return rest.len() - error.valid_up_to() };
@@ -126,17 +154,92 @@ fn count(block: &[u8], mac: &mut u64, windows: &mut u64, is_unicode: &mut bool) 
         for byte in bytes {
             match byte {
                 // é è ê ë à â ç ô î ï ù û œ ’ of a Mac; mostly controls and capital letters of other languages elsewhere.
-                0x8E..=0x91 | 0x88 | 0x89 | 0x8D | 0x99 | 0x94 | 0x95 | 0x9D | 0x9E | 0xCF | 0xD5 => *mac += 1,
+                0x8E..=0x91 | 0x88 | 0x89 | 0x8D | 0x99 | 0x94 | 0x95 | 0x9D | 0x9E | 0xCF | 0xD5 => letters.mac += 1,
                 // The same of Windows.
                 0xE9..=0xEB | 0xE8 | 0xE0 | 0xE2 | 0xE7 | 0xF4 | 0xEE | 0xEF | 0xF9 | 0xFB | 0x9C | 0x92 | 0xC9 => {
-                    *windows += 1;
+                    letters.windows += 1;
                 }
+                // é è ç ï of MS-DOS; not à, the ellipsis of Windows, nor ê, à on a Mac.
+                0x82 | 0x8A | 0x87 | 0x8B => letters.dos += 1,
                 _ => {}
             }
         }
         rest = after;
     }
     0
+}
+
+/// The name of the encoding of MS-DOS in Western Europe, which the Web does not know.
+pub(super) const DOS: &str = "CP850";
+
+/// Whether a name is that of the encoding of MS-DOS.
+pub(super) fn is_dos(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    matches!(name.strip_prefix("cp").or(name.strip_prefix("ibm")).unwrap_or(&name), "850")
+}
+
+/// The name of an encoding by which a mapping keeps it.
+pub(super) fn saved_name(name: &str) -> String {
+    if name == "Mac Roman" { MACINTOSH.name().to_owned() } else { name.to_owned() }
+}
+
+/// What the bytes from 0x80 on are in CP850.
+const DOS_LETTERS: &str = concat!(
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐",
+    "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}",
+);
+
+/// Gives UTF-8 for CP850, line by line: a line that is UTF-8 already stays.
+pub(super) struct FromDos<R> {
+    source: R,
+    letters: Vec<char>,
+    /// Bytes that were read, up to the end of their line.
+    line: Vec<u8>,
+    text: io::Cursor<Vec<u8>>,
+}
+
+impl<R: Read> FromDos<R> {
+    pub fn new(source: R) -> FromDos<R> {
+        FromDos { source, letters: DOS_LETTERS.chars().collect(), line: Vec::new(), text: io::Cursor::default() }
+    }
+
+    /// Reads on until there is a line, or much of one.
+    fn fill(&mut self) -> io::Result<()> {
+        let end = loop {
+            let known = self.line.len();
+            self.source.by_ref().take(SAMPLE as u64).read_to_end(&mut self.line)?;
+            let is_last = self.line.len() - known < SAMPLE;
+            match memchr::memrchr(b'\n', &self.line[known..]) {
+                _ if is_last || known > BLOCK => break self.line.len(),
+                Some(at) => break known + at + 1,
+                None => {}
+            }
+        };
+        let mut text = String::with_capacity(end);
+        for line in self.line[..end].split_inclusive(|byte| *byte == b'\n') {
+            match std::str::from_utf8(line) {
+                Ok(line) => text.push_str(line),
+                Err(_) => text.extend(line.iter().map(|byte| match byte {
+                    0..0x80 => char::from(*byte),
+                    byte => self.letters[usize::from(*byte) - 0x80],
+                })),
+            }
+        }
+        self.line.drain(..end);
+        self.text = io::Cursor::new(text.into_bytes());
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for FromDos<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.text.read(buffer)?;
+        if read > 0 || buffer.is_empty() {
+            return Ok(read);
+        }
+        self.fill()?;
+        self.text.read(buffer)
+    }
 }
 
 /// Gives line feeds for carriage returns.
@@ -180,6 +283,32 @@ mod tests {
         assert!(!of(b"caf\xE9\n").is_unicode && !of(b"caf\xC3").is_unicode);
         assert_eq!(of(b"\xFF\xFEa\0\n\0b\0"), Evidence::default());
         assert_eq!(of("é".repeat(BLOCK).as_bytes()), Evidence::default());
+    }
+
+    #[test]
+    fn letters_of_dos_are_told_from_the_others() {
+        let text = b"\x90cole d'\x82t\x82 \x85 For\x88t, o\x97 l'on gar\x87onne\n";
+        assert!(of(text).is_dos());
+        assert!(of(&[&b"a;b\n".repeat(BLOCK / 2)[..], text].concat()).is_dos());
+        let mut read = String::new();
+        let mixed = [&text[..], "déjà UTF-8\n".as_bytes(), b"\x82"].concat();
+        FromDos::new(&mixed[..]).read_to_string(&mut read).unwrap();
+        assert_eq!(read, "École d'été à Forêt, où l'on garçonne\ndéjà UTF-8\né");
+        for encoding in [MACINTOSH, WINDOWS_1252] {
+            let (bytes, ..) = encoding.encode("État… « École » – Ça, été n° 5, 10 €");
+            assert!(!of(&bytes).is_dos(), "{}", encoding.name());
+        }
+        assert!(!of(b"Total\x85\n").is_dos(), "an ellipsis");
+        assert_eq!(DOS_LETTERS.chars().count(), 128);
+        assert!(is_dos("CP850") && is_dos("ibm850") && !is_dos("cp1252"));
+    }
+
+    #[test]
+    fn lines_of_dos_may_be_long() {
+        let long = b"\x82".repeat(3 * BLOCK);
+        let mut read = String::new();
+        FromDos::new(&long[..]).read_to_string(&mut read).unwrap();
+        assert_eq!(read, "é".repeat(3 * BLOCK));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Found {
     pub inputs: Vec<Input>,
     /// The files of a folder or an archive whose names are those of no format that we read.
     pub skipped: Vec<String>,
+    /// What systems and programs leave in folders and archives: hidden files, the locks of open workbooks.
+    pub left_behind: Vec<String>,
 }
 
 /// Opens a file, every readable file of a folder and of the folders in it, or every readable file of a zip archive.
@@ -33,7 +35,7 @@ pub struct Found {
 /// When it cannot be read, or holds no file that we read.
 pub fn open_all(path: &Path) -> Result<Found> {
     let name = path.display().to_string();
-    let mut found = Found { inputs: Vec::new(), skipped: Vec::new() };
+    let mut found = Found { inputs: Vec::new(), skipped: Vec::new(), left_behind: Vec::new() };
     if path.is_dir() {
         folder(path, 0, &mut found)?;
     } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
@@ -66,6 +68,7 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
         let file = entry.file_name();
         let file = file.to_string_lossy();
         if is_of_system(&file) {
+            found.left_behind.push(path.display().to_string());
             continue;
         }
         // A link is followed to a file, never to a folder, which may lead back here.
@@ -76,7 +79,7 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
         } else {
             found.skipped.push(path.display().to_string());
         }
-        if found.inputs.len() + found.skipped.len() > MAX_FILES {
+        if found.inputs.len() + found.skipped.len() + found.left_behind.len() > MAX_FILES {
             return Err(too_much(&name));
         }
     }
@@ -88,7 +91,7 @@ fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
     let broken = |error: ZipError| {
         Error::new(
             ErrorKind::Syntax,
-            format!("archive illisible : {error} ; demandez un nouvel envoi"),
+            format!("archive illisible : {} ; demandez un nouvel envoi", in_french(&error)),
             format!("unreadable archive: {error}; ask for it again"),
         )
         .in_file(name)
@@ -110,10 +113,14 @@ fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
     names.sort();
     for (inner, index, is_dir) in names {
         let is_hidden = inner.starts_with("__MACOSX/") || inner.split('/').any(is_of_system);
-        if is_dir || is_hidden {
+        if is_dir {
             continue;
         }
         let full = format!("{name}/{inner}");
+        if is_hidden {
+            found.left_behind.push(full);
+            continue;
+        }
         // An archive within the archive is not opened.
         if !is_readable(&inner)
             || Format::of_extension(inner.rsplit('.').next().unwrap_or_default()) == Some(Format::Tables)
@@ -144,6 +151,15 @@ fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
         found.inputs.push(input);
     }
     Ok(())
+}
+
+/// Why an archive cannot be read.
+fn in_french(error: &ZipError) -> &'static str {
+    match error {
+        ZipError::UnsupportedArchive(_) => "elle est d’un genre inconnu",
+        ZipError::Io(_) => "la lecture a échoué",
+        _ => "elle est coupée, abîmée, ou n’est pas un .zip",
+    }
 }
 
 fn is_readable(name: &str) -> bool {

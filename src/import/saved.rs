@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
 use crate::fold::folded;
+use crate::location::column_letters;
 use crate::row::{Arrangement, Format, Label, Layout, Target};
 
 /// What stands for a label whose values are left aside, in `source.autres`.
@@ -45,7 +47,7 @@ pub struct SavedTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     /// The field of each label, as a JSON Pointer; the empty text for those that are left aside. The second of two labels
-    /// of the same text has ` (2)` behind it.
+    /// of the same text has ` (2)` behind it; a column without a title is `(colonne 3)`, of a workbook `(colonne C)`.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
 }
@@ -95,6 +97,7 @@ impl SavedMapping {
             }
             if let Some(name) = &table.encoding
                 && encoding_rs::Encoding::for_label(name.as_bytes()).is_none()
+                && !encoding::is_dos(name)
             {
                 return Err(refuse(
                     format!(
@@ -117,8 +120,11 @@ impl SavedMapping {
                 Some((first, last)) => vec![first, last],
                 None => Vec::new(),
             };
+            // What a text under a label gave besides, to other fields, has no label of its own.
+            let is_own = |label: &Label| !matches!(label.target, Target::Field(..)) || label.reason.is_some();
             let is_read = |label: &&Label| {
                 label.table.is_none()
+                    && is_own(label)
                     && matches!(
                         label.target,
                         Target::Field(..) | Target::Unknown | Target::Ambiguous(_) | Target::Taken(_) | Target::Aside
@@ -129,7 +135,7 @@ impl SavedMapping {
                 .labels
                 .iter()
                 .filter(is_read)
-                .map(|label| (names.of(&label.text), pointer(&label.target)))
+                .map(|label| (names.of_label(&label.text, label.column, layout.format), pointer(&label.target)))
                 .collect();
             SavedTable {
                 sheet: layout.sheet.clone().filter(|_| layout.format.is_workbook()),
@@ -137,7 +143,7 @@ impl SavedMapping {
                 layout: layout.format.is_table().then_some(layout.arrangement).filter(|_| !labels.is_empty()),
                 header,
                 delimiter: layout.delimiter,
-                encoding: layout.encoding.map(str::to_owned).filter(|_| layout.format == Format::Csv),
+                encoding: layout.encoding.filter(|_| layout.format == Format::Csv).map(encoding::saved_name),
                 labels,
             }
         };
@@ -183,12 +189,29 @@ impl SavedTable {
     }
 }
 
+/// How the name of a column without a title begins.
+const UNTITLED: &str = "(colonne ";
+
+/// Whether a name is that of a column without a title, which is one only while it has values.
+pub(super) fn is_untitled(name: &str) -> bool {
+    name.is_empty() || name.starts_with(UNTITLED)
+}
+
 /// Names of labels, of which the second of the same text bears its rank.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Names(BTreeMap<String, usize>);
 
 impl Names {
-    pub fn of(&mut self, text: &str) -> String {
+    /// The name of a label; a column without one is named by its place.
+    pub fn of_label(&mut self, text: &str, column: u32, format: Format) -> String {
+        match (text, format.is_workbook()) {
+            ("", true) => format!("{UNTITLED}{})", column_letters(column)),
+            ("", false) => format!("{UNTITLED}{column})"),
+            _ => self.of(text),
+        }
+    }
+
+    fn of(&mut self, text: &str) -> String {
         let rank = self.0.entry(folded(text)).or_default();
         *rank += 1;
         if *rank == 1 { text.to_owned() } else { format!("{text} ({rank})") }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use self::arrangement::Arrangement;
 use self::table::Columns;
+use super::annotations::Annotations;
 use super::sink::long_record;
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
@@ -37,7 +38,8 @@ pub(super) struct Sheets {
     /// Which sheets are read.
     choice: Choice,
     read: usize,
-    without_header: Option<String>,
+    /// The first sheet without a header, and the row that looks most like one.
+    without_header: Option<(String, Option<u64>)>,
 }
 
 /// Which sheets of a workbook are read.
@@ -68,7 +70,9 @@ impl Sheets {
     /// Nothing was read when no sheet had a header.
     pub fn finish(self) -> Result<()> {
         match self.without_header {
-            Some(sheet) if self.read == 0 => Err(arrangement::missing(Some(&sheet))),
+            Some((sheet, row)) if self.read == 0 => {
+                Err(arrangement::missing(Some(&sheet)).with_header(Some(sheet), row))
+            }
             _ => Ok(()),
         }
     }
@@ -190,6 +194,11 @@ impl<'t, 's> Sheet<'t, 's> {
         }
     }
 
+    /// What hangs on the cells of the sheet; told before they come.
+    pub fn annotations(&mut self) -> Option<&mut Annotations> {
+        (!self.is_over()).then(|| self.sink.annotations())
+    }
+
     /// The cell that comes next holds a formula, whose value it gives.
     pub fn formula(&mut self) {
         self.formulas += 1;
@@ -240,10 +249,12 @@ impl<'t, 's> Sheet<'t, 's> {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Table(columns) => {
                 columns.finish(self.sink)?;
+                self.sink.end_annotations()?;
                 self.sheets.read += 1;
             }
             State::Form(rows) => {
                 form::read(&rows, &self.merges, self.sink)?;
+                self.sink.end_annotations()?;
                 self.sink.compare()?;
                 self.sheets.read += 1;
             }
@@ -323,7 +334,7 @@ impl<'t, 's> Sheet<'t, 's> {
         let Some(row) = rows.first() else { return Ok(()) };
         let (column, text) = &row.cells[0];
         self.sink.unread(text.trim(), row.number, *column)?;
-        let name = self.name.clone();
+        let name = self.name.clone().map(|name| (name, widest_row(rows)));
         self.sheets.without_header = self.sheets.without_header.take().or(name);
         Ok(())
     }
@@ -339,6 +350,11 @@ impl<'t, 's> Sheet<'t, 's> {
             format!("{en}: more than {MAX_COLUMNS} columns; keep those that describe the PTCE"),
         )
     }
+}
+
+/// The first of the rows with the most cells: where no label is known, it looks most like a header.
+pub(super) fn widest_row(rows: &[SheetRow]) -> Option<u64> {
+    rows.iter().rev().max_by_key(|row| row.cells.len()).map(|row| row.number)
 }
 
 /// Whether the name of a sheet says that it explains the others.

@@ -1,18 +1,22 @@
 //! Gathers the rows of a reader into batches, and the labels of a table into its layout.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::annotations::{Annotations, Kind, has_site};
 use super::continued;
-use super::saved::{Names, SavedMapping, SavedTable};
+use super::saved::{Names, SavedMapping, SavedTable, is_untitled};
 use super::sheet::arrangement::{grouped, meaning_in_group};
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::{Field, Slot};
 use crate::fold::folded;
+use crate::guide;
+use crate::language::Language;
 use crate::reference::regions;
 use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
+use crate::rules::mojibake;
 use crate::tables::{KEY, ListTable, RANK};
 use crate::vocabulary::{self, Meant, Reason};
 
@@ -22,6 +26,10 @@ pub(super) const HEADING: &str = "(intertitre)";
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
 const BATCH_BYTES: usize = 128 << 10;
+
+/// How the label of a mailbox ends that is the link of a name.
+const MAILBOX: &str = "courriel du lien";
+const MAILBOX_END: &str = "(courriel du lien)";
 
 /// A table whose rows belong to the records of another one.
 pub(crate) struct Attached {
@@ -71,6 +79,7 @@ pub(crate) struct Sink<'a> {
     /// The region that a row of its own names for those below it: its label, its text and its place.
     region: Option<(u32, String, u64, u32)>,
     is_row_by_row: bool,
+    annotations: Annotations,
 }
 
 impl<'a> Sink<'a> {
@@ -118,6 +127,7 @@ impl<'a> Sink<'a> {
             identity: (0, Vec::new()),
             region: None,
             is_row_by_row: false,
+            annotations: Annotations::default(),
         }
     }
 
@@ -169,12 +179,12 @@ impl<'a> Sink<'a> {
         {
             self.enter(before.to_string(), Target::Changed(Change::HeaderMoved), now, 1)?;
         }
-        for name in saved.labels.keys() {
+        for name in saved.labels.keys().filter(|name| !is_untitled(name)) {
             if !entered.iter().any(|(known, ..)| folded(known) == folded(name)) {
                 self.enter(name.clone(), Target::Changed(Change::LabelGone), line, 1)?;
             }
         }
-        for (name, line, column) in entered.into_iter().filter(|(name, ..)| !name.is_empty()) {
+        for (name, line, column) in entered.into_iter().filter(|(name, ..)| !is_untitled(name)) {
             if saved.meaning(&name).is_none() {
                 self.enter(name, Target::Changed(Change::LabelNew), line, column)?;
             }
@@ -281,6 +291,7 @@ impl<'a> Sink<'a> {
         self.sent_labels = 0;
         (self.names, self.entered) = (Names::default(), Vec::new());
         (self.header, self.identity, self.region) = (0, (0, Vec::new()), None);
+        self.annotations = Annotations::default();
         let is_new = self.layout.format.is_workbook()
             && self.saved().is_none()
             && self.mapping.as_ref().is_some_and(|mapping| mapping.tables.iter().any(|table| table.sheet.is_some()));
@@ -303,6 +314,7 @@ impl<'a> Sink<'a> {
     /// Notes how the bytes of a text file are read.
     pub fn read_as(&mut self, encoding: &'static str, delimiter: Option<char>) {
         let layout = Arc::make_mut(&mut self.layout);
+        self.is_amended |= layout.encoding.is_some_and(|known| known != encoding);
         layout.encoding = Some(encoding);
         layout.delimiter = delimiter;
     }
@@ -353,6 +365,20 @@ impl<'a> Sink<'a> {
         if let Some(target) = name.and_then(|name| self.saved()?.meaning(name)) {
             return Meant::new((target, Some(Reason::Mapping)));
         }
+        let meant = self.meant_without_mapping(group, text);
+        self.once_told(name, meant)
+    }
+
+    /// A label that is neither known nor in the mapping is told as the news that it is, not as unknown besides.
+    fn once_told(&self, name: Option<&str>, meant: Meant) -> Meant {
+        let is_news = |name: &&str| !is_untitled(name) && self.saved().is_some_and(|saved| !saved.labels.is_empty());
+        match meant.target {
+            Target::Unknown if name.as_ref().is_some_and(is_news) => Meant::new((Target::Aside, None)),
+            _ => meant,
+        }
+    }
+
+    fn meant_without_mapping(&self, group: Option<&str>, text: &str) -> Meant {
         match self.list {
             _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => {
                 Meant::new((Target::Key, None))
@@ -361,11 +387,35 @@ impl<'a> Sink<'a> {
                 let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
                 Meant::new(vocabulary::meaning_of_path(&path))
             }
-            None => match group.and_then(|group| meaning_in_group(group, text)) {
-                Some(meaning) => Meant::new(meaning),
-                None => vocabulary::meaning_despite_slips(text),
-            },
+            None => {
+                let meant = match group.and_then(|group| meaning_in_group(group, text)) {
+                    Some(meaning) => Meant::new(meaning),
+                    None => vocabulary::meaning_despite_slips(text),
+                };
+                if matches!(meant.target, Target::Field(..)) {
+                    meant
+                } else {
+                    self.restored(group, text).unwrap_or(meant)
+                }
+            }
         }
+    }
+
+    /// What a label means whose accents were read in the wrong encoding, as those of the values were perhaps.
+    fn restored(&self, group: Option<&str>, text: &str) -> Option<Meant> {
+        let undamaged = mojibake::undamaged(text);
+        let restored_group = group.and_then(mojibake::undamaged);
+        if undamaged.is_none() && restored_group.is_none() {
+            return None;
+        }
+        let (group, text) = (restored_group.as_deref().or(group), undamaged.as_deref().unwrap_or(text));
+        let meaning = match group.and_then(|group| meaning_in_group(group, text)) {
+            Some(meaning) => Some(meaning),
+            None => Some(vocabulary::meaning(text)).filter(|(target, _)| matches!(target, Target::Field(..))),
+        };
+        let (target, _) = meaning?;
+        let usual = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+        Some(Meant { target, reason: Some(Reason::Misspelt), usual: Some(usual) })
     }
 
     /// Enters a label beside those of the ranks `others`: a field that one of these fills already is not filled twice.
@@ -417,7 +467,7 @@ impl<'a> Sink<'a> {
     /// The name of a label in a mapping, when there is one.
     fn name(&mut self, text: &str, line: u64, column: u32) -> Option<String> {
         self.mapping.as_ref()?;
-        let name = self.names.of(text);
+        let name = self.names.of_label(text, column, self.layout.format);
         self.entered.push((name.clone(), line, column));
         Some(name)
     }
@@ -443,7 +493,81 @@ impl<'a> Sink<'a> {
         if text.is_empty() {
             return Ok(());
         }
+        self.annotations.outside(line, column, text);
         self.enter(text.to_owned(), Target::Outside, line, column).map(|_| ())
+    }
+
+    /// What hangs on the cells of the sheet that is read, told before they come.
+    pub fn annotations(&mut self) -> &mut Annotations {
+        &mut self.annotations
+    }
+
+    /// Tells the comments and links of the sheet that was read which no record has.
+    pub fn end_annotations(&mut self) -> Result<()> {
+        let annotations = std::mem::take(&mut self.annotations);
+        for ((line, column), text) in annotations.rest(guide::is_note) {
+            self.enter(text, Target::Outside, line, column)?;
+        }
+        Ok(())
+    }
+
+    /// The field of the mailbox that is the link of a person's name, where the table has no mailboxes of its own.
+    fn mailbox_of_person(&self, label: &Label, kind: Kind, text: &str, value: &str) -> Option<Target> {
+        let Target::Field(field, rank) = label.target else { return None };
+        let is_mailbox = kind == Kind::Link && text.contains('@') && !text.contains(['/', ' ', ',', ';']);
+        let is_one =
+            !value.contains([',', ';', '/', '|', '\n', '&']) && !folded(value).split(' ').any(|word| word == "et");
+        if field.pointer != "/contacts/*/nom" || !is_mailbox || !is_one {
+            return None;
+        }
+        let email = Field::at("/contacts/*/courriel")?;
+        let has_own = |known: &Label| {
+            matches!(known.target, Target::Field(field, _) if std::ptr::eq(field, email))
+                && !known.text.ends_with(MAILBOX_END)
+        };
+        (!self.layout.labels.iter().any(has_own)).then_some(Target::Field(email, rank))
+    }
+
+    /// Adds to the row being filled what hangs on its cells. A link is the value where its text is none.
+    fn annotate(&mut self) -> Result<()> {
+        let mut places = BTreeSet::new();
+        for rank in 0..self.spare.cells().len() {
+            let cell = self.spare.cells()[rank];
+            if !places.insert((cell.line, cell.column)) {
+                continue;
+            }
+            let value = self.spare.text(&cell).to_owned();
+            for (kind, text) in self.annotations.of(cell.line, cell.column, &value) {
+                let label = &self.layout.labels[cell.label as usize];
+                let is_value = kind == Kind::Link
+                    && match label.target {
+                        Target::Field(field, _) if field.pointer == "/site_web" => !has_site(&value),
+                        Target::Field(field, _) if field.pointer == "/contacts/*/courriel" => {
+                            text.contains('@') && !value.contains('@')
+                        }
+                        _ => false,
+                    };
+                let mailbox = self.mailbox_of_person(label, kind, &text, &value);
+                let (kept, what) = match (kind, is_value) {
+                    (Kind::Link, true) => {
+                        self.spare.replace(rank, &text);
+                        (&value, "texte du lien")
+                    }
+                    (Kind::Link, false) if mailbox.is_some() => (&text, MAILBOX),
+                    (Kind::Link, false) => (&text, "lien"),
+                    (Kind::Comment, _) => (&text, "commentaire"),
+                };
+                let name = format!("{} ({what})", label.text).trim().to_owned();
+                let is_known = |known: &Label| known.reason.is_none() && known.text == name;
+                let known = self.layout.labels.iter().position(is_known);
+                let beside = match known {
+                    Some(known) => known as u32,
+                    None => self.enter(name, mailbox.unwrap_or(Target::Beside), cell.line, cell.column)?,
+                };
+                self.spare.push(beside, cell.element, true, kept, cell.line, cell.column);
+            }
+        }
+        Ok(())
     }
 
     /// Enters a label whose meaning the reader has settled, and answers its rank: a text under one label may hold the
@@ -452,9 +576,19 @@ impl<'a> Sink<'a> {
         let (own, reason) = vocabulary::meaning(text);
         let is_own =
             matches!((&own, &target), (Target::Field(own, _), Target::Field(field, _)) if std::ptr::eq(*own, *field));
+        let (mut target, mut reason) = (target, reason.filter(|_| is_own));
+        // Labels of a text, which come with their values; those of a form were entered before their parts.
+        if is_own && self.layout.format == Format::Text && self.mapping.is_some() {
+            if !self.entered.iter().any(|(known, ..)| folded(known) == folded(text)) {
+                self.entered.push((text.to_owned(), line, column));
+            }
+            if let Some(wanted) = self.saved().and_then(|saved| saved.meaning(text)) {
+                (target, reason) = (wanted, Some(Reason::Mapping));
+            }
+        }
         let entered = self.enter(text.to_owned(), target, line, column)?;
         // A text under one label may hold the values of several fields, which the label does not name.
-        Arc::make_mut(&mut self.layout).labels[entered as usize].reason = reason.filter(|_| is_own);
+        Arc::make_mut(&mut self.layout).labels[entered as usize].reason = reason;
         Ok(entered)
     }
 
@@ -462,21 +596,35 @@ impl<'a> Sink<'a> {
     pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
         let whole = path.join("/");
         let name = self.name(&whole, line, column);
-        let wanted = name.and_then(|name| self.saved()?.meaning(&name)).map(|target| (target, Some(Reason::Mapping)));
-        let meant = Meant::new(wanted.unwrap_or_else(|| vocabulary::meaning_of_path(path)));
+        let wanted = name.as_ref().and_then(|name| self.saved()?.meaning(name));
+        let meant = match wanted {
+            Some(target) => Meant::new((target, Some(Reason::Mapping))),
+            None => self.once_told(name.as_deref(), Meant::new(vocabulary::meaning_of_path(path))),
+        };
         self.enter_beside(&[], whole, meant, line, column)
     }
 
     fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
-        let labels = &mut Arc::make_mut(&mut self.layout).labels;
-        if labels.len() == MAX_COLUMNS {
-            return Err(Error::new(
-                ErrorKind::Limit,
-                format!("plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"),
-                format!("more than {MAX_COLUMNS} different columns or elements; keep those that describe the PTCE"),
-            )
-            .at(line, Some(u64::from(column))));
+        if self.layout.labels.len() == MAX_COLUMNS {
+            let error = |fr: &str, en: &str| {
+                Error::new(
+                    ErrorKind::Limit,
+                    format!(
+                        "{fr}plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"
+                    ),
+                    format!(
+                        "{en}more than {MAX_COLUMNS} different columns or elements; keep those that describe the PTCE"
+                    ),
+                )
+            };
+            // In a workbook a line and a column say nothing without their sheet.
+            let cell = self.layout.location(line, Some(column), None).within_file(Language::French);
+            return Err(match self.layout.format.is_workbook() {
+                true => error(&format!("{cell} : "), &format!("{cell}: ")),
+                false => error("", "").at(line, Some(u64::from(column))),
+            });
         }
+        let labels = &mut Arc::make_mut(&mut self.layout).labels;
         let is_before = match target {
             Target::Field(field, Some(rank)) => labels.iter().any(|label| {
                 matches!(label.target, Target::Field(other, Some(known)) if known > rank && other.list() == field.list())
@@ -512,6 +660,9 @@ impl<'a> Sink<'a> {
             && !self.spare.cells().is_empty()
         {
             self.spare.push(*label, 0, true, text, *line, *column);
+        }
+        if !self.annotations.is_empty() {
+            self.annotate()?;
         }
         if !self.attached.is_empty() {
             self.join()?;
@@ -635,7 +786,8 @@ impl<'a> Sink<'a> {
     fn label_of(&mut self, table: usize, label: u32) -> Result<u32> {
         let Attached { name, labels, .. } = &self.attached[table];
         let own = &labels[label as usize];
-        let is_own = |known: &Label| known.table.as_ref() == Some(name) && known.column == own.column;
+        let is_own =
+            |known: &Label| known.table.as_ref() == Some(name) && known.column == own.column && known.text == own.text;
         if let Some(known) = self.layout.labels.iter().position(is_own) {
             return Ok(known as u32);
         }

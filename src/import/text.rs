@@ -37,6 +37,9 @@ const SEARCHED_LINES: usize = 8;
 /// Passages, and labels without a field, that are told one by one: each takes one of the labels that a file may have.
 const TOLD: usize = 300;
 
+/// What stands before the name of a contact, under a label of its own.
+const FIRST_NAME: &str = "/contacts/*/prenom";
+
 /// Texts under one label that hold the values of several fields, by the field that the label means.
 static COMPOSITES: &[(&str, Composite)] = &[
     ("/contacts/*/nom", Composite::People),
@@ -302,6 +305,15 @@ impl<R: Read> Reader<'_, '_, R> {
         let at = text.as_ptr() as usize - line.text.as_ptr() as usize;
         let found = |target, below| Some(Found { text: text.to_owned(), target, at, value, below });
         let (target, _) = vocabulary::meaning(text);
+        if let Target::Field(field, None) = target
+            && field.pointer == "/nom"
+            && folded(text) == "nom"
+            && (section.is_some_and(|section| section.pointer() == FIRST_NAME) || self.names_first_name()?)
+            && let Some(surname) = Field::at("/contacts/*/nom")
+        {
+            return Ok(found(Target::Field(surname, None), true));
+        }
+        let section = self.record.as_ref().and_then(|record| record.sections.last());
         let is_empty = line.text[value..].trim().is_empty();
         let Some(record) = &self.record else {
             if matches!(target, Target::Unknown) {
@@ -350,6 +362,13 @@ impl<R: Read> Reader<'_, '_, R> {
             self.unknown.insert(text.to_owned());
         }
         Ok(found(target, false).filter(|_| is_label && is_told))
+    }
+
+    /// Whether the next line is that of a first name: « Nom » above it is that of a person.
+    fn names_first_name(&mut self) -> Result<bool> {
+        let is_first_name = |label: &str| matches!(vocabulary::meaning(label).0, Target::Field(field, _) if field.pointer == FIRST_NAME);
+        let next = self.lines.look(1)?.front().and_then(|next| written_label(&next.text));
+        Ok(next.is_some_and(|(label, _)| is_first_name(label)))
     }
 
     /// Begins a section, and where need be a record.

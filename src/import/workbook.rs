@@ -153,7 +153,8 @@ fn damaged(fr: &str, en: &str) -> Error {
 
 /// The container or one of its parts cannot be read.
 fn unreadable(error: &dyn std::fmt::Display) -> Error {
-    damaged(&error.to_string(), &error.to_string())
+    // What other libraries say is English.
+    damaged("contenu illisible", &error.to_string())
 }
 
 fn long_cell() -> Error {

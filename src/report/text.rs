@@ -1,6 +1,7 @@
 //! The report for a person: findings under the record that they are about, then the verdict.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -18,6 +19,9 @@ pub(super) struct Progress {
     buffer: Vec<u8>,
     file: String,
     heading: String,
+    /// Files that other ones have followed: what comes of them now, duplicates, was found when all had been read.
+    passed: BTreeSet<String>,
+    is_after: bool,
 }
 
 fn style(level: Level, colours: Colours) -> Style {
@@ -70,10 +74,21 @@ pub(super) fn finding(
     let mut out = std::mem::take(&mut progress.buffer);
     out.clear();
     if progress.file != finding.location.file {
-        progress.file.clone_from(&finding.location.file);
+        let before = std::mem::replace(&mut progress.file, finding.location.file.clone());
         progress.heading.clear();
-        writeln!(out, "{bold}{}{bold:#}", finding.location.file)?;
+        if !before.is_empty() && !progress.is_after {
+            writeln!(out)?;
+            progress.passed.insert(before);
+        }
+        if progress.passed.contains(&progress.file) && !progress.is_after {
+            progress.is_after = true;
+            let heading = if french { "Tous fichiers lus" } else { "All files read" };
+            writeln!(out, "{bold}{heading}{bold:#}")?;
+        } else if !progress.is_after {
+            writeln!(out, "{bold}{}{bold:#}", progress.file)?;
+        }
     }
+    let file = if progress.is_after { format!("{}, ", progress.file) } else { String::new() };
     let heading = match &finding.record {
         Some(record) => {
             let name = record.name.as_deref().or(record.id.as_deref());
@@ -83,7 +98,13 @@ pub(super) fn finding(
                 Some(percent) => format!(" ({percent}% complete)"),
                 None => String::new(),
             };
-            format!("{} {}{named}{complete}", if french { "Fiche" } else { "Record" }, record.index)
+            let kind = match (progress.is_after, french) {
+                (true, true) => "fiche",
+                (false, true) => "Fiche",
+                (true, false) => "record",
+                (false, false) => "Record",
+            };
+            format!("{file}{kind} {}{named}{complete}", record.index)
         }
         None => (if french { "Fichier" } else { "File" }).to_owned(),
     };

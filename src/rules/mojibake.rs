@@ -50,6 +50,12 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     });
 }
 
+/// The text that was read in the wrong encoding; none where nothing is damaged, or not all of it can be restored.
+pub(crate) fn undamaged(text: &str) -> Option<String> {
+    let is_seen = looks_damaged(text.as_bytes());
+    is_seen.then(|| restored_from_mac(text).or_else(|| restored(text).filter(|_| is_damaged(text))))?
+}
+
 /// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€` or a control, or U+FFFD; or `√` and `‚Ä`, which Mac programs show.
 fn looks_damaged(bytes: &[u8]) -> bool {
     // « Ã », « Â », « Å » and « â€ » all hold one of three bytes that are rare in French, whose own accents are many.

@@ -338,3 +338,26 @@ fn a_link_is_followed_not_replaced() {
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(std::fs::read_to_string(&target).unwrap().starts_with("[\n"));
 }
+
+/// Whoever reads French is told in French what is wrong with a command.
+#[test]
+fn mistakes_of_usage_are_told_in_the_language_asked_for() {
+    for (arguments, said) in [
+        (&["valider"][..], "« valider » n’est pas une commande ; vouliez-vous dire « validate » ?"),
+        (&["validate"], "il manque <FILE>..."),
+        (
+            &["validate", "a.csv", "--formt", "json"],
+            "« --formt » n’est pas une option connue ici ; vouliez-vous dire « --format » ?",
+        ),
+        (&["validate", "a.csv", "--format", "pdf"], "ne peut pas valoir « pdf » ; valeurs possibles : text, json, csv"),
+        (&["objection", "a@example.org"], "il manque --salt <SALT>"),
+    ] {
+        let french = run_ptce(&[arguments, &["--lang", "fr"]].concat());
+        assert_eq!((french.code, french.stdout.as_str()), (2, ""), "{arguments:?}");
+        let told = french.stderr.replace('\u{a0}', " ");
+        assert!(told.starts_with("ptce : ") && told.contains(said) && told.lines().count() == 1, "{told}");
+        let english = run_ptce(&[arguments, &["--lang=en"]].concat());
+        assert!(english.code == 2 && english.stderr.starts_with("error: "), "{}", english.stderr);
+    }
+    assert_eq!(run_ptce(&["--lang", "fr", "--version"]).code, 0);
+}

@@ -234,3 +234,63 @@ fn encodings_may_change_from_line_to_line() {
         .collect();
     assert_eq!(suggested, ["Pôle d’été", "Léa", "Vitré", "Œuvre", "Noé"]);
 }
+
+/// Old programs write the letters of MS-DOS, which Windows takes for quotes and dashes.
+#[test]
+fn letters_of_dos_are_read() {
+    let table =
+        b"Nom;Num\x82ro SIRET;T\x82l\x82phone;Commune\r\nP\x93le \x82toil\x82, o\x97 ?;;05 65 11 22 33;For\x88t\r\n";
+    assert_eq!(names("envoi.csv", table), ["Pôle étoilé, où ?"]);
+    let read_table = read("envoi.csv", table);
+    assert_eq!(read_table.records()[0].contacts[0].phone.as_deref(), Some("05 65 11 22 33"));
+    assert_eq!(read_table.count("mojibake"), 0);
+    let told = run_with_input(&["inspect", "-", "--lang", "fr"], table).stdout;
+    assert!(
+        told.contains("encodage CP850 (lettres accentuées de Windows\u{a0}: 0, de Mac\u{a0}: 1, de DOS\u{a0}: 5)"),
+        "{told}"
+    );
+    let text = b"Nom du PTCE : P\x93le d'\x82t\x82\nCommune : Vitr\x82\n";
+    assert_eq!(names("envoi.txt", text), ["Pôle d'été"]);
+    assert!(run_with_input(&["inspect", "-"], text).stdout.contains("encoding CP850\n"));
+}
+
+/// A label is damaged as the values are.
+#[test]
+fn damaged_labels_are_restored_and_told() {
+    let table = "NumÃ©ro SIRET;DÃ©partement;TÃ©lÃ©phone\n;46;05 65 11 22 33\n";
+    let found = read("envoi.csv", table.as_bytes());
+    let record = &found.records()[0];
+    assert_eq!(record.territory.departments[0].code.as_deref(), Some("46"));
+    assert_eq!(record.contacts[0].phone.as_deref(), Some("05 65 11 22 33"));
+    let told: Vec<&str> = found
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "misspelt-label")
+        .filter_map(|finding| finding.suggestion.as_deref())
+        .collect();
+    assert_eq!(told, ["Numéro SIRET", "Département", "Téléphone"]);
+}
+
+/// Some programs quote each line once more, as if it were a cell.
+#[test]
+fn lines_quoted_as_a_whole_are_read_without_the_quotes() {
+    let rows = "\"Roue \"\"libre\"\";05 65 11 22 33;Vitré\"\n\n\"Ateliers;\"\"x;\ny\"\";Figeac\"\n";
+    for header in ["\"Nom;Téléphone;Commune\"\n", "Nom;Téléphone;Commune\n"] {
+        let table = format!("{header}{rows}");
+        let found = read("envoi.csv", table.as_bytes());
+        let records = found.records();
+        assert_eq!(records.len(), 2, "{header}");
+        assert_eq!(records[0].name.as_deref(), Some("Roue \"libre\""), "{header}");
+        assert_eq!(records[1].address.commune.as_deref(), Some("Figeac"), "{header}");
+        // Where the file has it, not where it would be without the quotes.
+        let second =
+            found.findings.iter().find(|finding| finding.record.as_ref().is_some_and(|record| record.index == 2));
+        assert_eq!(second.unwrap().location.line, Some(4), "{header}");
+        let told = run_with_input(&["inspect", "-", "--lang", "fr"], table.as_bytes()).stdout;
+        assert!(told.contains(", lignes entières entre guillemets, lues sans eux\n"), "{told}");
+    }
+    // Quotes around cells, or around a cell of each line, are those of any CSV.
+    for table in ["\"Nom\";\"Commune\"\n\"Roue;libre\";\"Vitré\"\n", "Nom\n\"Roue;libre\"\n"] {
+        assert_eq!(names("envoi.csv", table.as_bytes()), ["Roue;libre"], "{table}");
+    }
+}

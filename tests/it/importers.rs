@@ -137,3 +137,16 @@ fn places_are_true() {
 fn every_format_has_its_snapshot() {
     assert_eq!(FORMATS.len(), 6);
 }
+
+/// Where a record is a column, what it lacks is missing in that column.
+#[test]
+fn a_record_a_column_has_its_column() {
+    let table = "Nom;Roue libre;Ateliers\nCommune;Figeac;Vitré\nCoordinateur;SCIC Bois;\nTéléphone;05 65 11 22 33;\n";
+    let found = read("t.csv", table.as_bytes());
+    let place = |code: &str| {
+        let finding = found.findings.iter().find(|finding| finding.code == code).unwrap();
+        (finding.location.line, finding.location.column)
+    };
+    assert_eq!(place("missing-coordinator"), (Some(3), Some(3)));
+    assert_eq!(place("missing-contact"), (Some(4), Some(3)));
+}

@@ -466,3 +466,57 @@ fn what_is_only_read_is_not_written() {
         assert_eq!(refused.code, 2, "{}", refused.stderr);
     }
 }
+
+/// Comments are texts of objects, and links stand behind the cells; those of a damaged record hide no cell.
+#[test]
+fn comments_and_links_of_xls_are_kept() {
+    let label = |row, column, name: &str| cell(0x0204, row, column, 0, &text(name));
+    let object = |id: u16| record(0x005D, &[&[0x15, 0, 0x12, 0, 0x19, 0][..], &id.to_le_bytes(), &[0; 14]].concat());
+    let said = |said: &str| {
+        let mut data = [0; 18];
+        data[10] = said.chars().count() as u8;
+        // The text without its length, then its fonts.
+        [record(0x01B6, &data), record(0x003C, &text(said)[2..]), record(0x003C, &[0; 16])].concat()
+    };
+    let note = |row: u16, column: u16, id: u16| {
+        record(0x001C, &[&[row, column, 0, id].map(u16::to_le_bytes).concat()[..], &[0; 4]].concat())
+    };
+    let link = |row: u16, column: u16, shown: &str, target: &str| {
+        let wide = |text: &str| -> Vec<u8> { text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect() };
+        let (shown, target) = (wide(shown), wide(target));
+        let parts = [
+            &[row, row, column, column].map(u16::to_le_bytes).concat()[..],
+            &[0; 16],
+            &2_u32.to_le_bytes(),
+            &0x17_u32.to_le_bytes(),
+            &(shown.len() as u32 / 2).to_le_bytes(),
+            &shown,
+            b"\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B",
+            &(target.len() as u32).to_le_bytes(),
+            &target,
+        ];
+        record(0x01B8, &parts.concat())
+    };
+    let cells = vec![
+        label(0, 0, "Nom du PTCE"),
+        label(0, 1, "Site web"),
+        label(1, 0, "Roue libre"),
+        label(1, 1, "voir"),
+        object(7),
+        said("Vu — à rappeler"),
+        object(8),
+        said("Ailleurs"),
+        note(1, 0, 7),
+        note(5, 5, 8),
+        link(1, 1, "voir", "https://example.org/é"),
+        record(0x01B8, &[0; 20]),
+        record(0x001C, &[0; 3]),
+    ];
+    let bytes = compound(&[("Workbook", stream(0x0600, &[], &[("PTCE", 0, cells)]))]);
+    let found = read("r.xls", &bytes);
+    let record = &found.records()[0];
+    assert_eq!(record.website.as_deref(), Some("https://example.org/é"));
+    let kept: Vec<&str> = record.source.others.iter().filter_map(|other| other.value.as_deref()).collect();
+    assert_eq!(kept, ["Vu — à rappeler", "voir"]);
+    assert!(found.findings.iter().any(|finding| finding.value.as_deref() == Some("Ailleurs")), "{:?}", found.findings);
+}

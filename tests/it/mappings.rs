@@ -123,3 +123,120 @@ fn inspect_answers_another_program() {
     let answer: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
     insta::assert_json_snapshot!(answer);
 }
+
+/// A file that nobody has touched is as it was, whatever its format and its encoding.
+#[test]
+fn nothing_has_changed_in_the_same_file() {
+    let mac = encoding_rs::MACINTOSH.encode("Nom;Commune;;\nRoue libre;Vitré;à revoir;x\n").0.into_owned();
+    let files: &[(&str, &[u8])] = &[
+        ("fiches.txt", &crate::support::sample("fiches.txt")),
+        ("mac.csv", &mac),
+        ("dos.csv", b"Nom;Commune\nRoue libre;Vitr\x82\n"),
+        ("laureats.xlsx", &crate::support::sample("laureats-2014.xlsx")),
+        ("export.xml", b"<ptces><ptce><nom>Roue libre</nom><couleur>vert</couleur></ptce></ptces>"),
+    ];
+    let folder = folder(files);
+    for (file, _) in files {
+        let saved = run(&folder, &["inspect", file, "--save", "mapping.toml"]);
+        assert_eq!(saved.code, 0, "{file}: {}", saved.stderr);
+        let told = changes(&folder, file);
+        assert!(told.is_empty(), "{file}: {told:?}");
+    }
+    let changed = String::from_utf8(crate::support::sample("fiches.txt")).unwrap().replace("Objectifs", "Finalités");
+    std::fs::write(folder.path().join("suite.txt"), changed).unwrap();
+    run(&folder, &["inspect", "fiches.txt", "--save", "mapping.toml"]);
+    let told = changes(&folder, "suite.txt");
+    assert!(told.iter().any(|message| message.contains("Objectifs")), "{told:?}");
+}
+
+#[test]
+fn the_labels_of_a_text_are_corrected_too() {
+    let text = "Nom du PTCE : Roue libre\nThématique : vélo\n\nNom du PTCE : Ateliers\nThématique : bois\n";
+    let mapping = "[[tables]]\n[tables.labels]\n\"Nom du PTCE\" = \"/sigle\"\nThématique = \"\"\n"
+        .replace("Thématique", "\"Thématique\"");
+    let folder = folder(&[("fiches.txt", text.as_bytes()), ("mapping.toml", mapping.as_bytes())]);
+    let record = &converted(&folder, "fiches.txt")[0];
+    assert_eq!(record["sigle"], "Roue libre");
+    assert_eq!(record["source"]["autres"][0]["libelle"], "Thématique");
+    assert!(changes(&folder, "fiches.txt").is_empty());
+}
+
+/// A column without a title has a name in the mapping by which a person can give it a field.
+#[test]
+fn a_column_without_a_title_can_be_named() {
+    let list = "Nom;Commune;\nRoue libre;Vitré;05 65 11 22 33\n";
+    let folder = folder(&[("liste.csv", list.as_bytes())]);
+    run(&folder, &["inspect", "liste.csv", "--save", "mapping.toml"]);
+    let path = folder.path().join("mapping.toml");
+    let mapping = std::fs::read_to_string(&path).unwrap();
+    let corrected = mapping.replace("\"(colonne 3)\" = \"\"", "\"(colonne 3)\" = \"/contacts/*/telephone\"");
+    assert_ne!(corrected, mapping);
+    std::fs::write(&path, corrected).unwrap();
+    assert_eq!(converted(&folder, "liste.csv")[0]["contacts"][0]["telephone"], "05 65 11 22 33");
+    assert!(changes(&folder, "liste.csv").is_empty());
+}
+
+#[test]
+fn what_is_new_is_told_once() {
+    let folder = folder(&[
+        ("liste.csv", LIST.as_bytes()),
+        ("suite.csv", LIST.replace("Remarques", "Couleur").as_bytes()),
+        ("un.xml", b"<ptces><ptce><nom>Roue libre</nom></ptce></ptces>"),
+        ("deux.xml", b"<ptces><ptce><nom>Roue libre</nom><couleur>vert</couleur></ptce></ptces>"),
+    ]);
+    for (before, after, new) in [("liste.csv", "suite.csv", "Couleur"), ("un.xml", "deux.xml", "couleur")] {
+        run(&folder, &["inspect", before, "--save", "mapping.toml"]);
+        let told = run(&folder, &["validate", after, "--mapping", "mapping.toml", "--format", "json"]).stdout;
+        let report: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let codes: Vec<&str> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["value"].as_str().is_some_and(|value| value.ends_with(new)))
+            .map(|finding| finding["code"].as_str().unwrap())
+            .collect();
+        assert_eq!(codes, ["changed-source"], "{after}");
+    }
+}
+
+/// Where no label is known, they are saved for a person to say what they mean.
+#[test]
+fn unknown_labels_are_saved_to_be_filled_in() {
+    let survey = [
+        ["Export du 3 mai", "", ""],
+        ["Comment vous appelez-vous ?", "Où ça ?", "Avec qui ?"],
+        ["Roue libre", "Vitré", "SCIC Bois"],
+    ];
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip(survey) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    let csv: String = survey.iter().map(|cells| format!("{}\n", cells.join(";"))).collect();
+    let folder = folder(&[("enquete.csv", csv.as_bytes()), ("enquete.xlsx", &book.save_to_buffer().unwrap())]);
+    let path = folder.path().join("mapping.toml");
+    for file in ["enquete.csv", "enquete.xlsx"] {
+        let saved = run(&folder, &["inspect", file, "--save", "mapping.toml", "--lang", "fr"]);
+        assert_eq!(saved.code, 2, "{file}");
+        assert!(saved.stderr.contains("pas de ligne d’en-tête reconnue"), "{}", saved.stderr);
+        assert!(saved.stderr.contains("mapping.toml : les libellés y sont écrits sans champ"), "{}", saved.stderr);
+        let mapping = std::fs::read_to_string(&path).unwrap();
+        assert!(mapping.contains("header = [2]"), "{mapping}");
+        let filled = mapping
+            .replace("\"Comment vous appelez-vous ?\" = \"\"", "\"Comment vous appelez-vous ?\" = \"/nom\"")
+            .replace("\"Avec qui ?\" = \"\"", "\"Avec qui ?\" = \"/coordinateur/nom\"");
+        std::fs::write(&path, filled).unwrap();
+        let record = &converted(&folder, file)[0];
+        assert_eq!(
+            (&record["nom"], &record["coordinateur"]["nom"]),
+            (&"Roue libre".into(), &"SCIC Bois".into()),
+            "{file}"
+        );
+        assert!(changes(&folder, file).is_empty(), "{file}");
+        std::fs::remove_file(&path).unwrap();
+        // Without --save, and from a stream, it is an error as any other.
+        assert_eq!(run(&folder, &["inspect", file]).stdout, "", "{file}");
+    }
+}

@@ -166,3 +166,14 @@ fn the_inputs_add_up_to_the_summary() {
     let read: u64 = report["inputs"].as_array().unwrap().iter().map(|input| input["records"].as_u64().unwrap()).sum();
     assert_eq!(report["summary"]["records"], read);
 }
+
+/// Each file has one heading; what is found when all have been read, duplicates, names its file.
+#[test]
+fn many_files_have_one_heading_each() {
+    let one = b"nom;commune\nFabriques du Quercy;Figeac\nFabriques du Quercy;Figeac\n";
+    let folder = folder(&[("a.csv", one), ("b.csv", b"nom;commune\nAteliers;Vitr\xC3\xA9\n")]);
+    let report = ran(ptce().current_dir(folder.path()).args(["validate", "a.csv", "b.csv", "--lang", "fr"])).stdout;
+    assert_eq!(report.lines().filter(|line| *line == "a.csv").count(), 1, "{report}");
+    assert!(report.contains("\n\nb.csv\n"), "{report}");
+    assert!(report.contains("\n\nTous fichiers lus\n\n  a.csv, fiche 2 – Fabriques du Quercy\n"), "{report}");
+}

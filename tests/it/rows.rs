@@ -121,3 +121,53 @@ fn rows_about_the_columns() {
         assert_eq!(read.count("text-outside-table"), 1, "{second}");
     }
 }
+
+/// A page of explanations may stand above the header.
+#[test]
+fn a_header_far_below() {
+    let mut lines = vec!["Une ligne d’explications;;;"; 60];
+    lines.extend(["PTCE;Région;Contact;Courriel", "Pôle A;Occitanie;Paul Modèle;a@example.org"]);
+    let read = csv(&lines);
+    assert_eq!(shown(&read), ["Pôle A: Paul Modèle<a@example.org> |  | Occitanie"]);
+}
+
+/// A list within a form has a header of its own, below a heading that may be numbered.
+#[test]
+fn a_list_within_a_form() {
+    let read = csv(&[
+        "1. IDENTITÉ;",
+        "Nom du PTCE :;Pôle A",
+        "Porteur :;Les Ateliers",
+        "2. CONTACT;",
+        "Personne à contacter :;Paul Modèle",
+        "3. PARTENAIRES;",
+        "Nom;Groupe",
+        "Mairie de Gap;Communes",
+        "Atelier;",
+        "4. PROJET;",
+        "Résumé :;Du bois",
+        "ETP :;4",
+    ]);
+    let records = read.records();
+    let partners: Vec<(Option<&str>, Option<&str>)> =
+        records[0].partners.iter().map(|partner| (partner.name.as_deref(), partner.group.as_deref())).collect();
+    assert_eq!(partners, [(Some("Mairie de Gap"), Some("Communes")), (Some("Atelier"), None)]);
+    assert_eq!(shown(&read), ["Pôle A: Paul Modèle<> | Mairie de Gap Atelier | "]);
+    assert_eq!(records[0].project.summary.as_deref(), Some("Du bois"));
+    assert_eq!(records[0].source.others, []);
+}
+
+/// Of two columns of one kind, the second serves where the first is blank.
+#[test]
+fn a_second_number_where_there_is_no_first() {
+    let read = csv(&[
+        "PTCE;Contact;Tél. fixe;Tél. portable",
+        "Pôle A;Paul Modèle;04 92 00 00 01;06 39 98 00 01",
+        "Pôle B;Sophie Exemple;;06 39 98 00 02",
+    ]);
+    let phones: Vec<Option<String>> = read.records().iter().map(|record| record.contacts[0].phone.clone()).collect();
+    assert_eq!(phones, [Some("04 92 00 00 01".to_owned()), Some("06 39 98 00 02".to_owned())]);
+    let place = read.entries[1].location("/contacts/0/telephone").within_file(ptce::Language::English);
+    assert!(place.contains("line 3") && place.contains("column 4"), "{place}");
+    assert_eq!(read.records()[0].source.others.len(), 1, "the other number is kept");
+}

@@ -98,7 +98,20 @@ fn a_file_that_cannot_be_read_hides_no_other() {
     assert!(
         validated.stdout.contains("2 records read") && validated.stdout.contains("1 file could not be read:\n  b.xlsx")
     );
-    assert!(validated.stderr.contains("ptce: b.xlsx"), "{}", validated.stderr);
+    assert_eq!(validated.stderr, "", "told once, in the report");
+    for arguments in [&["--format", "json"][..], &["--format", "csv"], &["-o", "report.txt"]] {
+        let asked = ["validate", "a.csv", "b.xlsx", "c.csv", "--lang", "en"];
+        let told = ran(ptce().current_dir(place.path()).args(asked).args(arguments));
+        assert_eq!(told.stderr.matches("ptce: b.xlsx: ").count(), 1, "{arguments:?}");
+    }
+    std::fs::remove_file(place.path().join("report.txt")).unwrap();
+    let converted = ran(ptce().current_dir(place.path()).args(["convert", ".", "-o", "all.json", "--lang", "fr"]));
+    assert!(
+        converted.stderr.ends_with("\u{a0}; rien n’a été écrit, pas même les autres fichiers\n"),
+        "{}",
+        converted.stderr
+    );
+    assert!(!place.path().join("all.json").exists());
     let json = ran(ptce().current_dir(place.path()).args(["validate", ".", "--format", "json"]));
     let report: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!((report["inputs"].as_array().unwrap().len(), &report["unread"][0]["file"]), (2, &"./b.xlsx".into()));
@@ -138,4 +151,20 @@ fn the_bytes_of_xml_go_before_its_declaration() {
         let told = ran(ptce().current_dir(place.path()).args(["inspect", "export.xml", "--format", "json"])).stdout;
         assert!(told.contains(&format!("\"encoding\": \"{encoding}\"")), "{name}: {told}");
     }
+}
+
+/// What nobody meant to send is passed over, but not without a word to whoever wants to see how the files are understood.
+#[test]
+fn what_systems_leave_behind_is_named_once() {
+    let files: &[(&str, &[u8])] = &[("a.csv", ONE), ("~$b.xlsx", b"lock"), (".cache", b"x")];
+    let place = folder(files);
+    let members = [("a.csv".to_owned(), ONE.to_vec()), ("__MACOSX/._a.csv".to_owned(), b"x".to_vec())];
+    let zipped = folder(&[("envois.zip", &archive(&members))]);
+    let inspect = |place: &tempfile::TempDir, source: &str| {
+        ran(ptce().current_dir(place.path()).args(["inspect", source, "--lang", "fr"])).stderr
+    };
+    let told = "\u{a0}: laissé par le système ou par un classeur ouvert, non lu\n";
+    assert_eq!(inspect(&place, "."), format!("./.cache, ./~$b.xlsx{told}"));
+    assert_eq!(inspect(&zipped, "envois.zip"), format!("envois.zip/__MACOSX/._a.csv{told}"));
+    assert_eq!(ran(ptce().current_dir(place.path()).args(["validate", "."])).stderr, "");
 }

@@ -82,6 +82,8 @@ fn several_people_in_one_cell() {
         ),
         ("Paul Modèle et Sophie Exemple, co-présidents", "Paul Modèle|co-présidents & Sophie Exemple|co-présidents"),
         ("Jean-Marc d’Exemple, Pdt", "Jean-Marc d’Exemple|Pdt"),
+        ("Melle Anne-Lise Exemple – anne [at] example.org", "Melle Anne-Lise Exemple||anne [at] example.org"),
+        ("Exemple S., Modèle P.", "Exemple S. & Modèle P."),
         ("Camille Exemple directrice c@example.org", "Camille Exemple|directrice|c@example.org"),
         ("Camille Exemple, camille [at] example.org", "Camille Exemple||camille [at] example.org"),
         (
@@ -202,6 +204,13 @@ fn first_names_in_a_cell_of_their_own() {
         assert_eq!(records[0].name.as_deref(), Some("Pôle A"), "{header}");
         assert_eq!(shown(&records[0].contacts), expected, "{header}");
         assert_eq!(kept(&records[0]), <Vec<&str>>::new(), "{header}");
+    }
+    for text in [
+        "Nom du PTCE : Pôle A\nNom : Modèle\nPrénom : Paul\nMail : a@example.org\n",
+        "Nom du PTCE : Pôle A\nPrénom : Paul\nNom : Modèle\nMail : a@example.org\n",
+    ] {
+        let read = read("mail.txt", text.as_bytes());
+        assert_eq!(shown(&read.records()[0].contacts), "Paul Modèle||a@example.org", "{text}");
     }
     // A finding about the name stands where the name does.
     let read = read("envoi.csv", "PTCE;Prénom;Nom\nPôle A;Paul;Modèle\n".as_bytes());

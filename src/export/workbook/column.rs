@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::super::flat::Column;
+use crate::guide;
 use crate::record::{Number, Part};
 use crate::schema::Node;
 
@@ -145,7 +146,7 @@ fn digits(value: Node) -> Option<u32> {
 /// What people should know of a column before they fill it in.
 pub(super) fn note(column: &Column) -> Note {
     let node = column.node;
-    let mut text = description(node);
+    let mut text = guide::note(node);
     if column.is_required {
         text.push_str("\nObligatoire.");
     }
@@ -160,17 +161,6 @@ pub(super) fn note(column: &Column) -> Note {
     let lines: usize = text.lines().map(|line| line.chars().count() / NOTE_LINE + 1).sum();
     // No author: a note has one even where nobody signs it, and it would stand before the text.
     Note::new(text).add_author_prefix(false).set_font_size(9).set_width(NOTE_WIDTH).set_height(lines as u32 * 15 + 20)
-}
-
-/// The description of a field; of a list of values, that of the list, then that of a value.
-pub(super) fn description(node: Node) -> String {
-    let text = match node.items() {
-        Some(value) => format!("{} {}", node.text("description"), value.text("description")),
-        None => node.text("description").to_owned(),
-    };
-    // The schema has plain spaces where a line of French must not break.
-    let unbreakable = [(" :", "\u{a0}:"), (" ;", "\u{a0};"), ("« ", "«\u{a0}"), (" »", "\u{a0}»")];
-    unbreakable.iter().fold(text, |text, (plain, fixed)| text.replace(plain, fixed))
 }
 
 /// The values that a field may have, where the schema lists them.

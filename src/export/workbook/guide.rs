@@ -4,8 +4,8 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, IgnoreError, Wor
 
 use super::super::flat::Column;
 use super::HEADER_COLOUR;
-use super::column::{Kind, description, example, known};
-use crate::guide::{FIRST_LINE, SHEET};
+use super::column::{Kind, example, known};
+use crate::guide::{FIRST_LINE, SHEET, note};
 use crate::settings::Profile;
 
 /// The headings of its table, and their widths in characters.
@@ -62,7 +62,7 @@ pub(super) fn add(
         let cells = [
             spread(&column.title, last, |first, last| (format!(" {first} – "), format!(" {first} à {last} – "))),
             spread(&column.key, last, |first, last| (format!("_{first}_"), format!("_{first}…{last}_"))),
-            description(column.node),
+            note(column.node),
             if column.is_required { "obligatoire" } else { "facultatif" }.to_owned(),
             entry(column),
             example(column.node),

@@ -14,8 +14,8 @@ pub(in crate::import) const SEARCHED_ROWS: usize = 25;
 /// Rows among which it is looked for where those tell nothing: a page of explanations may stand above it.
 pub(in crate::import) const MOST_SEARCHED_ROWS: usize = 200;
 
-/// A label is a few words; what is longer is never looked up.
-const LABEL_BYTES: usize = 80;
+/// A label is a few words, or a question; what is longer is never looked up.
+const LABEL_BYTES: usize = 120;
 
 /// Where the labels of a sheet stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

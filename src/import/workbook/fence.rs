@@ -11,16 +11,30 @@ use zip::read::ZipFile;
 
 use super::{Limits, MAX_CELL_BYTES, damaged, long_cell, ods, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::annotations::target_of_formula;
 use crate::import::sheet::Range;
 
 /// Parts under this size may be packed as well as they like.
 const ANY_RATIO_BYTES: u64 = 1 << 20;
 /// Styles, sheets, names and relations, which are all held in memory. Excel itself stops at 65,490 styles of cells.
 const MAX_HELD: usize = 250_000;
+/// Comments and links of a workbook that are held, and bytes of the comments; those beyond are counted.
+const MAX_ANNOTATIONS: usize = 100_000;
+const MAX_COMMENTS: usize = 16 << 20;
 /// The folder of the properties that document servers give to a workbook, in small letters.
 const OF_SERVERS: &str = "customxml";
+/// Bytes of a formula that are looked at; Excel itself stops at 8,192 characters.
+const MAX_FORMULA: usize = 1 << 15;
 /// Bytes in which a shared string can be written at least: `<si><t/></si>` has thirteen.
 const MIN_SHARED_STRING: u64 = 8;
+
+/// How much of a workbook is held in memory.
+#[derive(Default)]
+struct Held {
+    parts: usize,
+    annotations: usize,
+    comment_bytes: usize,
+}
 
 /// What stands in the part of a sheet behind its cells, and is wanted before them.
 #[derive(Debug, Default)]
@@ -28,6 +42,16 @@ pub(in crate::import) struct Traits {
     pub merges: Vec<Range>,
     /// The first and last of the rows that are not shown.
     pub hidden: Vec<(u64, u64)>,
+    /// Comments with the row and column of their cells.
+    pub comments: Vec<(u64, u32, String)>,
+    /// How many comments and links are not held.
+    pub beyond: u64,
+    /// Cells that are links, with where they lead; while the parts are gone through, the identifiers of relations.
+    pub links: Vec<(Range, String)>,
+    /// Cells whose formulas are links, with where they lead.
+    formula_links: Vec<(Range, String)>,
+    /// The part of the comments of a sheet, in the part that lists its relations.
+    comments_part: Option<String>,
     /// Names of sheets with the identifiers of their relations, in the part of the workbook.
     sheets: Vec<(String, String)>,
     /// Where relations lead, in the part that lists them.
@@ -37,7 +61,7 @@ pub(in crate::import) struct Traits {
 /// Goes through an .xlsx, and answers the traits of its sheets by their names.
 pub(super) fn xlsx(source: &mut (impl Read + Seek), limits: &Limits) -> Result<BTreeMap<String, Traits>> {
     let mut archive = container(source, limits)?;
-    let mut held = 0;
+    let mut held = Held::default();
     let mut parts = BTreeMap::new();
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
@@ -65,11 +89,40 @@ fn by_sheet(mut parts: BTreeMap<String, Traits>) -> BTreeMap<String, Traits> {
     let relations =
         parts.remove(&format!("{folder}/_rels/{file}.rels")).map(|traits| traits.relations).unwrap_or_default();
     let mut traits = |id: &str| {
-        let target = relations.get(id)?.to_ascii_lowercase();
-        let path = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), str::to_owned);
-        parts.remove(&path)
+        let path = path_of(folder, relations.get(id)?);
+        let mut traits = parts.remove(&path)?;
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
+        let related = parts.remove(&format!("{folder}/_rels/{file}.rels")).unwrap_or_default();
+        let target = |(range, id): (Range, String)| Some((range, related.relations.get(&id)?.clone()));
+        traits.links = std::mem::take(&mut traits.links).into_iter().filter_map(target).collect();
+        traits.links.append(&mut traits.formula_links);
+        let comments = related.comments_part.and_then(|target| parts.remove(&path_of(folder, &target)));
+        if let Some(part) = comments {
+            traits.comments = part.comments;
+            traits.beyond += part.beyond;
+        }
+        Some(traits)
     };
     sheets.into_iter().filter_map(|(name, id)| Some((name, traits(&id)?))).collect()
+}
+
+/// The part that a relation leads to from a folder, in small letters.
+fn path_of(folder: &str, target: &str) -> String {
+    let target = target.to_ascii_lowercase();
+    if let Some(path) = target.strip_prefix('/') {
+        return path.to_owned();
+    }
+    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
 }
 
 /// Goes through an .ods, and answers the names of its sheets.
@@ -78,7 +131,7 @@ pub(super) fn ods(source: &mut (impl Read + Seek), limits: &Limits) -> Result<BT
     // What is encrypted is no XML.
     ods::check_password(&mut archive)?;
     let content = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
-    let names = scan(content, &mut 0)?.sheets;
+    let names = scan(content, &mut Held::default())?.sheets;
     Ok(names.into_iter().map(|(name, _)| (name, Traits::default())).collect())
 }
 
@@ -154,6 +207,35 @@ impl Traits {
         }
     }
 
+    /// A comment on a cell, as it stands in its part.
+    fn comment(&mut self, cell: &str, said: &[u8], held: &mut Held) {
+        let Some(Range { top, left, .. }) = Range::parse(cell) else { return };
+        let said = String::from_utf8_lossy(said);
+        let said = quick_xml::escape::unescape(&said).map_or_else(|_| said.to_string(), Cow::into_owned);
+        held.annotations += 1;
+        held.comment_bytes += said.len();
+        if held.annotations <= MAX_ANNOTATIONS && held.comment_bytes <= MAX_COMMENTS {
+            self.comments.push((top, left, said));
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    /// A formula of a cell, which may be a link.
+    fn formula(&mut self, cell: &[String], formula: &[u8], held: &mut Held) {
+        let text = String::from_utf8_lossy(formula);
+        let text = quick_xml::escape::unescape(&text).unwrap_or(Cow::Borrowed(&text));
+        let range = cell.first().and_then(|cell| Range::parse(cell));
+        let Some((range, target)) = range.zip(target_of_formula(&text)) else { return };
+        held.annotations += 1;
+        held.comment_bytes += target.len();
+        if held.annotations <= MAX_ANNOTATIONS && held.comment_bytes <= MAX_COMMENTS {
+            self.formula_links.push((range, target));
+        } else {
+            self.beyond += 1;
+        }
+    }
+
     fn sheet(&mut self, tag: &[u8]) {
         let id = all_attributes(tag).into_iter().find(|(name, _)| name == "id" || name.ends_with(":id"));
         let name = attributes(tag, "name").pop();
@@ -162,7 +244,7 @@ impl Traits {
 }
 
 /// Goes through a part once, without holding more of it than one tag or one text.
-fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut usize) -> Result<Traits> {
+fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut Held) -> Result<Traits> {
     let name = part.name().map_err(|error| unreadable(&error))?.into_owned();
     let mut scanner = Scanner {
         declared: part.size(),
@@ -170,6 +252,10 @@ fn scan<R: Read>(part: ZipFile<'_, R>, held: &mut usize) -> Result<Traits> {
         buffer: Vec::with_capacity(2 * CHUNK),
         start: 0,
         passed: 0,
+        is_of_comments: name.to_ascii_lowercase().contains("comments"),
+        comment: None,
+        cell: Vec::new(),
+        formula: None,
         name,
     };
     let mut traits = Traits::default();
@@ -188,16 +274,24 @@ struct Scanner<R> {
     start: usize,
     /// Bytes that have left the buffer.
     passed: u64,
+    /// Whether the part holds the comments of a sheet.
+    is_of_comments: bool,
+    /// The comment that is open: its cell, its text so far, and whether what comes is a part of it.
+    comment: Option<(String, Vec<u8>, bool)>,
+    /// The tag of the cell that came last, and its formula while it is open.
+    cell: Vec<u8>,
+    formula: Option<Vec<u8>>,
 }
 
 impl<R: Read> Scanner<R> {
-    fn run(&mut self, held: &mut usize, traits: &mut Traits) -> Result<()> {
+    fn run(&mut self, held: &mut Held, traits: &mut Traits) -> Result<()> {
         let mut text = 0;
         // Where the cell or the shared string begins that is open.
         let mut cell: Option<u64> = None;
         loop {
             let Some(at) = memchr::memchr(b'<', &self.buffer[self.start..]) else {
                 text += self.buffer.len() - self.start;
+                self.said(self.buffer.len());
                 self.start = self.buffer.len();
                 if text > MAX_CELL_BYTES {
                     return Err(long_cell());
@@ -208,6 +302,7 @@ impl<R: Read> Scanner<R> {
                 return Err(long_cell());
             }
             text = 0;
+            self.said(self.start + at);
             self.start += at;
             let end = loop {
                 match end_of_token(&self.buffer[self.start..]) {
@@ -224,37 +319,79 @@ impl<R: Read> Scanner<R> {
                 return Err(long_cell());
             }
             match local_name(tag) {
+                name @ (b"comment" | b"t") if self.is_of_comments => {
+                    let opens = tag[1] != b'/' && !tag.ends_with(b"/>");
+                    match (name, &mut self.comment, opens) {
+                        (b"t", Some((_, _, is_said)), opens) => *is_said = opens,
+                        (b"comment", comment, true) => {
+                            *comment = attributes(tag, "ref").pop().map(|cell| (cell, Vec::new(), false));
+                        }
+                        (b"comment", comment, false) => {
+                            if let Some((cell, said, _)) = comment.take() {
+                                traits.comment(&cell, &said, held);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                b"f" if tag[1] != b'/' => self.formula = (!tag.ends_with(b"/>")).then(Vec::new),
+                b"f" => {
+                    let formula = self.formula.take().unwrap_or_default();
+                    // Most formulas are none, and are not looked at.
+                    if formula.first().is_some_and(|first| first.eq_ignore_ascii_case(&b'h')) {
+                        traits.formula(&attributes(&self.cell, "r"), &formula, held);
+                    }
+                }
+                b"hyperlink" => {
+                    // A link within the workbook has no relation.
+                    let id = all_attributes(tag).into_iter().find(|(name, _)| name.ends_with(":id"));
+                    let range = attributes(tag, "ref").pop().and_then(|text| Range::parse(&text));
+                    let link = range.zip(id.map(|(_, id)| id));
+                    held.annotations += usize::from(link.is_some());
+                    if held.annotations <= MAX_ANNOTATIONS {
+                        traits.links.extend(link);
+                    } else {
+                        traits.beyond += u64::from(link.is_some());
+                    }
+                }
                 b"c" | b"si" | b"table-cell" | b"covered-table-cell" => {
                     let opens = tag[1] != b'/' && !tag.ends_with(b"/>");
                     cell = opens.then_some(here);
+                    if tag.starts_with(b"<c ") {
+                        self.cell.clear();
+                        self.cell.extend_from_slice(tag);
+                    }
                 }
                 b"row" => traits.row(tag),
                 b"mergeCell" => {
-                    *held += 1;
+                    held.parts += 1;
                     traits.merges.extend(attributes(tag, "ref").iter().filter_map(|text| Range::parse(text)));
                 }
                 b"table" if tag[1] != b'/' => {
-                    *held += 1;
+                    held.parts += 1;
                     let name = attributes(tag, "table:name").pop();
                     traits.sheets.extend(name.map(|name| (name, String::new())));
                 }
                 b"sheet" => {
-                    *held += 1;
+                    held.parts += 1;
                     traits.sheet(tag);
                 }
                 b"xf" | b"font" | b"fill" | b"border" | b"numFmt" | b"definedName" | b"table-properties" => {
-                    *held += 1;
+                    held.parts += 1;
                 }
                 b"Relationship" => {
-                    *held += 1;
+                    held.parts += 1;
                     relation(tag)?;
                     let pair = attributes(tag, "Id").pop().zip(attributes(tag, "Target").pop());
+                    if attributes(tag, "Type").iter().any(|kind| kind.ends_with("/comments")) {
+                        traits.comments_part = pair.as_ref().map(|(_, target)| target.clone());
+                    }
                     traits.relations.extend(pair);
                 }
                 b"sst" => shared_strings(tag, self.declared)?,
                 _ => {}
             }
-            if *held > MAX_HELD {
+            if held.parts > MAX_HELD {
                 return Err(Error::new(
                     ErrorKind::Limit,
                     format!(
@@ -266,6 +403,20 @@ impl<R: Read> Scanner<R> {
                 ));
             }
             self.start += end;
+        }
+    }
+
+    /// The buffer up to `end` is text, of a comment perhaps.
+    fn said(&mut self, end: usize) {
+        if let Some(formula) = &mut self.formula
+            && formula.len() < MAX_FORMULA
+        {
+            formula.extend_from_slice(&self.buffer[self.start..end]);
+        }
+        if let Some((_, said, true)) = &mut self.comment
+            && said.len() < MAX_CELL_BYTES
+        {
+            said.extend_from_slice(&self.buffer[self.start..end]);
         }
     }
 

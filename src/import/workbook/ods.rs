@@ -12,6 +12,7 @@ use zip::ZipArchive;
 use super::value::{UNCOMPUTED, boolean};
 use super::{MAX_CELL_BYTES, MAX_COLUMNS, MAX_RECORD_BYTES, Sink, damaged, long_cell, password, unreadable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::annotations::target_of_formula;
 use crate::import::sheet::{Range, Sheet, Sheets};
 use crate::import::sink::long_record;
 
@@ -50,6 +51,8 @@ struct Content<R> {
 struct Cell {
     text: String,
     has_formula: bool,
+    comment: String,
+    link: Option<String>,
     repeated: u32,
     /// How many rows and columns it is merged over.
     span: (u64, u32),
@@ -155,10 +158,11 @@ impl<R: BufRead> Content<R> {
                     let columns = count(&start, "table:number-columns-spanned")?;
                     let span = (rows, u32::try_from(columns).unwrap_or(u32::MAX));
                     let given = Given::of(&start)?;
+                    let formula_link = given.link.clone();
                     let has_formula = given.has_formula;
-                    let text = self.cell(&name, given)?;
-                    let is_blank = text.trim().is_empty();
-                    bytes += text.len();
+                    let Shown { text, comment, link } = self.cell(&name, given)?;
+                    let is_blank = text.trim().is_empty() && comment.is_empty();
+                    bytes += text.len() + comment.len();
                     if bytes > MAX_RECORD_BYTES {
                         return Err(long_record());
                     }
@@ -166,7 +170,8 @@ impl<R: BufRead> Content<R> {
                     let is_beyond = column > MAX_COLUMNS as u64;
                     if !is_beyond || !(is_blank || is_told) {
                         let repeated = u32::try_from(repeated).unwrap_or(u32::MAX);
-                        cells.push(Cell { text, has_formula, repeated, span });
+                        let link = link.or(formula_link);
+                        cells.push(Cell { text, has_formula, comment, link, repeated, span });
                         if !is_blank {
                             filled = cells.len();
                             is_told = is_beyond;
@@ -184,8 +189,9 @@ impl<R: BufRead> Content<R> {
     }
 
     /// The text of a cell that has begun.
-    fn cell(&mut self, name: &str, given: Given) -> Result<String> {
+    fn cell(&mut self, name: &str, given: Given) -> Result<Shown> {
         let mut text = String::new();
+        let (mut comment, mut link) = (String::new(), None);
         let mut paragraphs = 0;
         loop {
             let passed = match self.next()? {
@@ -210,7 +216,11 @@ impl<R: BufRead> Content<R> {
                         text.push('\n');
                         None
                     }
-                    // A note, a picture, a form: not what the cell says.
+                    "text:a" => {
+                        link = link.or(attribute(&start, "xlink:href")?);
+                        None
+                    }
+                    // A comment, a picture, a form: not what the cell says.
                     other if other == "office:annotation" || other.starts_with("draw:") => Some(other.to_owned()),
                     _ => None,
                 },
@@ -232,15 +242,27 @@ impl<R: BufRead> Content<R> {
                 Event::Eof => return Err(cut()),
                 _ => None,
             };
-            if let Some(passed) = passed {
-                self.pass(&passed)?;
+            match passed {
+                // Not within another one, without end.
+                Some(passed) if passed == "office:annotation" && passed != name => {
+                    comment = self.cell(&passed, Given::default())?.text;
+                }
+                Some(passed) => self.pass(&passed)?,
+                None => {}
             }
             if text.len() > MAX_CELL_BYTES {
                 return Err(long_cell());
             }
         }
-        Ok(given.or(text))
+        Ok(Shown { text: given.or(text), comment, link })
     }
+}
+
+/// What a cell says, and what hangs on it.
+struct Shown {
+    text: String,
+    comment: String,
+    link: Option<String>,
 }
 
 /// What the attributes of a cell say of its value.
@@ -249,6 +271,8 @@ struct Given {
     value: Option<String>,
     has_formula: bool,
     is_uncomputed: bool,
+    /// Where the formula leads, if it is a link.
+    link: Option<String>,
 }
 
 impl Given {
@@ -263,8 +287,10 @@ impl Given {
             "string" if !is_error => attribute(start, "office:string-value")?,
             _ => None,
         };
-        let has_formula = attribute(start, "table:formula")?.is_some();
-        Ok(Given { value, has_formula, is_uncomputed: has_formula && kind.is_empty() })
+        let formula = attribute(start, "table:formula")?;
+        let has_formula = formula.is_some();
+        let link = formula.and_then(|formula| target_of_formula(&formula));
+        Ok(Given { value, has_formula, is_uncomputed: has_formula && kind.is_empty(), link })
     }
 
     /// The value: the one that is given, else the text that is shown.
@@ -281,6 +307,12 @@ fn enter(table: &mut Sheet<'_, '_>, row: u64, cells: &[Cell]) -> Result<()> {
     let mut column: u32 = 1;
     for cell in cells {
         let end = column.saturating_add(cell.repeated);
+        if let Some(annotations) = table.annotations() {
+            annotations.comment(row, column, &cell.comment);
+            if let Some(target) = &cell.link {
+                annotations.link(Range { top: row, left: column, bottom: row, right: column }, target);
+            }
+        }
         if !cell.text.trim().is_empty() {
             let (rows, columns) = cell.span;
             if cell.span != (1, 1) && rows > 0 && columns > 0 {

@@ -77,7 +77,7 @@ fn attachable(layout: &Layout, rows: Vec<Row>) -> Option<Attached> {
     let mut key: Option<(usize, &'static str)> = None;
     let (mut own, mut others) = (0, 0);
     for (rank, label) in labels.iter_mut().enumerate() {
-        if matches!(label.target, Target::Outside | Target::HiddenRows) {
+        if matches!(label.target, Target::Outside | Target::HiddenRows | Target::Beside) {
             continue;
         }
         // « Nom » on the sheet of the contacts is the name of a contact, « Nom du PTCE » is not.

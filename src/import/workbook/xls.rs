@@ -3,6 +3,7 @@
 //! Not by `calamine`: it copies the text of a shared string into every cell that names it, makes room for all the cells
 //! that a sheet declares, and panics on records that are cut. A file of a few kilobytes would end the program.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 
 use calamine::DataRef;
@@ -34,7 +35,7 @@ pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>, sheets:
     for sheet in &globals.sheets {
         let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.is_hidden)?;
         let records = stream.get(sheet.start..).ok_or_else(short)?;
-        look_ahead(records, &mut table)?;
+        look_ahead(records, &globals, &mut table)?;
         read_sheet(records, &globals, table)?;
     }
     Ok(())
@@ -260,9 +261,55 @@ fn code_page(number: u16) -> &'static Encoding {
     Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252)
 }
 
-/// Finds the rows that are not shown and, behind the cells, those that are merged.
-fn look_ahead(stream: &[u8], table: &mut Sheet<'_, '_>) -> Result<()> {
+/// The comments of a sheet: those of Excel 97 and later are texts of objects, which notes name.
+#[derive(Default)]
+struct Notes {
+    /// The object that comes last.
+    object: u16,
+    texts: BTreeMap<u16, String>,
+    cells: Vec<(u64, u32, u16)>,
+}
+
+/// The text of an object, in the records that continue its own.
+fn object_text<'a>(data: Bytes<'a>, records: &mut Records<'a>) -> Result<String> {
+    let characters = usize::from(data.u16(10)?);
+    let mut parts = records.continued(data)?;
+    parts.skip(data.0.len())?;
+    let [flags] = parts.take()?;
+    parts.text(characters, flags & 1 != 0)
+}
+
+/// The cells of a link, and where it leads: an address, or a file. One within the workbook leads nowhere else.
+fn link(data: Bytes<'_>) -> Result<Option<(Range, String)>> {
+    const ADDRESS: [u8; 16] = *b"\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B";
+    let [top, bottom, left, right] = [0, 2, 4, 6].map(|from| data.u16(from).map(u32::from));
+    let range = Range { top: u64::from(top?) + 1, left: left? + 1, bottom: u64::from(bottom?) + 1, right: right? + 1 };
+    let flags = data.u32(28)?;
+    let mut at = 32_usize;
+    // What is shown, and the window that it opens in.
+    for flag in [0x10, 0x80] {
+        if flags & flag != 0 {
+            at = at.saturating_add(4).saturating_add((data.u32(at)? as usize).saturating_mul(2)).min(data.0.len());
+        }
+    }
+    let counted = |at: usize, width: usize| -> Result<&[u8]> {
+        let length = (data.u32(at)? as usize).saturating_mul(width);
+        data.from(at + 4)?.get(..length).ok_or_else(short)
+    };
+    let target = match flags & 0x101 {
+        0x101 => wide(counted(at, 2)?),
+        1 if data.get::<16>(at)? == ADDRESS => wide(counted(at + 16, 1)?),
+        1 => counted(at + 18, 1)?.iter().map(|byte| char::from(*byte)).collect(),
+        _ => return Ok(None),
+    };
+    let target = target.split('\0').next().unwrap_or_default().to_owned();
+    Ok(Some((range, target)))
+}
+
+/// Finds the rows that are not shown, the comments and, behind the cells, those that are merged or links.
+fn look_ahead(stream: &[u8], globals: &Globals, table: &mut Sheet<'_, '_>) -> Result<()> {
     let mut records = Records(stream);
+    let mut notes = Notes::default();
     let mut depth = 0;
     while let Some(Record { kind, data }) = records.next()? {
         match kind {
@@ -275,6 +322,27 @@ fn look_ahead(stream: &[u8], table: &mut Sheet<'_, '_>) -> Result<()> {
                 let row = u64::from(data.u16(0)?) + 1;
                 table.hide(row, row);
             }
+            // Objects, their texts, and comments: what is cut there hides no cell.
+            0x005D => notes.object = data.u16(6).unwrap_or_default(),
+            0x01B6 => {
+                if let Ok(text) = object_text(data, &mut records) {
+                    notes.texts.insert(notes.object, text);
+                }
+            }
+            0x001C => {
+                let (Ok(row), Ok(column), Ok(object)) = (data.u16(0), data.u16(2), data.u16(6)) else { continue };
+                let (row, column) = (u64::from(row) + 1, u32::from(column) + 1);
+                if globals.is_unicode {
+                    notes.cells.push((row, column, object));
+                } else if let (Ok(text), Some(annotations)) = (data.from(6), table.annotations()) {
+                    annotations.comment(row, column, &globals.encoding.decode_without_bom_handling(text).0);
+                }
+            }
+            0x01B8 => {
+                if let (Ok(Some((range, target))), Some(annotations)) = (link(data), table.annotations()) {
+                    annotations.link(range, &target);
+                }
+            }
             0x00E5 => {
                 for at in 0..usize::from(data.u16(0)?) {
                     let [top, bottom, left, right] = [2, 4, 6, 8].map(|from| data.u16(from + at * 8));
@@ -283,6 +351,11 @@ fn look_ahead(stream: &[u8], table: &mut Sheet<'_, '_>) -> Result<()> {
                 }
             }
             _ => {}
+        }
+    }
+    if let Some(annotations) = table.annotations() {
+        for (row, column, object) in notes.cells {
+            annotations.comment(row, column, notes.texts.get(&object).map_or("", String::as_str));
         }
     }
     Ok(())

@@ -21,6 +21,11 @@ pub(super) fn read(
         let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.visible != SheetVisible::Visible)?;
         if let Some(traits) = traits.get(&sheet.name) {
             traits.merges.iter().for_each(|range| table.merge(*range));
+            if let Some(annotations) = table.annotations() {
+                traits.comments.iter().for_each(|(row, column, text)| annotations.comment(*row, *column, text));
+                annotations.beyond(traits.beyond);
+                traits.links.iter().for_each(|(range, target)| annotations.link(*range, target));
+            }
             traits.hidden.iter().for_each(|(first, last)| table.hide(*first, *last));
         }
         // A chart sheet has no cells.
@@ -65,7 +70,7 @@ fn workbook_error(error: &XlsxError, place: Option<(&str, u64)>) -> Error {
     Error::new(
         ErrorKind::Syntax,
         format!(
-            "{fr}le classeur est abîmé ou coupé ({error}) ; ouvrez-le et enregistrez-le de nouveau, ou demandez un nouvel envoi"
+            "{fr}le classeur est abîmé ou coupé (contenu illisible) ; ouvrez-le et enregistrez-le de nouveau, ou demandez un nouvel envoi"
         ),
         format!("{en}the workbook is damaged or cut short ({error}); open it and save it again, or ask for it again"),
     )
