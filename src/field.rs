@@ -9,6 +9,8 @@ pub struct Field {
     /// Its JSON Pointer; `*` stands for the rank of an element.
     pub pointer: &'static str,
     pub(crate) slot: Slot,
+    /// Whether the label itself is the heading under which the source lists the elements: « Partenaires ESS ».
+    pub(crate) is_headed: bool,
 }
 
 /// A value that was read from the cell of another field: people write a postal code into the cell of the street.
@@ -83,24 +85,32 @@ pub(crate) fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
 }
 
 const fn text(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<String>) -> Field {
-    Field { pointer, slot: Slot::Text(slot) }
+    Field { pointer, slot: Slot::Text(slot), is_headed: false }
 }
 
 const fn element_text(pointer: &'static str, slot: fn(&mut Record, usize) -> &mut Option<String>) -> Field {
-    Field { pointer, slot: Slot::ElementText(slot) }
+    Field { pointer, slot: Slot::ElementText(slot), is_headed: false }
 }
 
 const fn number(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<Number>) -> Field {
-    Field { pointer, slot: Slot::Number(slot) }
+    Field { pointer, slot: Slot::Number(slot), is_headed: false }
 }
 
 const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>, listed: Listed) -> Field {
-    Field { pointer, slot: Slot::Texts(slot, listed) }
+    Field { pointer, slot: Slot::Texts(slot, listed), is_headed: false }
 }
 
 const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str) -> bool, listed: Listed) -> Field {
-    Field { pointer, slot: Slot::Elements(slot, listed) }
+    Field { pointer, slot: Slot::Elements(slot, listed), is_headed: false }
 }
+
+fn partner(record: &mut Record, rank: usize, value: &str) -> bool {
+    fill(&mut element(&mut record.partners, rank).name, value)
+}
+
+/// The list of partners again, under a label that tells their group besides.
+pub(crate) static PARTNERS_UNDER_HEADING: Field =
+    Field { pointer: "/partenaires", slot: Slot::Elements(partner, lists::names), is_headed: true };
 
 /// Every field, in the order of the schema; a test holds the two against each other.
 pub static FIELDS: &[Field] = &[
@@ -145,7 +155,7 @@ pub static FIELDS: &[Field] = &[
     text("/coordinateur/siren", |r| &mut r.coordinator.siren),
     text("/coordinateur/siret", |r| &mut r.coordinator.siret),
     text("/coordinateur/rna", |r| &mut r.coordinator.rna),
-    elements("/partenaires", |r, i, value| fill(&mut element(&mut r.partners, i).name, value), lists::names),
+    elements("/partenaires", partner, lists::names),
     element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
     element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),
     element_text("/partenaires/*/groupe", |r, i| &mut element(&mut r.partners, i).group),

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::address;
+use crate::families;
 use crate::field::{Field, Moved, Slot, code_and_name, fill};
 use crate::people;
 use crate::record::{Number, Other, Record};
@@ -249,6 +250,9 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
                 let (mut count, mut is_placed) = (0, true);
                 for value in values(field, text, cell.single) {
                     is_placed &= slot(&mut record, rank + count, &value);
+                    if field.is_headed {
+                        head(&mut record, rank + count, &layout.labels[cell.label as usize].text);
+                    }
                     count += 1;
                 }
                 if !is_placed {
@@ -287,6 +291,17 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
     }
     let moved = settle(&mut record, row, layout);
     (record, moved)
+}
+
+/// Tells of a partner what the label of its list says: the heading, and the family where the heading names one.
+fn head(record: &mut Record, rank: usize, label: &str) {
+    if let Some(partner) = record.partners.get_mut(rank) {
+        let family = partner.name.as_deref().and_then(|name| families::under_heading(name, label));
+        partner.group.get_or_insert_with(|| label.to_owned());
+        if partner.category.is_none() {
+            partner.category = family.map(str::to_owned);
+        }
+    }
 }
 
 /// Gives the parts that stand in one cell each their own field. The cell's whole text is kept in `source.autres`.

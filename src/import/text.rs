@@ -9,7 +9,6 @@
 //!   while their departments lie in it.
 //! * What belongs to no record is told, a passage at a time; what a field cannot take goes to `source.autres`.
 
-mod families;
 mod lines;
 mod members;
 mod named;
@@ -21,6 +20,7 @@ use std::io::{Cursor, Read};
 
 use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, decoded, encoding, read_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::families;
 use crate::field::{Field, code_and_name};
 use crate::fold::folded;
 use crate::people;

@@ -146,6 +146,50 @@ fn lists_by_any_usual_separator() {
     assert_eq!(partners, ["Mairie de Gap", "SCIC Bois"]);
 }
 
+/// A column of partners of one kind says so in its label, which is their group too.
+#[test]
+fn partners_under_a_label_that_tells_their_kind() {
+    let read = table(&[
+        ("Partenaires ESS", "Ressourcerie du Quercy, SCIC Bois"),
+        ("Partenaires publics", "Mairie de Gap"),
+        ("Collectivités partenaires", "Grand Figeac"),
+        ("Partenaires", "Roue libre"),
+    ]);
+    let partners = read.records().remove(0).partners;
+    let shown: Vec<_> = partners
+        .iter()
+        .map(|one| [&one.name, &one.category, &one.group].map(|part| part.as_deref().unwrap_or("")).join("|"))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "Ressourcerie du Quercy|ess|Partenaires ESS",
+            "SCIC Bois|ess|Partenaires ESS",
+            "Mairie de Gap||Partenaires publics",
+            "Grand Figeac|collectivite|Collectivités partenaires",
+            "Roue libre||",
+        ]
+    );
+    assert_eq!(read.entries[0].location("/partenaires/2/groupe").column, Some(3));
+    assert_eq!(read.count("repeated-label"), 0);
+}
+
+/// Labels that join several fields of the address: the cell is taken apart.
+#[test]
+fn a_postal_code_and_a_commune_in_one_column() {
+    for label in ["CP Ville", "CP - Ville", "CP/Ville", "Code postal et commune"] {
+        for cell in ["05000 Gap", "Gap (05000)"] {
+            let address = record(&[(label, cell)]).address;
+            let parts = [&address.postal_code, &address.commune].map(|part| part.as_deref());
+            assert_eq!(parts, [Some("05000"), Some("Gap")], "{label}: {cell}");
+        }
+    }
+    // Nothing is chosen between different things, and the cell is kept.
+    let read = table(&[("Structure porteuse et statut", "Roue libre, association")]);
+    assert_eq!(read.count("ambiguous-label"), 1);
+    assert_eq!(kept(&read.records()[0]), ["Roue libre, association"]);
+}
+
 /// A list of one value with a comma stays one, through every table.
 #[test]
 fn one_value_with_a_comma_goes_round() {

@@ -181,7 +181,7 @@ pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<(Ta
     if group.len() > LABEL_BYTES {
         return None;
     }
-    Some(vocabulary::meaning(&grouped(group, text))).filter(|(target, _)| matches!(target, Target::Field(..)))
+    Some(vocabulary::meaning_below(&grouped(group, text))).filter(|(target, _)| matches!(target, Target::Field(..)))
 }
 
 /// A label with the name of its group, as findings show it.
