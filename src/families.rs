@@ -229,6 +229,11 @@ pub(crate) fn under_heading(name: &str, label: &str) -> Option<&'static str> {
     if of_heading(label).is_empty() { None } else { family(name, None, Some(label)) }
 }
 
+/// The family that the words of a category most likely mean: « Association d’insertion », « Mairie ».
+pub(crate) fn likely(category: &str) -> Option<&'static str> {
+    of_heading(category).first().copied().or_else(|| of_words(category))
+}
+
 /// The family that a remark tells by its first words: « association créée en 2004 », « centre de formation ».
 fn of_remark(remark: &str) -> Option<&'static str> {
     let begins = |part: &str| {

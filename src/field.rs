@@ -1,5 +1,6 @@
 //! The fields of the record: which JSON Pointer names which place in [`Record`], and how a source value gets there.
 
+use crate::fold::folded;
 use crate::lists;
 use crate::record::{Number, Record};
 use crate::reference::departments;
@@ -80,6 +81,31 @@ pub(crate) fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
         && is_code(code)
     {
         return (own(code), own(name.trim_start_matches([' ', '-', '–', ':'])));
+    }
+    // « (39) Jura ».
+    if let Some((code, name)) = text.strip_prefix('(').and_then(|text| text.split_once(')'))
+        && is_code(code.trim())
+    {
+        return (own(code), own(name));
+    }
+    // « Jura - 39 ».
+    if let Some((name, code)) = text.rsplit_once(" - ").or_else(|| text.rsplit_once(" – "))
+        && is_code(code.trim())
+    {
+        return (own(code), own(name));
+    }
+    // « dép. 38 »; « Jura 39 », where the two agree.
+    if let Some((name, code)) = text.rsplit_once([' ', '-'])
+        && is_code(code)
+    {
+        let is_number = matches!(folded(name).as_str(), "dep" | "dept" | "dpt" | "departement" | "region");
+        let agrees = || departments::by_code(code).is_some_and(|known| departments::by_name(name) == Some(known));
+        if is_number {
+            return (own(code), None);
+        }
+        if agrees() {
+            return (own(code), own(name));
+        }
     }
     (None, own(text))
 }

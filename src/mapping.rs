@@ -10,6 +10,9 @@ use crate::people;
 use crate::record::{Number, Other, Record};
 use crate::reference::regions;
 use crate::row::{Cell, Label, Layout, Row, Target};
+use crate::rules::placeholder_value;
+use crate::schema;
+use crate::vocabulary;
 
 /// Something that a finding must tell about a value while the record was built.
 #[derive(Debug)]
@@ -191,9 +194,47 @@ fn unescaped(text: &str) -> (String, Option<&str>) {
     (value, None)
 }
 
-/// A number as French people and machines write it: `12,5`, `1 200`, `3e2`. 12.0 is 12: spreadsheets do not tell them
-/// apart. A whole number that cannot be kept to its last digit is none.
-fn number(text: &str) -> Option<Number> {
+/// A number as French people and machines write it: `12,5`, `1 200`, `12.500,50`, `3e2`, with the unit of its field,
+/// `50 000 €`. 12.0 is 12: spreadsheets do not tell them apart. A whole number that cannot be kept to its last digit is none.
+fn number(field: &Field, text: &str) -> Option<Number> {
+    plain_number(text).or_else(|| {
+        let bare = without_unit(field, text);
+        let marked = bare.contains('.') && bare.contains(',');
+        let bare = if marked { without_groups(bare) } else { Cow::Borrowed(bare) };
+        plain_number(&bare)
+    })
+}
+
+/// A text without the unit of the numbers of a field, before or behind it.
+fn without_unit<'a>(field: &Field, text: &'a str) -> &'a str {
+    let units = schema::root().at(field.pointer).into_iter().flat_map(|node| node.texts("x-units"));
+    for unit in units {
+        let at_end = text.len().checked_sub(unit.len()).and_then(|at| text.split_at_checked(at));
+        if let Some((number, end)) = at_end
+            && end.eq_ignore_ascii_case(unit)
+            && number.ends_with(|c: char| c.is_whitespace() || c.is_ascii_digit())
+        {
+            return number.trim_end();
+        }
+        if let Some(number) = text.strip_prefix(unit) {
+            return number.trim_start();
+        }
+    }
+    text
+}
+
+/// `12.500,50`, `12,500.50` without the signs between groups of three digits, which the last sign is not.
+fn without_groups(text: &str) -> Cow<'_, str> {
+    let (group, decimal) = if text.rfind(',') > text.rfind('.') { ('.', ',') } else { (',', '.') };
+    let Some((whole, part)) = text.split_once(decimal) else { return Cow::Borrowed(text) };
+    let mut groups = whole.split(group);
+    let first = groups.next().unwrap_or("");
+    let is_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    if is_grouped { Cow::Owned(format!("{}.{part}", whole.replace(group, ""))) } else { Cow::Borrowed(text) }
+}
+
+/// A number without a unit.
+fn plain_number(text: &str) -> Option<Number> {
     let whole = |text: &str| {
         let signed = text.parse::<i64>().ok().map(Number::from);
         signed.or_else(|| text.parse::<u64>().ok().map(Number::from))
@@ -232,12 +273,13 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
         let taken = match field.slot {
             Slot::Text(slot) => repeated(fill(slot(&mut record), text)),
             Slot::ElementText(slot) => repeated(fill(slot(&mut record, rank), text)),
-            Slot::Number(slot) => match (slot(&mut record), number(text)) {
+            Slot::Number(slot) => match (slot(&mut record), number(field, text)) {
                 (empty @ None, Some(number)) => {
                     *empty = Some(number);
                     None
                 }
                 (Some(_), Some(_)) => Some("repeated-label"),
+                (_, None) if placeholder_value::says_nothing(text, field.pointer) => Some("placeholder-value"),
                 (_, None) => Some("wrong-type"),
             },
             Slot::Texts(slot, _) => {
@@ -278,7 +320,8 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
             let cell = &row.cells()[index];
             if let Some((code, field)) = problem {
                 let kept = format!("/source/autres/{}", record.source.others.len());
-                let pointer = if code == "wrong-type" { field.pointer.to_owned() } else { kept };
+                let pointer =
+                    if matches!(code, "wrong-type" | "placeholder-value") { field.pointer.to_owned() } else { kept };
                 notes.push(Note { code, pointer, cell: index });
             }
             let label = layout.labels[cell.label as usize].text.as_str();
@@ -314,6 +357,12 @@ fn settle(record: &mut Record, row: &Row, layout: &Layout) -> Vec<Moved> {
         others.push(Other { label: label.map(|label| label.text.clone()), value: Some(text) });
     };
     address::settle(&mut record.address, &mut moved, &mut keep);
+    // « Collectivités locales » for `collectivite`, as texts are read.
+    for category in record.partners.iter_mut().filter_map(|partner| partner.category.as_mut()) {
+        if let Some(value) = vocabulary::value("/partenaires/*/categorie", category) {
+            value.clone_into(category);
+        }
+    }
     // « 93 », « Bretagne (53) » in the column of the region.
     let region = &mut record.region;
     if region.code.is_none()

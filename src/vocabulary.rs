@@ -611,6 +611,11 @@ pub(crate) fn value(pointer: &str, text: &str) -> Option<&'static str> {
     values.iter().find(|(known, _)| *known == meant).map(|(_, value)| *value)
 }
 
+/// Whether a text is one of the few values that are wanted at a JSON Pointer.
+pub(crate) fn is_value(pointer: &str, text: &str) -> bool {
+    CHOICES.iter().any(|(known, values)| known.pointer == pointer && values.iter().any(|(_, value)| *value == text))
+}
+
 /// A name in camel case as separate words: `StructurePorteuse` → `Structure Porteuse`.
 fn spaced(name: &str) -> String {
     let mut spaced = String::with_capacity(name.len() + 4);

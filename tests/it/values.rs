@@ -174,6 +174,63 @@ fn partners_under_a_label_that_tells_their_kind() {
     assert_eq!(read.count("repeated-label"), 0);
 }
 
+/// Numbers with the unit of their field, or with groups of digits; what stands for no number is told as such.
+#[test]
+fn numbers_as_people_write_them() {
+    for (cell, expected) in [
+        ("50 000 €", Some("50000")),
+        ("€50000", Some("50000")),
+        ("1 200,00 €", Some("1200")),
+        ("12.500,50", Some("12500.5")),
+        ("12,500.50", Some("12500.5")),
+        ("400 euros", Some("400")),
+        ("12 k€", None),
+        ("1.20,50", None),
+    ] {
+        let read = table(&[("Montant", cell)]);
+        let amount = read.records()[0].call.amount.as_ref().map(ToString::to_string);
+        assert_eq!(amount.as_deref(), expected, "{cell}");
+        assert_eq!(read.count("wrong-type"), usize::from(expected.is_none()), "{cell}");
+    }
+    let etp = |cell: &str| record(&[("ETP", cell)]).employment.full_time_equivalents.map(|number| number.to_string());
+    assert_eq!(
+        (etp("12 ETP").as_deref(), etp("3,5 etp").as_deref(), etp("12 salariés")),
+        (Some("12"), Some("3.5"), None)
+    );
+    for cell in ["N/A", "?", "-", "nc", "néant"] {
+        let read = table(&[("ETP", cell)]);
+        assert_eq!((read.count("placeholder-value"), read.count("wrong-type")), (1, 0), "{cell}");
+        assert_eq!(kept(&read.records()[0]), [cell]);
+    }
+}
+
+/// The number and the name of a department, in any order.
+#[test]
+fn one_department_in_a_cell() {
+    for cell in ["Jura - 39", "39-Jura", "Jura 39", "(39) Jura", "Jura (39)", "39 Jura", "dép. 39"] {
+        let departments = record(&[("Département", cell)]).territory.departments;
+        let shown: Vec<_> = departments.iter().map(|one| (one.code.as_deref(), one.name.as_deref())).collect();
+        let name = (!cell.starts_with("dép")).then_some("Jura");
+        assert_eq!(shown, [(Some("39"), name)], "{cell}");
+    }
+}
+
+/// The category of a partner in the words of a text.
+#[test]
+fn categories_in_other_words() {
+    for (cell, expected) in [
+        ("Collectivité", "collectivite"),
+        ("collectivités locales", "collectivite"),
+        ("ESS", "ess"),
+        ("Entreprise privée", "entreprise"),
+        ("Mécène", "Mécène"),
+    ] {
+        let read = table(&[("Partenaire 1 – nom", "Roue libre"), ("Partenaire 1 – catégorie", cell)]);
+        assert_eq!(read.records()[0].partners[0].category.as_deref(), Some(expected), "{cell}");
+        assert_eq!(read.count("invalid-value"), usize::from(cell == expected), "{cell}");
+    }
+}
+
 /// Labels that join several fields of the address: the cell is taken apart.
 #[test]
 fn a_postal_code_and_a_commune_in_one_column() {
