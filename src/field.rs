@@ -1,5 +1,6 @@
 //! The fields of the record: which JSON Pointer names which place in [`Record`], and how a source value gets there.
 
+use crate::fold::folded;
 use crate::lists;
 use crate::record::{Number, Record};
 use crate::reference::departments;
@@ -9,6 +10,8 @@ pub struct Field {
     /// Its JSON Pointer; `*` stands for the rank of an element.
     pub pointer: &'static str,
     pub(crate) slot: Slot,
+    /// Whether the label itself is the heading under which the source lists the elements: « Partenaires ESS ».
+    pub(crate) is_headed: bool,
 }
 
 /// A value that was read from the cell of another field: people write a postal code into the cell of the street.
@@ -81,28 +84,61 @@ pub(crate) fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
     {
         return (own(code), own(name.trim_start_matches([' ', '-', '–', ':'])));
     }
+    // « (39) Jura ».
+    if let Some((code, name)) = text.strip_prefix('(').and_then(|text| text.split_once(')'))
+        && is_code(code.trim())
+    {
+        return (own(code), own(name));
+    }
+    // « Jura - 39 ».
+    if let Some((name, code)) = text.rsplit_once(" - ").or_else(|| text.rsplit_once(" – "))
+        && is_code(code.trim())
+    {
+        return (own(code), own(name));
+    }
+    // « dép. 38 »; « Jura 39 », where the two agree.
+    if let Some((name, code)) = text.rsplit_once([' ', '-'])
+        && is_code(code)
+    {
+        let is_number = matches!(folded(name).as_str(), "dep" | "dept" | "dpt" | "departement" | "region");
+        let agrees = || departments::by_code(code).is_some_and(|known| departments::by_name(name) == Some(known));
+        if is_number {
+            return (own(code), None);
+        }
+        if agrees() {
+            return (own(code), own(name));
+        }
+    }
     (None, own(text))
 }
 
 const fn text(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<String>) -> Field {
-    Field { pointer, slot: Slot::Text(slot) }
+    Field { pointer, slot: Slot::Text(slot), is_headed: false }
 }
 
 const fn element_text(pointer: &'static str, slot: fn(&mut Record, usize) -> &mut Option<String>) -> Field {
-    Field { pointer, slot: Slot::ElementText(slot) }
+    Field { pointer, slot: Slot::ElementText(slot), is_headed: false }
 }
 
 const fn number(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<Number>) -> Field {
-    Field { pointer, slot: Slot::Number(slot) }
+    Field { pointer, slot: Slot::Number(slot), is_headed: false }
 }
 
 const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>, listed: Listed) -> Field {
-    Field { pointer, slot: Slot::Texts(slot, listed) }
+    Field { pointer, slot: Slot::Texts(slot, listed), is_headed: false }
 }
 
 const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str) -> bool, listed: Listed) -> Field {
-    Field { pointer, slot: Slot::Elements(slot, listed) }
+    Field { pointer, slot: Slot::Elements(slot, listed), is_headed: false }
 }
+
+fn partner(record: &mut Record, rank: usize, value: &str) -> bool {
+    fill(&mut element(&mut record.partners, rank).name, value)
+}
+
+/// The list of partners again, under a label that tells their group besides.
+pub(crate) static PARTNERS_UNDER_HEADING: Field =
+    Field { pointer: "/partenaires", slot: Slot::Elements(partner, lists::names), is_headed: true };
 
 /// Every field, in the order of the schema; a test holds the two against each other.
 pub static FIELDS: &[Field] = &[
@@ -147,7 +183,7 @@ pub static FIELDS: &[Field] = &[
     text("/coordinateur/siren", |r| &mut r.coordinator.siren),
     text("/coordinateur/siret", |r| &mut r.coordinator.siret),
     text("/coordinateur/rna", |r| &mut r.coordinator.rna),
-    elements("/partenaires", |r, i, value| fill(&mut element(&mut r.partners, i).name, value), lists::names),
+    elements("/partenaires", partner, lists::names),
     element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
     element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),
     element_text("/partenaires/*/groupe", |r, i| &mut element(&mut r.partners, i).group),
@@ -181,8 +217,8 @@ pub static FIELDS: &[Field] = &[
 /// Parts of a name that sources keep apart, in the order in which they stand in it. They are no fields of the record: the
 /// name of the contact holds them.
 pub static PARTS: &[Field] = &[
-    Field { pointer: "/contacts/*/civilite", slot: Slot::BeforeName },
-    Field { pointer: "/contacts/*/prenom", slot: Slot::BeforeName },
+    Field { pointer: "/contacts/*/civilite", slot: Slot::BeforeName, is_headed: false },
+    Field { pointer: "/contacts/*/prenom", slot: Slot::BeforeName, is_headed: false },
 ];
 
 impl Field {

@@ -38,6 +38,7 @@ mod duplicates;
 pub mod entry;
 pub mod error;
 pub mod export;
+mod families;
 pub mod field;
 pub mod finding;
 pub mod fold;

@@ -8,7 +8,7 @@ const LONGEST: usize = 8;
 
 /// Values of a few words: themes, communes.
 pub(crate) fn short(text: &str) -> Option<Vec<String>> {
-    lines(text).or_else(|| {
+    lines(text).or_else(|| numbered(text)).or_else(|| {
         let pieces = at_commas(text)?;
         (!text.ends_with('.') && pieces.iter().all(|piece| piece.split_whitespace().count() <= LONGEST))
             .then(|| owned(&pieces))
@@ -22,12 +22,12 @@ pub(crate) fn sentences(text: &str) -> Option<Vec<String>> {
     if !text.lines().skip(1).any(is_bullet) && text.lines().skip(1).any(goes_on) {
         return None;
     }
-    lines(text)
+    lines(text).or_else(|| numbered(text))
 }
 
 /// Names, which begin with capitals: « Chambre de commerce, d’industrie et d’artisanat » is one.
 pub(crate) fn names(text: &str) -> Option<Vec<String>> {
-    lines(text).or_else(|| {
+    lines(text).or_else(|| numbered(text)).or_else(|| {
         let pieces = at_commas(text)?;
         let is_name = |piece: &&str| {
             piece.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
@@ -59,6 +59,22 @@ fn lines(text: &str) -> Option<Vec<String>> {
     memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
     let lines: Vec<&str> = text.split(['\n', '\r']).map(bare).filter(|line| !line.is_empty()).collect();
     (lines.len() > 1).then(|| owned(&lines))
+}
+
+/// The values behind numbers that count them from 1: « 1) laine 2) bois », « 1. laine 2. bois ».
+fn numbered(text: &str) -> Option<Vec<String>> {
+    let text = text.trim();
+    let sign = text.strip_prefix('1')?.chars().next().filter(|c| matches!(c, ')' | '.'))?;
+    let mut rest = text.strip_prefix(&format!("1{sign} ")).or_else(|| text.strip_prefix("1)"))?;
+    let mut values = Vec::new();
+    for number in 2.. {
+        let mark = format!(" {number}{sign} ");
+        let (value, after) = rest.split_once(&mark).map_or((rest, None), |(value, after)| (value, Some(after)));
+        values.push(value.trim().trim_end_matches([',', ';']).trim_end().to_owned());
+        let Some(after) = after else { break };
+        rest = after;
+    }
+    (values.len() > 1 && values.iter().all(|value| !value.is_empty())).then_some(values)
 }
 
 /// The text at its commas, and at strokes between spaces, that stand in no brackets and between no digits.
@@ -110,12 +126,18 @@ mod tests {
             ("Une phrase, avec une virgule.", "one"),
             ("un texte bien trop long pour être le nom d’un thème, et un autre", "one"),
             ("***", "one"),
+            ("1) laine 2) bois", "laine|bois"),
+            ("1. laine ; 2. bois ; 3. cuir", "laine|bois|cuir"),
+            ("1. laine", "one"),
+            ("1.5 million 2. bois", "one"),
         ] {
             assert_eq!(shown(short(text)), expected, "{text}");
         }
         for (text, expected) in [
             ("Mairie de Gap, SCIC Bois", "Mairie de Gap|SCIC Bois"),
             ("Chambre de commerce, d’industrie et d’artisanat", "one"),
+            ("SARL Dupont & Fils, Mairie (Gap, 05)", "SARL Dupont & Fils|Mairie (Gap, 05)"),
+            ("Bois, fer et Cie", "one"),
             ("Mairie de Gap\nla Scierie", "Mairie de Gap|la Scierie"),
         ] {
             assert_eq!(shown(names(text)), expected, "{text}");

@@ -5,11 +5,15 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::address;
+use crate::families;
 use crate::field::{Field, Moved, Slot, code_and_name, fill};
 use crate::people::{self, Beside};
 use crate::record::{Number, Other, Record};
 use crate::reference::regions;
 use crate::row::{Cell, Label, Layout, Row, Target};
+use crate::rules::placeholder_value;
+use crate::schema;
+use crate::vocabulary;
 
 /// Something that a finding must tell about a value while the record was built.
 #[derive(Debug)]
@@ -306,9 +310,47 @@ fn unescaped(text: &str) -> (String, Option<&str>) {
     (value, None)
 }
 
-/// A number as French people and machines write it: `12,5`, `1 200`, `3e2`. 12.0 is 12: spreadsheets do not tell them
-/// apart. A whole number that cannot be kept to its last digit is none.
-fn number(text: &str) -> Option<Number> {
+/// A number as French people and machines write it: `12,5`, `1 200`, `12.500,50`, `3e2`, with the unit of its field,
+/// `50 000 €`. 12.0 is 12: spreadsheets do not tell them apart. A whole number that cannot be kept to its last digit is none.
+fn number(field: &Field, text: &str) -> Option<Number> {
+    plain_number(text).or_else(|| {
+        let bare = without_unit(field, text);
+        let marked = bare.contains('.') && bare.contains(',');
+        let bare = if marked { without_groups(bare) } else { Cow::Borrowed(bare) };
+        plain_number(&bare)
+    })
+}
+
+/// A text without the unit of the numbers of a field, before or behind it.
+fn without_unit<'a>(field: &Field, text: &'a str) -> &'a str {
+    let units = schema::root().at(field.pointer).into_iter().flat_map(|node| node.texts("x-units"));
+    for unit in units {
+        let at_end = text.len().checked_sub(unit.len()).and_then(|at| text.split_at_checked(at));
+        if let Some((number, end)) = at_end
+            && end.eq_ignore_ascii_case(unit)
+            && number.ends_with(|c: char| c.is_whitespace() || c.is_ascii_digit())
+        {
+            return number.trim_end();
+        }
+        if let Some(number) = text.strip_prefix(unit) {
+            return number.trim_start();
+        }
+    }
+    text
+}
+
+/// `12.500,50`, `12,500.50` without the signs between groups of three digits, which the last sign is not.
+fn without_groups(text: &str) -> Cow<'_, str> {
+    let (group, decimal) = if text.rfind(',') > text.rfind('.') { ('.', ',') } else { (',', '.') };
+    let Some((whole, part)) = text.split_once(decimal) else { return Cow::Borrowed(text) };
+    let mut groups = whole.split(group);
+    let first = groups.next().unwrap_or("");
+    let is_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    if is_grouped { Cow::Owned(format!("{}.{part}", whole.replace(group, ""))) } else { Cow::Borrowed(text) }
+}
+
+/// A number without a unit.
+fn plain_number(text: &str) -> Option<Number> {
     let whole = |text: &str| {
         let signed = text.parse::<i64>().ok().map(Number::from);
         signed.or_else(|| text.parse::<u64>().ok().map(Number::from))
@@ -349,12 +391,13 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
             Slot::BeforeName => None,
             Slot::Text(slot) => repeated(fill(slot(&mut record), text)),
             Slot::ElementText(slot) => repeated(fill(slot(&mut record, rank), text)),
-            Slot::Number(slot) => match (slot(&mut record), number(text)) {
+            Slot::Number(slot) => match (slot(&mut record), number(field, text)) {
                 (empty @ None, Some(number)) => {
                     *empty = Some(number);
                     None
                 }
                 (Some(_), Some(_)) => Some("repeated-label"),
+                (_, None) if placeholder_value::says_nothing(text, field.pointer) => Some("placeholder-value"),
                 (_, None) => Some("wrong-type"),
             },
             Slot::Texts(slot, _) => {
@@ -367,6 +410,9 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
                 let (mut count, mut is_placed) = (0, true);
                 for value in values(field, text, cell.single) {
                     is_placed &= slot(&mut record, rank + count, &value);
+                    if field.is_headed {
+                        head(&mut record, rank + count, &layout.labels[cell.label as usize].text);
+                    }
                     count += 1;
                 }
                 if !is_placed {
@@ -393,7 +439,8 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
             let cell = &row.cells()[index];
             if let Some((code, field)) = problem {
                 let kept = format!("/source/autres/{}", record.source.others.len());
-                let pointer = if code == "wrong-type" { field.pointer.to_owned() } else { kept };
+                let pointer =
+                    if matches!(code, "wrong-type" | "placeholder-value") { field.pointer.to_owned() } else { kept };
                 notes.push(Note { code, pointer, cell: index });
             }
             let label = layout.labels[cell.label as usize].text.as_str();
@@ -408,6 +455,17 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
     (record, moved)
 }
 
+/// Tells of a partner what the label of its list says: the heading, and the family where the heading names one.
+fn head(record: &mut Record, rank: usize, label: &str) {
+    if let Some(partner) = record.partners.get_mut(rank) {
+        let family = partner.name.as_deref().and_then(|name| families::under_heading(name, label));
+        partner.group.get_or_insert_with(|| label.to_owned());
+        if partner.category.is_none() {
+            partner.category = family.map(str::to_owned);
+        }
+    }
+}
+
 /// Gives the parts that stand in one cell each their own field. The cell's whole text is kept in `source.autres`.
 fn settle(record: &mut Record, row: &Row, layout: &Layout) -> Vec<Moved> {
     let mut moved = Vec::new();
@@ -418,6 +476,12 @@ fn settle(record: &mut Record, row: &Row, layout: &Layout) -> Vec<Moved> {
         others.push(Other { label: label.map(|label| label.text.clone()), value: Some(text) });
     };
     address::settle(&mut record.address, &mut moved, &mut keep);
+    // « Collectivités locales » for `collectivite`, as texts are read.
+    for category in record.partners.iter_mut().filter_map(|partner| partner.category.as_mut()) {
+        if let Some(value) = vocabulary::value("/partenaires/*/categorie", category) {
+            value.clone_into(category);
+        }
+    }
     // « 93 », « Bretagne (53) » in the column of the region.
     let region = &mut record.region;
     if region.code.is_none()

@@ -78,7 +78,7 @@ pub(crate) trait Beside {
 pub(crate) fn in_cell<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl Beside) -> Option<InCell<'a>> {
     let mut parts = match pointer {
         NAME => whole(text, is_one),
-        EMAIL | PHONE if !is_one => details_alone(text, beside),
+        EMAIL | PHONE => details_alone(pointer, text, is_one, beside),
         ROLE if !is_one => roles(text, beside),
         _ => None,
     }?;
@@ -166,10 +166,16 @@ fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
 }
 
 /// Mailboxes and numbers with nothing else between them than what parts them, each with the person whose it is.
-fn details_alone<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
+fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
     let found = details(text);
-    let names = beside.names();
-    if found.len() < 2 && names.len() < 2 {
+    let count = |is_mail: bool| found.iter().filter(|(.., mail)| *mail == is_mail).count();
+    // One value of the kind that the label names stands where it should.
+    let is_plain = found.len() == 1 && count(pointer == EMAIL) == 1;
+    if is_one && (is_plain || count(true) > 1 || count(false) > 1) {
+        return None;
+    }
+    let names = if is_one { vec![String::new()] } else { beside.names() };
+    if is_plain && names.len() < 2 {
         return None;
     }
     let mut from = 0;
@@ -218,7 +224,8 @@ fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
 
 /// Whether a name has a title, an initial, or a given name that we know.
 fn is_known_person(name: &str) -> bool {
-    let is_initial = |word: &str| word.ends_with('.') && word.chars().count() == 2;
+    let is_initial =
+        |word: &str| word.trim_end_matches('.').chars().count() == 1 && word.starts_with(char::is_uppercase);
     name.split([' ', '-']).any(|word| GIVEN.contains(&folded(word).as_str()) || is_title(word) || is_initial(word))
 }
 
@@ -248,7 +255,14 @@ pub(crate) struct People<'a> {
 
 /// What may stand around a part without being of it.
 fn edged(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || ",;:–—-/|•.()<>[]\"".contains(c))
+    let is_edge = |c: char| c.is_whitespace() || ",;:–—-/|•.()<>[]\"".contains(c);
+    let start = text.len() - text.trim_start_matches(is_edge).len();
+    let own = text[start..].trim_end_matches(is_edge);
+    // The point of an initial is of the name: « Exemple S. ».
+    let last = own.rsplit(char::is_whitespace).next().unwrap_or("");
+    let is_initial = last.len() < own.len() && last.chars().count() == 1 && last.starts_with(char::is_uppercase);
+    let point = usize::from(is_initial && text[start + own.len()..].starts_with('.'));
+    &text[start..start + own.len() + point]
 }
 
 /// The people and the address of a text.

@@ -48,7 +48,7 @@ mod no_enterprise_member;
 mod no_ess_member;
 mod no_public_or_research_member;
 pub(crate) mod phones;
-mod placeholder_value;
+pub(crate) mod placeholder_value;
 mod places;
 mod postal_code_commune_mismatch;
 mod postal_code_outside_territory;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::field::{FIELDS, Field};
+use crate::field::{FIELDS, Field, PARTNERS_UNDER_HEADING};
 use crate::fold::folded;
 use crate::record::singular;
 pub use crate::row::Reason;
@@ -46,6 +46,15 @@ fn words(label: &str) -> Vec<String> {
     let folded = folded(&label.replace("(s)", "").replace("(S)", ""));
     let mut words: Vec<String> =
         folded.split(' ').filter(|word| !STOP_WORDS.contains(word)).map(str::to_owned).collect();
+    // « Labellisé le » wants a day, « Labellisé » says yes or no.
+    if folded.ends_with(" le") {
+        words.push("le".to_owned());
+    }
+    // The sign that stands for a mailbox.
+    if label.contains('@') && label.split_whitespace().any(|word| word == "@") {
+        words.retain(|word| !word.is_empty());
+        words.push("@".to_owned());
+    }
     words.sort_unstable();
     words
 }
@@ -53,8 +62,25 @@ fn words(label: &str) -> Vec<String> {
 /// A group or a list of groups: labels such as « contact » that precede or follow those of its fields.
 #[derive(Debug, Default)]
 struct Family {
+    pointer: String,
     names: Vec<Vec<String>>,
     members: BTreeMap<Vec<String>, Vec<&'static Field>>,
+}
+
+/// A field whose cell may hold the values of others of its group, which are then taken apart.
+#[derive(Debug)]
+struct Whole {
+    field: &'static Field,
+    others: Vec<&'static Field>,
+}
+
+/// Fields that belong to somebody whom a label may name with any of their own labels: « téléphone de la structure ».
+#[derive(Debug)]
+struct Owned {
+    /// The pointer of the field, or of the group of its fields.
+    pointer: String,
+    /// Pointer of the group that is named like the owner.
+    owner: &'static str,
 }
 
 #[derive(Debug, Default)]
@@ -62,6 +88,8 @@ struct Vocabulary {
     /// Labels that mean a field by themselves.
     alone: BTreeMap<Vec<String>, Meaning>,
     families: Vec<Family>,
+    wholes: Vec<Whole>,
+    owned: Vec<Owned>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -103,6 +131,8 @@ impl Vocabulary {
                     }
                 }
             }
+            let owners = child.texts("x-owners");
+            self.owned.extend(owners.map(|owner| Owned { pointer: pointer.clone(), owner }));
             let (element, pointer) = match child.items() {
                 Some(items) => (items, format!("{pointer}/*")),
                 None => (child, pointer),
@@ -112,10 +142,24 @@ impl Vocabulary {
                 below_names.extend(own_paths.iter().map(|path| words(path)));
                 below_names.sort();
                 below_names.dedup();
-                let mut below = Family { names: below_names, members: BTreeMap::new() };
+                let mut below = Family { pointer: pointer.clone(), names: below_names, members: BTreeMap::new() };
                 self.learn(element, &pointer, &own_paths, &mut below);
+                // « Partenaires ESS » lists partners and says what they are.
+                for heading in child.texts("x-headings") {
+                    below.members.entry(words(heading)).or_insert_with(|| vec![&PARTNERS_UNDER_HEADING]);
+                }
+                self.learn_wholes(element, &pointer);
                 self.families.push(below);
             }
+        }
+    }
+
+    /// Notes which fields of a group hold others of it in one cell.
+    fn learn_wholes(&mut self, group: Node, pointer: &str) {
+        let field = |key: &str| Field::at(&format!("{pointer}/{key}"));
+        for (key, others) in group.keyword("x-whole").and_then(|whole| whole.as_object()).into_iter().flatten() {
+            let others = others.as_array().into_iter().flatten().filter_map(|other| field(other.as_str()?));
+            self.wholes.extend(field(key).map(|field| Whole { field, others: others.collect() }));
         }
     }
 
@@ -151,8 +195,55 @@ impl Vocabulary {
                 }
             }
         }
+        if fields.is_empty() {
+            fields = self.fields_of_owner(words);
+        }
         (!fields.is_empty()).then_some((fields, Reason::Composed))
     }
+
+    /// The fields that a label names together with their owner: « adresse postale de la structure ».
+    fn fields_of_owner(&self, words: &[String]) -> Vec<&'static Field> {
+        let mut fields: Vec<&'static Field> = Vec::new();
+        for Owned { pointer, owner } in &self.owned {
+            let is_owned = |field: &Field| field.pointer == pointer || is_below(field.pointer, pointer);
+            for name in self.families.iter().filter(|family| family.pointer == *owner).flat_map(|family| &family.names)
+            {
+                let Some(rest) = without(words, name) else { continue };
+                let Some(Meaning { fields: meant, .. }) = self.alone.get(&rest) else { continue };
+                for field in meant.iter().filter(|field| is_owned(field)) {
+                    if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
+                        fields.push(field);
+                    }
+                }
+            }
+        }
+        fields
+    }
+
+    /// Whether these words name a group and nothing else.
+    fn is_group(&self, words: &[String]) -> bool {
+        self.families.iter().any(|family| family.names.iter().any(|name| name == words))
+    }
+
+    /// The field that takes the cell of a label which names several: they are one and the same, or the cell of one of them
+    /// is taken apart.
+    fn shared(&self, fields: &[&'static Field]) -> Option<&'static Field> {
+        let (first, rest) = fields.split_first()?;
+        if rest.iter().all(|field| std::ptr::eq(*field, *first)) {
+            return Some(first);
+        }
+        let is_whole = |whole: &&Whole| {
+            let is = |field: &&'static Field| std::ptr::eq(*field, whole.field);
+            let holds = |field: &&'static Field| whole.others.iter().any(|other| std::ptr::eq(*other, *field));
+            fields.iter().any(is) && fields.iter().all(|field| is(field) || holds(field))
+        };
+        self.wholes.iter().find(is_whole).map(|whole| whole.field)
+    }
+}
+
+/// Whether a pointer is one of a part of a group.
+fn is_below(pointer: &str, group: &str) -> bool {
+    pointer.strip_prefix(group).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// `words` without each of `taken`; `None` when one of them is not there, or nothing is left.
@@ -173,12 +264,24 @@ fn field_of(pointer: &str) -> Option<&'static Field> {
     ["", "/nom", "/*/nom", "/libelle", "/voie"].into_iter().find_map(|ending| Field::at(&format!("{pointer}{ending}")))
 }
 
+/// Longer labels are sentences, which join no labels.
+const LONGEST_JOINT: usize = 100;
+
 /// What a label means, and how it was recognised.
 ///
-/// A label may hold the rank of an element: `contact_2_courriel`, `Contact 2 – courriel`.
+/// A label may hold the rank of an element: `contact_2_courriel`, `Contact 2 – courriel`. It may join several: « CP / Ville »
+/// is of the field whose cell is taken apart, « Structure porteuse et statut » could mean two fields.
 pub fn meaning(label: &str) -> (Target, Option<Reason>) {
     let label = without_number(label);
-    match plain_meaning(label) {
+    let is_joint = label.len() <= LONGEST_JOINT;
+    if is_joint && let Some(found) = with_values(label).or_else(|| joined(label)) {
+        return found;
+    }
+    let found = match plain_meaning(label) {
+        (Target::Unknown, _) if is_joint => loosely_joined(label).unwrap_or((Target::Unknown, None)),
+        found => found,
+    };
+    match found {
         (Target::Unknown, _) => unframed(label).map_or((Target::Unknown, None), |words| meaning_of(words, label)),
         found => found,
     }
@@ -199,14 +302,12 @@ fn without_number(label: &str) -> &str {
 const FRAME: &[&str] = &[
     "ainsi",
     "are",
-    "avez",
     "ce",
     "cette",
     "dans",
     "donner",
     "donnez",
     "est",
-    "etes",
     "in",
     "indiquer",
     "indiquez",
@@ -243,6 +344,12 @@ const FRAME: &[&str] = &[
     "il",
 ];
 
+/// What a label means below the name of a group, the two joined by a stroke: it joins nothing else.
+pub(crate) fn meaning_below(label: &str) -> (Target, Option<Reason>) {
+    let label = without_number(label);
+    with_values(label).unwrap_or_else(|| plain_meaning(label))
+}
+
 /// The words of a question without its frame: « Quel est le nom de votre PTCE ? ».
 fn unframed(label: &str) -> Option<Vec<String>> {
     let all = words(label);
@@ -252,6 +359,7 @@ fn unframed(label: &str) -> Option<Vec<String>> {
     (rest.len() < count && !rest.is_empty() && rest != ["nom"]).then_some(rest)
 }
 
+/// What a label means that joins no others.
 fn plain_meaning(label: &str) -> (Target, Option<Reason>) {
     meaning_of(words(label), label)
 }
@@ -267,8 +375,7 @@ fn meaning_of(all: Vec<String>, label: &str) -> (Target, Option<Reason>) {
     {
         return found;
     }
-    let is_rank = |word: &String| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let (ranks, rest): (Vec<String>, Vec<String>) = all.into_iter().partition(is_rank);
+    let (ranks, rest): (Vec<String>, Vec<String>) = all.into_iter().partition(|word| is_rank(word));
     if let [rank] = ranks.as_slice()
         && let Ok(rank @ 1..) = rank.parse::<u16>()
         && let Some((target, reason)) = known(&rest, Some(rank))
@@ -279,6 +386,152 @@ fn meaning_of(all: Vec<String>, label: &str) -> (Target, Option<Reason>) {
     (Target::Unknown, None)
 }
 
+fn is_rank(word: &str) -> bool {
+    word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// « Type (émergent/consolidé) »: the values in brackets tell of which field this is the label.
+fn with_values(label: &str) -> Option<(Target, Option<Reason>)> {
+    let (outer, values) = label.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    let values: Vec<&str> = values.split(['/', ',', ';', '|']).flat_map(|part| part.split(" ou ")).collect();
+    if values.len() < 2 {
+        return None;
+    }
+    let outer = words(outer);
+    let is_named = |field: &'static Field| {
+        let mut named = VOCABULARY.families.iter().filter_map(|family| family.members.get(&outer)).flatten();
+        let alone = VOCABULARY.alone.get(&outer).map(|meaning| &meaning.fields);
+        named.any(|known| std::ptr::eq(*known, field))
+            || alone.is_some_and(|all| all.iter().any(|one| std::ptr::eq(*one, field)))
+    };
+    let mut fields = CHOICES.iter().filter(|(field, choices)| {
+        values.iter().all(|value| choices.iter().any(|(known, _)| *known == folded(value))) && is_named(field)
+    });
+    let (field, _) = fields.next()?;
+    fields.next().is_none().then_some((Target::Field(field, None), Some(Reason::Composed)))
+}
+
+/// What a label means that joins others by « et », « & », « + » or « / »; `None` when it joins none. A group and one of its
+/// fields, « Contact / Nom », are one label.
+fn joined(label: &str) -> Option<(Target, Option<Reason>)> {
+    if !label.contains(['/', '&', '+']) && !label.contains(" et ") {
+        return None;
+    }
+    let parts: Vec<&str> = label.split(['/', '&', '+']).flat_map(|part| part.split(" et ")).map(str::trim).collect();
+    if let Some((group, _)) = label.split_once('/') {
+        let group: Vec<String> = words(group).into_iter().filter(|word| !is_rank(word)).collect();
+        if VOCABULARY.is_group(&group) && matches!(plain_meaning(label), (Target::Field(..), _)) {
+            return None;
+        }
+    }
+    joint(&parts).filter(|(target, _)| match (target, plain_meaning(label)) {
+        // What the schema lists as one label is known better that way.
+        (Target::Field(joint, _), (Target::Field(plain, _), _)) => !std::ptr::eq(*joint, plain),
+        _ => true,
+    })
+}
+
+/// The field of a mapping, under a label that is a heading besides: « Partenaires ESS ».
+pub(crate) fn with_heading(target: Target, label: &str) -> Target {
+    match (&target, meaning(label).0) {
+        (Target::Field(field, None), Target::Field(own, None)) if own.is_headed && own.pointer == field.pointer => {
+            Target::Field(own, None)
+        }
+        _ => target,
+    }
+}
+
+/// What a label means whose parts are joined by strokes, commas, brackets or nothing: « CP - Ville », « Contact (nom, téléphone) »,
+/// « CP Ville ».
+fn loosely_joined(label: &str) -> Option<(Target, Option<Reason>)> {
+    let is_mark = |c: char| matches!(c, '/' | '&' | '+' | ',' | ';' | '(' | ')' | ':' | '–' | '—');
+    let parts = label.split(is_mark).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" et "));
+    let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+    if parts.len() > 1 {
+        return joint(&parts);
+    }
+    let folded = folded(label);
+    let all: Vec<&str> = folded.split(' ').collect();
+    if !(2..=6).contains(&all.len()) {
+        return None;
+    }
+    // As few labels as it takes, each of them known by itself, and one cell for all of them.
+    let at_cuts = |cuts: u32| {
+        let mut parts: Vec<Vec<&str>> = vec![Vec::new()];
+        for (rank, word) in all.iter().enumerate() {
+            if rank > 0 && cuts >> (rank - 1) & 1 == 1 {
+                parts.push(Vec::new());
+            }
+            parts.last_mut()?.push(word);
+        }
+        let fields = parts.iter().map(|part| match VOCABULARY.alone.get(&words(&part.join(" "))) {
+            Some(Meaning { fields, .. }) => {
+                if let [field] = fields.as_slice() {
+                    Some(*field)
+                } else {
+                    None
+                }
+            }
+            None => None,
+        });
+        VOCABULARY.shared(&fields.collect::<Option<Vec<_>>>()?)
+    };
+    let mut cuts: Vec<u32> = (1..1 << (all.len() - 1)).collect();
+    cuts.sort_by_key(|cuts| cuts.count_ones());
+    let field = cuts.into_iter().find_map(at_cuts)?;
+    Some((Target::Field(field, None), Some(Reason::Composed)))
+}
+
+/// What labels that stand for one mean together; `None` when one of them means nothing.
+fn joint(parts: &[&str]) -> Option<(Target, Option<Reason>)> {
+    if !(2..=5).contains(&parts.len()) {
+        return None;
+    }
+    let mut rank = None;
+    let mut fields: Vec<&'static Field> = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let meant =
+            in_group_of_others(parts, at).map_or_else(|| plain_meaning(part).0, |field| Target::Field(field, None));
+        let meant = match meant {
+            Target::Field(field, of_part) => {
+                rank = rank.or(of_part);
+                vec![field]
+            }
+            Target::Ambiguous(fields) => fields,
+            _ => return None,
+        };
+        for field in meant {
+            if !fields.iter().any(|known| std::ptr::eq(*known, field)) {
+                fields.push(field);
+            }
+        }
+    }
+    let target = match VOCABULARY.shared(&fields) {
+        Some(field) => Target::Field(field, rank),
+        None => Target::Ambiguous(fields),
+    };
+    Some((target, Some(Reason::Composed)))
+}
+
+/// « Nom » in « Nom et téléphone du contact », « Contact (nom, téléphone) »: the group that another part names is that of
+/// this one too.
+fn in_group_of_others(parts: &[&str], at: usize) -> Option<&'static Field> {
+    let own = words(parts[at]);
+    let others = parts.iter().enumerate().filter(|(rank, _)| *rank != at).map(|(_, part)| words(part));
+    let mut found = others.flat_map(|other| {
+        let is_named = move |family: &&Family| {
+            family.names.iter().any(|name| {
+                *name == other || without(&other, name).is_some_and(|rest| family.members.contains_key(&rest))
+            })
+        };
+        VOCABULARY.families.iter().filter(is_named)
+    });
+    found.find_map(|family| match family.members.get(&own)?.as_slice() {
+        [field] => Some(*field),
+        _ => None,
+    })
+}
+
 /// What a label means, be it misspelt: « Structure coordonatrice », « Couriel ». One that is known exactly is never read as
 /// another one.
 pub fn meaning_despite_slips(label: &str) -> Meant {
@@ -286,8 +539,7 @@ pub fn meaning_despite_slips(label: &str) -> Meant {
     if !matches!(target, Target::Unknown) {
         return Meant::new((target, reason));
     }
-    let is_rank = |word: &String| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let (ranks, rest): (Vec<String>, Vec<String>) = words(label).into_iter().partition(is_rank);
+    let (ranks, rest): (Vec<String>, Vec<String>) = words(label).into_iter().partition(|word| is_rank(word));
     let rank = match ranks.as_slice() {
         [] => None,
         [rank] => rank.parse::<u16>().ok().filter(|rank| *rank > 0),
@@ -411,8 +663,14 @@ type Choices = Vec<(String, &'static str)>;
 static CHOICES: LazyLock<Vec<(&'static Field, Choices)>> = LazyLock::new(|| {
     let choices = |field: &'static Field| {
         let node = schema::root().at(field.pointer)?;
-        let values = node.items().unwrap_or(node).texts("enum").map(|value| (folded(value), value));
-        Some((field, values.collect::<Choices>())).filter(|(_, values)| !values.is_empty())
+        let node = node.items().unwrap_or(node);
+        let mut values: Choices = node.texts("enum").map(|value| (folded(value), value)).collect();
+        let said = node.keyword("x-values").and_then(|said| said.as_object()).into_iter().flatten();
+        for (value, texts) in said {
+            let texts = texts.as_array().into_iter().flatten().filter_map(|text| text.as_str());
+            values.extend(texts.map(|text| (folded(text), value.as_str())));
+        }
+        Some((field, values)).filter(|(_, values)| !values.is_empty())
     };
     FIELDS.iter().filter_map(choices).collect()
 });
@@ -426,6 +684,11 @@ pub(crate) fn value(pointer: &str, text: &str) -> Option<&'static str> {
     }
     let meant = folded(text);
     values.iter().find(|(known, _)| *known == meant).map(|(_, value)| *value)
+}
+
+/// Whether a text is one of the few values that are wanted at a JSON Pointer.
+pub(crate) fn is_value(pointer: &str, text: &str) -> bool {
+    CHOICES.iter().any(|(known, values)| known.pointer == pointer && values.iter().any(|(_, value)| *value == text))
 }
 
 /// A name in camel case as separate words: `StructurePorteuse` → `Structure Porteuse`.
@@ -491,6 +754,96 @@ mod tests {
             let reason = field(label).map(|(found, reason)| (found, reason == Some(Reason::Misspelt)));
             assert_eq!(reason, Some((pointer, is_misspelt)), "{label}");
         }
+    }
+
+    /// A field, or several that a label could mean; « ? » when it means none.
+    fn shown(label: &str) -> String {
+        match meaning_despite_slips(label).target {
+            Target::Field(field, _) => field.pointer.to_owned(),
+            Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(" | "),
+            _ => "?".to_owned(),
+        }
+    }
+
+    #[test]
+    fn labels_that_join_others() {
+        for (label, expected) in [
+            // Parts of an address, or of a contact: one cell, which is taken apart.
+            ("CP Ville", "/adresse/commune"),
+            ("CP - Ville", "/adresse/commune"),
+            ("CP/Ville", "/adresse/commune"),
+            ("Code postal et commune", "/adresse/commune"),
+            ("Adresse / CP / Ville", "/adresse/voie"),
+            ("Adresse, code postal, ville", "/adresse/voie"),
+            ("Adresse CP Ville", "/adresse/voie"),
+            ("Tel/mail", "/contacts/*/courriel"),
+            ("Tél. – Mél.", "/contacts/*/courriel"),
+            ("Tél mail", "/contacts/*/courriel"),
+            ("Adresse mail / téléphone", "/contacts/*/courriel"),
+            ("Contact 2 : tél / mail", "/contacts/*/courriel"),
+            ("Nom et téléphone du contact", "/contacts/*/nom"),
+            ("Contact (nom, fonction, tél.)", "/contacts/*/nom"),
+            ("Nom et fonction du référent", "/contacts/*/nom"),
+            // Several names of one thing.
+            ("Porteur / coordinateur", "/coordinateur/nom"),
+            ("Thèmes & secteurs", "/thematiques"),
+            ("Acteurs et partenaires", "/partenaires"),
+            // Different things.
+            ("Structure porteuse et statut", "/coordinateur/nom | /coordinateur/forme_juridique"),
+            ("Nom du territoire / PTCE", "/territoire/libelle | /nom"),
+            ("Structure et nom du contact", "/coordinateur/nom | /contacts/*/nom"),
+            ("Fonction et téléphone", "/contacts/*/fonction | /contacts/*/telephone"),
+            ("Salariés et ETP", "/emploi/salaries | /emploi/etp"),
+            ("Région et département", "/region/nom | /territoire/departements"),
+            // A group and its field are one label, and so is what the schema lists.
+            ("Contact / Nom", "/contacts/*/nom"),
+            ("Coordinateur / Statut", "/coordinateur/forme_juridique"),
+            ("Statut de la structure porteuse", "/coordinateur/forme_juridique"),
+            ("Nom et prénom", "/contacts/*/nom"),
+            ("Nom / Prénom", "/contacts/*/nom"),
+            ("BP/CS", "/adresse/mention"),
+            ("Numéro et voie", "/adresse/voie"),
+            // A part that is unknown leaves the whole unknown.
+            ("Structure porteuse et commentaires", "?"),
+            ("Ville adresse mail", "?"),
+        ] {
+            assert_eq!(shown(label), expected, "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_say_whose_what_and_of_which_kind() {
+        for (label, expected) in [
+            ("Adresse postale de la structure", "/adresse/voie"),
+            ("Code postal du porteur", "/adresse/code_postal"),
+            ("Téléphone de la structure porteuse", "/contacts/*/telephone"),
+            ("@", "/contacts/*/courriel"),
+            ("@ du contact", "/contacts/*/courriel"),
+            ("Labellisé le", "/appel/date_annonce"),
+            ("Labellisé", "?"),
+            ("Annoncé le", "/appel/date_annonce"),
+            ("Nb de salariés (ETP)", "/emploi/etp"),
+            ("Nombre de salariés en ETP", "/emploi/etp"),
+            ("Type (émergent/consolidé)", "/appel/type"),
+            ("Type (émergent ou en consolidation)", "/appel/type"),
+            ("Statut (candidature, recevable, lauréat)", "/appel/statut"),
+            ("Avis du comité", "?"),
+            ("Chargé de mission", "/contacts/*/nom"),
+            ("Financeurs", "/financement"),
+            // Partners, and what they are.
+            ("Partenaires", "/partenaires"),
+            ("Partenaires ESS", "/partenaires"),
+            ("Partenaires publics", "/partenaires"),
+            ("Partenaires / Entreprises", "/partenaires"),
+            ("Collectivités membres", "/partenaires"),
+            ("Nombre de partenaires ESS", "?"),
+            ("Entreprises", "?"),
+            ("Réf.", "?"),
+        ] {
+            assert_eq!(shown(label), expected, "{label}");
+        }
+        let is_headed = |label: &str| matches!(meaning(label).0, Target::Field(field, _) if field.is_headed);
+        assert!(is_headed("Partenaires ESS") && is_headed("Entreprises partenaires") && !is_headed("Partenaires"));
     }
 
     /// Other words of the language, a letter or two away from those of labels.

@@ -363,6 +363,9 @@ impl<'a> Sink<'a> {
     /// What a label means, below the name of its group if it has one.
     fn meant(&self, name: Option<&str>, group: Option<&str>, text: &str) -> Meant {
         if let Some(target) = name.and_then(|name| self.saved()?.meaning(name)) {
+            // A mapping names a field; what else the label says of its values, it says still.
+            let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+            let target = vocabulary::with_heading(target, &whole);
             return Meant::new((target, Some(Reason::Mapping)));
         }
         let meant = self.meant_without_mapping(group, text);

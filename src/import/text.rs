@@ -9,7 +9,6 @@
 //!   while their departments lie in it.
 //! * What belongs to no record is told, a passage at a time; what a field cannot take goes to `source.autres`.
 
-mod families;
 mod lines;
 mod members;
 mod named;
@@ -21,6 +20,7 @@ use std::io::{Cursor, Read};
 
 use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, decoded, encoding, read_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::families;
 use crate::field::{Field, code_and_name};
 use crate::fold::folded;
 use crate::people;
@@ -562,8 +562,11 @@ impl<R: Read> Reader<'_, '_, R> {
         }
         let first_line = record.region.iter().map(Paragraph::first_line).chain(values.first_line()).min();
         let first_line = first_line.into_iter().chain(record.sections.first().map(|section| section.line)).min();
-        for section in &record.sections {
-            values.section(section);
+        let is_first_name = |at: Option<usize>| {
+            at.and_then(|at| record.sections.get(at)).is_some_and(|section| section.pointer() == FIRST_NAME)
+        };
+        for (at, section) in record.sections.iter().enumerate() {
+            values.section(section, is_first_name(at.checked_sub(1)) || is_first_name(Some(at + 1)));
         }
         // A label without a value is known too: what is missing is missing there.
         for (rank, section) in record.sections.iter().enumerate().filter(|(_, section)| section.paragraphs.is_empty()) {
@@ -729,7 +732,8 @@ impl Values {
         *element
     }
 
-    fn section(&mut self, section: &Section) {
+    /// Takes the values of a section; beside the label of a first name, a name is only a part of one.
+    fn section(&mut self, section: &Section, is_beside_first_name: bool) {
         let rank = self.sections;
         self.sections += 1;
         let own = section.own();
@@ -739,12 +743,14 @@ impl Values {
         let first = paragraphs.first().map_or((section.line, section.column), |first| first.place(&first.text));
         match (&section.target, composite(&section.target)) {
             _ if text.is_empty() => {}
-            (Target::Field(_, label_rank), Some(Composite::People)) => self.people(&whole, rank, *label_rank),
+            (Target::Field(_, label_rank), Some(Composite::People)) if !is_beside_first_name => {
+                self.people(&whole, rank, *label_rank)
+            }
             (_, Some(Composite::Organisation)) => self.organisation(&whole, rank),
             (_, Some(Composite::Members)) => self.members(paragraphs, rank),
             (_, Some(Composite::Territory)) => self.territory(&whole, rank),
             (Target::Field(field, _), None) if field.is_list() => self.list(field, paragraphs, rank),
-            (Target::Field(field, None), None) if field.pointer.contains('*') => {
+            (Target::Field(field, None), None | Some(Composite::People)) if field.pointer.contains('*') => {
                 let list = field.pointer.split_once("/*").map_or("", |(list, _)| list);
                 let element = self.element(list, &[field.pointer], false);
                 self.push(field.pointer, element, false, text, first, rank);

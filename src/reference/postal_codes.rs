@@ -52,6 +52,7 @@ pub(crate) fn label(code: &str) -> Option<&'static str> {
 /// assert_eq!(agreement("05000", "GAP"), Agreement::Served("05061"));
 /// assert_eq!(agreement("44150", "Ancenis"), Agreement::Former("44003"));
 /// assert_eq!(agreement("21071", "Dijon"), Agreement::Office);
+/// assert_eq!(agreement("97400", "Saint Denis de la Réunion"), Agreement::Served("97411"));
 /// assert_eq!(agreement("05000", "Dijon"), Agreement::Elsewhere);
 /// ```
 pub fn agreement(code: &str, name: &str) -> Agreement {
@@ -64,6 +65,7 @@ pub fn agreement(code: &str, name: &str) -> Agreement {
         return arrondissement(&key)
             .and_then(|key| place_named(row, &key))
             .or_else(|| without_brackets(name).and_then(|name| place_named(row, &commune_key(name))))
+            .or_else(|| without_department(code, &key).and_then(|key| place_named(row, key)))
             .unwrap_or(Agreement::Elsewhere);
     }
     let Some(row) = CEDEX.row(code) else { return Agreement::UnknownCode };
@@ -92,6 +94,12 @@ fn place_named(row: &'static str, key: &str) -> Option<Agreement> {
             _ => None,
         }
     })
+}
+
+/// « Saint-Denis de la Réunion » is « Saint-Denis », where the code is of that department.
+fn without_department<'a>(code: &str, key: &'a str) -> Option<&'a str> {
+    let suffix = |department: &Department| key.strip_suffix(commune_key(department.name).as_str());
+    departments::of_prefix(code).find_map(suffix).filter(|key| !key.is_empty())
 }
 
 fn without_brackets(name: &str) -> Option<&str> {

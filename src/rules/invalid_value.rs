@@ -1,6 +1,7 @@
 //! A value is none of those that its field takes.
 
 use crate::entry::Entry;
+use crate::families;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::dates::day_of;
@@ -56,8 +57,18 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         known("/territoire/priorites", Some(text), &|| format!("/territoire/priorites/{rank}"));
     }
     for (rank, partner) in record.partners.iter().enumerate() {
-        let category = partner.category.as_deref();
-        known("/partenaires/*/categorie", category, &|| format!("/partenaires/{rank}/categorie"));
+        if let Some(category) = &partner.category
+            && let Some(family) = families::likely(category).filter(|family| family != category)
+            && !vocabulary::is_value("/partenaires/*/categorie", category)
+        {
+            let problem = Problem::at(format!("/partenaires/{rank}/categorie")).with("expected", "");
+            // Words of the list itself are sure, others are not.
+            let sure = vocabulary::value("/partenaires/*/categorie", category);
+            reporter.raise(match sure {
+                Some(value) => problem.suggest(value, Confidence::High),
+                None => problem.suggest(family, Confidence::Medium),
+            });
+        }
     }
     if let Some(website) = &record.website
         && let Some(url) = completed(website)

@@ -1,8 +1,11 @@
 //! A territory names no department.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
+use crate::reference::communes;
+use crate::reference::departments::Department;
+use crate::reference::postal_codes::{self, Agreement};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,6 +32,46 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let departments = &entry.record.territory.departments;
     if departments.iter().all(|department| department.code.is_none() && department.name.is_none()) {
-        reporter.raise(Problem::at("/territoire/departements"));
+        let problem = Problem::at("/territoire/departements");
+        reporter.raise(match of_seat(entry) {
+            Some(department) => {
+                problem.suggest(format!("{} ({})", department.name, department.code), Confidence::Medium)
+            }
+            None => problem,
+        });
+    }
+}
+
+/// The department of the address: of its commune, else the one that all communes of its postal code share. The hub may act
+/// in others too.
+fn of_seat(entry: &Entry) -> Option<&'static Department> {
+    if let Some(Agreement::Served(commune) | Agreement::Former(commune)) = entry.seat() {
+        return communes::department_of(commune);
+    }
+    let address = &entry.record.address;
+    if address.commune.is_some() {
+        return None;
+    }
+    let mut all = postal_codes::communes_of(address.postal_code.as_deref()?).map(|commune| commune.department());
+    let first = all.next()??;
+    all.all(|other| other == Some(first)).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::raised;
+
+    #[test]
+    fn the_address_tells_the_department() {
+        for (address, expected) in [
+            (r#""code_postal":"46100","commune":"Figeac""#, Some("Lot (46)")),
+            (r#""code_postal":"46100""#, Some("Lot (46)")),
+            (r#""code_postal":"33220""#, None),
+            (r#""code_postal":"46100","commune":"Gap""#, None),
+            ("", None),
+        ] {
+            let problems = raised(&super::RULE, &format!(r#"{{"adresse":{{{address}}}}}"#));
+            assert_eq!(problems[0].suggested().as_deref(), expected, "{address}");
+        }
     }
 }

@@ -82,6 +82,10 @@ const WORDS_OR_NAMES: &[&str] =
 /// Fields that hold no words.
 const FORMAL: &[&str] = &[
     "/appel/date_annonce",
+    "/appel/montant",
+    "/emploi/etp",
+    "/emploi/salaries",
+    "/emploi/creations_prevues",
     "/adresse/code_postal",
     "/contacts/*/courriel",
     "/contacts/*/telephone",
@@ -131,7 +135,8 @@ fn is_a_name(text: &str, place: Place, entry: &Entry) -> bool {
     }
 }
 
-fn says_nothing(text: &str, field: &str) -> bool {
+/// Whether a text in a field only says that there is no value.
+pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
     let Some(first) = text.bytes().find(|byte| !(byte.is_ascii_whitespace() || matches!(byte, b'(' | b'['))) else {
         return false;
     };

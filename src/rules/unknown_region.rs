@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::reference::regions::{RegionSet, by_code, by_name};
+use crate::reference::regions::{Region, RegionSet, by_code, by_name};
 use crate::rules::places;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
@@ -46,16 +46,48 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         && by_name(RegionSet::Present, name).or_else(|| by_name(RegionSet::Until2015, name)).is_none()
     {
         let problem = Problem::at("/region/nom");
-        reporter.raise(match coded.flatten() {
-            Some(region) => problem.suggest(region.name, Confidence::Medium),
-            None => problem,
+        let named = regions_named(set, name);
+        let named: Vec<&str> = named.iter().map(|region| region.name).collect();
+        let problem = if named.len() > 1 { problem.with("regions", named.join(", ")).saying(SEVERAL) } else { problem };
+        let own = coded.flatten().or_else(|| places::shared_region(&entry.record, set));
+        reporter.raise(match own.filter(|own| named.is_empty() || named.contains(&own.name)) {
+            Some(region) if coded.flatten().is_some() || !named.is_empty() => {
+                problem.suggest(region.name, Confidence::Medium)
+            }
+            _ => problem,
         });
     }
+}
+
+/// What is said of a cell that names several regions.
+const SEVERAL: Phrase = Phrase {
+    fr: "«\u{a0}{value}\u{a0}» nomme plusieurs régions\u{a0}: {regions}.",
+    en: "“{value}” names several regions: {regions}.",
+};
+
+/// The regions that a text names one after the other, if it holds nothing else: « PACA / Occitanie ».
+fn regions_named(set: RegionSet, text: &str) -> Vec<&'static Region> {
+    let parts = text.split(['/', ',', ';', '&', '+', '\n']).flat_map(|part| part.split(" et "));
+    let region = |part: &str| by_name(set, part).or_else(|| by_name(set.other(), part));
+    parts.map(|part| region(part.trim())).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use crate::rules::raised;
+
+    #[test]
+    fn several_regions_are_all_told() {
+        let told = |rest: &str| {
+            let mut problems = raised(&super::RULE, &format!(r#"{{"region":{{"nom":"PACA / Occitanie"}}{rest}}}"#));
+            let problem = problems.remove(0);
+            (problem.arguments[0].1.clone(), problem.suggested())
+        };
+        let both = "Provence-Alpes-Côte d'Azur, Occitanie";
+        assert_eq!(told(""), (both.to_owned(), None));
+        let lot = r#","territoire":{"departements":[{"code":"46"}]}"#;
+        assert_eq!(told(lot), (both.to_owned(), Some("Occitanie".to_owned())));
+    }
 
     #[test]
     fn the_name_is_of_the_year() {

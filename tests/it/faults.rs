@@ -51,7 +51,7 @@ const FAULTS: &[Fault] = &[
     fault("/coordinateur/siren", "coordinateur_siren", &["999412035", "99941203"], "invalid-siren"),
     fault("/coordinateur/siret", "coordinateur_siret", &["99941203400011", "73282932000074"], "invalid-siret"),
     fault("/coordinateur/rna", "coordinateur_rna", &["261999123"], "invalid-rna"),
-    fault("/partenaires/1/categorie", "partenaire_2_categorie", &["mécène", "ESS"], "invalid-value"),
+    fault("/partenaires/1/categorie", "partenaire_2_categorie", &["mécène", "Compagnie"], "invalid-value"),
     fault(
         "/contacts/0/courriel",
         "contact_1_courriel",
@@ -65,7 +65,7 @@ const FAULTS: &[Fault] = &[
     fault("/adresse/code_postal", "adresse_code_postal", &["29200"], "postal-code-outside-territory"),
     fault("/adresse/code_postal", "adresse_code_postal", &["26159"], "unknown-postal-code"),
     fault("/adresse/commune", "adresse_commune", &["Dye"], "postal-code-commune-mismatch"),
-    fault("/emploi/etp", "emploi_etp", &["une douzaine", "12 ETP"], "wrong-type"),
+    fault("/emploi/etp", "emploi_etp", &["une douzaine", "12 salariés"], "wrong-type"),
     fault("/site_web", "site_web", &["pas de site", "exemple"], "invalid-value"),
 ];
 
@@ -343,9 +343,9 @@ fn what_an_element_lacks_is_placed_in_its_table() {
 /// What names an element and what tells more of it stand in two cells: each finding has its own.
 #[test]
 fn a_value_beside_the_name_of_its_element_has_its_own_cell() {
-    let csv = "nom;partenaire 1;catégorie partenaire 1\nA;B;Collectivité\n";
+    let csv = "nom;partenaire 1;catégorie partenaire 1\nA;B;Association d’insertion\n";
     let found = read("a.csv", csv.as_bytes());
     let wrong = found.findings.iter().find(|finding| finding.code == "invalid-value").unwrap();
     assert_eq!((wrong.pointer.as_str(), wrong.location.column), ("/partenaires/0/categorie", Some(3)));
-    assert_eq!(wrong.suggestion.as_deref(), Some("collectivite"));
+    assert_eq!(wrong.suggestion.as_deref(), Some("ess"));
 }

@@ -172,6 +172,27 @@ fn mailboxes_go_to_those_whose_names_they_bear() {
     );
 }
 
+/// A mailbox and a number in one cell, under a label of both or of either.
+#[test]
+fn mailboxes_and_numbers_in_one_cell() {
+    for label in ["Tél./mail", "Mail", "Téléphone"] {
+        for (cell, expected) in [
+            ("04 92 00 00 01\na@example.org", "Paul Modèle||a@example.org|04 92 00 00 01"),
+            ("a@example.org – tél. 04 92 00 00 01", "Paul Modèle||a@example.org|04 92 00 00 01"),
+            ("04 92 00 00 01", "Paul Modèle|||04 92 00 00 01"),
+            ("a@example.org", "Paul Modèle||a@example.org"),
+        ] {
+            assert_eq!(
+                shown(&record(&[("Contact", "Paul Modèle"), (label, cell)]).contacts),
+                expected,
+                "{label}: {cell}"
+            );
+            let two = format!("PTCE;Référent 1;\n;Nom;{label}\nPôle A;Paul Modèle;\"{cell}\"\n");
+            assert_eq!(shown(&read("envoi.csv", two.as_bytes()).records()[0].contacts), expected, "{two}");
+        }
+    }
+}
+
 /// A name in several cells is one name; « Nom » beside « Prénom » is that of a person.
 #[test]
 fn first_names_in_a_cell_of_their_own() {
@@ -251,6 +272,107 @@ fn lists_by_any_usual_separator() {
         .filter_map(|one| one.name)
         .collect();
     assert_eq!(partners, ["Mairie de Gap", "SCIC Bois"]);
+}
+
+/// A column of partners of one kind says so in its label, which is their group too.
+#[test]
+fn partners_under_a_label_that_tells_their_kind() {
+    let read = table(&[
+        ("Partenaires ESS", "Ressourcerie du Quercy, SCIC Bois"),
+        ("Partenaires publics", "Mairie de Gap"),
+        ("Collectivités partenaires", "Grand Figeac"),
+        ("Partenaires", "Roue libre"),
+    ]);
+    let partners = read.records().remove(0).partners;
+    let shown: Vec<_> = partners
+        .iter()
+        .map(|one| [&one.name, &one.category, &one.group].map(|part| part.as_deref().unwrap_or("")).join("|"))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "Ressourcerie du Quercy|ess|Partenaires ESS",
+            "SCIC Bois|ess|Partenaires ESS",
+            "Mairie de Gap||Partenaires publics",
+            "Grand Figeac|collectivite|Collectivités partenaires",
+            "Roue libre||",
+        ]
+    );
+    assert_eq!(read.entries[0].location("/partenaires/2/groupe").column, Some(3));
+    assert_eq!(read.count("repeated-label"), 0);
+}
+
+/// Numbers with the unit of their field, or with groups of digits; what stands for no number is told as such.
+#[test]
+fn numbers_as_people_write_them() {
+    for (cell, expected) in [
+        ("50 000 €", Some("50000")),
+        ("€50000", Some("50000")),
+        ("1 200,00 €", Some("1200")),
+        ("12.500,50", Some("12500.5")),
+        ("12,500.50", Some("12500.5")),
+        ("400 euros", Some("400")),
+        ("12 k€", None),
+        ("1.20,50", None),
+    ] {
+        let read = table(&[("Montant", cell)]);
+        let amount = read.records()[0].call.amount.as_ref().map(ToString::to_string);
+        assert_eq!(amount.as_deref(), expected, "{cell}");
+        assert_eq!(read.count("wrong-type"), usize::from(expected.is_none()), "{cell}");
+    }
+    let etp = |cell: &str| record(&[("ETP", cell)]).employment.full_time_equivalents.map(|number| number.to_string());
+    assert_eq!(
+        (etp("12 ETP").as_deref(), etp("3,5 etp").as_deref(), etp("12 salariés")),
+        (Some("12"), Some("3.5"), None)
+    );
+    for cell in ["N/A", "?", "-", "nc", "néant"] {
+        let read = table(&[("ETP", cell)]);
+        assert_eq!((read.count("placeholder-value"), read.count("wrong-type")), (1, 0), "{cell}");
+        assert_eq!(kept(&read.records()[0]), [cell]);
+    }
+}
+
+/// The number and the name of a department, in any order.
+#[test]
+fn one_department_in_a_cell() {
+    for cell in ["Jura - 39", "39-Jura", "Jura 39", "(39) Jura", "Jura (39)", "39 Jura", "dép. 39"] {
+        let departments = record(&[("Département", cell)]).territory.departments;
+        let shown: Vec<_> = departments.iter().map(|one| (one.code.as_deref(), one.name.as_deref())).collect();
+        let name = (!cell.starts_with("dép")).then_some("Jura");
+        assert_eq!(shown, [(Some("39"), name)], "{cell}");
+    }
+}
+
+/// The category of a partner in the words of a text.
+#[test]
+fn categories_in_other_words() {
+    for (cell, expected) in [
+        ("Collectivité", "collectivite"),
+        ("collectivités locales", "collectivite"),
+        ("ESS", "ess"),
+        ("Entreprise privée", "entreprise"),
+        ("Mécène", "Mécène"),
+    ] {
+        let read = table(&[("Partenaire 1 – nom", "Roue libre"), ("Partenaire 1 – catégorie", cell)]);
+        assert_eq!(read.records()[0].partners[0].category.as_deref(), Some(expected), "{cell}");
+        assert_eq!(read.count("invalid-value"), usize::from(cell == expected), "{cell}");
+    }
+}
+
+/// Labels that join several fields of the address: the cell is taken apart.
+#[test]
+fn a_postal_code_and_a_commune_in_one_column() {
+    for label in ["CP Ville", "CP - Ville", "CP/Ville", "Code postal et commune"] {
+        for cell in ["05000 Gap", "Gap (05000)"] {
+            let address = record(&[(label, cell)]).address;
+            let parts = [&address.postal_code, &address.commune].map(|part| part.as_deref());
+            assert_eq!(parts, [Some("05000"), Some("Gap")], "{label}: {cell}");
+        }
+    }
+    // Nothing is chosen between different things, and the cell is kept.
+    let read = table(&[("Structure porteuse et statut", "Roue libre, association")]);
+    assert_eq!(read.count("ambiguous-label"), 1);
+    assert_eq!(kept(&read.records()[0]), ["Roue libre, association"]);
 }
 
 /// A list of one value with a comma stays one, through every table.

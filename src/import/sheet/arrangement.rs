@@ -194,7 +194,19 @@ pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<(Ta
     if group.len() > LABEL_BYTES {
         return None;
     }
-    Some(vocabulary::meaning(&grouped(group, text))).filter(|(target, _)| matches!(target, Target::Field(..)))
+    let whole = vocabulary::meaning_below(&grouped(group, text));
+    if matches!(whole.0, Target::Field(..)) {
+        return Some(whole);
+    }
+    // « Tél./mail » below « Référent 2 » joins two labels of the group.
+    match (vocabulary::meaning_below(group).0, vocabulary::meaning(text)) {
+        (Target::Field(of_group, rank @ Some(_)), (Target::Field(field, None), reason))
+            if of_group.list() == field.list() && !std::ptr::eq(of_group, field) =>
+        {
+            Some((Target::Field(field, rank), reason))
+        }
+        _ => None,
+    }
 }
 
 /// A label with the name of its group, as findings show it.

@@ -1,9 +1,9 @@
 //! A list of partners: names with what is said of them, under the headings that group them.
 
+use crate::families;
 use crate::fold::folded;
 use crate::words::words;
 
-use super::families;
 use super::lines::Paragraph;
 
 /// A part of one of the paragraphs: its rank, and the text.

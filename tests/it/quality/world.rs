@@ -78,6 +78,15 @@ impl Base {
 
     /// Whether a text is the right value of a field, in the dress of the record or in the official one.
     pub fn is_right(&self, pointer: &str, text: &str) -> bool {
+        // A suggested department, « Lot (46) », is one of those of the record.
+        if pointer == "/territoire/departements" {
+            let mut departments = self.value["territoire"]["departements"].as_array().into_iter().flatten();
+            let (name, code) = text.trim_end_matches(')').split_once(" (").unwrap_or((text, ""));
+            let is = |given: &serde_json::Value, part: &str| {
+                given.as_str().is_some_and(|given| ptce::fold::slug(given) == ptce::fold::slug(part))
+            };
+            return departments.any(|given| is(&given["code"], code) || is(&given["nom"], name));
+        }
         // A suggested region is its name.
         let named = format!("{pointer}/nom");
         let pointers = [pointer, named.as_str()];

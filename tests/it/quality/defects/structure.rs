@@ -120,15 +120,15 @@ pub const TYPES: &[Defect] = &[
     Defect::new("wrong-type", "words", |world, random| {
         let at = random.pick(&["/emploi/etp", "/emploi/salaries", "/emploi/creations_prevues"]);
         let texts =
-            ["une douzaine", "environ 12", "cinq", "plus de 10", "NC", "à préciser", "n/a", "-", "douze et demi"];
+            ["une douzaine", "environ 12", "cinq", "plus de 10", "une vingtaine", "10 environ", "~12", "douze et demi"];
         Broken::of(any(world, random)).put(at, random.pick(&texts))
     }),
     Defect::new("wrong-type", "a unit", |world, random| {
         let at = random.pick(&["/emploi/etp", "/emploi/salaries", "/emploi/creations_prevues"]);
         let count = random.below(30);
         let text = match random.below(4) {
-            0 => format!("{count} ETP"),
-            1 => format!("{count} salariés"),
+            0 => format!("{count} CDI"),
+            1 => format!("{count} stagiaires"),
             2 => format!("{count}-{}", count + 3),
             _ => format!("{count} à {}", count + 2),
         };
@@ -138,9 +138,9 @@ pub const TYPES: &[Defect] = &[
         let base = world.base(random, &Wish { profile: Some(Profile::Laureate), ..Wish::default() });
         let count = 1 + random.below(300);
         let text = match random.below(5) {
-            0 => format!("{count} 000 €"),
+            0 => format!("{count} 000 € HT"),
             1 => format!("{count} k€"),
-            2 => format!("{count}.000,00 euros"),
+            2 => format!("{count} M€"),
             3 => "cent mille".to_owned(),
             _ => format!("{count}.000.000"),
         };

@@ -11,7 +11,7 @@ static HEADINGS: &[(&str, &[&str])] = &[
         &["association", "associations", "cooperatives", "economie sociale", "ess", "insertion", "mutuelles", "scop"],
     ),
     ("collectivite", &["collectivites", "communes", "intercommunalites"]),
-    ("financeur", &["banques", "financeurs", "fondations"]),
+    ("financeur", &["banques", "financeurs", "financiers", "fondations"]),
     ("entreprise", &["entreprise", "entreprises", "industriels", "pme", "societes", "tpe"]),
     ("recherche", &["laboratoire", "laboratoires", "recherche", "universitaires", "universite", "universites"]),
     ("formation", &["centres de formation", "enseignement", "formation", "lycees"]),
@@ -177,14 +177,14 @@ fn holds(text: &str, term: &str) -> bool {
 }
 
 /// Whether a text is the heading of several partners rather than the name of one: its first word says so.
-pub(super) fn is_heading(text: &str) -> bool {
+pub(crate) fn is_heading(text: &str) -> bool {
     let text = folded(text);
     let first = text.split(' ').find(|word| !["l", "la", "le", "les", "des", "d", "de", "nos"].contains(word));
     first.is_some_and(|word| SEVERAL.contains(&word))
 }
 
 /// Whether a text begins with a common noun for an organisation, so that an article before it is no part of a name.
-pub(super) fn is_common(text: &str) -> bool {
+pub(crate) fn is_common(text: &str) -> bool {
     const NOUNS: &[&str] = &[
         "agence",
         "association",
@@ -224,6 +224,16 @@ fn of_heading(heading: &str) -> Vec<&'static str> {
     HEADINGS.iter().filter_map(of).collect()
 }
 
+/// The family of a partner that stands in a column of its own kind, « Partenaires ESS »; `None` where the label names none.
+pub(crate) fn under_heading(name: &str, label: &str) -> Option<&'static str> {
+    if of_heading(label).is_empty() { None } else { family(name, None, Some(label)) }
+}
+
+/// The family that the words of a category most likely mean: « Association d’insertion », « Mairie ».
+pub(crate) fn likely(category: &str) -> Option<&'static str> {
+    of_heading(category).first().copied().or_else(|| of_words(category))
+}
+
 /// The family that a remark tells by its first words: « association créée en 2004 », « centre de formation ».
 fn of_remark(remark: &str) -> Option<&'static str> {
     let begins = |part: &str| {
@@ -242,7 +252,7 @@ fn of_words(text: &str) -> Option<&'static str> {
 }
 
 /// The family of a partner, as far as words tell it.
-pub(super) fn family(name: &str, note: Option<&str>, heading: Option<&str>) -> Option<&'static str> {
+pub(crate) fn family(name: &str, note: Option<&str>, heading: Option<&str>) -> Option<&'static str> {
     let told = heading.map(of_heading).unwrap_or_default();
     /// Longer remarks speak of others too: « vingt entreprises du pôle », « élus et associations ».
     const SHORT: usize = 6;
