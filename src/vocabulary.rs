@@ -414,7 +414,8 @@ fn with_values(label: &str) -> Option<(Target, Option<Reason>)> {
 /// What a label means that joins others by « et », « & », « + » or « / »; `None` when it joins none. A group and one of its
 /// fields, « Contact / Nom », are one label.
 fn joined(label: &str) -> Option<(Target, Option<Reason>)> {
-    if !label.contains(['/', '&', '+']) && !label.contains(" et ") {
+    let is_listed = || matches!(plain_meaning(label), (Target::Field(..), Some(Reason::Key | Reason::Listed)));
+    if !label.contains(['/', '&', '+']) && !label.contains(" et ") || is_listed() {
         return None;
     }
     let parts: Vec<&str> = label.split(['/', '&', '+']).flat_map(|part| part.split(" et ")).map(str::trim).collect();

@@ -148,7 +148,7 @@ struct Layout {
     make: fn(&Table) -> Vec<Grid>,
 }
 
-const LAYOUTS: [Layout; 24] = [
+const LAYOUTS: [Layout; 28] = [
     Layout { name: "plain table", make: plain },
     Layout { name: "titles and a legend above the header", make: titles },
     Layout { name: "table that begins at C7", make: elsewhere },
@@ -159,6 +159,10 @@ const LAYOUTS: [Layout; 24] = [
     Layout { name: "header cells merged over two rows", make: tall_header },
     Layout { name: "a value merged over several records", make: shared_values },
     Layout { name: "a record merged over the rows of its contacts", make: contact_rows },
+    Layout { name: "a row for each contact, the rest left out", make: contact_rows_left_out },
+    Layout { name: "a row for each contact, the rest again", make: contact_rows_again },
+    Layout { name: "regions in rows of their own", make: regions },
+    Layout { name: "two tables, one below the other", make: two_tables },
     Layout { name: "sums and a source below", make: sums },
     Layout { name: "header repeated on each page", make: pages },
     Layout { name: "misspelt labels in another order, broken over lines", make: misspelt },
@@ -322,7 +326,15 @@ fn contacts(table: &Table, row: &[String]) -> (Vec<String>, Vec<Vec<String>>) {
     (labels, contacts)
 }
 
-fn contact_rows(table: &Table) -> Vec<Grid> {
+/// What the cells of a record say in the rows of its contacts below the first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Below {
+    Merged,
+    Blank,
+    Again,
+}
+
+fn rows_of_contacts(table: &Table, below: Below) -> Vec<Grid> {
     let others = table.only(|label| !is_of_contact(label));
     let width = others.labels.len();
     let mut grid = Grid::new("PTCE");
@@ -333,15 +345,62 @@ fn contact_rows(table: &Table) -> Vec<Grid> {
         for (at, label) in labels.iter().enumerate() {
             grid.label(0, width + at, &format!("Contact – {label}"));
         }
-        grid.put_row(top, 0, own);
+        for at in 0..contacts.len().max(1) {
+            if at == 0 || below == Below::Again {
+                grid.put_row(top + at, 0, own);
+            }
+        }
         for (at, contact) in contacts.iter().enumerate() {
             grid.put_row(top + at, width, contact);
         }
         let bottom = top + contacts.len().max(1) - 1;
-        if bottom > top {
+        if bottom > top && below == Below::Merged {
             grid.merges.extend((0..width).filter(|at| !own[*at].is_empty()).map(|at| [top, at, bottom, at]));
         }
         top = bottom + 1;
+    }
+    vec![grid]
+}
+
+fn contact_rows(table: &Table) -> Vec<Grid> {
+    rows_of_contacts(table, Below::Merged)
+}
+
+fn contact_rows_left_out(table: &Table) -> Vec<Grid> {
+    rows_of_contacts(table, Below::Blank)
+}
+
+fn contact_rows_again(table: &Table) -> Vec<Grid> {
+    rows_of_contacts(table, Below::Again)
+}
+
+fn regions(table: &Table) -> Vec<Grid> {
+    let region = table.labels.iter().position(|label| label == "Région").unwrap_or(0);
+    let others = table.only(|label| label != "Région");
+    let mut grid = Grid::new("PTCE");
+    grid.label_row(0, 0, &others.labels);
+    let mut last = "";
+    for (row, own) in table.rows.iter().zip(&others.rows) {
+        if row[region] != last {
+            last = &row[region];
+            grid.put(grid.rows.len(), 0, last);
+        }
+        grid.put_row(grid.rows.len(), 0, own);
+    }
+    vec![grid]
+}
+
+/// The second table has its columns in another order.
+fn two_tables(table: &Table) -> Vec<Grid> {
+    let turned = |cells: &Vec<String>| cells.iter().rev().cloned().collect::<Vec<String>>();
+    let mut grid = Grid::new("PTCE");
+    grid.label_row(0, 0, &table.labels);
+    for row in table.rows.iter().take(1) {
+        grid.put_row(1, 0, row);
+    }
+    grid.label_row(4, 0, &turned(&table.labels));
+    for (at, row) in table.rows.iter().skip(1).enumerate() {
+        grid.put_row(5 + at, 0, &turned(row));
     }
     vec![grid]
 }
