@@ -232,6 +232,11 @@ impl Field {
         self.pointer.split_once("/*").map_or(self.pointer, |(list, _)| list)
     }
 
+    /// Whether it is a part of a field that sources keep apart: a first name.
+    pub(crate) fn is_part(&self) -> bool {
+        matches!(self.slot, Slot::BeforeName)
+    }
+
     /// Whether one cell can hold several values of this field.
     pub fn is_list(&self) -> bool {
         matches!(self.slot, Slot::Texts(..) | Slot::Elements(..))

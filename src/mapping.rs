@@ -1,19 +1,22 @@
 //! From labelled values to a record: each value goes to the field that its label means; what no field can take is kept
 //! in `source.autres`.
 
+mod names;
+mod numbers;
+
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use crate::address;
 use crate::families;
 use crate::field::{Field, Moved, Slot, code_and_name, fill};
 use crate::people::{self, Beside};
-use crate::record::{Number, Other, Record};
+use crate::record::{Other, Record};
 use crate::reference::regions;
 use crate::row::{Cell, Label, Layout, Row, Target};
 use crate::rules::placeholder_value;
-use crate::schema;
 use crate::vocabulary;
+use names::{Around, NAME, before_name, is_before_name, is_name, rank_of, whole_name};
+use numbers::number;
 
 /// Something that a finding must tell about a value while the record was built.
 #[derive(Debug)]
@@ -96,7 +99,7 @@ fn walk<'a>(
                 if let Some(cell_of_people) = people::in_cell(field.pointer, text, is_one, &around) {
                     if field.pointer != NAME.pointer {
                         // People come in the order of their names, though their mailboxes stand before these.
-                        for (rank, _) in (1..).zip(around.names()).filter(|(_, name)| !name.is_empty()) {
+                        for (rank, _) in (1..).zip(around.people()).filter(|(_, person)| person.name.is_some()) {
                             ranks.dense(field.list(), rank);
                         }
                     }
@@ -173,85 +176,6 @@ fn field_of(row: &Row, layout: &Layout, cell: &Cell) -> Option<(&'static Field, 
     }
 }
 
-/// What stands in a row beside a cell of contacts.
-struct Around<'r> {
-    row: &'r Row,
-    layout: &'r Layout,
-}
-
-impl Beside for Around<'_> {
-    fn has_address(&self) -> bool {
-        self.row.cells().iter().any(|cell| {
-            matches!(self.layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"))
-        })
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for cell in self.row.cells().iter().filter(|cell| is_name(cell, self.layout)) {
-            let first = usize::from(rank_of(cell, self.layout)) - 1;
-            let own = people::names_in(&whole_name(self.row, self.layout, cell));
-            // A column without a rank may speak of all; a rank far from the others is of none of them.
-            let last = first + own.len();
-            if last <= names.len() + MAX_PEOPLE {
-                names.resize(names.len().max(last), String::new());
-                names[first..last].clone_from_slice(&own);
-            }
-        }
-        names
-    }
-}
-
-/// More people than any record has.
-const MAX_PEOPLE: usize = 1000;
-
-/// The field of a contact's name.
-static NAME: LazyLock<&'static Field> =
-    LazyLock::new(|| Field::at("/contacts/*/nom").expect("a test holds the fields against the schema"));
-
-fn is_name(cell: &Cell, layout: &Layout) -> bool {
-    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer == NAME.pointer)
-}
-
-/// Whether a cell holds what stands before a contact's name.
-fn is_before_name(cell: &Cell, layout: &Layout) -> bool {
-    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if matches!(field.slot, Slot::BeforeName))
-}
-
-/// The rank in the source of the element that a cell speaks of, counted from 1.
-fn rank_of(cell: &Cell, layout: &Layout) -> u16 {
-    match layout.labels[cell.label as usize].target {
-        Target::Field(_, Some(rank)) => rank,
-        _ => cell.element.max(1),
-    }
-}
-
-/// What stands before the name of a contact in cells of its own: its title, the first name.
-fn before_name(row: &Row, layout: &Layout, rank: u16) -> String {
-    let mut parts: Vec<(&'static str, &str)> = row
-        .cells()
-        .iter()
-        .filter(|cell| is_before_name(cell, layout) && rank_of(cell, layout) == rank)
-        .filter_map(|cell| match layout.labels[cell.label as usize].target {
-            Target::Field(field, _) => Some((field.pointer, row.text(cell))),
-            _ => None,
-        })
-        .collect();
-    // In alphabetical order as well as in that of a name: « civilité », « prénom ».
-    parts.sort_unstable();
-    parts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
-}
-
-/// The text of a cell; of a contact's name, with what stands before it in cells of its own.
-fn whole_name<'r>(row: &'r Row, layout: &Layout, cell: &Cell) -> Cow<'r, str> {
-    let name = row.text(cell);
-    if !layout.has_parts || !is_name(cell, layout) {
-        return Cow::Borrowed(name);
-    }
-    let before = before_name(row, layout, rank_of(cell, layout));
-    people::with_first_names(&before, name)
-}
-
 /// Whether a cell may hold several values.
 fn holds_several(text: &str) -> bool {
     memchr::memchr2(b'|', b';', text.as_bytes()).is_some()
@@ -308,74 +232,6 @@ fn unescaped(text: &str) -> (String, Option<&str>) {
         }
     }
     (value, None)
-}
-
-/// A number as French people and machines write it: `12,5`, `1 200`, `12.500,50`, `3e2`, with the unit of its field,
-/// `50 000 €`. 12.0 is 12: spreadsheets do not tell them apart. A whole number that cannot be kept to its last digit is none.
-fn number(field: &Field, text: &str) -> Option<Number> {
-    plain_number(text).or_else(|| {
-        let bare = without_unit(field, text);
-        let marked = bare.contains('.') && bare.contains(',');
-        let bare = if marked { without_groups(bare) } else { Cow::Borrowed(bare) };
-        plain_number(&bare)
-    })
-}
-
-/// A text without the unit of the numbers of a field, before or behind it.
-fn without_unit<'a>(field: &Field, text: &'a str) -> &'a str {
-    let units = schema::root().at(field.pointer).into_iter().flat_map(|node| node.texts("x-units"));
-    for unit in units {
-        let at_end = text.len().checked_sub(unit.len()).and_then(|at| text.split_at_checked(at));
-        if let Some((number, end)) = at_end
-            && end.eq_ignore_ascii_case(unit)
-            && number.ends_with(|c: char| c.is_whitespace() || c.is_ascii_digit())
-        {
-            return number.trim_end();
-        }
-        if let Some(number) = text.strip_prefix(unit) {
-            return number.trim_start();
-        }
-    }
-    text
-}
-
-/// `12.500,50`, `12,500.50` without the signs between groups of three digits, which the last sign is not.
-fn without_groups(text: &str) -> Cow<'_, str> {
-    let (group, decimal) = if text.rfind(',') > text.rfind('.') { ('.', ',') } else { (',', '.') };
-    let Some((whole, part)) = text.split_once(decimal) else { return Cow::Borrowed(text) };
-    let mut groups = whole.split(group);
-    let first = groups.next().unwrap_or("");
-    let is_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-    if is_grouped { Cow::Owned(format!("{}.{part}", whole.replace(group, ""))) } else { Cow::Borrowed(text) }
-}
-
-/// A number without a unit.
-fn plain_number(text: &str) -> Option<Number> {
-    let whole = |text: &str| {
-        let signed = text.parse::<i64>().ok().map(Number::from);
-        signed.or_else(|| text.parse::<u64>().ok().map(Number::from))
-    };
-    if let Some(number) = whole(text) {
-        return Some(number);
-    }
-    let compact: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
-    if let Some(number) = whole(&compact) {
-        return Some(number);
-    }
-    let is_plain =
-        compact.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
-    let number = compact.parse::<f64>().ok().filter(|number| is_plain && number.is_finite())?;
-    let digits = format!("{number}");
-    let unsigned = compact.trim_start_matches(['+', '-']);
-    if unsigned.bytes().all(|byte| byte.is_ascii_digit())
-        && digits.trim_start_matches('-') != unsigned.trim_start_matches('0')
-    {
-        return None;
-    }
-    if number == 0.0 {
-        return Some(Number::from(0));
-    }
-    whole(&digits).or_else(|| Number::from_f64(number))
 }
 
 /// Builds the record of a row. What it notes down, and the ranks it counts, are of this row alone; their memory serves

@@ -65,12 +65,22 @@ pub(crate) struct InCell<'a> {
     pub has_rest: bool,
 }
 
+/// A person whom a cell of names tells; a shared mailbox or number there has no name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
 /// What the record holds beside a cell of contacts.
 pub(crate) trait Beside {
     /// Whether an address stands in a cell of its own.
     fn has_address(&self) -> bool;
-    /// The names in the cells of names, in their order; an empty one for somebody without a name.
-    fn names(&self) -> Vec<String>;
+    /// The people in the cells of names, in their order.
+    fn people(&self) -> Vec<Known>;
+    /// Whether the source has a label of the field at `pointer`.
+    fn has_label(&self, pointer: &str) -> bool;
 }
 
 /// The parts of a cell of contacts, whose field is `pointer`; `None` when it holds one value. Where `is_one`, the source
@@ -90,15 +100,24 @@ pub(crate) fn in_cell<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &i
     Some(InCell { parts, has_rest })
 }
 
-/// The names of the people of a cell of names; one empty name for each that has none.
-pub(crate) fn names_in(text: &str) -> Vec<String> {
-    let Some(parts) = whole(text, false) else { return vec![text.to_owned()] };
+/// The people of a cell of names.
+pub(crate) fn people_in(text: &str) -> Vec<Known> {
+    let Some(parts) = whole(text, false) else {
+        return vec![Known { name: Some(text.to_owned()), ..Known::default() }];
+    };
     let count = parts.iter().map(|part| usize::from(part.person) + 1).max().unwrap_or(0);
-    let mut names = vec![String::new(); count];
-    for part in parts.into_iter().filter(|part| part.pointer == NAME) {
-        names[usize::from(part.person)] = part.text.into_owned();
+    let mut people = vec![Known::default(); count];
+    for part in parts {
+        let person = &mut people[usize::from(part.person)];
+        let place = match part.pointer {
+            NAME => &mut person.name,
+            EMAIL => &mut person.email,
+            PHONE => &mut person.phone,
+            _ => continue,
+        };
+        *place = Some(part.text.into_owned());
     }
-    names
+    people
 }
 
 /// A name with what stands before it in cells of its own. Where both cells hold as many, each goes before its own.
@@ -147,11 +166,13 @@ fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
                 && (one.name.is_some() || !is_one)
         }
         _ if is_one => false,
-        // Names alone may be those of companies, but for given names.
+        // Names joined by « et » may be those of one company, but for given names.
         people => {
             has_details
                 || found.rest.is_empty()
-                    && (has_roles || people.iter().any(|one| one.name.is_some_and(is_known_person)))
+                    && (has_roles
+                        || text.contains(['/', ';', '|', '\n', ','])
+                        || people.iter().any(|one| one.name.is_some_and(is_known_person)))
         }
     };
     if !is_understood {
@@ -174,8 +195,13 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
     if is_one && (is_plain || count(true) > 1 || count(false) > 1) {
         return None;
     }
-    let names = if is_one { vec![String::new()] } else { beside.names() };
-    if is_plain && names.len() < 2 {
+    // A value of the other kind has a label of its own: it is told where it stands.
+    let other = if pointer == EMAIL { PHONE } else { EMAIL };
+    if count(other == EMAIL) > 0 && (is_one || found.len() == 1) && beside.has_label(other) {
+        return None;
+    }
+    let people = if is_one { vec![Known::default()] } else { beside.people() };
+    if is_plain && people.len() < 2 {
         return None;
     }
     let mut from = 0;
@@ -190,16 +216,23 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
     if found.is_empty() || !folded(&text[from..]).is_empty() {
         return None;
     }
-    let names: Vec<Option<&str>> =
-        names.iter().map(|name| Some(name.as_str()).filter(|name| !name.is_empty())).collect();
-    // Without any name, each mailbox is of a contact of its own, and a number beside it of the same.
     let mut parts = Vec::new();
     for (pointer, is_mail) in [(EMAIL, true), (PHONE, false)] {
         let values: Vec<&'a str> =
             found.iter().filter(|(.., mail)| *mail == is_mail).map(|(start, end, _)| &text[*start..*end]).collect();
-        let owners = owners(&values, &names, is_mail);
-        let mut nobody = names.len()..;
-        for (value, owner) in values.into_iter().zip(owners) {
+        let own = |person: &Known| if is_mail { person.email.clone() } else { person.phone.clone() };
+        let is_same = |one: &str, other: &str| folded(one).replace(' ', "") == folded(other).replace(' ', "");
+        // What the names say themselves goes first; the others are of those who have none.
+        let of_name =
+            |value: &str| people.iter().position(|person| own(person).is_some_and(|own| is_same(&own, value)));
+        let lacking: Vec<usize> = (0..people.len()).filter(|person| own(&people[*person]).is_none()).collect();
+        let names: Vec<Option<&str>> = lacking.iter().map(|person| people[*person].name.as_deref()).collect();
+        let others: Vec<&'a str> = values.iter().copied().filter(|value| of_name(value).is_none()).collect();
+        let mut owners = owners(&others, &names, is_mail, lacking.len() == people.len()).into_iter();
+        // Without any name, each mailbox is of a contact of its own, and a number beside it of the same.
+        let mut nobody = people.len()..;
+        for value in values {
+            let owner = of_name(value).or_else(|| owners.next().flatten().map(|rank| lacking[rank]));
             let person = owner.or_else(|| nobody.next()).and_then(|person| u16::try_from(person).ok())?;
             parts.push(Part { pointer, person, text: Cow::Borrowed(value) });
         }
@@ -215,7 +248,7 @@ fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
         .map(edged)
         .filter(|piece| !piece.is_empty())
         .collect();
-    if roles.len() < 2 || !roles.iter().all(|role| begins_role(role)) || beside.names().len() != roles.len() {
+    if roles.len() < 2 || !roles.iter().all(|role| begins_role(role)) || beside.people().len() != roles.len() {
         return None;
     }
     let part = |(person, role)| Part { pointer: ROLE, person, text: Cow::Borrowed(role) };
@@ -232,6 +265,16 @@ fn is_known_person(name: &str) -> bool {
 /// Whether a text is the name of one person, as far as words can tell.
 pub(crate) fn is_name(text: &str) -> bool {
     names(edged(text)).is_some_and(|names| names.len() == 1)
+}
+
+/// Whether a text is the name of one person, with a title or a first name that we know.
+pub(crate) fn is_known_name(text: &str) -> bool {
+    is_name(text) && is_known_person(text)
+}
+
+/// Whether a text holds a mailbox or a number.
+pub(crate) fn has_details(text: &str) -> bool {
+    !details(text).is_empty()
 }
 
 /// Whether the parts hold every word of the text, but for those that part them.
@@ -463,7 +506,7 @@ impl<'a> People<'a> {
             let values: Vec<&'a str> =
                 self.details.iter().filter(|(mail, _)| *mail == is_mail).map(|(_, value)| *value).collect();
             let mut nobody = end;
-            let owners = owners(&values, &names, is_mail);
+            let owners = owners(&values, &names, is_mail, true);
             for (value, owner) in values.into_iter().zip(owners) {
                 let at = owner.map_or(nobody, |owner| first + owner);
                 nobody += usize::from(owner.is_none());

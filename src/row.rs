@@ -331,6 +331,21 @@ impl Row {
         }
     }
 
+    /// Gives the values that are marks of what stands above, « idem », the text of `above` under the same label.
+    pub(crate) fn repeat(&mut self, above: &Row) {
+        for at in 0..self.cells.len() {
+            let cell = self.cells[at];
+            if !is_ditto(self.text(&cell)) {
+                continue;
+            }
+            if let Some(text) = above.value(cell.label as usize) {
+                let start = self.text.len() as u32;
+                self.text.push_str(text);
+                (self.cells[at].start, self.cells[at].end) = (start, self.text.len() as u32);
+            }
+        }
+    }
+
     /// The values, in the order of the source.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
@@ -360,6 +375,13 @@ impl Row {
     pub(crate) fn size(&self) -> usize {
         self.text.len()
     }
+}
+
+/// Whether a text says that it is the one above it.
+fn is_ditto(text: &str) -> bool {
+    text.len() <= 5
+        && (matches!(text, "\"" | "\"\"" | "''" | "〃" | "»" | "″")
+            || ["idem", "idem.", "id.", "ditto"].iter().any(|mark| mark.eq_ignore_ascii_case(text)))
 }
 
 /// Whether a text holds no combining accent (U+0300 to U+036F, whose encoding begins with 0xCC or 0xCD): a Mac writes é

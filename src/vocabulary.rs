@@ -1,5 +1,9 @@
 //! The vocabulary: which label means which field. The labels stand in the schema; nothing here names a field.
 
+mod frames;
+mod joined;
+mod slips;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,6 +13,10 @@ use crate::record::singular;
 pub use crate::row::Reason;
 use crate::row::Target;
 use crate::schema::{self, Node};
+use frames::{unframed, without_number};
+pub(crate) use joined::with_heading;
+use joined::{LONGEST_JOINT, joined, loosely_joined, with_values};
+pub use slips::meaning_despite_slips;
 
 /// Words that labels may or may not have.
 const STOP_WORDS: &[&str] =
@@ -264,9 +272,6 @@ fn field_of(pointer: &str) -> Option<&'static Field> {
     ["", "/nom", "/*/nom", "/libelle", "/voie"].into_iter().find_map(|ending| Field::at(&format!("{pointer}{ending}")))
 }
 
-/// Longer labels are sentences, which join no labels.
-const LONGEST_JOINT: usize = 100;
-
 /// What a label means, and how it was recognised.
 ///
 /// A label may hold the rank of an element: `contact_2_courriel`, `Contact 2 – courriel`. It may join several: « CP / Ville »
@@ -287,76 +292,10 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
     }
 }
 
-/// A label without the number of its section: « 2. Contact », « IV) Partenaires ».
-fn without_number(label: &str) -> &str {
-    let label = label.trim_start();
-    let end = label.find(['.', ')']).filter(|end| (1..=4).contains(end));
-    let Some((number, rest)) = end.map(|end| (&label[..end], &label[end + 1..])) else { return label };
-    let is_number = number.bytes().all(|byte| byte.is_ascii_digit())
-        || number.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
-        || number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_alphabetic()) && label[1..].starts_with(')');
-    if is_number && rest.starts_with(char::is_whitespace) { rest.trim_start() } else { label }
-}
-
-/// Words of the questions and requests of a survey, which say nothing of what they ask for.
-const FRAME: &[&str] = &[
-    "ainsi",
-    "are",
-    "ce",
-    "cette",
-    "dans",
-    "donner",
-    "donnez",
-    "est",
-    "in",
-    "indiquer",
-    "indiquez",
-    "is",
-    "merci",
-    "notre",
-    "nous",
-    "please",
-    "plait",
-    "preciser",
-    "precisez",
-    "quel",
-    "quelle",
-    "quelles",
-    "quels",
-    "qui",
-    "que",
-    "renseigner",
-    "renseignez",
-    "s",
-    "saisir",
-    "saisissez",
-    "si",
-    "sont",
-    "svp",
-    "veuillez",
-    "vos",
-    "votre",
-    "vous",
-    "what",
-    "which",
-    "who",
-    "your",
-    "il",
-];
-
 /// What a label means below the name of a group, the two joined by a stroke: it joins nothing else.
 pub(crate) fn meaning_below(label: &str) -> (Target, Option<Reason>) {
     let label = without_number(label);
     with_values(label).unwrap_or_else(|| plain_meaning(label))
-}
-
-/// The words of a question without its frame: « Quel est le nom de votre PTCE ? ».
-fn unframed(label: &str) -> Option<Vec<String>> {
-    let all = words(label);
-    let count = all.len();
-    let rest: Vec<String> = all.into_iter().filter(|word| !FRAME.contains(&word.as_str())).collect();
-    // « Votre nom » is that of who answers.
-    (rest.len() < count && !rest.is_empty() && rest != ["nom"]).then_some(rest)
 }
 
 /// What a label means that joins no others.
@@ -366,7 +305,10 @@ fn plain_meaning(label: &str) -> (Target, Option<Reason>) {
 
 fn meaning_of(all: Vec<String>, label: &str) -> (Target, Option<Reason>) {
     if let Some(found) = known(&all, None) {
-        return found;
+        // « N° PTCE » is no name.
+        let is_number = || folded(label).starts_with("n ") || folded(label).starts_with("no ");
+        let is_name = |target: &Target| matches!(target, Target::Field(field, None) if field.pointer == "/nom");
+        return if is_name(&found.0) && is_number() { (Target::Unknown, None) } else { found };
     }
     // « C.P. » is « CP ».
     if all.len() > 1
@@ -388,264 +330,6 @@ fn meaning_of(all: Vec<String>, label: &str) -> (Target, Option<Reason>) {
 
 fn is_rank(word: &str) -> bool {
     word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// « Type (émergent/consolidé) »: the values in brackets tell of which field this is the label.
-fn with_values(label: &str) -> Option<(Target, Option<Reason>)> {
-    let (outer, values) = label.trim_end().strip_suffix(')')?.rsplit_once('(')?;
-    let values: Vec<&str> = values.split(['/', ',', ';', '|']).flat_map(|part| part.split(" ou ")).collect();
-    if values.len() < 2 {
-        return None;
-    }
-    let outer = words(outer);
-    let is_named = |field: &'static Field| {
-        let mut named = VOCABULARY.families.iter().filter_map(|family| family.members.get(&outer)).flatten();
-        let alone = VOCABULARY.alone.get(&outer).map(|meaning| &meaning.fields);
-        named.any(|known| std::ptr::eq(*known, field))
-            || alone.is_some_and(|all| all.iter().any(|one| std::ptr::eq(*one, field)))
-    };
-    let mut fields = CHOICES.iter().filter(|(field, choices)| {
-        values.iter().all(|value| choices.iter().any(|(known, _)| *known == folded(value))) && is_named(field)
-    });
-    let (field, _) = fields.next()?;
-    fields.next().is_none().then_some((Target::Field(field, None), Some(Reason::Composed)))
-}
-
-/// What a label means that joins others by « et », « & », « + » or « / »; `None` when it joins none. A group and one of its
-/// fields, « Contact / Nom », are one label.
-fn joined(label: &str) -> Option<(Target, Option<Reason>)> {
-    let is_listed = || matches!(plain_meaning(label), (Target::Field(..), Some(Reason::Key | Reason::Listed)));
-    if !label.contains(['/', '&', '+']) && !label.contains(" et ") || is_listed() {
-        return None;
-    }
-    let parts: Vec<&str> = label.split(['/', '&', '+']).flat_map(|part| part.split(" et ")).map(str::trim).collect();
-    if let Some((group, _)) = label.split_once('/') {
-        let group: Vec<String> = words(group).into_iter().filter(|word| !is_rank(word)).collect();
-        if VOCABULARY.is_group(&group) && matches!(plain_meaning(label), (Target::Field(..), _)) {
-            return None;
-        }
-    }
-    joint(&parts).filter(|(target, _)| match (target, plain_meaning(label)) {
-        // What the schema lists as one label is known better that way.
-        (Target::Field(joint, _), (Target::Field(plain, _), _)) => !std::ptr::eq(*joint, plain),
-        _ => true,
-    })
-}
-
-/// The field of a mapping, under a label that is a heading besides: « Partenaires ESS ».
-pub(crate) fn with_heading(target: Target, label: &str) -> Target {
-    match (&target, meaning(label).0) {
-        (Target::Field(field, None), Target::Field(own, None)) if own.is_headed && own.pointer == field.pointer => {
-            Target::Field(own, None)
-        }
-        _ => target,
-    }
-}
-
-/// What a label means whose parts are joined by strokes, commas, brackets or nothing: « CP - Ville », « Contact (nom, téléphone) »,
-/// « CP Ville ».
-fn loosely_joined(label: &str) -> Option<(Target, Option<Reason>)> {
-    let is_mark = |c: char| matches!(c, '/' | '&' | '+' | ',' | ';' | '(' | ')' | ':' | '–' | '—');
-    let parts = label.split(is_mark).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" et "));
-    let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
-    if parts.len() > 1 {
-        return joint(&parts);
-    }
-    let folded = folded(label);
-    let all: Vec<&str> = folded.split(' ').collect();
-    if !(2..=6).contains(&all.len()) {
-        return None;
-    }
-    // As few labels as it takes, each of them known by itself, and one cell for all of them.
-    let at_cuts = |cuts: u32| {
-        let mut parts: Vec<Vec<&str>> = vec![Vec::new()];
-        for (rank, word) in all.iter().enumerate() {
-            if rank > 0 && cuts >> (rank - 1) & 1 == 1 {
-                parts.push(Vec::new());
-            }
-            parts.last_mut()?.push(word);
-        }
-        let fields = parts.iter().map(|part| match VOCABULARY.alone.get(&words(&part.join(" "))) {
-            Some(Meaning { fields, .. }) => {
-                if let [field] = fields.as_slice() {
-                    Some(*field)
-                } else {
-                    None
-                }
-            }
-            None => None,
-        });
-        VOCABULARY.shared(&fields.collect::<Option<Vec<_>>>()?)
-    };
-    let mut cuts: Vec<u32> = (1..1 << (all.len() - 1)).collect();
-    cuts.sort_by_key(|cuts| cuts.count_ones());
-    let field = cuts.into_iter().find_map(at_cuts)?;
-    Some((Target::Field(field, None), Some(Reason::Composed)))
-}
-
-/// What labels that stand for one mean together; `None` when one of them means nothing.
-fn joint(parts: &[&str]) -> Option<(Target, Option<Reason>)> {
-    if !(2..=5).contains(&parts.len()) {
-        return None;
-    }
-    let mut rank = None;
-    let mut fields: Vec<&'static Field> = Vec::new();
-    for (at, part) in parts.iter().enumerate() {
-        let meant =
-            in_group_of_others(parts, at).map_or_else(|| plain_meaning(part).0, |field| Target::Field(field, None));
-        let meant = match meant {
-            Target::Field(field, of_part) => {
-                rank = rank.or(of_part);
-                vec![field]
-            }
-            Target::Ambiguous(fields) => fields,
-            _ => return None,
-        };
-        for field in meant {
-            if !fields.iter().any(|known| std::ptr::eq(*known, field)) {
-                fields.push(field);
-            }
-        }
-    }
-    let target = match VOCABULARY.shared(&fields) {
-        Some(field) => Target::Field(field, rank),
-        None => Target::Ambiguous(fields),
-    };
-    Some((target, Some(Reason::Composed)))
-}
-
-/// « Nom » in « Nom et téléphone du contact », « Contact (nom, téléphone) »: the group that another part names is that of
-/// this one too.
-fn in_group_of_others(parts: &[&str], at: usize) -> Option<&'static Field> {
-    let own = words(parts[at]);
-    let others = parts.iter().enumerate().filter(|(rank, _)| *rank != at).map(|(_, part)| words(part));
-    let mut found = others.flat_map(|other| {
-        let is_named = move |family: &&Family| {
-            family.names.iter().any(|name| {
-                *name == other || without(&other, name).is_some_and(|rest| family.members.contains_key(&rest))
-            })
-        };
-        VOCABULARY.families.iter().filter(is_named)
-    });
-    found.find_map(|family| match family.members.get(&own)?.as_slice() {
-        [field] => Some(*field),
-        _ => None,
-    })
-}
-
-/// What a label means, be it misspelt: « Structure coordonatrice », « Couriel ». One that is known exactly is never read as
-/// another one.
-pub fn meaning_despite_slips(label: &str) -> Meant {
-    let (target, reason) = meaning(label);
-    if !matches!(target, Target::Unknown) {
-        return Meant::new((target, reason));
-    }
-    let (ranks, rest): (Vec<String>, Vec<String>) = words(label).into_iter().partition(|word| is_rank(word));
-    let rank = match ranks.as_slice() {
-        [] => None,
-        [rank] => rank.parse::<u16>().ok().filter(|rank| *rank > 0),
-        _ => return Meant::new((Target::Unknown, None)),
-    };
-    let near = VOCABULARY.alone.iter().filter_map(|(known, meaning)| Some((slips(&rest, known)?, meaning)));
-    let near: Vec<(usize, &Meaning)> = near.collect();
-    let Some(least) = near.iter().map(|(slips, _)| *slips).min() else { return Meant::new((Target::Unknown, None)) };
-    let mut nearest = near.iter().filter(|(slips, _)| *slips == least).map(|(_, meaning)| *meaning).peekable();
-    let usual = nearest.peek().map_or("", |meaning| meaning.usual.as_str());
-    let mut fields: Vec<&'static Field> = Vec::new();
-    for field in nearest.flat_map(|meaning| &meaning.fields) {
-        if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
-            fields.push(field);
-        }
-    }
-    match fields.as_slice() {
-        [field] if rank.is_some() && !field.pointer.contains('*') && !field.is_list() => {
-            Meant::new((Target::Unknown, None))
-        }
-        [field] => {
-            Meant { target: Target::Field(field, rank), reason: Some(Reason::Misspelt), usual: Some(usual.to_owned()) }
-        }
-        _ => Meant::new((Target::Ambiguous(fields), Some(Reason::Misspelt))),
-    }
-}
-
-/// Words near to those of labels that are headers of their own right.
-const OTHER_WORDS: &[&str] = &[
-    "annexe",
-    "annexes",
-    "correspondance",
-    "correspondances",
-    "finalistes",
-    "menton",
-    "personnel",
-    "personnels",
-    "preservation",
-    "prestation",
-    "prestations",
-    "prevision",
-    "previsions",
-    "reference",
-    "references",
-    "salaire",
-    "salaires",
-    "telephonie",
-];
-
-fn is_anagram(word: &str, other: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    sorted(word) == sorted(other)
-}
-
-/// How many slips make the words of one label those of another; none when they are other words. Short words have no
-/// slips: « nom » is not « non ».
-fn slips(words: &[String], known: &[String]) -> Option<usize> {
-    if words.len() != known.len() {
-        return None;
-    }
-    let mut others: Vec<&String> = known.iter().collect();
-    let mut strange: Vec<&String> = Vec::new();
-    for word in words {
-        match others.iter().position(|other| *other == word) {
-            Some(place) => {
-                others.remove(place);
-            }
-            None => strange.push(word),
-        }
-    }
-    let is_plural = |word: &str, other: &str| other.len() >= 4 && word.strip_suffix(['s', 'x']) == Some(other);
-    let between = |word: &str, known: &str| {
-        if is_plural(word, known) || is_plural(known, word) {
-            return Some(1);
-        }
-        let length = known.chars().count();
-        let allowed = match length {
-            0..5 => return None,
-            5..12 => 1,
-            _ => 2,
-        };
-        // A cell may hold a word of a million letters, which is not compared.
-        let own = word.chars().count();
-        let is_other = OTHER_WORDS.contains(&word) || word.chars().next() != known.chars().next();
-        if is_other || own.abs_diff(length) > allowed {
-            return None;
-        }
-        let slips = strsim::osa_distance(word, known);
-        // A letter in the place of another one makes another word more often than a slip: « courrier », « auteur ».
-        let is_replaced = length < 9 && own == length && !is_anagram(word, known);
-        (slips <= allowed && !is_replaced).then_some(slips)
-    };
-    match (strange.as_slice(), others.as_slice()) {
-        ([word], [known]) => between(word, known),
-        ([first, second], [other, another]) => {
-            let straight = between(first, other).zip(between(second, another));
-            let crossed = between(first, another).zip(between(second, other));
-            straight.into_iter().chain(crossed).map(|(one, two)| one + two).min()
-        }
-        _ => None,
-    }
 }
 
 fn known(words: &[String], rank: Option<u16>) -> Option<(Target, Option<Reason>)> {
@@ -748,6 +432,7 @@ mod tests {
             ("Thématqiues", "/thematiques", true),
             ("2. CONTACT", "/contacts/*/nom", false),
             ("IV) Partenaires", "/partenaires", false),
+            ("2.1 Nom du PTCE", "/nom", false),
             ("Quel est le nom de votre PTCE ?", "/nom", false),
             ("Dans quelle région ?", "/region/nom", false),
             ("Merci d’indiquer votre adresse électronique", "/contacts/*/courriel", false),
@@ -869,6 +554,8 @@ mod tests {
             "Cession",
             "Préférence",
             "Ferme",
+            "N° PTCE",
+            "Numéro du PTCE",
             "Quel est votre nom ?",
             "Êtes-vous une association ?",
         ] {

@@ -1,24 +1,25 @@
 //! Gathers the rows of a reader into batches, and the labels of a table into its layout.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod annotated;
+mod joined;
+mod labels;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use super::annotations::{Annotations, Kind, has_site};
+pub(crate) use joined::Attached;
+
+use super::annotations::Annotations;
 use super::continued;
 use super::saved::{Names, SavedMapping, SavedTable, is_untitled};
-use super::sheet::arrangement::{grouped, meaning_in_group};
-use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES};
+use super::{Limits, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
-use crate::field::{Field, Slot};
+use crate::field::Field;
 use crate::fold::folded;
-use crate::guide;
-use crate::language::Language;
 use crate::reference::regions;
-use crate::row::{Arrangement, Batch, Cell, Change, Evidence, Format, Label, Layout, Row, Target};
-use crate::rules::mojibake;
-use crate::tables::{KEY, ListTable, RANK};
-use crate::vocabulary::{self, Meant, Reason};
+use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Row, Target};
+use crate::tables::ListTable;
 
 /// What stands for the label of a value that a row, or a line, of its own says of those below it.
 pub(super) const HEADING: &str = "(intertitre)";
@@ -26,25 +27,6 @@ pub(super) const HEADING: &str = "(intertitre)";
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
 const BATCH_BYTES: usize = 128 << 10;
-
-/// How the label of a mailbox ends that is the link of a name.
-const MAILBOX: &str = "courriel du lien";
-const MAILBOX_END: &str = "(courriel du lien)";
-
-/// A table whose rows belong to the records of another one.
-pub(crate) struct Attached {
-    /// The name of its file or sheet.
-    pub name: Arc<str>,
-    /// Its labels.
-    pub labels: Vec<Label>,
-    /// Its rows, by the key of the record, in the order of the list.
-    pub rows: BTreeMap<String, Vec<Row>>,
-    /// JSON Pointer of the field of the record that is the key, whose text is compared folded; without it, the key is the
-    /// column of that name.
-    pub by: Option<&'static str>,
-    /// JSON Pointer of the list.
-    pub list: String,
-}
 
 /// Where a reader puts what it reads.
 pub(crate) struct Sink<'a> {
@@ -65,6 +47,8 @@ pub(crate) struct Sink<'a> {
     /// The list whose table is read, when it is not that of the records.
     list: Option<ListTable>,
     attached: Vec<Attached>,
+    /// Names of records that some of these tables do not hold, by the words that tell them apart.
+    unjoined: BTreeMap<String, String>,
     limits: Limits,
     /// How a person wants the source to be understood.
     mapping: Option<Arc<SavedMapping>>,
@@ -118,6 +102,7 @@ impl<'a> Sink<'a> {
             pool: Vec::new(),
             list: None,
             attached: Vec::new(),
+            unjoined: BTreeMap::new(),
             limits: Limits::default(),
             mapping: None,
             sheets: Vec::new(),
@@ -195,67 +180,6 @@ impl<'a> Sink<'a> {
     /// The table that follows is that of a list.
     pub fn of_list(&mut self, list: &ListTable) {
         self.list = Some(*list);
-    }
-
-    /// Adds the rows of a table to the records that follow, by key.
-    pub fn attach(&mut self, attached: Attached) {
-        self.attached.push(attached);
-    }
-
-    /// A row of an attached table whose key no record has: its table, its line and the key.
-    pub fn orphan(&self) -> Option<(Arc<str>, u64, &str)> {
-        self.attached.iter().find_map(|table| {
-            let (key, rows) = table.rows.iter().next()?;
-            Some((Arc::clone(&table.name), rows.first()?.line, key.as_str()))
-        })
-    }
-
-    /// Makes records of the rows of the attached tables whose PTCE no other table holds, and tells their names.
-    pub fn release(&mut self) -> Result<()> {
-        /// A list that goes on says no more.
-        const SHOWN: usize = 12;
-        for Attached { name, labels, rows, by, .. } in std::mem::take(&mut self.attached) {
-            let Some(first) = rows.values().flatten().min_by_key(|row| row.line) else {
-                // What stands around a table that was joined is told with the table that it was joined to.
-                for label in
-                    labels.into_iter().filter(|label| matches!(label.target, Target::Outside | Target::HiddenRows))
-                {
-                    let rank = self.enter(label.text, label.target, label.line, label.column)?;
-                    Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(Arc::clone(&name));
-                }
-                continue;
-            };
-            let key = labels.iter().position(|label| matches!(label.target, Target::Key));
-            let mut keys: Vec<&str> =
-                rows.values().filter_map(|rows| rows.first()?.value(key?)).take(SHOWN + 1).collect();
-            if keys.len() > SHOWN {
-                keys[SHOWN] = "…";
-            }
-            let (keys, line, column) = (keys.join(", "), first.line, key.map_or(1, |key| labels[key].column));
-            self.begin_sheet(&name, false)?;
-            self.enter(keys, Target::Unmatched, line, column)?;
-            let offset = self.layout.labels.len() as u32;
-            for label in labels {
-                let (target, reason) = match (label.target, by.and_then(Field::at)) {
-                    (Target::Key, Some(field)) => (Target::Field(field, None), Some(Reason::Listed)),
-                    (target, _) => (target, label.reason),
-                };
-                self.enter_beside(&[], label.text, Meant::new((target, reason)), label.line, label.column)?;
-            }
-            for rows in rows.values() {
-                let mut rows = rows.iter().zip(1..);
-                let Some((first, _)) = rows.clone().next() else { continue };
-                self.row(first.line, first.column);
-                for (row, element) in &mut rows {
-                    for cell in row.cells() {
-                        let text = row.text(cell);
-                        self.spare.push_composed(cell.label + offset, element, true, text, cell.line, cell.column);
-                    }
-                }
-                self.commit()?;
-            }
-        }
-        Ok(())
     }
 
     /// Whether the first row of the table is known to be its header.
@@ -337,6 +261,7 @@ impl<'a> Sink<'a> {
         let has_column = (self.header..)
             .zip(&self.layout.labels[self.header..])
             .any(|(rank, label)| is_of_region(label) && Some(rank as u32) != own);
+        // Where a heading names no region, that of the last one is over.
         match region_in(text).filter(|_| !has_column).zip(Field::at("/region/nom")) {
             None => self.outside(text, line, column),
             Some((name, field)) => {
@@ -360,126 +285,6 @@ impl<'a> Sink<'a> {
         Arc::make_mut(&mut self.layout).evidence = Some(evidence);
     }
 
-    /// What a label means, below the name of its group if it has one.
-    fn meant(&self, name: Option<&str>, group: Option<&str>, text: &str) -> Meant {
-        if let Some(target) = name.and_then(|name| self.saved()?.meaning(name)) {
-            // A mapping names a field; what else the label says of its values, it says still.
-            let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
-            let target = vocabulary::with_heading(target, &whole);
-            return Meant::new((target, Some(Reason::Mapping)));
-        }
-        let meant = self.meant_without_mapping(group, text);
-        self.once_told(name, meant)
-    }
-
-    /// A label that is neither known nor in the mapping is told as the news that it is, not as unknown besides.
-    fn once_told(&self, name: Option<&str>, meant: Meant) -> Meant {
-        let is_news = |name: &&str| !is_untitled(name) && self.saved().is_some_and(|saved| !saved.labels.is_empty());
-        match meant.target {
-            Target::Unknown if name.as_ref().is_some_and(is_news) => Meant::new((Target::Aside, None)),
-            _ => meant,
-        }
-    }
-
-    fn meant_without_mapping(&self, group: Option<&str>, text: &str) -> Meant {
-        match self.list {
-            _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => {
-                Meant::new((Target::Key, None))
-            }
-            Some(list) => {
-                let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
-                Meant::new(vocabulary::meaning_of_path(&path))
-            }
-            None => {
-                let meant = match group.and_then(|group| meaning_in_group(group, text)) {
-                    Some(meaning) => Meant::new(meaning),
-                    None => vocabulary::meaning_despite_slips(text),
-                };
-                if matches!(meant.target, Target::Field(..)) {
-                    meant
-                } else {
-                    self.restored(group, text).unwrap_or(meant)
-                }
-            }
-        }
-    }
-
-    /// What a label means whose accents were read in the wrong encoding, as those of the values were perhaps.
-    fn restored(&self, group: Option<&str>, text: &str) -> Option<Meant> {
-        let undamaged = mojibake::undamaged(text);
-        let restored_group = group.and_then(mojibake::undamaged);
-        if undamaged.is_none() && restored_group.is_none() {
-            return None;
-        }
-        let (group, text) = (restored_group.as_deref().or(group), undamaged.as_deref().unwrap_or(text));
-        let meaning = match group.and_then(|group| meaning_in_group(group, text)) {
-            Some(meaning) => Some(meaning),
-            None => Some(vocabulary::meaning(text)).filter(|(target, _)| matches!(target, Target::Field(..))),
-        };
-        let (target, _) = meaning?;
-        let usual = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
-        Some(Meant { target, reason: Some(Reason::Misspelt), usual: Some(usual) })
-    }
-
-    /// Enters a label beside those of the ranks `others`: a field that one of these fills already is not filled twice.
-    fn enter_beside(&mut self, others: &[u32], text: String, mut meant: Meant, line: u64, column: u32) -> Result<u32> {
-        if let Target::Field(field, rank) = meant.target {
-            let labels = &self.layout.labels;
-            if let Some(other) = others.iter().copied().find(|other| fills(&labels[*other as usize], field, rank)) {
-                // Of two labels of one field, the one that is spelled right is meant.
-                if labels[other as usize].reason == Some(Reason::Misspelt) && meant.reason != Some(Reason::Misspelt) {
-                    let other = &mut Arc::make_mut(&mut self.layout).labels[other as usize];
-                    (other.target, other.usual) = (Target::Taken(field), None);
-                } else {
-                    meant = Meant::new((Target::Taken(field), None));
-                }
-            }
-        }
-        let entered = self.enter(text, meant.target, line, column)?;
-        let layout = Arc::make_mut(&mut self.layout);
-        let label = &mut layout.labels[entered as usize];
-        (label.reason, label.usual) = (meant.reason, meant.usual);
-        if layout.has_parts {
-            let all: Vec<u32> = others.iter().copied().chain([entered]).collect();
-            surname(&mut layout.labels, &all);
-        }
-        Ok(entered)
-    }
-
-    /// Enters a column header, below the name of its group if it has one, and answers its rank.
-    pub fn column(&mut self, group: Option<&str>, text: &str, line: u64, column: u32) -> Result<u32> {
-        let others: Vec<u32> = (self.header as u32..self.layout.labels.len() as u32).collect();
-        self.form_label(&others, group, text, line, column)
-    }
-
-    /// Enters a label of a form in which the labels of the ranks `others` stand already, and answers its rank.
-    pub fn form_label(
-        &mut self,
-        others: &[u32],
-        group: Option<&str>,
-        text: &str,
-        line: u64,
-        column: u32,
-    ) -> Result<u32> {
-        let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
-        let name = self.name(&whole, line, column);
-        let meant = self.meant(name.as_deref(), group, text);
-        self.enter_beside(others, whole, meant, line, column)
-    }
-
-    /// The name of a label in a mapping, when there is one.
-    fn name(&mut self, text: &str, line: u64, column: u32) -> Option<String> {
-        self.mapping.as_ref()?;
-        let name = self.names.of_label(text, column, self.layout.format);
-        self.entered.push((name.clone(), line, column));
-        Some(name)
-    }
-
-    /// What the label of a rank means.
-    pub fn target(&self, label: u32) -> &Target {
-        &self.layout.labels[label as usize].target
-    }
-
     /// Enters the rows that have values and are not shown, the first of which is `line`.
     pub fn hidden_rows(&mut self, rows: &str, line: u64) -> Result<()> {
         self.enter(rows.to_owned(), Target::HiddenRows, line, 1).map(|_| ())
@@ -500,149 +305,6 @@ impl<'a> Sink<'a> {
         self.enter(text.to_owned(), Target::Outside, line, column).map(|_| ())
     }
 
-    /// What hangs on the cells of the sheet that is read, told before they come.
-    pub fn annotations(&mut self) -> &mut Annotations {
-        &mut self.annotations
-    }
-
-    /// Tells the comments and links of the sheet that was read which no record has.
-    pub fn end_annotations(&mut self) -> Result<()> {
-        let annotations = std::mem::take(&mut self.annotations);
-        for ((line, column), text) in annotations.rest(guide::is_note) {
-            self.enter(text, Target::Outside, line, column)?;
-        }
-        Ok(())
-    }
-
-    /// The field of the mailbox that is the link of a person's name, where the table has no mailboxes of its own.
-    fn mailbox_of_person(&self, label: &Label, kind: Kind, text: &str, value: &str) -> Option<Target> {
-        let Target::Field(field, rank) = label.target else { return None };
-        let is_mailbox = kind == Kind::Link && text.contains('@') && !text.contains(['/', ' ', ',', ';']);
-        let is_one =
-            !value.contains([',', ';', '/', '|', '\n', '&']) && !folded(value).split(' ').any(|word| word == "et");
-        if field.pointer != "/contacts/*/nom" || !is_mailbox || !is_one {
-            return None;
-        }
-        let email = Field::at("/contacts/*/courriel")?;
-        let has_own = |known: &Label| {
-            matches!(known.target, Target::Field(field, _) if std::ptr::eq(field, email))
-                && !known.text.ends_with(MAILBOX_END)
-        };
-        (!self.layout.labels.iter().any(has_own)).then_some(Target::Field(email, rank))
-    }
-
-    /// Adds to the row being filled what hangs on its cells. A link is the value where its text is none.
-    fn annotate(&mut self) -> Result<()> {
-        let mut places = BTreeSet::new();
-        for rank in 0..self.spare.cells().len() {
-            let cell = self.spare.cells()[rank];
-            if !places.insert((cell.line, cell.column)) {
-                continue;
-            }
-            let value = self.spare.text(&cell).to_owned();
-            for (kind, text) in self.annotations.of(cell.line, cell.column, &value) {
-                let label = &self.layout.labels[cell.label as usize];
-                let is_value = kind == Kind::Link
-                    && match label.target {
-                        Target::Field(field, _) if field.pointer == "/site_web" => !has_site(&value),
-                        Target::Field(field, _) if field.pointer == "/contacts/*/courriel" => {
-                            text.contains('@') && !value.contains('@')
-                        }
-                        _ => false,
-                    };
-                let mailbox = self.mailbox_of_person(label, kind, &text, &value);
-                let (kept, what) = match (kind, is_value) {
-                    (Kind::Link, true) => {
-                        self.spare.replace(rank, &text);
-                        (&value, "texte du lien")
-                    }
-                    (Kind::Link, false) if mailbox.is_some() => (&text, MAILBOX),
-                    (Kind::Link, false) => (&text, "lien"),
-                    (Kind::Comment, _) => (&text, "commentaire"),
-                };
-                let name = format!("{} ({what})", label.text).trim().to_owned();
-                let is_known = |known: &Label| known.reason.is_none() && known.text == name;
-                let known = self.layout.labels.iter().position(is_known);
-                let beside = match known {
-                    Some(known) => known as u32,
-                    None => self.enter(name, mailbox.unwrap_or(Target::Beside), cell.line, cell.column)?,
-                };
-                self.spare.push(beside, cell.element, true, kept, cell.line, cell.column);
-            }
-        }
-        Ok(())
-    }
-
-    /// Enters a label whose meaning the reader has settled, and answers its rank: a text under one label may hold the
-    /// values of several fields.
-    pub fn settled(&mut self, text: &str, target: Target, line: u64, column: u32) -> Result<u32> {
-        let (own, reason) = vocabulary::meaning(text);
-        let is_own =
-            matches!((&own, &target), (Target::Field(own, _), Target::Field(field, _)) if std::ptr::eq(*own, *field));
-        let (mut target, mut reason) = (target, reason.filter(|_| is_own));
-        // Labels of a text, which come with their values; those of a form were entered before their parts.
-        if is_own && self.layout.format == Format::Text && self.mapping.is_some() {
-            if !self.entered.iter().any(|(known, ..)| folded(known) == folded(text)) {
-                self.entered.push((text.to_owned(), line, column));
-            }
-            if let Some(wanted) = self.saved().and_then(|saved| saved.meaning(text)) {
-                (target, reason) = (wanted, Some(Reason::Mapping));
-            }
-        }
-        let entered = self.enter(text.to_owned(), target, line, column)?;
-        // A text under one label may hold the values of several fields, which the label does not name.
-        Arc::make_mut(&mut self.layout).labels[entered as usize].reason = reason;
-        Ok(entered)
-    }
-
-    /// Enters the path of an element, and answers its rank.
-    pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
-        let whole = path.join("/");
-        let name = self.name(&whole, line, column);
-        let wanted = name.as_ref().and_then(|name| self.saved()?.meaning(name));
-        let meant = match wanted {
-            Some(target) => Meant::new((target, Some(Reason::Mapping))),
-            None => self.once_told(name.as_deref(), Meant::new(vocabulary::meaning_of_path(path))),
-        };
-        self.enter_beside(&[], whole, meant, line, column)
-    }
-
-    fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
-        if self.layout.labels.len() == MAX_COLUMNS {
-            let error = |fr: &str, en: &str| {
-                Error::new(
-                    ErrorKind::Limit,
-                    format!(
-                        "{fr}plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"
-                    ),
-                    format!(
-                        "{en}more than {MAX_COLUMNS} different columns or elements; keep those that describe the PTCE"
-                    ),
-                )
-            };
-            // In a workbook a line and a column say nothing without their sheet.
-            let cell = self.layout.location(line, Some(column), None).within_file(Language::French);
-            return Err(match self.layout.format.is_workbook() {
-                true => error(&format!("{cell} : "), &format!("{cell}: ")),
-                false => error("", "").at(line, Some(u64::from(column))),
-            });
-        }
-        let labels = &mut Arc::make_mut(&mut self.layout).labels;
-        let is_before = match target {
-            Target::Field(field, Some(rank)) => labels.iter().any(|label| {
-                matches!(label.target, Target::Field(other, Some(known)) if known > rank && other.list() == field.list())
-            }),
-            _ => false,
-        };
-        let is_part = matches!(target, Target::Field(field, _) if matches!(field.slot, Slot::BeforeName));
-        labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
-        let entered = labels.len() as u32 - 1;
-        let layout = Arc::make_mut(&mut self.layout);
-        layout.is_unordered |= is_before;
-        layout.has_parts |= is_part;
-        Ok(entered)
-    }
-
     /// A row to fill, beginning at a line and a column.
     pub fn row(&mut self, line: u64, column: u32) -> &mut Row {
         self.spare.restart(line, column);
@@ -658,6 +320,11 @@ impl<'a> Sink<'a> {
     pub fn commit(&mut self) -> Result<()> {
         if self.spare.size() > MAX_RECORD_BYTES {
             return Err(long_record().at(self.spare.line, None));
+        }
+        if self.layout.arrangement == Arrangement::Table
+            && let Some(above) = self.rows.last()
+        {
+            self.spare.repeat(above);
         }
         if let Some((label, text, line, column)) = &self.region
             && !self.spare.cells().is_empty()
@@ -714,94 +381,6 @@ impl<'a> Sink<'a> {
         true
     }
 
-    /// Adds to the row being filled those of the attached tables that have its key.
-    fn join(&mut self) -> Result<()> {
-        for table in 0..self.attached.len() {
-            let key = match self.attached[table].by {
-                None => self.own_key()?,
-                Some(pointer) => self.key_at(pointer),
-            };
-            let Some(rows) = key.as_ref().and_then(|key| self.attached[table].rows.remove(key)) else { continue };
-            let before = self.last_rank(&self.attached[table].list);
-            for (row, element) in rows.iter().zip(u64::from(before) + 1..) {
-                let Ok(element) = u16::try_from(element) else {
-                    let key = key.unwrap_or_default();
-                    return Err(Error::new(
-                        ErrorKind::Limit,
-                        format!("la clé « {key} » a plus de {} lignes ; gardez celles de ce PTCE", u16::MAX),
-                        format!("the key “{key}” has more than {} lines; keep those of this PTCE", u16::MAX),
-                    )
-                    .in_file(&format!("{}/{}", self.layout.file, self.attached[table].name))
-                    .at(row.line, None));
-                };
-                for cell in row.cells() {
-                    let label = self.label_of(table, cell.label)?;
-                    self.spare.push_composed(label, element, true, row.text(cell), cell.line, cell.column);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The key of the row being filled, in the column of keys; none when the row is blank.
-    fn own_key(&self) -> Result<Option<String>> {
-        let labels = &self.layout.labels;
-        let Some(place) = labels.iter().position(|label| matches!(label.target, Target::Key)) else {
-            return Err(Error::new(
-                ErrorKind::Format,
-                format!("la colonne « {KEY} » manque : sans elle, on ne sait pas quelles lignes des autres tables sont de ce PTCE"),
-                format!("there is no column “{KEY}”: without it, nothing tells which lines of the other tables belong to this PTCE"),
-            )
-            .at(1, None));
-        };
-        match self.spare.value(place) {
-            None if !self.spare.cells().is_empty() => Err(Error::new(
-                ErrorKind::Format,
-                format!("cette ligne n’a pas de {KEY} ; complétez-la"),
-                format!("this line has no {KEY}; complete it"),
-            )
-            .at(self.spare.line, None)),
-            key => Ok(key.map(str::to_owned)),
-        }
-    }
-
-    /// The folded text of a field of the row being filled.
-    fn key_at(&self, pointer: &str) -> Option<String> {
-        let is_key = |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
-        let place = self.layout.labels.iter().position(is_key)?;
-        self.spare.value(place).map(folded)
-    }
-
-    /// The rank of the last element of a list that the row being filled has of its own, counted from 1.
-    fn last_rank(&self, list: &str) -> u16 {
-        let rank = |cell: &Cell| match self.layout.labels[cell.label as usize].target {
-            Target::Field(field, rank)
-                if field.pointer.strip_prefix(list).is_some_and(|rest| rest.starts_with("/*")) =>
-            {
-                rank.unwrap_or(cell.element.max(1))
-            }
-            _ => 0,
-        };
-        self.spare.cells().iter().map(rank).max().unwrap_or(0)
-    }
-
-    /// The rank in the layout of a label of an attached table.
-    fn label_of(&mut self, table: usize, label: u32) -> Result<u32> {
-        let Attached { name, labels, .. } = &self.attached[table];
-        let own = &labels[label as usize];
-        let is_own =
-            |known: &Label| known.table.as_ref() == Some(name) && known.column == own.column && known.text == own.text;
-        if let Some(known) = self.layout.labels.iter().position(is_own) {
-            return Ok(known as u32);
-        }
-        let (name, own) = (Arc::clone(name), own.clone());
-        let rank = self.enter(own.text, own.target, own.line, own.column)?;
-        let label = &mut Arc::make_mut(&mut self.layout).labels[rank as usize];
-        // In related tables, the name of the table and its own make the path of the field.
-        (label.table, label.reason, label.usual) = (Some(name), own.reason.or(Some(Reason::Key)), own.usual);
-        Ok(rank)
-    }
-
     fn flush(&mut self) -> Result<()> {
         if self.rows.is_empty() && self.sent_labels == self.layout.labels.len() && !self.is_amended {
             return Ok(());
@@ -849,7 +428,10 @@ pub(super) fn region_in(text: &str) -> Option<&str> {
     let name = ["Région :", "RÉGION :", "Région", "RÉGION", "Region", "REGION"]
         .iter()
         .find_map(|word| text.strip_prefix(word));
-    let name = name.unwrap_or(text).trim();
+    // « Grand Est (2 PTCE) », « Bretagne : 3 ».
+    let name = name.unwrap_or(text);
+    let end = name.find(['(', ':']).unwrap_or(name.len());
+    let name = name[..end].trim();
     regions::is_name(name).then_some(name)
 }
 
@@ -863,49 +445,4 @@ pub(super) fn long_record() -> Error {
         ),
         format!("one record exceeds {} MB; the file is damaged or not a list of PTCE", MAX_RECORD_BYTES >> 20),
     )
-}
-
-/// « Nom » beside « Prénom » is the name of a person, though alone it is that of the PTCE; a label that it has kept from its
-/// field gets it.
-fn surname(labels: &mut [Label], ranks: &[u32]) {
-    let (Some(of_hub), Some(of_contact)) = (Field::at("/nom"), Field::at("/contacts/*/nom")) else { return };
-    let of_first_name = |rank: &u32| match labels[*rank as usize].target {
-        Target::Field(field, of) if field.pointer == "/contacts/*/prenom" => Some(of),
-        _ => None,
-    };
-    let first_names: Vec<Option<u16>> = ranks.iter().filter_map(of_first_name).collect();
-    let fills = |label: &Label, field, of| matches!(label.target, Target::Field(known, rank) if std::ptr::eq::<Field>(known, field) && rank == of);
-    let is_kept_away = |label: &Label| matches!(label.target, Target::Taken(field) if std::ptr::eq(field, of_hub));
-    for of in first_names {
-        let find = |labels: &[Label], is: &dyn Fn(&Label) -> bool| {
-            ranks.iter().map(|rank| *rank as usize).find(|rank| is(&labels[*rank]))
-        };
-        if find(labels, &|label| fills(label, of_contact, of)).is_some() {
-            continue;
-        }
-        // « Nom 2 » alone is no label of ours.
-        let is_surname = |label: &Label| {
-            let text = folded(&label.text);
-            let is_plain = match of {
-                None => matches!(text.as_str(), "nom" | "noms" | "name"),
-                Some(of) => text == format!("nom {of}") || text == format!("name {of}"),
-            };
-            let is_free = fills(label, of_hub, None) || is_kept_away(label) || matches!(label.target, Target::Unknown);
-            is_plain && is_free && label.reason != Some(Reason::Mapping)
-        };
-        let Some(name) = find(labels, &is_surname) else { continue };
-        (labels[name].target, labels[name].reason) = (Target::Field(of_contact, of), Some(Reason::Composed));
-        if find(labels, &|label| fills(label, of_hub, None)).is_none()
-            && let Some(next) = find(labels, &is_kept_away)
-        {
-            let (_, reason) = vocabulary::meaning(&labels[next].text);
-            (labels[next].target, labels[next].reason) = (Target::Field(of_hub, None), reason);
-        }
-    }
-}
-
-/// Whether a label already fills a field, so that another one cannot.
-fn fills(label: &Label, field: &Field, rank: Option<u16>) -> bool {
-    matches!(label.target, Target::Field(known, known_rank)
-        if std::ptr::eq(known, field) && known_rank.unwrap_or(1) == rank.unwrap_or(1) && !field.is_list())
 }

@@ -6,8 +6,8 @@ use crate::words::words;
 /// To whom of the people each value belongs, by their ranks; `None` for one that is shared, or of nobody that is named.
 ///
 /// A mailbox that bears somebody's name is theirs. Where none does, as many values as people are told in the same order,
-/// and the first of one person's is that person's.
-pub(super) fn owners(values: &[&str], names: &[Option<&str>], is_mail: bool) -> Vec<Option<usize>> {
+/// and the first of one person's is that person's: where `by_order`, which is when nobody else has one already.
+pub(super) fn owners(values: &[&str], names: &[Option<&str>], is_mail: bool, by_order: bool) -> Vec<Option<usize>> {
     let mut owners: Vec<Option<usize>> = vec![None; values.len()];
     if is_mail {
         let mut matches: Vec<(usize, usize, usize)> = Vec::new();
@@ -33,6 +33,7 @@ pub(super) fn owners(values: &[&str], names: &[Option<&str>], is_mail: bool) -> 
         }
     }
     match names.len() {
+        _ if !by_order => {}
         1 => owners.iter_mut().take(1).for_each(|owner| *owner = Some(0)),
         people if people == values.len() => owners.iter_mut().enumerate().for_each(|(rank, owner)| *owner = Some(rank)),
         _ => {}
@@ -94,13 +95,16 @@ mod tests {
             (&["jd@example.org", "a@example.org"], &[Some(0), None]),
             (&["a@example.org", "b@example.org", "c@example.org"], &[None, None, None]),
         ] {
-            assert_eq!(owners(mails, &names, true), expected, "{mails:?}");
+            assert_eq!(owners(mails, &names, true, true), expected, "{mails:?}");
         }
         let family = [Some("Jean Dupont"), Some("Anne Dupont")];
-        assert_eq!(owners(&["dupont@example.org"], &family, true), [None]);
-        assert_eq!(owners(&["a.dupont@example.org", "jean.dupont@example.org"], &family, true), [Some(1), Some(0)]);
-        assert_eq!(owners(&["01", "02"], &names, false), [Some(0), Some(1)]);
-        assert_eq!(owners(&["01"], &names, false), [None]);
-        assert_eq!(owners(&["01", "02"], &names[..1], false), [Some(0), None]);
+        assert_eq!(owners(&["dupont@example.org"], &family, true, true), [None]);
+        assert_eq!(
+            owners(&["a.dupont@example.org", "jean.dupont@example.org"], &family, true, true),
+            [Some(1), Some(0)]
+        );
+        assert_eq!(owners(&["01", "02"], &names, false, true), [Some(0), Some(1)]);
+        assert_eq!(owners(&["01"], &names, false, true), [None]);
+        assert_eq!(owners(&["01", "02"], &names[..1], false, true), [Some(0), None]);
     }
 }

@@ -20,11 +20,12 @@ pub(super) static RULE: Rule = Rule {
     explanation: Phrase {
         fr: "Les lignes d’une feuille de contacts ou de partenaires rejoignent la fiche du PTCE qui a le même nom ou le même \
              identifiant, sans regarder les majuscules ni les accents. Celles dont le PTCE ne se trouve sur aucune autre \
-             feuille forment des fiches à part, que rien ne complète. Écrivez le nom de la même façon sur toutes les \
-             feuilles, ou ajoutez le PTCE qui manque.",
+             feuille forment des fiches à part, que rien ne complète. Un nom voisin, s’il y en a un, suit le signe «\u{a0}≈\u{a0}». Écrivez le nom de la même façon sur \
+             toutes les feuilles, ou ajoutez le PTCE qui manque.",
         en: "The rows of a sheet of contacts or partners join the record of the PTCE of the same name or identifier, \
              whatever its case and accents. Those whose PTCE is on no other sheet make records of their own, which \
-             nothing completes. Write the name in the same way on all sheets, or add the PTCE that is missing.",
+             nothing completes. A near name, if there is one, follows the sign “≈”. Write the name in the same way on all \
+             sheets, or add the PTCE that is missing.",
     },
     basis: "",
     wrong: "",

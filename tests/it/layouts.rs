@@ -656,6 +656,30 @@ fn every_layout_gives_the_same_records() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Rows whose PTCE has another name on the main sheet are told with the near one.
+#[test]
+fn near_names_of_joined_sheets_are_told() {
+    let of = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<String>>();
+    let mut hubs = Grid::new("PTCE");
+    hubs.label_row(0, 0, &of(&["Nom", "Région"]));
+    hubs.put_row(1, 0, &of(&["PTCE Terres Vives", "Occitanie"]));
+    hubs.put_row(2, 0, &of(&["Pôle Mer Nord", "Bretagne"]));
+    let mut contacts = Grid::new("Contacts");
+    contacts.label_row(0, 0, &of(&["PTCE", "Nom", "Mail"]));
+    contacts.put_row(1, 0, &of(&["Terres Vives", "Paul Modèle", "a@example.org"]));
+    contacts.put_row(2, 0, &of(&["Ailleurs", "Sophie Exemple", "b@example.org"]));
+    let format = Format::Xlsx;
+    let read = read(&format!("l.{}", format.extension()), &format.bytes(&[hubs, contacts]));
+    let told: Vec<&str> = read
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "unmatched-rows")
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("Ailleurs, Terres Vives (≈\u{a0}PTCE Terres Vives)"), "{told:?}");
+}
+
 /// What a filter has hidden is read, and told in the same words whatever the format.
 #[test]
 fn hidden_rows_are_read_and_told() {

@@ -90,6 +90,18 @@ fn regions_as_headings() {
     assert_eq!(read.count("text-outside-table"), 1, "the sum");
     let place = read.entries[1].location("/region/nom").within_file(ptce::Language::English);
     assert!(place.contains("line 5"), "{place}");
+    // A heading that names no region ends that of the last one.
+    let rows = [
+        "PTCE;Thématiques;Contact",
+        "Bretagne;;",
+        "Pôle A;bois;Paul Modèle",
+        "Grand Est (2 PTCE);;",
+        "Pôle B;eau;",
+        "Outre-mer;;",
+        "Pôle C;eau;",
+    ];
+    let regions: Vec<Option<String>> = csv(&rows).records().iter().map(|record| record.region.name.clone()).collect();
+    assert_eq!(regions, [Some("Bretagne".to_owned()), Some("Grand Est".to_owned()), None]);
     // Where each row says it, the heading only stands there.
     let read = csv(&["PTCE;Région;Contact", "Bretagne;;", "Pôle A;Occitanie;Paul Modèle"]);
     assert_eq!(shown(&read), ["Pôle A: Paul Modèle<> |  | Occitanie"]);
@@ -110,6 +122,36 @@ fn tables_below_each_other() {
         shown(&read),
         ["Pôle A: Paul Modèle<a@example.org> |  | Occitanie", "Pôle B: Sophie Exemple<b@example.org> |  | Bretagne"]
     );
+}
+
+/// The header of the second table may have labels that nobody knows.
+#[test]
+fn a_second_table_with_other_labels() {
+    let read = csv(&[
+        "PTCE;Coordinateur;Commune",
+        "Pôle A;Les Ateliers;Nantes",
+        "",
+        "PTCE;Motif;Commune",
+        "Pôle B;Incomplet;Dijon",
+    ]);
+    let records = read.records();
+    let coordinators: Vec<Option<&str>> = records.iter().map(|record| record.coordinator.name.as_deref()).collect();
+    assert_eq!(coordinators, [Some("Les Ateliers"), None]);
+    assert_eq!(records[1].name.as_deref(), Some("Pôle B"));
+    assert_eq!(records[1].source.others[0].label.as_deref(), Some("Motif"));
+}
+
+/// « idem » is what stands above it.
+#[test]
+fn ditto_marks() {
+    for mark in ["idem", "Idem.", "\"\"\"\"", "〃"] {
+        let read =
+            csv(&[HEADER, "Pôle A;Occitanie;bois;Paul Modèle;;", &format!("Pôle B;{mark};eau;Sophie Exemple;;")]);
+        assert_eq!(shown(&read), ["Pôle A: Paul Modèle<> |  | Occitanie", "Pôle B: Sophie Exemple<> |  | Occitanie"]);
+        let read =
+            csv(&[HEADER, "Pôle A;Occitanie;bois;Paul Modèle;;", &format!("{mark};{mark};{mark};Sophie Exemple;;")]);
+        assert_eq!(shown(&read), ["Pôle A: Paul Modèle<> Sophie Exemple<> |  | Occitanie"]);
+    }
 }
 
 /// What each column is to hold, or its number, says nothing of a PTCE.

@@ -387,6 +387,32 @@ fn the_press_kit_is_read_as_people_read_it() {
     assert!(unused.is_empty(), "no longer different: {unused:#?}");
 }
 
+/// Neither does what stands just below the last value, without a blank line, nor another message that the mail quotes.
+#[test]
+fn a_signature_just_below_a_value_belongs_to_no_record() {
+    for last in ["Partenaires : Mairie d’Aubusson", "Résumé : filière laine", "Ville : Aubusson", "Contact : Zoé Brun"]
+    {
+        for signature in [
+            "Cordialement\nPaul Modèle\n01 99 00 00 01\n",
+            "Bien cordialement,\nPaul Modèle\nDirecteur du réseau\nTél : 01 99 00 00 01\n",
+            "\nDe : Paul Modèle\nTél : 01 99 00 00 01\n",
+            "\n-----Message d’origine-----\nDe : Paul Modèle\nTél : 01 99 00 00 01\n",
+            "Paul Modèle\n01 99 00 00 01\n",
+        ] {
+            // A contact may well have another one below.
+            if last.starts_with("Contact") && signature.starts_with("Paul") {
+                continue;
+            }
+            let mail = format!("PTCE : Pôle Laine\nStructure porteuse : Les Tisserands\n{last}\n{signature}");
+            let read = read("mail.txt", mail.as_bytes());
+            let mut record = read.records().remove(0);
+            record.source = ptce::record::Source::default();
+            let kept = serde_json::to_string(&record).unwrap();
+            assert!(!kept.contains("01 99") && !kept.contains("Paul"), "{mail}: {kept}");
+        }
+    }
+}
+
 /// Who sends the mail is no contact of the hub: the labels of a signature belong to no record, and are told.
 #[test]
 fn a_signature_belongs_to_no_record() {

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::field::{Field, Slot};
 use crate::fold::folded;
 use crate::import::{SavedTable, Sink};
-use crate::people;
+use crate::people::{self, Known};
 use crate::row::{Arrangement, Target};
 use crate::vocabulary;
 
@@ -402,7 +402,9 @@ impl<'a> Block<'a> {
 /// What a record holds beside a cell of contacts.
 struct Around {
     has_address: bool,
-    names: Vec<String>,
+    people: Vec<Known>,
+    /// The fields of its labels.
+    fields: Vec<&'static str>,
 }
 
 impl people::Beside for Around {
@@ -410,8 +412,12 @@ impl people::Beside for Around {
         self.has_address
     }
 
-    fn names(&self) -> Vec<String> {
-        self.names.clone()
+    fn people(&self) -> Vec<Known> {
+        self.people.clone()
+    }
+
+    fn has_label(&self, pointer: &str) -> bool {
+        self.fields.contains(&pointer)
     }
 }
 
@@ -465,12 +471,17 @@ impl Writer<'_, '_> {
             |target: &Target| matches!(target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"));
         let is_name =
             |target: &Target| matches!(target, Target::Field(field, None) if field.pointer == "/contacts/*/nom");
+        let pointer = |target: &Target| match target {
+            Target::Field(field, _) => Some(field.pointer),
+            _ => None,
+        };
         let whole = |entry: &Entry<'_>| entry.values.iter().map(|value| value.text).collect::<Vec<_>>().join("\n");
         let entered = || entries.iter().filter(|entry| !entry.is_heading).zip(&own);
         let names = entered().filter(|(_, (label, _))| is_name(self.sink.target(*label)));
         let beside = Around {
             has_address: own.iter().any(|(label, is_filled)| *is_filled && is_address(self.sink.target(*label))),
-            names: names.flat_map(|(entry, _)| people::names_in(&whole(entry))).collect(),
+            people: names.flat_map(|(entry, _)| people::people_in(&whole(entry))).collect(),
+            fields: own.iter().filter_map(|(label, _)| pointer(self.sink.target(*label))).collect(),
         };
         for (entry, (label, _)) in entries.iter().filter(|entry| !entry.is_heading).zip(own) {
             if self.people(label, entry, &beside)? {

@@ -154,8 +154,11 @@ pub(in crate::import) struct Aside {
     header: Vec<(u32, String)>,
     /// Whether the row just below the header is still to come, which may say the header once more, for machines.
     is_first: bool,
-    /// The last row that was looked at.
+    /// The last row that was looked at, and whether rows were left out just above it.
     last: u64,
+    is_apart: bool,
+    /// The column in which a region stands in a row of its own, once one has been met.
+    region: Option<u32>,
 }
 
 /// What a row below a header is.
@@ -173,15 +176,15 @@ pub(in crate::import) enum Kind {
 impl Aside {
     pub fn new<'a>(header: impl Iterator<Item = (u32, &'a str)>, is_double: bool) -> Aside {
         let header = header.map(|(column, text)| (column, text.to_owned())).collect();
-        Aside { header, is_first: !is_double, last: 0 }
+        Aside { header, is_first: !is_double, last: 0, is_apart: false, region: None }
     }
 
     /// Whether a row may be none, by its number and its first cell, which may be its only one: every row passes here.
     pub fn may_begin(&mut self, number: u64, column: u32, text: &str, is_alone: bool) -> bool {
-        let is_apart = self.last > 0 && number > self.last + 1;
+        self.is_apart = self.last > 0 && number > self.last + 1;
         self.last = number;
         self.is_first
-            || is_apart
+            || self.is_apart
             || is_alone
             || self.is_label(column, text)
             || text.bytes().next().is_some_and(|first| INITIALS.contains(&first.to_ascii_lowercase()))
@@ -200,19 +203,29 @@ impl Aside {
         if is_header || says_again || is_told || self.is_sum(row) {
             return Kind::Aside;
         }
-        if let [(_, text)] = row.cells.as_slice() {
+        if let [(column, text)] = row.cells.as_slice() {
             // A table of one or two columns may well leave a cell blank.
-            let is_section = self.header.len() > 2 && (is_wide || region_in(text.trim()).is_some());
+            let is_region = region_in(text.trim()).is_some();
+            let is_section = self.header.len() > 2 && (is_wide || is_region || self.region == Some(*column));
+            if is_section && is_region {
+                self.region = Some(*column);
+            }
             return if is_section { Kind::Section } else { Kind::Record };
         }
         if self.is_another_header(row) { Kind::Header } else { Kind::Record }
     }
 
-    /// Whether all cells of a row are labels of several fields: a table below another one.
+    /// Whether the cells of a row are labels of several fields: a table below another one.
     fn is_another_header(&self, row: &SheetRow) -> bool {
         /// Two words that are labels are values as well: « Région », « Commune ».
         const LEAST: usize = 3;
-        row.cells.len() >= LEAST && arrangement::labels_in(row) == row.cells.len()
+        let count = row.cells.len();
+        let labels = || arrangement::labels_in(row);
+        // What its column is called is no value of it.
+        let says_label = row.cells.first().is_some_and(|(column, text)| self.is_label(*column, text.trim()));
+        let is_data = |text: &str| text.contains(|c: char| c.is_ascii_digit() || c == '@');
+        let may_be_mixed = (says_label || self.is_apart) && !row.cells.iter().any(|(_, text)| is_data(text));
+        count >= LEAST && labels() == count || count > 1 && may_be_mixed && labels() >= 2 && labels() * 2 >= count
     }
 
     fn label(&self, column: u32) -> Option<&str> {
@@ -271,12 +284,12 @@ fn is_form_of_columns(row: &SheetRow) -> bool {
 }
 
 /// Words that begin the row of a sum.
-const SUMS: &[&str] = &["total", "totaux", "sous total", "somme", "moyenne", "mediane", "nombre"];
+const SUMS: &[&str] = &["ensemble", "total", "totaux", "sous total", "somme", "moyenne", "mediane", "nombre"];
 /// Words that begin a remark below a table.
 const REMARKS: &[&str] =
     &["source", "sources", "legende", "lecture", "mise a jour", "n b", "nb", "note", "notes", "remarque", "remarques"];
 /// The first letters of these words.
-const INITIALS: &[u8] = b"lmnrst";
+const INITIALS: &[u8] = b"elmnrst";
 
 /// Whether the words of a sum that has no figure beside it are nothing but those of a sum: « Total général : 23 ».
 fn is_plain_sum(words: &str) -> bool {
@@ -331,6 +344,8 @@ mod tests {
         assert_eq!(aside.kind(&row(&["Projets retenus"]), true), Kind::Section);
         assert_eq!(aside.kind(&row(&["Structure", "Ville", "Téléphone"]), false), Kind::Header);
         assert_eq!(aside.kind(&row(&["Structure", "Occitanie", "Téléphone"]), false), Kind::Record);
+        assert_eq!(aside.kind(&row(&["Nom", "Commune", "Motif"]), false), Kind::Header);
+        assert_eq!(aside.kind(&row(&["Outre-mer"]), false), Kind::Section, "where regions stand in such rows");
         for word in SUMS.iter().chain(REMARKS) {
             assert!(INITIALS.contains(&word.as_bytes()[0]), "{word}");
         }

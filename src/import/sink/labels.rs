@@ -1,0 +1,260 @@
+//! The labels of a source on their way into its layout: what each means, beside the others.
+
+use std::sync::Arc;
+
+use super::super::MAX_COLUMNS;
+use super::super::saved::is_untitled;
+use super::super::sheet::arrangement::{grouped, meaning_in_group};
+use super::Sink;
+use crate::error::{Error, ErrorKind, Result};
+use crate::field::Field;
+use crate::fold::folded;
+use crate::language::Language;
+use crate::row::{Format, Label, Target};
+use crate::rules::mojibake;
+use crate::tables::{KEY, RANK};
+use crate::vocabulary::{self, Meant, Reason};
+
+impl Sink<'_> {
+    /// What a label means, below the name of its group if it has one.
+    fn meant(&self, name: Option<&str>, group: Option<&str>, text: &str) -> Meant {
+        if let Some(target) = name.and_then(|name| self.saved()?.meaning(name)) {
+            // A mapping names a field; what else the label says of its values, it says still.
+            let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+            let target = vocabulary::with_heading(target, &whole);
+            return Meant::new((target, Some(Reason::Mapping)));
+        }
+        let meant = self.meant_without_mapping(group, text);
+        self.once_told(name, meant)
+    }
+
+    /// A label that is neither known nor in the mapping is told as the news that it is, not as unknown besides.
+    fn once_told(&self, name: Option<&str>, meant: Meant) -> Meant {
+        let is_news = |name: &&str| !is_untitled(name) && self.saved().is_some_and(|saved| !saved.labels.is_empty());
+        match meant.target {
+            Target::Unknown if name.as_ref().is_some_and(is_news) => Meant::new((Target::Aside, None)),
+            _ => meant,
+        }
+    }
+
+    fn meant_without_mapping(&self, group: Option<&str>, text: &str) -> Meant {
+        match self.list {
+            _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => {
+                Meant::new((Target::Key, None))
+            }
+            Some(list) => {
+                let path: Vec<&str> = list.path.iter().copied().chain([text]).collect();
+                Meant::new(vocabulary::meaning_of_path(&path))
+            }
+            None => {
+                let meant = match group.and_then(|group| meaning_in_group(group, text)) {
+                    Some(meaning) => Meant::new(meaning),
+                    None => vocabulary::meaning_despite_slips(text),
+                };
+                if matches!(meant.target, Target::Field(..)) {
+                    meant
+                } else {
+                    self.restored(group, text).unwrap_or(meant)
+                }
+            }
+        }
+    }
+
+    /// What a label means whose accents were read in the wrong encoding, as those of the values were perhaps.
+    fn restored(&self, group: Option<&str>, text: &str) -> Option<Meant> {
+        let undamaged = mojibake::undamaged(text);
+        let restored_group = group.and_then(mojibake::undamaged);
+        if undamaged.is_none() && restored_group.is_none() {
+            return None;
+        }
+        let (group, text) = (restored_group.as_deref().or(group), undamaged.as_deref().unwrap_or(text));
+        let meaning = match group.and_then(|group| meaning_in_group(group, text)) {
+            Some(meaning) => Some(meaning),
+            None => Some(vocabulary::meaning(text)).filter(|(target, _)| matches!(target, Target::Field(..))),
+        };
+        let (target, _) = meaning?;
+        let usual = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+        Some(Meant { target, reason: Some(Reason::Misspelt), usual: Some(usual) })
+    }
+
+    /// Enters a label beside those of the ranks `others`: a field that one of these fills already is not filled twice.
+    pub(super) fn enter_beside(
+        &mut self,
+        others: &[u32],
+        text: String,
+        mut meant: Meant,
+        line: u64,
+        column: u32,
+    ) -> Result<u32> {
+        if let Target::Field(field, rank) = meant.target {
+            let labels = &self.layout.labels;
+            if let Some(other) = others.iter().copied().find(|other| fills(&labels[*other as usize], field, rank)) {
+                // Of two labels of one field, the one that is spelled right is meant.
+                if labels[other as usize].reason == Some(Reason::Misspelt) && meant.reason != Some(Reason::Misspelt) {
+                    let other = &mut Arc::make_mut(&mut self.layout).labels[other as usize];
+                    (other.target, other.usual) = (Target::Taken(field), None);
+                } else {
+                    meant = Meant::new((Target::Taken(field), None));
+                }
+            }
+        }
+        let entered = self.enter(text, meant.target, line, column)?;
+        let layout = Arc::make_mut(&mut self.layout);
+        let label = &mut layout.labels[entered as usize];
+        (label.reason, label.usual) = (meant.reason, meant.usual);
+        if layout.has_parts {
+            let all: Vec<u32> = others.iter().copied().chain([entered]).collect();
+            surname(&mut layout.labels, &all);
+        }
+        Ok(entered)
+    }
+
+    /// Enters a column header, below the name of its group if it has one, and answers its rank.
+    pub fn column(&mut self, group: Option<&str>, text: &str, line: u64, column: u32) -> Result<u32> {
+        let others: Vec<u32> = (self.header as u32..self.layout.labels.len() as u32).collect();
+        self.form_label(&others, group, text, line, column)
+    }
+
+    /// Enters a label of a form in which the labels of the ranks `others` stand already, and answers its rank.
+    pub fn form_label(
+        &mut self,
+        others: &[u32],
+        group: Option<&str>,
+        text: &str,
+        line: u64,
+        column: u32,
+    ) -> Result<u32> {
+        let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+        let name = self.name(&whole, line, column);
+        let meant = self.meant(name.as_deref(), group, text);
+        self.enter_beside(others, whole, meant, line, column)
+    }
+
+    /// The name of a label in a mapping, when there is one.
+    pub(super) fn name(&mut self, text: &str, line: u64, column: u32) -> Option<String> {
+        self.mapping.as_ref()?;
+        let name = self.names.of_label(text, column, self.layout.format);
+        self.entered.push((name.clone(), line, column));
+        Some(name)
+    }
+
+    /// What the label of a rank means.
+    pub fn target(&self, label: u32) -> &Target {
+        &self.layout.labels[label as usize].target
+    }
+
+    /// Enters a label whose meaning the reader has settled, and answers its rank: a text under one label may hold the
+    /// values of several fields.
+    pub fn settled(&mut self, text: &str, target: Target, line: u64, column: u32) -> Result<u32> {
+        let (own, reason) = vocabulary::meaning(text);
+        let is_own =
+            matches!((&own, &target), (Target::Field(own, _), Target::Field(field, _)) if std::ptr::eq(*own, *field));
+        let (mut target, mut reason) = (target, reason.filter(|_| is_own));
+        // Labels of a text, which come with their values; those of a form were entered before their parts.
+        if is_own && self.layout.format == Format::Text && self.mapping.is_some() {
+            if !self.entered.iter().any(|(known, ..)| folded(known) == folded(text)) {
+                self.entered.push((text.to_owned(), line, column));
+            }
+            if let Some(wanted) = self.saved().and_then(|saved| saved.meaning(text)) {
+                (target, reason) = (wanted, Some(Reason::Mapping));
+            }
+        }
+        let entered = self.enter(text.to_owned(), target, line, column)?;
+        // A text under one label may hold the values of several fields, which the label does not name.
+        Arc::make_mut(&mut self.layout).labels[entered as usize].reason = reason;
+        Ok(entered)
+    }
+
+    /// Enters the path of an element, and answers its rank.
+    pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
+        let whole = path.join("/");
+        let name = self.name(&whole, line, column);
+        let wanted = name.as_ref().and_then(|name| self.saved()?.meaning(name));
+        let meant = match wanted {
+            Some(target) => Meant::new((target, Some(Reason::Mapping))),
+            None => self.once_told(name.as_deref(), Meant::new(vocabulary::meaning_of_path(path))),
+        };
+        self.enter_beside(&[], whole, meant, line, column)
+    }
+
+    pub(super) fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
+        if self.layout.labels.len() == MAX_COLUMNS {
+            let error = |fr: &str, en: &str| {
+                Error::new(
+                    ErrorKind::Limit,
+                    format!(
+                        "{fr}plus de {MAX_COLUMNS} colonnes ou éléments différents ; gardez ceux qui décrivent les PTCE"
+                    ),
+                    format!(
+                        "{en}more than {MAX_COLUMNS} different columns or elements; keep those that describe the PTCE"
+                    ),
+                )
+            };
+            // In a workbook a line and a column say nothing without their sheet.
+            let cell = self.layout.location(line, Some(column), None).within_file(Language::French);
+            return Err(match self.layout.format.is_workbook() {
+                true => error(&format!("{cell} : "), &format!("{cell}: ")),
+                false => error("", "").at(line, Some(u64::from(column))),
+            });
+        }
+        let labels = &mut Arc::make_mut(&mut self.layout).labels;
+        let is_before = match target {
+            Target::Field(field, Some(rank)) => labels.iter().any(|label| {
+                matches!(label.target, Target::Field(other, Some(known)) if known > rank && other.list() == field.list())
+            }),
+            _ => false,
+        };
+        let is_part = matches!(target, Target::Field(field, _) if field.is_part());
+        labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
+        let entered = labels.len() as u32 - 1;
+        let layout = Arc::make_mut(&mut self.layout);
+        layout.is_unordered |= is_before;
+        layout.has_parts |= is_part;
+        Ok(entered)
+    }
+}
+
+/// « Nom » beside « Prénom » is the name of a person, though alone it is that of the PTCE; a label that it has kept from its
+/// field gets it.
+fn surname(labels: &mut [Label], ranks: &[u32]) {
+    let (Some(of_hub), Some(of_contact)) = (Field::at("/nom"), Field::at("/contacts/*/nom")) else { return };
+    let of_first_name = |rank: &u32| match labels[*rank as usize].target {
+        Target::Field(field, of) if field.pointer == "/contacts/*/prenom" => Some(of),
+        _ => None,
+    };
+    let first_names: Vec<Option<u16>> = ranks.iter().filter_map(of_first_name).collect();
+    let fills = |label: &Label, field, of| matches!(label.target, Target::Field(known, rank) if std::ptr::eq::<Field>(known, field) && rank == of);
+    let is_kept_away = |label: &Label| matches!(label.target, Target::Taken(field) if std::ptr::eq(field, of_hub));
+    for of in first_names {
+        let find = |labels: &[Label], is: &dyn Fn(&Label) -> bool| {
+            ranks.iter().map(|rank| *rank as usize).find(|rank| is(&labels[*rank]))
+        };
+        if find(labels, &|label| fills(label, of_contact, of)).is_some() {
+            continue;
+        }
+        // « Nom 2 » alone is no label of ours.
+        let is_surname = |label: &Label| {
+            let text = folded(&label.text);
+            let is_plain = match of {
+                None => matches!(text.as_str(), "nom" | "noms" | "name"),
+                Some(of) => text == format!("nom {of}") || text == format!("name {of}"),
+            };
+            let is_free = fills(label, of_hub, None) || is_kept_away(label) || matches!(label.target, Target::Unknown);
+            is_plain && is_free && label.reason != Some(Reason::Mapping)
+        };
+        let Some(name) = find(labels, &is_surname) else { continue };
+        (labels[name].target, labels[name].reason) = (Target::Field(of_contact, of), Some(Reason::Composed));
+        if find(labels, &|label| fills(label, of_hub, None)).is_none()
+            && let Some(next) = find(labels, &is_kept_away)
+        {
+            let (_, reason) = vocabulary::meaning(&labels[next].text);
+            (labels[next].target, labels[next].reason) = (Target::Field(of_hub, None), reason);
+        }
+    }
+}
+
+/// Whether a label already fills a field, so that another one cannot.
+fn fills(label: &Label, field: &Field, rank: Option<u16>) -> bool {
+    matches!(label.target, Target::Field(known, known_rank)
+        if std::ptr::eq(known, field) && known_rank.unwrap_or(1) == rank.unwrap_or(1) && !field.is_list())
+}

@@ -1,0 +1,92 @@
+//! The names of contacts: what stands before them in cells of its own, and what stands beside a cell of contacts.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use crate::field::Field;
+use crate::people::{self, Beside, Known};
+use crate::row::{Cell, Label, Layout, Row, Target};
+
+/// What stands in a row beside a cell of contacts.
+pub(super) struct Around<'r> {
+    pub row: &'r Row,
+    pub layout: &'r Layout,
+}
+
+impl Beside for Around<'_> {
+    fn has_address(&self) -> bool {
+        self.row.cells().iter().any(|cell| {
+            matches!(self.layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"))
+        })
+    }
+
+    fn people(&self) -> Vec<Known> {
+        let mut people: Vec<Known> = Vec::new();
+        for cell in self.row.cells().iter().filter(|cell| is_name(cell, self.layout)) {
+            let first = usize::from(rank_of(cell, self.layout)) - 1;
+            let own = people::people_in(&whole_name(self.row, self.layout, cell));
+            // A column without a rank may speak of all; a rank far from the others is of none of them.
+            let last = first + own.len();
+            if last <= people.len() + MAX_PEOPLE {
+                people.resize(people.len().max(last), Known::default());
+                people[first..last].clone_from_slice(&own);
+            }
+        }
+        people
+    }
+
+    fn has_label(&self, pointer: &str) -> bool {
+        let is_of = |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
+        self.layout.labels.iter().any(is_of)
+    }
+}
+
+/// More people than any record has.
+const MAX_PEOPLE: usize = 1000;
+
+/// The field of a contact's name.
+pub(super) static NAME: LazyLock<&'static Field> =
+    LazyLock::new(|| Field::at("/contacts/*/nom").expect("a test holds the fields against the schema"));
+
+pub(super) fn is_name(cell: &Cell, layout: &Layout) -> bool {
+    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer == NAME.pointer)
+}
+
+/// Whether a cell holds what stands before a contact's name.
+pub(super) fn is_before_name(cell: &Cell, layout: &Layout) -> bool {
+    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.is_part())
+}
+
+/// The rank in the source of the element that a cell speaks of, counted from 1.
+pub(super) fn rank_of(cell: &Cell, layout: &Layout) -> u16 {
+    match layout.labels[cell.label as usize].target {
+        Target::Field(_, Some(rank)) => rank,
+        _ => cell.element.max(1),
+    }
+}
+
+/// What stands before the name of a contact in cells of its own: its title, the first name.
+pub(super) fn before_name(row: &Row, layout: &Layout, rank: u16) -> String {
+    let mut parts: Vec<(&'static str, &str)> = row
+        .cells()
+        .iter()
+        .filter(|cell| is_before_name(cell, layout) && rank_of(cell, layout) == rank)
+        .filter_map(|cell| match layout.labels[cell.label as usize].target {
+            Target::Field(field, _) => Some((field.pointer, row.text(cell))),
+            _ => None,
+        })
+        .collect();
+    // In alphabetical order as well as in that of a name: « civilité », « prénom ».
+    parts.sort_unstable();
+    parts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a cell; of a contact's name, with what stands before it in cells of its own.
+pub(super) fn whole_name<'r>(row: &'r Row, layout: &Layout, cell: &Cell) -> Cow<'r, str> {
+    let name = row.text(cell);
+    if !layout.has_parts || !is_name(cell, layout) {
+        return Cow::Borrowed(name);
+    }
+    let before = before_name(row, layout, rank_of(cell, layout));
+    people::with_first_names(&before, name)
+}
