@@ -272,6 +272,16 @@ pub(crate) fn is_known_name(text: &str) -> bool {
     is_name(text) && is_known_person(text)
 }
 
+/// Where the name of a person stands at the end of a text, before a mailbox or a number that follows: « …, Camille Exemple ( ».
+pub(crate) fn name_before(text: &str) -> Option<(usize, usize)> {
+    /// A name has no more words, with its title.
+    const LONGEST: usize = 5;
+    let end = edged(announced(text)).as_ptr() as usize - text.as_ptr() as usize + edged(announced(text)).len();
+    let starts = words(&text[..end]).map(|word| word.start).collect::<Vec<_>>();
+    let first = starts.len().saturating_sub(LONGEST);
+    starts[first..].iter().map(|start| (*start, end)).find(|(start, end)| is_known_name(&text[*start..*end]))
+}
+
 /// Whether a text holds a mailbox or a number.
 pub(crate) fn has_details(text: &str) -> bool {
     !details(text).is_empty()
@@ -647,6 +657,20 @@ mod tests {
             .map(|person| [person.name, person.role, person.email, person.phone].map(of).join("|"))
             .collect();
         format!("{} @ {} + {}", people.join(" & "), of(address), rest.join(" & "))
+    }
+
+    #[test]
+    fn names_before_details() {
+        for (text, expected) in [
+            ("Porté par Camille Exemple (", Some("Camille Exemple")),
+            ("Contact : Mme Durand, tél. : ", Some("Mme Durand")),
+            ("Jean-Marc d’Exemple – ", Some("Jean-Marc d’Exemple")),
+            ("La Mairie de Gap, ", None),
+            ("le pôle, ", None),
+            ("", None),
+        ] {
+            assert_eq!(name_before(text).map(|(start, end)| &text[start..end]), expected, "{text}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::fold::folded;
 use crate::reference::regions;
 use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Row, Target};
 use crate::tables::ListTable;
+use crate::vocabulary::Reason;
 
 /// What stands for the label of a value that a row, or a line, of its own says of those below it.
 pub(super) const HEADING: &str = "(intertitre)";
@@ -63,6 +64,7 @@ pub(crate) struct Sink<'a> {
     /// The region that a row of its own names for those below it: its label, its text and its place.
     region: Option<(u32, String, u64, u32)>,
     is_row_by_row: bool,
+    is_of_keys: bool,
     annotations: Annotations,
 }
 
@@ -112,6 +114,7 @@ impl<'a> Sink<'a> {
             identity: (0, Vec::new()),
             region: None,
             is_row_by_row: false,
+            is_of_keys: false,
             annotations: Annotations::default(),
         }
     }
@@ -321,9 +324,8 @@ impl<'a> Sink<'a> {
         if self.spare.size() > MAX_RECORD_BYTES {
             return Err(long_record().at(self.spare.line, None));
         }
-        if self.layout.arrangement == Arrangement::Table
-            && let Some(above) = self.rows.last()
-        {
+        let may_go_on = self.layout.arrangement == Arrangement::Table && !self.is_row_by_row && self.is_typed();
+        if may_go_on && let Some(above) = self.rows.last() {
             self.spare.repeat(above);
         }
         if let Some((label, text, line, column)) = &self.region
@@ -336,7 +338,7 @@ impl<'a> Sink<'a> {
         }
         if !self.attached.is_empty() {
             self.join()?;
-        } else if !self.is_row_by_row && self.layout.arrangement == Arrangement::Table && self.goes_on() {
+        } else if may_go_on && self.goes_on() {
             return Ok(());
         }
         if self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
@@ -358,15 +360,26 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    /// Whether the row being filled goes on with the record above, to which it has been added.
-    fn goes_on(&mut self) -> bool {
+    /// Whether people have typed the table: the headers that we write are keys, `contact_1_courriel`, or the titles of the
+    /// schema, « Contact 1 – courriel », and each row below these is a record, whatever its cells say.
+    fn is_typed(&mut self) -> bool {
         let labels = &self.layout.labels;
         if self.identity.0 != labels.len() {
             let names =
                 |rank: &usize| matches!(labels[*rank].target, Target::Field(field, _) if continued::is_identity(field));
             let ranks = (self.header..labels.len()).filter(names).map(|rank| rank as u32);
-            self.identity = (labels.len(), ranks.collect());
+            let is_of_key = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            let labels = &labels[self.header..];
+            self.is_of_keys = labels.iter().all(|label| label.text.bytes().all(is_of_key))
+                || labels.iter().all(|label| label.reason == Some(Reason::Key))
+                    && labels.iter().any(|label| label.text.contains(" – "));
+            self.identity = (self.layout.labels.len(), ranks.collect());
         }
+        !self.is_of_keys
+    }
+
+    /// Whether the row being filled goes on with the record above, to which it has been added.
+    fn goes_on(&mut self) -> bool {
         let Some(above) = self.rows.last_mut().filter(|above| above.size() + self.spare.size() <= MAX_RECORD_BYTES)
         else {
             return false;

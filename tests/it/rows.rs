@@ -199,6 +199,32 @@ fn a_list_within_a_form() {
     assert_eq!(records[0].source.others, []);
 }
 
+/// The people of a list within a form are contacts of its PTCE, and no records.
+#[test]
+fn lists_of_people_and_partners_within_a_form() {
+    let read = csv(&[
+        "Nom du PTCE;Pôle A;;",
+        "Structure porteuse;Les Ateliers;;",
+        "Commune;Nantes;;",
+        ";;;",
+        "Contacts;;;",
+        "Nom;Fonction;Mail;Tél",
+        "Paul Modèle;Président;a@example.org;04 92 00 00 01",
+        "Sophie Exemple;;b@example.org;",
+        ";;;",
+        "Partenaires;Type;;",
+        "Emmaüs;ESS;;",
+        "Mairie de Nantes;Collectivité;;",
+    ]);
+    let expected = "Pôle A: Paul Modèle<a@example.org> Sophie Exemple<b@example.org> | Emmaüs Mairie de Nantes | ";
+    assert_eq!(shown(&read), [expected]);
+    let record = &read.records()[0];
+    let categories: Vec<Option<&str>> = record.partners.iter().map(|partner| partner.category.as_deref()).collect();
+    assert_eq!(categories, [Some("ess"), Some("collectivite")]);
+    assert_eq!(record.contacts[0].phone.as_deref(), Some("04 92 00 00 01"));
+    assert_eq!(record.source.others, []);
+}
+
 /// Of two columns of one kind, the second serves where the first is blank.
 #[test]
 fn a_second_number_where_there_is_no_first() {

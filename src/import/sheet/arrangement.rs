@@ -110,7 +110,10 @@ pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arra
     let mut best: Option<(usize, usize)> = None;
     for (rank, row) in meanings.iter().enumerate() {
         let labels = row.iter().flatten().count();
-        if labels >= 2.min(row.len()).max(1) && best.is_none_or(|(_, most)| labels > most) {
+        if labels >= 2.min(row.len()).max(1)
+            && !is_within_form(rows, rank)
+            && best.is_none_or(|(_, most)| labels > most)
+        {
             best = Some((rank, labels));
         }
     }
@@ -207,6 +210,36 @@ pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<(Ta
         }
         _ => None,
     }
+}
+
+/// Whether the cells of a row are the header of a list, below the heading that names it: « Contacts », then « Nom | Mail ».
+pub(super) fn heads_list<'a>(heading: &str, cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+    cells.clone().count() > 1 && cells.into_iter().all(|cell| meaning_in_group(heading, cell).is_some())
+}
+
+/// Whether the first cell of a row names a list, and the others what its elements have: « Partenaires | Type ».
+pub(super) fn heads_own_list<'a>(mut cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let Some(first) = cells.next().filter(|first| is_short(first)) else { return false };
+    let is_list = match vocabulary::meaning(first).0 {
+        Target::Field(field, None) => field.is_list() || field.pointer.contains('*'),
+        _ => false,
+    };
+    is_list && cells.clone().next().is_some() && cells.all(|cell| meaning_in_group(first, cell).is_some())
+}
+
+/// Whether a row is the header of a list within a form, whose labels with their values stand above it.
+fn is_within_form(rows: &[SheetRow], rank: usize) -> bool {
+    let cells = || rows[rank].cells.iter().map(|(_, text)| text.trim());
+    let heading = rank.checked_sub(1).map(|above| &rows[above]).filter(|above| above.number + 1 == rows[rank].number);
+    let heading = heading.filter(|above| above.cells.len() == 1).map(|above| above.cells[0].1.trim());
+    if !(heading.is_some_and(|heading| heads_list(heading, cells())) || heads_own_list(cells())) {
+        return false;
+    }
+    let is_pair = |row: &&SheetRow| match row.cells.as_slice() {
+        [(_, label), (_, value)] => is_label(label) && !is_label(value),
+        _ => false,
+    };
+    rows[..rank].iter().filter(is_pair).count() >= 2
 }
 
 /// A label with the name of its group, as findings show it.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SheetRow;
-use super::arrangement::{is_label, label_and_value, meaning_in_group};
+use super::arrangement::{heads_list, heads_own_list, is_label, label_and_value, meaning_in_group};
 use super::merge::Merges;
 use crate::error::Result;
 use crate::field::{Field, Slot};
@@ -148,6 +148,10 @@ impl<'a> Grid<'a> {
     fn labels_stand_above(&self) -> bool {
         let (mut right, mut below) = (0, 0);
         for (at, (number, cells)) in self.rows.iter().enumerate() {
+            let heading = at.checked_sub(1).map(|above| self.rows[above].1.as_slice());
+            if matches!(heading, Some([heading]) if heads_list(heading.text, cells.iter().map(|cell| cell.text))) {
+                continue;
+            }
             for (rank, cell) in cells.iter().enumerate().filter(|(_, cell)| self.is_label(cell.text)) {
                 if cells.get(rank + 1).is_some_and(|next| !self.is_label(next.text)) {
                     right += 1;
@@ -210,7 +214,7 @@ impl<'a> Grid<'a> {
                 known.row(&cells, *number, &mut block);
                 continue;
             }
-            list = waiting.and_then(|(_, heading)| List::begin(heading, &cells, *number, &mut block));
+            list = List::begin(waiting.map(|(_, heading)| heading), &cells, *number, &mut block);
             if list.is_some() {
                 (waiting, open) = (None, BTreeMap::new());
                 continue;
@@ -299,20 +303,21 @@ struct List {
 }
 
 impl List {
-    /// Begins a list where all of several cells just below a heading are labels of its elements.
-    fn begin<'a>(heading: Text<'a>, cells: &[Text<'a>], number: u64, block: &mut Block<'a>) -> Option<List> {
-        let is_header = cells.len() > 1
-            && heading.line + 1 == number
-            && cells.iter().all(|cell| meaning_in_group(heading.text, cell.text).is_some());
-        if !is_header {
-            return None;
-        }
-        if let Some(entry) = block.entries.iter_mut().rfind(|entry| std::ptr::eq(entry.label.text, heading.text)) {
+    /// Begins a list where all of several cells are labels of its elements: just below a heading, or beside the first of
+    /// them, which names the list.
+    fn begin<'a>(heading: Option<Text<'a>>, cells: &[Text<'a>], number: u64, block: &mut Block<'a>) -> Option<List> {
+        let texts = || cells.iter().map(|cell| cell.text);
+        let heading = heading.filter(|heading| heading.line + 1 == number && heads_list(heading.text, texts()));
+        let is_own = heading.is_none() && !block.entries.is_empty() && heads_own_list(texts());
+        let name = heading.or(cells.first().copied().filter(|_| is_own))?;
+        if heading.is_some()
+            && let Some(entry) = block.entries.iter_mut().rfind(|entry| std::ptr::eq(entry.label.text, name.text))
+        {
             entry.is_heading = true;
         }
         let mut enter = |cell: &Text<'a>| {
             let label = block.enter(*cell);
-            block.entries[label].section = Some(heading.text);
+            block.entries[label].section = Some(name.text).filter(|_| cell.column != name.column || !is_own);
             (cell.column, label)
         };
         Some(List { columns: cells.iter().map(&mut enter).collect(), last: number, rows: 0 })

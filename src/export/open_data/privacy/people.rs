@@ -4,8 +4,10 @@ use super::mailbox::compact;
 use super::traces::Traces;
 use super::{texts, trades_alone};
 use crate::fold::folded;
+use crate::people;
 use crate::record::{Contact, Record};
 use crate::reference::communes;
+use crate::rules::placeholder_value::says_nothing;
 use crate::words::words;
 
 /// The names that a record itself bears: those of bodies, not of people.
@@ -44,7 +46,8 @@ impl Own {
     pub fn people(&self, contact: &Contact) -> Vec<Person> {
         let Some(cell) = contact.name.as_deref() else { return Vec::new() };
         let parts = cell.split(['/', ';', ',', '&', '\n', '|']).flat_map(|part| part.split(" et "));
-        parts.map(without_title).filter(|name| !name.is_empty()).filter_map(|name| self.person(cell, name)).collect()
+        let is_name = |name: &&str| !name.is_empty() && !says_nothing(name, "/contacts/*/nom");
+        parts.map(without_title).filter(is_name).filter_map(|name| self.person(cell, name)).collect()
     }
 
     fn person(&self, cell: &str, name: &str) -> Option<Person> {
@@ -161,6 +164,10 @@ const BODY_WORDS: &[&str] = &[
 /// its name alone.
 pub(super) fn people_in(text: &str, people: &[&Person], is_place: bool) -> Vec<(usize, usize)> {
     let mut spans = texts::spans(text);
+    // « Camille Exemple, c.exemple@example.org »: the name goes with what reaches its bearer.
+    let names: Vec<(usize, usize)> =
+        spans.iter().filter_map(|(start, _)| people::name_before(&text[..*start])).collect();
+    spans.extend(names);
     for person in people {
         spans.extend(person.traces.find(text));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::fold::letters;
 use crate::rules::phones::Number;
+use crate::rules::placeholder_value::says_nothing;
 use crate::words::{Word, words};
 
 use super::texts;
@@ -25,8 +26,12 @@ pub(in crate::export::open_data) struct Traces {
 }
 
 impl Traces {
-    /// Adds a value. One word alone may be any word, and leaves no trace unless it is a long number.
+    /// Adds a value. One word alone may be any word, and leaves no trace unless it is a long number; what only says that
+    /// there is no value, « N/A », « à préciser », is no trace of anybody.
     pub fn add(&mut self, value: &str) {
+        if says_nothing(value, "/contacts/*/nom") {
+            return;
+        }
         let (mut sum, mut count, mut telling) = (0_u64, 0, false);
         for word in words(value).take(LONGEST) {
             sum = sum.wrapping_add(word_hash(word.text));
