@@ -75,6 +75,7 @@ impl Entry {
         }
         // In the table of a list, the row is that of the element.
         let element = label.and_then(|label| label.table.as_ref()).and_then(|_| pointer.rsplit_once('/'));
+        let element = element.filter(|(element, _)| !element.is_empty());
         let element = element.and_then(|(element, _)| mapping::cell_of(&self.row, layout, element));
         match (label.and_then(|label| label.table.as_ref()), element) {
             (Some(_), None) => layout.location(self.row.line, None, None),

@@ -399,7 +399,13 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
         .filter(|(rank, name)| path.get(rank + 1).is_none_or(|next| singular(name) != *next || name == &next))
         .map(|(_, name)| *name)
         .collect();
-    known(&words(&spaced(&names.join(" "))), None).unwrap_or((Target::Unknown, None))
+    let whole = |names: &[&str]| known(&words(&spaced(&names.join(" "))), None);
+    // An element that only wraps others says nothing: `contacts/personne/nom`.
+    let wrapped = || {
+        let within = 1..names.len().saturating_sub(1);
+        within.clone().find_map(|at| whole(&[&names[..at], &names[at + 1..]].concat())).filter(|_| !within.is_empty())
+    };
+    whole(&names).or_else(wrapped).unwrap_or((Target::Unknown, None))
 }
 
 #[cfg(test)]

@@ -678,6 +678,9 @@ fn near_names_of_joined_sheets_are_told() {
         .collect();
     assert_eq!(told.len(), 1);
     assert!(told[0].contains("Ailleurs, Terres Vives (≈\u{a0}PTCE Terres Vives)"), "{told:?}");
+    // What a record of the main sheet lacks is missing there, not in a row of somebody else.
+    let missing = read.findings.iter().find(|finding| finding.code == "missing-contact").unwrap();
+    assert_eq!((missing.location.sheet.as_deref(), missing.location.row), (Some("PTCE"), Some(2)));
 }
 
 /// What a filter has hidden is read, and told in the same words whatever the format.

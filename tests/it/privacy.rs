@@ -318,3 +318,30 @@ fn a_decision_that_concerns_nobody_is_told() {
     assert!(!ran.stderr.contains("refus.csv:2"));
     assert_eq!(published(&place.path().join("jeu")), contacts()[0].contacts[1..]);
 }
+
+/// What says that there is no value is no person: it stands in any text, and fails no job.
+#[test]
+fn placeholders_are_nobody() {
+    let place = folder(&[]);
+    let mut record = Record { name: Some("Pôle".to_owned()), ..Record::default() };
+    record.contacts =
+        vec![Contact { name: Some("à préciser".to_owned()), email: Some("N/A".to_owned()), ..Contact::default() }];
+    record.project.summary = Some("Un budget à préciser.".to_owned());
+    let ran = publish(place.path(), &[record], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let table = std::fs::read_to_string(place.path().join("jeu/ptce.csv")).unwrap();
+    assert!(table.contains("Un budget à préciser."), "{table}");
+}
+
+/// Whoever is reached by a mailbox in a text is withheld with it, though no contact names them.
+#[test]
+fn a_name_goes_with_its_mailbox() {
+    let place = folder(&[]);
+    let mut record = Record { name: Some("Pôle".to_owned()), ..Record::default() };
+    record.project.summary = Some(
+        "Suivi par Sophie Quintal (s.quintal@example.org) et par la Mairie de Gap, contact@example.org.".to_owned(),
+    );
+    assert_eq!(publish(place.path(), &[record], &[]).code, 0);
+    let table = std::fs::read_to_string(place.path().join("jeu/ptce.csv")).unwrap();
+    assert!(!table.contains("Sophie") && !table.contains("Quintal") && table.contains("la Mairie de Gap"), "{table}");
+}

@@ -225,6 +225,17 @@ fn lists_of_people_and_partners_within_a_form() {
     assert_eq!(record.source.others, []);
 }
 
+/// Labels that come again together are those of another contact.
+#[test]
+fn contacts_side_by_side() {
+    let read = csv(&[
+        "PTCE;Contact;Fonction;Mail;Contact;Fonction;Mail",
+        "Pôle A;Paul Modèle;Président;a@example.org;Sophie Exemple;Directrice;b@example.org",
+    ]);
+    assert_eq!(shown(&read), ["Pôle A: Paul Modèle<a@example.org> Sophie Exemple<b@example.org> |  | "]);
+    assert_eq!(read.records()[0].source.others, []);
+}
+
 /// Of two columns of one kind, the second serves where the first is blank.
 #[test]
 fn a_second_number_where_there_is_no_first() {

@@ -7,7 +7,7 @@ use super::super::saved::is_untitled;
 use super::super::sheet::arrangement::{grouped, meaning_in_group};
 use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
-use crate::field::Field;
+use crate::field::{Field, Slot};
 use crate::fold::folded;
 use crate::language::Language;
 use crate::row::{Format, Label, Target};
@@ -102,9 +102,15 @@ impl Sink<'_> {
         let layout = Arc::make_mut(&mut self.layout);
         let label = &mut layout.labels[entered as usize];
         (label.reason, label.usual) = (meant.reason, meant.usual);
-        if layout.has_parts {
+        let is_taken = matches!(label.target, Target::Taken(_));
+        if layout.has_parts || is_taken {
             let all: Vec<u32> = others.iter().copied().chain([entered]).collect();
-            surname(&mut layout.labels, &all);
+            if is_taken {
+                again(&mut layout.labels, &all);
+            }
+            if layout.has_parts {
+                surname(&mut layout.labels, &all);
+            }
         }
         Ok(entered)
     }
@@ -249,6 +255,45 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
         {
             let (_, reason) = vocabulary::meaning(&labels[next].text);
             (labels[next].target, labels[next].reason) = (Target::Field(of_hub, None), reason);
+        }
+    }
+}
+
+/// Labels that come again together, « Contact ; Mail ; Contact ; Mail », are those of the next element. One alone that comes
+/// again may be anything.
+fn again(labels: &mut [Label], ranks: &[u32]) {
+    let mut repeated: Vec<(usize, &'static Field, u16)> = Vec::new();
+    for (at, rank) in ranks.iter().enumerate() {
+        let label = &labels[*rank as usize];
+        let (Target::Taken(field) | Target::Field(field, Some(_))) = label.target else { continue };
+        let text = folded(&label.text);
+        let is_same = |other: &&u32| {
+            let other = &labels[**other as usize];
+            let is_of_field =
+                matches!(other.target, Target::Field(known, _) | Target::Taken(known) if std::ptr::eq(known, field));
+            is_of_field && folded(&other.text) == text
+        };
+        let before = ranks[..at].iter().filter(is_same).count();
+        if before > 0 && matches!(field.slot, Slot::ElementText(_)) {
+            repeated.push((*rank as usize, field, u16::try_from(before + 1).unwrap_or(u16::MAX)));
+        }
+    }
+    for (label, field, rank) in repeated.iter().copied() {
+        let is_beside = |other: &(usize, &'static Field, u16)| {
+            other.2 == rank && other.1.list() == field.list() && !std::ptr::eq(other.1, field)
+        };
+        if repeated.iter().any(is_beside) {
+            // The first of them are those of the first element alone.
+            let is_first = |known: &u32| {
+                let text = folded(&labels[label].text);
+                let known = &labels[*known as usize];
+                matches!(known.target, Target::Field(own, None) if std::ptr::eq(own, field))
+                    && folded(&known.text) == text
+            };
+            if let Some(first) = ranks.iter().copied().find(is_first) {
+                labels[first as usize].target = Target::Field(field, Some(1));
+            }
+            (labels[label].target, labels[label].reason) = (Target::Field(field, Some(rank)), Some(Reason::Composed));
         }
     }
 }
