@@ -12,10 +12,10 @@ use crate::field::{Field, Moved, Slot, code_and_name, fill};
 use crate::people::{self, Beside};
 use crate::record::{Other, Record};
 use crate::reference::regions;
-use crate::row::{Cell, Label, Layout, Row, Target};
+use crate::row::{Arrangement, Cell, Label, Layout, Row, Target};
 use crate::rules::placeholder_value;
 use crate::vocabulary;
-use names::{Around, NAME, before_name, is_before_name, is_name, rank_of, whole_name};
+use names::{Around, NAME, before_name, further, is_before_name, is_name, rank_of, whole_name};
 use numbers::number;
 
 /// Something that a finding must tell about a value while the record was built.
@@ -91,13 +91,15 @@ fn walk<'a>(
             // A column without a rank speaks of all elements: `a@example.org;b@example.org` are two mailboxes. A whole
             // contact in one cell is taken apart.
             Slot::ElementText(_) => {
-                let is_one = rank.is_some() || cell.element > 0;
+                // A row of a table for each contact may still have several in one cell.
+                let is_of_row = rank.is_none() && cell.element > 0 && layout.arrangement == Arrangement::Table;
+                let is_one = rank.is_some() || cell.element > 0 && !is_of_row;
                 let rank = rank.unwrap_or(cell.element.max(1));
                 let whole = whole_name(row, layout, cell);
                 let text = whole.as_ref();
-                let around = Around { row, layout };
+                let around = Around { row, layout, only: Some(rank).filter(|_| is_of_row) };
                 if let Some(cell_of_people) = people::in_cell(field.pointer, text, is_one, &around) {
-                    if field.pointer != NAME.pointer {
+                    if field.pointer != NAME.pointer && !is_of_row {
                         // People come in the order of their names, though their mailboxes stand before these.
                         for (rank, _) in (1..).zip(around.people()).filter(|(_, person)| person.name.is_some()) {
                             ranks.dense(field.list(), rank);
@@ -108,7 +110,12 @@ fn walk<'a>(
                     }
                     for part in cell_of_people.parts {
                         let Some(field) = Field::at(part.pointer) else { continue };
-                        let place = ranks.dense(field.list(), rank.saturating_add(part.person));
+                        let rank = match part.person {
+                            0 => rank,
+                            person if is_of_row => further(rank, person),
+                            person => rank.saturating_add(person),
+                        };
+                        let place = ranks.dense(field.list(), rank);
                         visit(index, cell, field, place, &part.text);
                     }
                 } else if !is_one && holds_several(text) {

@@ -198,7 +198,7 @@ fn read_table(
                     Some(upper) => (upper, Some(&row)),
                     None => (&row, None),
                 };
-                sink.begin_table(first.number, line);
+                sink.begin_table(first.number, line)?;
                 let named = header_cells(first, second, &Merges::default());
                 let entered = enter_header(&named, lines.width, is_double, sink)?;
                 for (column, text) in idle_groups(first, &named) {
@@ -239,7 +239,7 @@ fn read_table(
                     continue;
                 }
                 Kind::Header => {
-                    sink.begin_table(line, line);
+                    sink.begin_table(line, line)?;
                     (labels, *aside) =
                         enter_header(&header_cells(&row, None, &Merges::default()), lines.width, false, sink)?;
                     header_line = line;

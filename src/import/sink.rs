@@ -247,13 +247,24 @@ impl<'a> Sink<'a> {
     }
 
     /// The rows that follow are those of a table, whose header stands in the rows from `first` to `last`.
-    pub fn begin_table(&mut self, first: u64, last: u64) {
+    ///
+    /// # Errors
+    /// When the file has too many labels, or the batch cannot be sent.
+    pub fn begin_table(&mut self, first: u64, last: u64) -> Result<()> {
+        let is_second = self.layout.header.is_some();
+        // A text alone just above another header is its title, though it was read as a row.
+        while let Some(title) = self.rows.pop_if(|row| is_second && row.cells().len() == 1) {
+            self.records -= 1;
+            let cell = title.cells()[0];
+            self.outside(title.text(&cell), cell.line, cell.column)?;
+        }
         self.header = self.layout.labels.len();
         self.region = None;
         let layout = Arc::make_mut(&mut self.layout);
         layout.arrangement = Arrangement::Table;
         // Another table below the first has a header of its own, told by its labels.
         layout.header = layout.header.or(Some((first, last)));
+        Ok(())
     }
 
     /// A row that says of what region the rows below it are; where these say it themselves, it only stands there.

@@ -11,6 +11,8 @@ use crate::row::{Cell, Label, Layout, Row, Target};
 pub(super) struct Around<'r> {
     pub row: &'r Row,
     pub layout: &'r Layout,
+    /// The rank of the one contact whose row it is, where each has a row of its own.
+    pub only: Option<u16>,
 }
 
 impl Beside for Around<'_> {
@@ -22,8 +24,11 @@ impl Beside for Around<'_> {
 
     fn people(&self) -> Vec<Known> {
         let mut people: Vec<Known> = Vec::new();
-        for cell in self.row.cells().iter().filter(|cell| is_name(cell, self.layout)) {
-            let first = usize::from(rank_of(cell, self.layout)) - 1;
+        let is_own = |cell: &&Cell| {
+            is_name(cell, self.layout) && self.only.is_none_or(|only| rank_of(cell, self.layout) == only)
+        };
+        for cell in self.row.cells().iter().filter(is_own) {
+            let first = self.only.map_or(usize::from(rank_of(cell, self.layout)) - 1, |_| 0);
             let own = people::people_in(&whole_name(self.row, self.layout, cell));
             // A column without a rank may speak of all; a rank far from the others is of none of them.
             let last = first + own.len();
@@ -43,6 +48,13 @@ impl Beside for Around<'_> {
 
 /// More people than any record has.
 const MAX_PEOPLE: usize = 1000;
+
+/// A rank, after all those of a source, for one of the further people in the row of a contact.
+pub(super) fn further(rank: u16, person: u16) -> u16 {
+    const FIRST: u16 = 0x8000;
+    const MOST: u16 = 16;
+    FIRST.saturating_add(rank.saturating_mul(MOST)).saturating_add(person)
+}
 
 /// The field of a contact's name.
 pub(super) static NAME: LazyLock<&'static Field> =

@@ -45,6 +45,14 @@ fn several_rows_make_one_record() {
         let place = read.entries[0].location("/contacts/1/courriel").within_file(ptce::Language::English);
         assert!(place.contains("line 3") && place.contains("column 5"), "{place}");
     }
+    // A cell of one of these rows may hold several.
+    let read = csv(&[
+        HEADER,
+        "Pôle A;Occitanie;bois;Paul Modèle;p.modele@example.org, contact@example.org;",
+        ";;;Sophie Exemple;b@example.org;",
+    ]);
+    let contacts = "Paul Modèle<p.modele@example.org> <contact@example.org> Sophie Exemple<b@example.org>";
+    assert_eq!(shown(&read), [format!("Pôle A: {contacts} |  | Occitanie")]);
     // The same contact on each row of a partner is one contact.
     let read = csv(&[
         HEADER,
@@ -115,6 +123,7 @@ fn tables_below_each_other() {
         "PTCE;Région;Contact;Courriel",
         "Pôle A;Occitanie;Paul Modèle;a@example.org",
         ";;;",
+        "Candidats non retenus;;;",
         "Courriel;PTCE;Région;Contact",
         "b@example.org;Pôle B;Bretagne;Sophie Exemple",
     ]);
@@ -122,6 +131,9 @@ fn tables_below_each_other() {
         shown(&read),
         ["Pôle A: Paul Modèle<a@example.org> |  | Occitanie", "Pôle B: Sophie Exemple<b@example.org> |  | Bretagne"]
     );
+    assert_eq!(read.count("text-outside-table"), 1, "the title of the second");
+    let indexes: Vec<u64> = read.entries.iter().map(|entry| entry.index).collect();
+    assert_eq!(indexes, [1, 2]);
 }
 
 /// The header of the second table may have labels that nobody knows.
@@ -212,8 +224,9 @@ fn lists_of_people_and_partners_within_a_form() {
         "Paul Modèle;Président;a@example.org;04 92 00 00 01",
         "Sophie Exemple;;b@example.org;",
         ";;;",
-        "Partenaires;Type;;",
-        "Emmaüs;ESS;;",
+        "Partenaires;;;",
+        "Nom;Type;Ville;",
+        "Emmaüs;ESS;Nantes;",
         "Mairie de Nantes;Collectivité;;",
     ]);
     let expected = "Pôle A: Paul Modèle<a@example.org> Sophie Exemple<b@example.org> | Emmaüs Mairie de Nantes | ";
@@ -222,7 +235,14 @@ fn lists_of_people_and_partners_within_a_form() {
     let categories: Vec<Option<&str>> = record.partners.iter().map(|partner| partner.category.as_deref()).collect();
     assert_eq!(categories, [Some("ess"), Some("collectivite")]);
     assert_eq!(record.contacts[0].phone.as_deref(), Some("04 92 00 00 01"));
-    assert_eq!(record.source.others, []);
+    // What no element has is kept, and is not taken for a value of the PTCE.
+    let others: Vec<(Option<&str>, Option<&str>)> =
+        record.source.others.iter().map(|other| (other.label.as_deref(), other.value.as_deref())).collect();
+    assert_eq!(others, [(Some("Partenaires / Ville"), Some("Nantes"))]);
+    assert_eq!(record.address.commune.as_deref(), Some("Nantes"));
+    // The first label may name the list itself.
+    let read = csv(&["Nom du PTCE;Pôle A", "Région;Occitanie", "", "Partenaires;Type", "Emmaüs;ESS", "Atelier;ESS"]);
+    assert_eq!(shown(&read), ["Pôle A:  | Emmaüs Atelier | Occitanie"]);
 }
 
 /// Labels that come again together are those of another contact.

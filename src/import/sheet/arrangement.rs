@@ -213,8 +213,17 @@ pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<(Ta
 }
 
 /// Whether the cells of a row are the header of a list, below the heading that names it: « Contacts », then « Nom | Mail ».
+/// The first is a label of its elements, and so is half of them.
 pub(super) fn heads_list<'a>(heading: &str, cells: impl Iterator<Item = &'a str> + Clone) -> bool {
-    cells.clone().count() > 1 && cells.into_iter().all(|cell| meaning_in_group(heading, cell).is_some())
+    let is_of_list = |cell: &&str| is_element(heading, cell);
+    let (count, known) = (cells.clone().count(), cells.clone().filter(is_of_list).count());
+    count > 1 && known > 1 && known * 2 >= count && cells.into_iter().next().is_some_and(|first| is_of_list(&first))
+}
+
+/// Whether a label below a heading is one of the elements of a list.
+pub(super) fn is_element(heading: &str, text: &str) -> bool {
+    let meant = meaning_in_group(heading, text);
+    matches!(meant, Some((Target::Field(field, _), _)) if field.pointer.contains('*'))
 }
 
 /// Whether the first cell of a row names a list, and the others what its elements have: « Partenaires | Type ».

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SheetRow;
-use super::arrangement::{heads_list, heads_own_list, is_label, label_and_value, meaning_in_group};
+use super::arrangement::{
+    grouped, heads_list, heads_own_list, is_element, is_label, label_and_value, meaning_in_group,
+};
 use super::merge::Merges;
 use crate::error::Result;
 use crate::field::{Field, Slot};
@@ -453,9 +455,18 @@ impl Writer<'_, '_> {
             let before = names.entry(name.clone()).or_default();
             let key = (name.0, name.1, *before);
             *before += 1;
-            let label = match self.known.get(&key) {
-                Some(label) => *label,
-                None => {
+            let is_listed = entry.values.iter().any(|value| value.element > 0);
+            let strange = entry.section.filter(|section| is_listed && !is_element(section, entry.label.text));
+            let label = match (self.known.get(&key), strange) {
+                (Some(label), _) => *label,
+                // « Ville » in the table of the partners is not that of the PTCE.
+                (None, Some(section)) => {
+                    let Text { text, line, column, .. } = entry.label;
+                    let label = self.sink.settled(&grouped(section, text), Target::Unknown, line, column)?;
+                    self.known.insert(key, label);
+                    label
+                }
+                (None, None) => {
                     let filled: Vec<u32> =
                         own.iter().filter(|(_, is_filled)| *is_filled).map(|(label, _)| *label).collect();
                     let Text { text, line, column, .. } = entry.label;

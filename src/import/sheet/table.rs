@@ -38,7 +38,7 @@ impl Columns {
         }
         let lower = rows.get(header + 1).filter(|_| is_double);
         let (first, last) = (rows[header].number, lower.map_or(rows[header].number, |row| row.number));
-        sink.begin_table(first, last);
+        sink.begin_table(first, last)?;
         let cells = header_cells(&rows[header], lower, merges);
         let mut columns = Columns {
             labels: Vec::new(),
@@ -154,8 +154,9 @@ pub(in crate::import) struct Aside {
     header: Vec<(u32, String)>,
     /// Whether the row just below the header is still to come, which may say the header once more, for machines.
     is_first: bool,
-    /// The last row that was looked at, and whether rows were left out just above it.
+    /// The last row that was looked at, whether it had one cell, and whether a blank row or such a row was just above it.
     last: u64,
+    was_alone: bool,
     is_apart: bool,
     /// The column in which a region stands in a row of its own, once one has been met.
     region: Option<u32>,
@@ -176,13 +177,13 @@ pub(in crate::import) enum Kind {
 impl Aside {
     pub fn new<'a>(header: impl Iterator<Item = (u32, &'a str)>, is_double: bool) -> Aside {
         let header = header.map(|(column, text)| (column, text.to_owned())).collect();
-        Aside { header, is_first: !is_double, last: 0, is_apart: false, region: None }
+        Aside { header, is_first: !is_double, last: 0, was_alone: false, is_apart: false, region: None }
     }
 
     /// Whether a row may be none, by its number and its first cell, which may be its only one: every row passes here.
     pub fn may_begin(&mut self, number: u64, column: u32, text: &str, is_alone: bool) -> bool {
-        self.is_apart = self.last > 0 && number > self.last + 1;
-        self.last = number;
+        self.is_apart = self.last > 0 && (number > self.last + 1 || self.was_alone);
+        (self.last, self.was_alone) = (number, is_alone);
         self.is_first
             || self.is_apart
             || is_alone
@@ -265,6 +266,11 @@ impl Aside {
                 row.cells[1..].iter().all(|(_, text)| is_number(text))
             };
         }
+        // « * données provisoires », « (1) hors apprentis ».
+        let is_note = first.starts_with(['*', '¹', '²']) || first.starts_with("(*") || first.starts_with("(1)");
+        if is_alone && self.header.len() > 2 && is_note {
+            return true;
+        }
         let is_announced = first.contains([':', '*']) || words == "legende";
         is_alone && self.header.len() > 2 && is_announced && REMARKS.iter().any(begins)
     }
@@ -327,6 +333,7 @@ mod tests {
             &["Nom", "Région", "ETP"],
             &["Nombre de PTCE : 23"],
             &["Source : enquête de 2014"],
+            &["* données provisoires"],
         ] {
             assert_eq!(aside.kind(&row(cells), false), Kind::Aside, "{cells:?}");
         }
