@@ -92,7 +92,8 @@ fn walk<'a>(
             // contact in one cell is taken apart.
             Slot::ElementText(_) => {
                 // A row of a table for each contact may still have several in one cell.
-                let is_of_row = rank.is_none() && cell.element > 0 && layout.arrangement == Arrangement::Table;
+                let is_of_row =
+                    rank.is_none() && cell.element > 0 && !cell.single && layout.arrangement == Arrangement::Table;
                 let is_one = rank.is_some() || cell.element > 0 && !is_of_row;
                 let rank = rank.unwrap_or(cell.element.max(1));
                 let whole = whole_name(row, layout, cell);
