@@ -377,10 +377,16 @@ fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whol
     // With a line break at its end, the last line counts as the others.
     let mut reader = builder(delimiter).from_reader(sample.chain(&b"\n"[..]));
     let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
-    while rows.len() < most && reader.read_byte_record(&mut record).is_ok_and(|is_more| is_more) {
+    let mut cells_of = 0;
+    while rows.len() < most
+        && (rows.len() < arrangement::SEARCHED_ROWS || cells_of < arrangement::MOST_SEARCHED_CELLS)
+        && reader.read_byte_record(&mut record).is_ok_and(|is_more| is_more)
+    {
         let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
         let number = reader.position().line().saturating_sub(1 + breaks);
-        rows.push(SheetRow { number, cells: cells(&record, single_byte) });
+        let cells = cells(&record, single_byte);
+        cells_of += cells.len();
+        rows.push(SheetRow { number, cells });
     }
     if !is_whole && rows.len() > 1 && rows.len() < most {
         rows.pop();

@@ -104,6 +104,8 @@ pub(super) struct Sheet<'t, 's> {
     formulas: u64,
     /// Bytes of the texts that are held.
     held: usize,
+    /// Cells among which a header is looked for.
+    searched: usize,
 }
 
 /// Rows that the program which opens the workbook does not show.
@@ -163,6 +165,7 @@ impl<'t, 's> Sheet<'t, 's> {
             hidden: Hidden::default(),
             formulas: 0,
             held: 0,
+            searched: 0,
         }
     }
 
@@ -281,9 +284,13 @@ impl<'t, 's> Sheet<'t, 's> {
             }
             State::First(rows) => {
                 rows.push(std::mem::take(&mut self.row));
-                let count = rows.len();
-                if count.is_multiple_of(arrangement::SEARCHED_ROWS) && count <= arrangement::MOST_SEARCHED_ROWS {
-                    self.arrange(count == arrangement::MOST_SEARCHED_ROWS)?;
+                let is_first = rows.len() == arrangement::SEARCHED_ROWS;
+                self.searched += rows.last().map_or(0, |row| row.cells.len());
+                let is_last =
+                    rows.len() == arrangement::MOST_SEARCHED_ROWS || self.searched >= arrangement::MOST_SEARCHED_CELLS;
+                // Among the first rows a header is found whatever their width.
+                if is_first || is_last && rows.len() > arrangement::SEARCHED_ROWS {
+                    self.arrange(is_last)?;
                 }
             }
             State::Form(rows) => rows.push(std::mem::take(&mut self.row)),

@@ -78,6 +78,11 @@ pub(super) fn loosely_joined(label: &str) -> Option<(Target, Option<Reason>)> {
     if !(2..=6).contains(&all.len()) {
         return None;
     }
+    // Nearly every text begins or ends with what is no label.
+    let is_label = |part: &[&str]| VOCABULARY.alone.contains_key(&words(&part.join(" ")));
+    if !(1..all.len()).any(|end| is_label(&all[..end])) || !(1..all.len()).any(|start| is_label(&all[start..])) {
+        return None;
+    }
     // As few labels as it takes, each of them known by itself, and one cell for all of them.
     let at_cuts = |cuts: u32| {
         let mut parts: Vec<Vec<&str>> = vec![Vec::new()];

@@ -13,6 +13,8 @@ use crate::vocabulary;
 pub(in crate::import) const SEARCHED_ROWS: usize = 25;
 /// Rows among which it is looked for where those tell nothing: a page of explanations may stand above it.
 pub(in crate::import) const MOST_SEARCHED_ROWS: usize = 200;
+/// No more cells than these are looked at in such rows.
+pub(in crate::import) const MOST_SEARCHED_CELLS: usize = 2000;
 
 /// A label is a few words, or a question; what is longer is never looked up.
 const LABEL_BYTES: usize = 120;
@@ -49,7 +51,8 @@ fn meaning(target: &Target) -> Option<Meaning> {
 
 /// Whether a text may be a label at all.
 fn is_short(text: &str) -> bool {
-    text.len() <= LABEL_BYTES && !text.trim().is_empty()
+    // « @ » is the label of a mailbox, a number is none.
+    text.len() <= LABEL_BYTES && text.contains(|c: char| c.is_alphabetic() || c == '@')
 }
 
 /// What a text means if it is a label.
@@ -133,7 +136,8 @@ pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arra
     if is_form(rows, &meanings, fields) {
         return Some(Arrangement::Form);
     }
-    let header = header.or_else(|| misspelt_header(rows).map(|header| (header, false)));
+    let first = &rows[..rows.len().min(SEARCHED_ROWS)];
+    let header = header.or_else(|| misspelt_header(first).map(|header| (header, false)));
     header.map(|(header, is_double)| Arrangement::Table { header, is_double })
 }
 
