@@ -79,6 +79,8 @@ pub(crate) trait Beside {
     fn has_address(&self) -> bool;
     /// The people in the cells of names, in their order.
     fn people(&self) -> Vec<Known>;
+    /// Whether the cells of names may hold several people, at first sight.
+    fn may_have_several_people(&self) -> bool;
     /// Whether the source has a label of the field at `pointer`.
     fn has_label(&self, pointer: &str) -> bool;
 }
@@ -188,6 +190,9 @@ fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
 
 /// Mailboxes and numbers with nothing else between them than what parts them, each with the person whose it is.
 fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
+    if is_plainly_one(pointer, text) && (is_one || !beside.may_have_several_people()) {
+        return None;
+    }
     let found = details(text);
     let count = |is_mail: bool| found.iter().filter(|(.., mail)| *mail == is_mail).count();
     // One value of the kind that the label names stands where it should.
@@ -240,8 +245,25 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
     Some(parts)
 }
 
+/// Whether a cell holds one mailbox, or one number, at first sight: nearly all of them do.
+fn is_plainly_one(pointer: &str, text: &str) -> bool {
+    let signs = memchr::memchr_iter(b'@', text.as_bytes()).count();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_hidden = memchr::memchr2(b'[', b'(', text.as_bytes()).is_some() && text.to_ascii_lowercase().contains("a");
+    if pointer == EMAIL { signs == 1 && digits < 9 && !is_hidden } else { signs == 0 && digits < 16 && !is_hidden }
+}
+
+/// Whether a cell of names may hold several people, at first sight.
+pub(crate) fn may_be_several(text: &str) -> bool {
+    let is_sign = |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'/' | b'&' | b'@' | b'0'..=b'9');
+    text.bytes().any(is_sign) || [" et ", " - ", " – ", " — "].iter().any(|word| text.contains(word))
+}
+
 /// As many roles as there are people.
 fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
+    if !text.contains(['\n', ';', '|', '/', ',']) && !text.contains(" et ") {
+        return None;
+    }
     let roles: Vec<&str> = text
         .split(['\n', ';', '|', '/', ','])
         .flat_map(|piece| piece.split(" et "))

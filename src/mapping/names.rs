@@ -40,6 +40,12 @@ impl Beside for Around<'_> {
         people
     }
 
+    fn may_have_several_people(&self) -> bool {
+        let mut names = self.row.cells().iter().filter(|cell| is_name(cell, self.layout));
+        let first = names.next();
+        names.next().is_some() || first.is_some_and(|cell| people::may_be_several(self.row.text(cell)))
+    }
+
     fn has_label(&self, pointer: &str) -> bool {
         let is_of = |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
         self.layout.labels.iter().any(is_of)

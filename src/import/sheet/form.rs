@@ -423,6 +423,10 @@ impl people::Beside for Around {
         self.people.clone()
     }
 
+    fn may_have_several_people(&self) -> bool {
+        self.people.len() > 1
+    }
+
     fn has_label(&self, pointer: &str) -> bool {
         self.fields.contains(&pointer)
     }
