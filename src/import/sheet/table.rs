@@ -197,7 +197,10 @@ impl Aside {
         let cells = || row.cells.iter().map(|(column, text)| (*column, text.trim()));
         let is_header = row.cells.len() > 1 && cells().all(|(column, text)| self.is_label(column, text));
         // Words that are labels are values as well, but hardly each below its own.
-        let says_again = (is_first || row.cells.len() > 2)
+        let first = row.cells.first();
+        // Every row may come this far; the vocabulary is asked where a header may well stand.
+        let may_be_header = self.is_apart || first.is_some_and(|(column, text)| self.is_label(*column, text.trim()));
+        let says_again = (is_first || may_be_header && row.cells.len() > 2)
             && row.cells.len() > 1
             && cells().all(|(column, text)| self.is_same(column, text));
         let is_told = is_first && row.cells.len() > 1 && is_form_of_columns(row);
@@ -213,7 +216,7 @@ impl Aside {
             }
             return if is_section { Kind::Section } else { Kind::Record };
         }
-        if self.is_another_header(row) { Kind::Header } else { Kind::Record }
+        if may_be_header && self.is_another_header(row) { Kind::Header } else { Kind::Record }
     }
 
     /// Whether the cells of a row are labels of several fields: a table below another one.
@@ -349,8 +352,9 @@ mod tests {
         }
         assert_eq!(aside.kind(&row(&["Région Bretagne"]), false), Kind::Section);
         assert_eq!(aside.kind(&row(&["Projets retenus"]), true), Kind::Section);
+        assert_eq!(aside.kind(&row(&["Structure", "Ville", "Téléphone"]), false), Kind::Record, "among the others");
+        aside.is_apart = true;
         assert_eq!(aside.kind(&row(&["Structure", "Ville", "Téléphone"]), false), Kind::Header);
-        assert_eq!(aside.kind(&row(&["Structure", "Occitanie", "Téléphone"]), false), Kind::Record);
         assert_eq!(aside.kind(&row(&["Nom", "Commune", "Motif"]), false), Kind::Header);
         assert_eq!(aside.kind(&row(&["Outre-mer"]), false), Kind::Section, "where regions stand in such rows");
         for word in SUMS.iter().chain(REMARKS) {
