@@ -223,6 +223,10 @@ impl Aside {
     fn is_another_header(&self, row: &SheetRow) -> bool {
         /// Two words that are labels are values as well: « Région », « Commune ».
         const LEAST: usize = 3;
+        // Most rows begin with a name, which is asked of the vocabulary alone.
+        if !row.cells.first().is_some_and(|(_, text)| arrangement::is_label(text.trim())) {
+            return false;
+        }
         let count = row.cells.len();
         let labels = || arrangement::labels_in(row);
         // What its column is called is no value of it.
