@@ -15,7 +15,7 @@ use crate::reference::regions;
 use crate::row::{Arrangement, Cell, Label, Layout, Row, Target};
 use crate::rules::placeholder_value;
 use crate::vocabulary;
-use names::{Around, NAME, before_name, further, is_before_name, is_name, rank_of, whole_name};
+use names::{Around, NAME, before_name, further, is_before_name, is_first_name, is_name, rank_of, whole_name};
 use numbers::number;
 
 /// Something that a finding must tell about a value while the record was built.
@@ -133,9 +133,17 @@ fn walk<'a>(
                 let of_name = |other: &&Cell| is_before_name(other, layout) && rank_of(other, layout) == rank;
                 let first = row.cells().iter().find(of_name);
                 let has_name = row.cells().iter().any(|other| is_name(other, layout) && rank_of(other, layout) == rank);
-                if !has_name && first.is_some_and(|first| std::ptr::eq(first, cell)) {
-                    let whole = before_name(row, layout, rank);
-                    visit(index, cell, *NAME, ranks.dense(NAME.list(), rank), &whole);
+                if has_name {
+                    continue;
+                }
+                // A title alone is nobody.
+                match row.cells().iter().filter(of_name).any(|other| is_first_name(other, layout)) {
+                    false => ranks.kept.push(index),
+                    true if first.is_some_and(|first| std::ptr::eq(first, cell)) => {
+                        let whole = before_name(row, layout, rank);
+                        visit(index, cell, *NAME, ranks.dense(NAME.list(), rank), &whole);
+                    }
+                    true => {}
                 }
             }
             // The text of an element among others of its kind, whose code may stand in an attribute.

@@ -143,9 +143,7 @@ pub(crate) fn with_first_names<'a>(before: &str, name: &'a str) -> Cow<'a, str> 
 
 /// A whole contact in a cell, or several: « Prénom Nom, directrice, tél. …, 12, rue de la Gare 05000 Gap ».
 fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
-    let may_be =
-        |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'[' | b'/' | b'&' | b':' | b'@' | b'0'..=b'9');
-    if !text.bytes().any(may_be) && ![" et ", " - ", " – ", " — "].iter().any(|word| text.contains(word)) {
+    if !may_be_several(text) {
         return None;
     }
     let mut found = parse(text);
@@ -221,41 +219,47 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
     if found.is_empty() || !folded(&text[from..]).is_empty() {
         return None;
     }
-    let mut parts = Vec::new();
-    for (pointer, is_mail) in [(EMAIL, true), (PHONE, false)] {
-        let values: Vec<&'a str> =
-            found.iter().filter(|(.., mail)| *mail == is_mail).map(|(start, end, _)| &text[*start..*end]).collect();
-        let own = |person: &Known| if is_mail { person.email.clone() } else { person.phone.clone() };
-        let is_same = |one: &str, other: &str| folded(one).replace(' ', "") == folded(other).replace(' ', "");
-        // What the names say themselves goes first; the others are of those who have none.
-        let of_name =
-            |value: &str| people.iter().position(|person| own(person).is_some_and(|own| is_same(&own, value)));
-        let lacking: Vec<usize> = (0..people.len()).filter(|person| own(&people[*person]).is_none()).collect();
-        let names: Vec<Option<&str>> = lacking.iter().map(|person| people[*person].name.as_deref()).collect();
-        let others: Vec<&'a str> = values.iter().copied().filter(|value| of_name(value).is_none()).collect();
-        let mut owners = owners(&others, &names, is_mail, lacking.len() == people.len()).into_iter();
-        // Without any name, each mailbox is of a contact of its own, and a number beside it of the same.
-        let mut nobody = people.len()..;
-        for value in values {
-            let owner = of_name(value).or_else(|| owners.next().flatten().map(|rank| lacking[rank]));
-            let person = owner.or_else(|| nobody.next()).and_then(|person| u16::try_from(person).ok())?;
-            parts.push(Part { pointer, person, text: Cow::Borrowed(value) });
-        }
-    }
-    Some(parts)
+    let of = |is_mail: bool| -> Vec<&'a str> {
+        found.iter().filter(|(.., mail)| *mail == is_mail).map(|(start, end, _)| &text[*start..*end]).collect()
+    };
+    let part = |pointer| move |(person, text)| Part { pointer, person, text: Cow::Borrowed(text) };
+    let mails = given(of(true), &people, true)?.into_iter().map(part(EMAIL));
+    let phones = given(of(false), &people, false)?.into_iter().map(part(PHONE));
+    Some(mails.chain(phones).collect())
+}
+
+/// Mailboxes, or numbers, with the rank of the person whose each is; those of nobody come after all people.
+fn given<'a>(values: Vec<&'a str>, people: &[Known], is_mail: bool) -> Option<Vec<(u16, &'a str)>> {
+    let own = |person: &Known| if is_mail { person.email.clone() } else { person.phone.clone() };
+    let is_same = |one: &str, other: &str| folded(one).replace(' ', "") == folded(other).replace(' ', "");
+    // What the names say themselves goes first; the others are of those who have none.
+    let of_name = |value: &str| people.iter().position(|person| own(person).is_some_and(|own| is_same(&own, value)));
+    let lacking: Vec<usize> = (0..people.len()).filter(|person| own(&people[*person]).is_none()).collect();
+    let names: Vec<Option<&str>> = lacking.iter().map(|person| people[*person].name.as_deref()).collect();
+    let others: Vec<&'a str> = values.iter().copied().filter(|value| of_name(value).is_none()).collect();
+    let mut owners = owners(&others, &names, is_mail, lacking.len() == people.len()).into_iter();
+    // Without any name, each mailbox is of a contact of its own, and a number beside it of the same.
+    let mut nobody = people.len()..;
+    let place = |value: &'a str| {
+        let owner = of_name(value).or_else(|| owners.next().flatten().map(|rank| lacking[rank]));
+        Some((u16::try_from(owner.or_else(|| nobody.next())?).ok()?, value))
+    };
+    values.into_iter().map(place).collect()
 }
 
 /// Whether a cell holds one mailbox, or one number, at first sight: nearly all of them do.
 fn is_plainly_one(pointer: &str, text: &str) -> bool {
     let signs = memchr::memchr_iter(b'@', text.as_bytes()).count();
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let is_hidden = memchr::memchr2(b'[', b'(', text.as_bytes()).is_some() && text.to_ascii_lowercase().contains("a");
+    // « camille [at] example.org ».
+    let is_hidden = HIDDEN_SIGNS.iter().any(|sign| text.contains(sign));
     if pointer == EMAIL { signs == 1 && digits < 9 && !is_hidden } else { signs == 0 && digits < 16 && !is_hidden }
 }
 
-/// Whether a cell of names may hold several people, at first sight.
+/// Whether a cell of names may hold more than one name, at first sight.
 pub(crate) fn may_be_several(text: &str) -> bool {
-    let is_sign = |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'/' | b'&' | b'@' | b'0'..=b'9');
+    let is_sign =
+        |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'[' | b'/' | b'&' | b':' | b'@' | b'0'..=b'9');
     text.bytes().any(is_sign) || [" et ", " - ", " – ", " — "].iter().any(|word| text.contains(word))
 }
 
@@ -370,6 +374,9 @@ fn announced(text: &str) -> &str {
     }
 }
 
+/// What people write for the sign of a mailbox, lest programs find it.
+const HIDDEN_SIGNS: &[&str] = &["[at]", "(at)", "[arobase]", "(arobase)"];
+
 /// Mailboxes and numbers: where each begins and ends, and whether it is a mailbox.
 fn details(text: &str) -> Vec<(usize, usize, bool)> {
     let mut found = Vec::new();
@@ -384,7 +391,7 @@ fn details(text: &str) -> Vec<(usize, usize, bool)> {
             found.push((start, end, true));
         }
     }
-    for (at, sign) in ["[at]", "(at)", "[arobase]", "(arobase)"].iter().flat_map(|sign| text.match_indices(sign)) {
+    for (at, sign) in HIDDEN_SIGNS.iter().flat_map(|sign| text.match_indices(sign)) {
         let before = text[..at].trim_end();
         let start = before
             .rfind(|c| !is_of_mail(c))

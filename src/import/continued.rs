@@ -20,6 +20,8 @@ enum Said {
     Ranked,
     /// Something of no field.
     Other,
+    /// A comment, or a link: of its cell alone.
+    Beside,
 }
 
 fn said(cell: &Cell, layout: &Layout) -> Said {
@@ -31,6 +33,7 @@ fn said(cell: &Cell, layout: &Layout) -> Said {
             Slot::ElementText(_) | Slot::BeforeName => Said::Element(field.list()),
             Slot::Texts(..) | Slot::Elements(..) => Said::Listed,
         },
+        Target::Beside => Said::Beside,
         _ => Said::Other,
     }
 }
@@ -57,13 +60,14 @@ pub(super) fn goes_on(above: &mut Row, next: &Row, layout: &Layout, identity: &[
     // The cells that are added, each with the rank of its element.
     let (mut listed, mut others) = (Vec::new(), Vec::new());
     for cell in next.cells() {
-        let is_known = |known: &&Cell| known.label == cell.label && above.text(known) == next.text(cell);
-        let is_known = above.cells().iter().any(|known| is_known(&known));
+        let is_known =
+            above.cells().iter().any(|known| known.label == cell.label && above.text(known) == next.text(cell));
         match said(cell, layout) {
             Said::Identity => {}
             Said::Element(list) => groups.entry(list).or_default().push(*cell),
             _ if is_known => {}
             Said::Listed => listed.push((*cell, 0)),
+            Said::Beside => others.push((*cell, 0)),
             Said::Other if !is_named => others.push((*cell, 0)),
             Said::Once | Said::Ranked | Said::Other => return false,
         }

@@ -147,7 +147,9 @@ impl<R: Read> Lines<R> {
         let first = (1..).zip(&self.record).find(|(_, field)| !field.trim_ascii().is_empty());
         first.is_some_and(|(column, field)| {
             let is_alone = field.len() == self.record.as_slice().len();
-            aside.may_begin(line, column, decode(field, self.single_byte).trim(), is_alone)
+            // Line breaks within its cells are no blank lines.
+            let breaks = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
+            aside.may_begin((line, line + breaks), column, decode(field, self.single_byte).trim(), is_alone)
         })
     }
 

@@ -75,6 +75,11 @@ pub(super) fn is_before_name(cell: &Cell, layout: &Layout) -> bool {
     matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.is_part())
 }
 
+/// Whether a cell holds the first name of a contact.
+pub(super) fn is_first_name(cell: &Cell, layout: &Layout) -> bool {
+    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.pointer == "/contacts/*/prenom")
+}
+
 /// The rank in the source of the element that a cell speaks of, counted from 1.
 pub(super) fn rank_of(cell: &Cell, layout: &Layout) -> u16 {
     match layout.labels[cell.label as usize].target {

@@ -233,8 +233,11 @@ fn first_names_in_a_cell_of_their_own() {
         let read = read("mail.txt", text.as_bytes());
         assert_eq!(shown(&read.records()[0].contacts), "Paul Modèle||a@example.org", "{text}");
     }
+    // A title alone is nobody.
+    let read = self::read("envoi.csv", "PTCE;Civilité;Prénom;Nom\nPôle A;Mme;;\n".as_bytes());
+    assert_eq!((shown(&read.records()[0].contacts), kept(&read.records()[0])), (String::new(), vec!["Mme"]));
     // A finding about the name stands where the name does.
-    let read = read("envoi.csv", "PTCE;Prénom;Nom\nPôle A;Paul;Modèle\n".as_bytes());
+    let read = self::read("envoi.csv", "PTCE;Prénom;Nom\nPôle A;Paul;Modèle\n".as_bytes());
     assert!(read.entries[0].location("/contacts/0/nom").within_file(Language::English).contains("column 3"));
     let xml = "<ptces><ptce><nom>Pôle A</nom><contact prenom=\"Paul\" nom=\"Modèle\"/><contact><nom>Exemple</nom><prenom>Sophie</prenom></contact></ptce></ptces>";
     let read = self::read("envoi.xml", xml.as_bytes());

@@ -94,7 +94,7 @@ impl Columns {
         }
         let (column, first) = &row.cells[0];
         let is_alone = row.cells.len() == 1;
-        if self.aside.may_begin(row.number, *column, first.trim(), is_alone) {
+        if self.aside.may_begin((row.number, row.number), *column, first.trim(), is_alone) {
             match self.aside.kind(row, is_wide) {
                 Kind::Record => {}
                 Kind::Aside => return sink.outside(&row.whole(), row.number, *column),
@@ -154,7 +154,7 @@ pub(in crate::import) struct Aside {
     header: Vec<(u32, String)>,
     /// Whether the row just below the header is still to come, which may say the header once more, for machines.
     is_first: bool,
-    /// The last row that was looked at, whether it had one cell, and whether a blank row or such a row was just above it.
+    /// The last line that was looked at, whether its row had one cell, and whether a blank row or such a row was just above it.
     last: u64,
     was_alone: bool,
     is_apart: bool,
@@ -180,10 +180,11 @@ impl Aside {
         Aside { header, is_first: !is_double, last: 0, was_alone: false, is_apart: false, region: None }
     }
 
-    /// Whether a row may be none, by its number and its first cell, which may be its only one: every row passes here.
-    pub fn may_begin(&mut self, number: u64, column: u32, text: &str, is_alone: bool) -> bool {
-        self.is_apart = self.last > 0 && (number > self.last + 1 || self.was_alone);
-        (self.last, self.was_alone) = (number, is_alone);
+    /// Whether a row may be none, by its first and last lines and its first cell, which may be its only one: every row
+    /// passes here.
+    pub fn may_begin(&mut self, (first, last): (u64, u64), column: u32, text: &str, is_alone: bool) -> bool {
+        self.is_apart = self.last > 0 && (first > self.last + 1 || self.was_alone);
+        (self.last, self.was_alone) = (last, is_alone);
         self.is_first
             || self.is_apart
             || is_alone
@@ -319,6 +320,15 @@ mod tests {
     fn row(cells: &[&str]) -> SheetRow {
         let cells = (1..).zip(cells).map(|(column, text)| (column, (*text).to_owned()));
         SheetRow { number: 1, cells: cells.filter(|(_, text)| !text.is_empty()).collect() }
+    }
+
+    /// The vocabulary is asked of no row that plainly is a record: each of them passes here.
+    #[test]
+    fn rows_with_line_breaks_do_not_stand_apart() {
+        let mut aside = Aside::new((1..).zip(["Nom", "Région", "ETP"]), true);
+        assert!(!aside.may_begin((2, 4), 1, "Pôle A", false));
+        assert!(!aside.may_begin((5, 5), 1, "Pôle B", false));
+        assert!(aside.may_begin((7, 7), 1, "Pôle C", false), "below a blank line");
     }
 
     #[test]

@@ -203,20 +203,18 @@ impl Sink<'_> {
                 false => error("", "").at(line, Some(u64::from(column))),
             });
         }
-        let labels = &mut Arc::make_mut(&mut self.layout).labels;
+        let layout = Arc::make_mut(&mut self.layout);
         let is_before = match target {
-            Target::Field(field, Some(rank)) => labels.iter().any(|label| {
+            Target::Field(field, Some(rank)) => layout.labels.iter().any(|label| {
                 matches!(label.target, Target::Field(other, Some(known)) if known > rank && other.list() == field.list())
             }),
             _ => false,
         };
         let is_part = matches!(target, Target::Field(field, _) if field.is_part());
-        labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
-        let entered = labels.len() as u32 - 1;
-        let layout = Arc::make_mut(&mut self.layout);
+        layout.labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
         layout.is_unordered |= is_before;
         layout.has_parts |= is_part;
-        Ok(entered)
+        Ok(layout.labels.len() as u32 - 1)
     }
 }
 
