@@ -80,6 +80,7 @@ impl Read {
 pub fn read_with(name: &str, bytes: &[u8], settings: &Settings) -> Result<Read> {
     let mut entries = Vec::new();
     let mut findings = Vec::new();
+    leave(name, bytes);
     let inputs = vec![Input::from_bytes(name, bytes.to_vec())];
     let options = run::Options { records: true, ..run::Options::default() };
     let outcome = run::run(inputs, settings, &options, &mut |event| {
@@ -94,6 +95,18 @@ pub fn read_with(name: &str, bytes: &[u8], settings: &Settings) -> Result<Read> 
         Ok(())
     })?;
     Ok(Read { entries, findings, outcome })
+}
+
+/// Leaves what a test reads in the folder that `PTCE_INPUTS` names, for `tests/verdicts.py`: in a folder of the test, under
+/// a name of its content, so that a second run adds nothing.
+fn leave(name: &str, bytes: &[u8]) {
+    use sha2::{Digest, Sha256};
+    let Some(folder) = std::env::var_os("PTCE_INPUTS") else { return };
+    let test = std::thread::current().name().unwrap_or("main").replace("::", "-");
+    let digest: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let folder = root().join(folder).join(test);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{digest}-{}", name.replace(['/', '\\'], "_"))), bytes).unwrap();
 }
 
 pub fn read(name: &str, bytes: &[u8]) -> Read {
