@@ -1,14 +1,14 @@
 //! Finds records that bear the same key, in memory that does not grow with their number: the keys of a large run are
 //! spread over temporary files by their hash, and each file is looked through alone.
 
-use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
 use crate::entry::Entry;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fold::push_letters;
 use crate::language::Language;
+use crate::scratch::{Scratch, failed, scratch};
 
 /// Bytes of keys held in memory before they go to files.
 const HELD_BYTES: usize = 8 << 20;
@@ -194,7 +194,7 @@ pub(crate) struct Duplicates {
     held: Vec<Key>,
     held_bytes: usize,
     /// The files of the first kind, then those of the second, and so on.
-    files: Vec<BufWriter<File>>,
+    files: Vec<BufWriter<Scratch>>,
 }
 
 impl Duplicates {
@@ -202,14 +202,14 @@ impl Duplicates {
         self.held_bytes += std::mem::size_of::<Key>() + key.id.len() + key.name.len();
         self.held.push(key);
         if self.held_bytes > HELD_BYTES {
-            self.spill().map_err(|error| temporary(&error))?;
+            self.spill().map_err(|error| failed(&error))?;
         }
         Ok(())
     }
 
     fn spill(&mut self) -> std::io::Result<()> {
         while self.files.len() < KeyKind::ALL.len() * FILES {
-            self.files.push(BufWriter::with_capacity(8 << 10, tempfile::tempfile()?));
+            self.files.push(BufWriter::with_capacity(8 << 10, scratch(0)));
         }
         self.held_bytes = 0;
         for key in self.held.drain(..) {
@@ -231,7 +231,7 @@ impl Duplicates {
             }
             return Ok(());
         }
-        self.spill().map_err(|error| temporary(&error))?;
+        self.spill().map_err(|error| failed(&error))?;
         for file in self.files {
             let keys = file
                 .into_inner()
@@ -240,7 +240,7 @@ impl Duplicates {
                     file.seek(SeekFrom::Start(0))?;
                     read_keys(&mut BufReader::new(file))
                 })
-                .map_err(|error| temporary(&error))?;
+                .map_err(|error| failed(&error))?;
             twins_among(keys, &mut each)?;
         }
         Ok(())
@@ -257,10 +257,6 @@ fn twins_among(mut keys: Vec<Key>, each: &mut impl FnMut(&Key, &Key, &Likeness) 
         .collect();
     twins.sort_unstable_by_key(|(_, later, _)| later.record);
     twins.into_iter().try_for_each(|(first, later, likeness)| each(first, later, &likeness))
-}
-
-fn temporary(error: &std::io::Error) -> Error {
-    Error::io(&std::env::temp_dir().display().to_string(), error)
 }
 
 fn write_key(out: &mut impl Write, key: &Key) -> std::io::Result<()> {

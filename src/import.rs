@@ -24,6 +24,7 @@ use std::sync::mpsc::Receiver;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format, Row};
+use crate::scratch::scratch;
 pub use folder::{Found, open_all};
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_RECORD_BYTES};
 pub(crate) use saved::pointer;
@@ -77,7 +78,7 @@ impl Input {
     /// # Errors
     /// When the stream fails.
     pub fn from_reader(name: &str, mut reader: impl Read) -> Result<Input> {
-        let mut kept = tempfile::SpooledTempFile::new(1 << 20);
+        let mut kept = scratch(1 << 20);
         let copied = std::io::copy(&mut reader, &mut kept).and_then(|length| {
             kept.seek(SeekFrom::Start(0))?;
             Ok(length)

@@ -58,6 +58,7 @@ pub mod row;
 pub mod rules;
 pub mod run;
 pub mod schema;
+mod scratch;
 pub mod settings;
 mod tables;
 pub mod vocabulary;

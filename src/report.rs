@@ -9,12 +9,11 @@ mod text;
 
 use std::io::{Seek, SeekFrom, Write};
 
-use tempfile::SpooledTempFile;
-
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finding::Finding;
 use crate::language::Language;
 use crate::run::{Event, Outcome};
+use crate::scratch::{Scratch, failed, scratch};
 use crate::settings::Settings;
 
 /// Bytes of a report held in memory.
@@ -50,16 +49,16 @@ pub struct Report {
     format: ReportFormat,
     language: Language,
     colours: Colours,
-    body: SpooledTempFile,
+    body: Scratch,
     /// Of the JSON report: the records, one a line.
-    records: SpooledTempFile,
+    records: Scratch,
     text: text::Progress,
 }
 
 impl Report {
     /// An empty report; `colours` matter to the text alone.
     pub fn new(format: ReportFormat, language: Language, colours: Colours) -> Report {
-        let held = || SpooledTempFile::new(HELD_BYTES);
+        let held = || scratch(HELD_BYTES);
         Report { format, language, colours, body: held(), records: held(), text: text::Progress::default() }
     }
 
@@ -70,10 +69,10 @@ impl Report {
     pub fn add(&mut self, event: &Event) -> Result<()> {
         match event {
             Event::Record(_, findings) | Event::Findings(findings) => {
-                findings.iter().try_for_each(|finding| self.finding(finding)).map_err(|error| temporary(&error))
+                findings.iter().try_for_each(|finding| self.finding(finding)).map_err(|error| failed(&error))
             }
             Event::Assessed(assessment) if self.format == ReportFormat::Json => {
-                json::assessment(&mut self.records, assessment).map_err(|error| temporary(&error))
+                json::assessment(&mut self.records, assessment).map_err(|error| failed(&error))
             }
             Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
         }
@@ -116,8 +115,4 @@ pub fn write_summary(
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     text::summary(outcome, settings, colours, out)
-}
-
-fn temporary(error: &std::io::Error) -> Error {
-    Error::io(&std::env::temp_dir().display().to_string(), error)
 }

@@ -1,9 +1,9 @@
 //! Runs the whole way from bytes to findings: one thread reads, the others build records and judge them, and the
-//! caller gets the outcomes in the order of the source.
+//! caller gets the outcomes in the order of the source. Where there are no threads, one step follows the other.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -137,7 +137,38 @@ pub fn run(
     each: &mut dyn FnMut(Event) -> Result<()>,
 ) -> Result<Outcome> {
     let checker = Checker::new(settings);
-    let workers = thread::available_parallelism().map_or(1, usize::from).clamp(1, 8);
+    match thread::available_parallelism() {
+        Ok(processors) => on_threads(inputs, &checker, settings, options, processors.get().min(8), each),
+        // There are no threads on this platform.
+        Err(_) => in_turn(inputs, &checker, settings, options, each),
+    }
+}
+
+/// Reads, judges and gathers a batch after the other.
+fn in_turn(
+    inputs: Vec<Input>,
+    checker: &Checker,
+    settings: &Settings,
+    options: &Options,
+    each: &mut dyn FnMut(Event) -> Result<()>,
+) -> Result<Outcome> {
+    let (used_sender, used_receiver) = channel::<Vec<Row>>();
+    let mut gathered = Gathered::new(checker, settings.language);
+    let mut take = |batch| gathered.take(judge(batch, checker, options, &used_sender), each);
+    let (sources, unread) = read_all(inputs, options, &mut take, &used_receiver)?;
+    let summary = gathered.finish(each)?;
+    Ok(Outcome { sources, unread, summary })
+}
+
+/// Reads on one thread, judges on `workers` of them, and gathers on this one.
+fn on_threads(
+    inputs: Vec<Input>,
+    checker: &Checker,
+    settings: &Settings,
+    options: &Options,
+    workers: usize,
+    each: &mut dyn FnMut(Event) -> Result<()>,
+) -> Result<Outcome> {
     thread::scope(|scope| {
         let (raw_sender, raw_receiver) = sync_channel::<(u64, Batch)>(workers * 2);
         let (done_sender, done_receiver) = sync_channel::<(u64, Judged)>(workers * 2);
@@ -145,7 +176,6 @@ pub fn run(
         let raw_receiver = Arc::new(Mutex::new(raw_receiver));
         for _ in 0..workers {
             let (raw, done, used) = (Arc::clone(&raw_receiver), done_sender.clone(), used_sender.clone());
-            let checker = &checker;
             scope.spawn(move || {
                 loop {
                     let received = raw.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -157,8 +187,15 @@ pub fn run(
             });
         }
         drop((done_sender, raw_receiver, used_sender));
-        let reader = scope.spawn(move || read_all(inputs, options, raw_sender, &used_receiver));
-        let mut gathered = Gathered::new(&checker, settings.language);
+        let reader = scope.spawn(move || {
+            let mut rank = 0;
+            let mut send = |batch| {
+                rank += 1;
+                raw_sender.send((rank - 1, batch)).map_err(|_| abandoned())
+            };
+            read_all(inputs, options, &mut send, &used_receiver)
+        });
+        let mut gathered = Gathered::new(checker, settings.language);
         let mut waiting = BTreeMap::new();
         let mut next = 0;
         let mut failed = None;
@@ -194,21 +231,14 @@ fn abandoned() -> Error {
 fn read_all(
     inputs: Vec<Input>,
     options: &Options,
-    sender: SyncSender<(u64, Batch)>,
+    send: &mut dyn FnMut(Batch) -> Result<()>,
     used: &Receiver<Vec<Row>>,
 ) -> Result<(Vec<Source>, Vec<Error>)> {
-    let mut rank = 0;
     let mut is_abandoned = false;
     let (mut sources, mut unread) = (Vec::with_capacity(inputs.len()), Vec::new());
     let goes_on = options.goes_on && inputs.len() > 1;
     for input in inputs {
-        let mut send = |batch: Batch| {
-            rank += 1;
-            sender.send((rank - 1, batch)).map_err(|_| {
-                is_abandoned = true;
-                abandoned()
-            })
-        };
+        let mut send = |batch: Batch| send(batch).inspect_err(|_| is_abandoned = true);
         match read(input, options, used, &mut send) {
             Ok(source) => sources.push(source),
             Err(error) if goes_on && !is_abandoned => unread.push(error),
@@ -412,5 +442,54 @@ impl Gathered<'_> {
             each(Event::Findings(findings))
         })?;
         Ok(self.summary)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is told of a file of several batches, with faults and duplicates, as text.
+    fn told(run: impl FnOnce(Vec<Input>, &Checker, &mut dyn FnMut(Event) -> Result<()>) -> Result<Outcome>) -> String {
+        let mut csv = String::from("nom,coordinateur_nom,adresse_commune,adresse_code_postal\n");
+        for rank in 0..600 {
+            let coordinator = if rank % 50 == 7 { "" } else { "Atelier" };
+            csv.push_str(&format!("Pôle {},{coordinator},Rennes,{rank}\n", rank % 450));
+        }
+        let settings = Settings::default();
+        let mut events = String::new();
+        let input = Input::from_bytes("envoi.csv", csv.into_bytes());
+        let outcome = run(vec![input], &Checker::new(&settings), &mut |event| {
+            events.push_str(&format!("{event:?}\n"));
+            Ok(())
+        });
+        format!("{events}{:?}", outcome.unwrap())
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let (settings, options) = (Settings::default(), Options { assess: true, ..Options::default() });
+        let alone = told(|inputs, checker, each| in_turn(inputs, checker, &settings, &options, each));
+        assert!(alone.contains("missing-coordinator") && alone.contains("probable-duplicate"));
+        for workers in [1, 2, 8] {
+            let told = told(|inputs, checker, each| on_threads(inputs, checker, &settings, &options, workers, each));
+            assert!(told == alone, "{workers} threads");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_caller_ends_the_run() {
+        let settings = Settings::default();
+        let refuse = |_| Err(abandoned());
+        for workers in [0, 2] {
+            let inputs = vec![Input::from_bytes("a.csv", b"nom\nA\n".to_vec())];
+            let options = Options { records: true, goes_on: true, ..Options::default() };
+            let checker = Checker::new(&settings);
+            let outcome = match workers {
+                0 => in_turn(inputs, &checker, &settings, &options, &mut { refuse }),
+                _ => on_threads(inputs, &checker, &settings, &options, workers, &mut { refuse }),
+            };
+            assert!(outcome.is_err());
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Records set aside in a temporary file, to be read again once all of them are known.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 
@@ -8,10 +7,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::scratch::{Scratch, scratch};
+
+/// Bytes of records held in memory.
+const HELD_BYTES: usize = 1 << 20;
 
 /// Values of one kind, one JSON line each, in a file that has no name and vanishes with this.
 pub(super) struct Spool<T> {
-    file: BufWriter<File>,
+    file: BufWriter<Scratch>,
     count: u64,
     length: u64,
     kind: PhantomData<fn(T)>,
@@ -19,8 +22,8 @@ pub(super) struct Spool<T> {
 
 impl<T: Serialize + DeserializeOwned> Spool<T> {
     pub fn new() -> Result<Spool<T>> {
-        let file = tempfile::tempfile().map_err(spool_error)?;
-        Ok(Spool { file: BufWriter::new(file), count: 0, length: 0, kind: PhantomData })
+        let file = BufWriter::new(scratch(HELD_BYTES));
+        Ok(Spool { file, count: 0, length: 0, kind: PhantomData })
     }
 
     /// How many values it holds.
@@ -64,14 +67,14 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
         Ok(())
     }
 
-    fn reader(self) -> Result<BufReader<File>> {
+    fn reader(self) -> Result<BufReader<Scratch>> {
         let mut file = self.file.into_inner().map_err(|error| spool_error(error.into_error()))?;
         file.rewind().map_err(spool_error)?;
         Ok(BufReader::new(file))
     }
 }
 
-fn next<T: DeserializeOwned>(reader: &mut BufReader<File>, line: &mut Vec<u8>) -> Result<T> {
+fn next<T: DeserializeOwned>(reader: &mut BufReader<Scratch>, line: &mut Vec<u8>) -> Result<T> {
     line.clear();
     reader.read_until(b'\n', line).map_err(spool_error)?;
     serde_json::from_slice(line).map_err(io::Error::from).map_err(spool_error)

@@ -2,7 +2,6 @@
 
 use std::io::{self, Seek, Write};
 
-use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -12,6 +11,7 @@ use super::spool::Spool;
 use super::write_error;
 use crate::error::Result;
 use crate::record::{Part, Record};
+use crate::scratch::{Scratch, scratch};
 use crate::tables::{HUBS, KEY, LISTS, ListTable, RANK};
 
 /// What is held in memory of each table before it goes to the disk.
@@ -23,14 +23,14 @@ pub(super) struct Tables<W: Write> {
     out: W,
     columns: Columns,
     records: Spool<Record>,
-    lists: Vec<(ListTable, ::csv::Writer<SpooledTempFile>)>,
+    lists: Vec<(ListTable, ::csv::Writer<Scratch>)>,
 }
 
 impl<W: Write> Tables<W> {
     pub fn new(out: W) -> Result<Tables<W>> {
         let mut lists = Vec::with_capacity(LISTS.len());
         for list in LISTS {
-            let mut table = writer(SpooledTempFile::new(HELD_BYTES));
+            let mut table = writer(scratch(HELD_BYTES));
             table.write_record([KEY, RANK].into_iter().chain(list.columns())).map_err(csv_error)?;
             lists.push((list, table));
         }
