@@ -200,7 +200,7 @@ impl<'a> Redactor<'a> {
 
     /// What no file may hold: the traces of the values that were withheld and are published nowhere.
     pub fn finish(self) -> Secrets {
-        Secrets { traces: self.withheld.without(&self.kept) }
+        Secrets { traces: self.withheld.without(self.kept) }
     }
 }
 

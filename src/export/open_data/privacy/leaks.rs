@@ -6,32 +6,48 @@ use std::io::{BufRead, BufReader, Read};
 use super::Secrets;
 use crate::error::{Error, ErrorKind, Result};
 
+/// Bytes of a file that are read at a time.
+const BLOCK: usize = 1 << 18;
+
 /// Searches a produced file, whose texts are read as any program would: without entities and escapes.
 ///
 /// # Errors
 /// When it holds a withheld value, or cannot be read. The value itself is never told.
 pub(in crate::export::open_data) fn search(name: &str, file: impl Read, secrets: &Secrets) -> Result<()> {
-    if secrets.count() == 0 {
-        return Ok(());
-    }
-    let mut reader = BufReader::with_capacity(1 << 16, file);
-    let (mut line, mut number) = (Vec::new(), 0);
-    loop {
-        line.clear();
-        if reader.read_until(b'\n', &mut line).map_err(|error| Error::io(name, &error))? == 0 {
-            return Ok(());
-        }
+    let mut reader = BufReader::with_capacity(BLOCK, file);
+    // A line that goes on in the next block, and the text of one that has entities or escapes.
+    let (mut begun, mut decoded) = (Vec::new(), String::new());
+    let mut number = 0;
+    let mut is_leak = |line: &[u8]| {
         number += 1;
-        let text = String::from_utf8_lossy(&line);
-        if !secrets.traces.find(&plain(&text)).is_empty() {
-            return Err(leak(name, number));
+        let text = simdutf8::basic::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
+        if secrets.are_in(plain(&text, &mut decoded)) { Err(leak(name, number)) } else { Ok(()) }
+    };
+    loop {
+        let block = reader.fill_buf().map_err(|error| Error::io(name, &error))?;
+        let length = block.len();
+        if length == 0 {
+            return if begun.is_empty() { Ok(()) } else { is_leak(&begun) };
         }
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', block) {
+            if begun.is_empty() {
+                is_leak(&block[start..end])?;
+            } else {
+                begun.extend_from_slice(&block[..end]);
+                is_leak(&begun)?;
+                begun.clear();
+            }
+            start = end + 1;
+        }
+        begun.extend_from_slice(&block[start..]);
+        reader.consume(length);
     }
 }
 
 /// Searches a text that stands in a file at `row`.
 pub(in crate::export::open_data) fn search_text(name: &str, row: u64, text: &str, secrets: &Secrets) -> Result<()> {
-    if secrets.traces.find(text).is_empty() { Ok(()) } else { Err(leak(name, row)) }
+    if secrets.are_in(text) { Err(leak(name, row)) } else { Ok(()) }
 }
 
 fn leak(name: &str, line: u64) -> Error {
@@ -46,25 +62,29 @@ fn leak(name: &str, line: u64) -> Error {
     .at(line, None)
 }
 
-/// `text` without the entities of XML and HTML nor the escapes of JSON, whose letters would hang on to a word.
-fn plain(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '\\', '%']) {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = String::with_capacity(text.len());
+/// `text` without the entities of XML and HTML nor the escapes of JSON, whose letters would hang on to a word; `decoded`
+/// is where it is written when it has any.
+fn plain<'a>(text: &'a str, decoded: &'a mut String) -> &'a str {
+    let next = |text: &str| memchr::memchr3(b'&', b'\\', b'%', text.as_bytes());
+    let Some(mut at) = next(text) else { return text };
+    decoded.clear();
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '\\', '%']) {
-        plain.push_str(&rest[..at]);
+    loop {
+        decoded.push_str(&rest[..at]);
         let (stands_for, length) = match rest.as_bytes()[at] {
             b'&' => entity(&rest[at..]),
             b'\\' => escape(&rest[at..]),
             _ => percent(&rest[at..]),
         };
-        plain.push(stands_for);
+        decoded.push(stands_for);
         rest = &rest[at + length..];
+        match next(rest) {
+            Some(found) => at = found,
+            None => break,
+        }
     }
-    plain.push_str(rest);
-    Cow::Owned(plain)
+    decoded.push_str(rest);
+    decoded
 }
 
 fn entity(text: &str) -> (char, usize) {
