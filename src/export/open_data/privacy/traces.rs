@@ -357,6 +357,57 @@ mod tests {
     }
 
     #[test]
+    fn complete_traces_find_what_a_plain_search_finds() {
+        let values = ["Ana de Rive", "Rive Ana", "a.rive@pole.example.org", "Zoé d’Arc", "01 99 00 12 34", "732829320"];
+        let plain = traces(&values);
+        let complete = plain.clone().without(Traces::default());
+        let words = [
+            "ana",
+            "Rivé",
+            "de",
+            "zoe",
+            "D",
+            "arc",
+            "pole",
+            "a",
+            "EXAMPLE",
+            "org",
+            "01",
+            "99 00 12",
+            "34",
+            "732829320",
+        ];
+        // Every word follows every other at some distance.
+        for step in 1..words.len() {
+            let text: Vec<&str> =
+                (0..400).map(|rank| words[(rank * step + rank / words.len()) % words.len()]).collect();
+            let text = text.join(" ");
+            assert_eq!(complete.find(&text), plain.find(&text), "{step}");
+            assert!(step == 7 || !plain.find(&text).is_empty(), "{step}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_found_in_every_form() {
+        let withheld = traces(&["06 39 98 12 34"]).without(Traces::default());
+        for number in [
+            "0639981234",
+            "06.39.98.12.34",
+            "06 – 39 – 98 – 12 – 34",
+            "+33 (0)6 39 98 12 34",
+            "0033639981234",
+            "+33639981234",
+        ] {
+            for (before, after) in
+                [("", ""), ("tél.", " (soir)"), ("en 2013 ", ", 05000 Gap"), ("le 3, ", "bis"), ("(", ")")]
+            {
+                let text = format!("{before}{number}{after}");
+                assert!(!withheld.find(&text).is_empty(), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_kept_is_not_looked_for() {
         let withheld = traces(&["Maëlle Quintric", "Ana Rivoire"]).without(traces(&["QUINTRIC Maëlle"]));
         assert_eq!(withheld.count(), 1);
