@@ -10,7 +10,7 @@ use crate::field::Moved;
 use crate::record::Address;
 use crate::reference::departments;
 use crate::reference::postal_codes::{self, Agreement, agreement};
-use crate::words::{Word, words};
+use crate::text::words::{Word, words};
 use streets::{is_extension, is_in, is_number, is_plain, is_street_type};
 
 /// The parts of an address, as slices of the text. A postal code may stand in the text as « 05 000 ».

@@ -38,18 +38,13 @@ mod duplicates;
 pub mod entry;
 pub mod error;
 pub mod export;
-mod families;
 pub mod field;
 pub mod finding;
-pub mod fold;
-mod formula;
 mod guide;
 pub mod import;
 pub mod language;
-mod lists;
 pub mod location;
 mod mapping;
-mod people;
 pub mod record;
 pub mod reference;
 pub mod report;
@@ -61,8 +56,8 @@ pub mod schema;
 mod scratch;
 pub mod settings;
 mod tables;
+pub mod text;
 pub mod vocabulary;
-mod words;
 
 use std::io::Write;
 
@@ -75,6 +70,8 @@ pub use record::Record;
 pub use row::Format;
 pub use run::Outcome;
 pub use settings::{Profile, Settings};
+pub use text::fold;
+pub(crate) use text::{families, formula, lists, people, words};
 
 use run::{Event, Options};
 

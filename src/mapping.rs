@@ -13,7 +13,7 @@ use crate::people::{self, Beside};
 use crate::record::{Other, Record};
 use crate::reference::regions;
 use crate::row::{Arrangement, Cell, Label, Layout, Row, Target};
-use crate::rules::placeholder_value;
+use crate::text::placeholder;
 use crate::vocabulary;
 use names::{Around, NAME, before_name, further, is_before_name, is_first_name, is_name, rank_of, whole_name};
 use numbers::number;
@@ -269,7 +269,7 @@ pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut 
                     None
                 }
                 (Some(_), Some(_)) => Some("repeated-label"),
-                (_, None) if placeholder_value::says_nothing(text, field.pointer) => Some("placeholder-value"),
+                (_, None) if placeholder::says_nothing(text, field.pointer) => Some("placeholder-value"),
                 (_, None) => Some("wrong-type"),
             },
             Slot::Texts(slot, _) => {

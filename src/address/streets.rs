@@ -1,7 +1,7 @@
 //! The words of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
 
-use crate::fold::without_accent;
-use crate::words::{Word, words};
+use crate::text::fold::without_accent;
+use crate::text::words::{Word, words};
 
 /// What a street line looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

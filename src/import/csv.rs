@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::formula;
 use crate::import::SavedTable;
 use crate::row::{self, is_composed};
-use crate::rules::mojibake;
+use crate::text::damage;
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
 /// other; and where the bytes behind it come out inside a longer record, a quote was never closed.
@@ -399,7 +399,7 @@ fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whol
 /// The rows with their damaged accents restored, by which a header is found: « TÃ©lÃ©phone » is a label too.
 fn labels_of(mut rows: Vec<SheetRow>) -> Vec<SheetRow> {
     for (_, text) in rows.iter_mut().flat_map(|row| &mut row.cells) {
-        if let Some(restored) = mojibake::undamaged(text) {
+        if let Some(restored) = damage::undamaged(text) {
             *text = restored;
         }
     }

@@ -3,9 +3,9 @@
 
 use phonenumber::{Mode, country};
 
-use crate::rules::malformed_email::{Mailbox, judge};
-use crate::rules::phones::{Kind, Number};
 use crate::rules::sirene::{is_siren, is_siret};
+use crate::text::mailboxes::{Mailbox, judge};
+use crate::text::phones::{Kind, Number};
 
 /// Numbers that look random and are the same in each run (SplitMix64).
 struct Random(u64);

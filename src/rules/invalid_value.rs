@@ -5,8 +5,8 @@ use crate::families;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::dates::day_of;
-use crate::rules::malformed_email::is_domain;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::text::mailboxes::is_domain;
 use crate::vocabulary;
 
 pub(super) static RULE: Rule = Rule {

@@ -4,10 +4,10 @@ use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::postal_codes::{Agreement, agreement, can_lie_in};
-use crate::rules::phones::Number;
 use crate::rules::places;
 use crate::rules::sirene::{digits, is_siren, is_siret};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::text::phones::Number;
 
 pub(super) static RULE: Rule = Rule {
     code: "lost-leading-zero",

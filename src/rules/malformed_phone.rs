@@ -3,8 +3,8 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::phones::{Kind, Number, each_number, is_separator};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::text::phones::{Kind, Number, each_number, is_separator};
 
 pub(super) static RULE: Rule = Rule {
     code: "malformed-phone",

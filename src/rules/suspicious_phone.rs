@@ -3,8 +3,8 @@
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
-use crate::rules::phones::each_number;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::text::phones::each_number;
 
 pub(super) static RULE: Rule = Rule {
     code: "suspicious-phone",

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use crate::fold::folded;
 use crate::record::{Address, Contact, Coordinator, Record};
-use crate::rules::phones::{self, Kind};
+use crate::text::phones::{self, Kind};
 use crate::words::words;
 pub use decisions::{Consents, Objections};
 use fields::{dossier, each_code, each_text};

@@ -11,8 +11,8 @@ use crate::field::{Field, Slot};
 use crate::fold::folded;
 use crate::language::Language;
 use crate::row::{Format, Label, Target};
-use crate::rules::mojibake;
 use crate::tables::{KEY, RANK};
+use crate::text::damage;
 use crate::vocabulary::{self, Meant, Reason};
 
 impl Sink<'_> {
@@ -62,8 +62,8 @@ impl Sink<'_> {
 
     /// What a label means whose accents were read in the wrong encoding, as those of the values were perhaps.
     fn restored(&self, group: Option<&str>, text: &str) -> Option<Meant> {
-        let undamaged = mojibake::undamaged(text);
-        let restored_group = group.and_then(mojibake::undamaged);
+        let undamaged = damage::undamaged(text);
+        let restored_group = group.and_then(damage::undamaged);
         if undamaged.is_none() && restored_group.is_none() {
             return None;
         }

@@ -1,8 +1,8 @@
 //! A list of partners: names with what is said of them, under the headings that group them.
 
-use crate::families;
-use crate::fold::folded;
-use crate::words::words;
+use crate::text::families;
+use crate::text::fold::folded;
+use crate::text::words::words;
 
 use super::lines::Paragraph;
 

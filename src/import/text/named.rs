@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::fold::folded;
-use crate::words::{Word, words};
+use crate::text::fold::folded;
+use crate::text::words::{Word, words};
 
 /// The word after which a hub is named, and before which: « Fabriques du Quercy est un PTCE ».
 const HUB: &str = "ptce";

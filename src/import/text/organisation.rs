@@ -1,7 +1,7 @@
 //! An organisation in one text: its name, and its legal form where the text tells it.
 
-use crate::fold::folded;
-use crate::words::{Word, words};
+use crate::text::fold::folded;
+use crate::text::words::{Word, words};
 
 /// Legal forms as people write them, folded; of those that begin alike, the longest first.
 static FORMS: &[&str] = &[

@@ -1,8 +1,8 @@
 //! The end of a mail: what follows it is of who sends it, and of no record.
 
-use crate::fold::folded;
-use crate::people;
-use crate::words::words;
+use crate::text::fold::folded;
+use crate::text::people;
+use crate::text::words::words;
 
 /// The words that end a mail: what follows them belongs to no record.
 pub(super) fn is_closing(text: &str) -> bool {

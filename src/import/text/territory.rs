@@ -1,8 +1,8 @@
 //! A territory in one text: the departments it names with their numbers, and the label that remains.
 
-use crate::fold::folded;
 use crate::reference::departments;
-use crate::words::{Word, words};
+use crate::text::fold::folded;
+use crate::text::words::{Word, words};
 
 /// A department as the text names it: code and name.
 pub(super) type Department<'a> = (&'a str, Option<&'a str>);

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::lines::{Paragraph, without_number};
 use super::members::capitalised;
 use super::{Composite, Section, composite, members, organisation, territory};
-use crate::families;
 use crate::field::Field;
-use crate::fold::folded;
-use crate::people;
 use crate::row::Target;
-use crate::words::words;
+use crate::text::families;
+use crate::text::fold::folded;
+use crate::text::people;
+use crate::text::words::words;
 
 /// In the place of a section's rank: the value stands in the title, or in the heading above.
 pub(super) const TITLE: usize = usize::MAX;

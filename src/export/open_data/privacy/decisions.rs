@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fold::folded;
-use crate::rules::phones::Number;
+use crate::text::phones::Number;
 
 /// A value in the form in which it is compared: a mailbox, a telephone number, or a name whatever the order of its words.
 pub(super) fn key(value: &str) -> String {

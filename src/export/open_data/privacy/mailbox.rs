@@ -1,6 +1,6 @@
 //! Whether a mailbox is that of an office or someone's own.
 
-use crate::fold::{folded, slug};
+use crate::text::fold::{folded, slug};
 
 /// A name as it would stand before the `@`.
 pub(super) fn compact(name: &str) -> String {

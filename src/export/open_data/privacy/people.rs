@@ -3,12 +3,12 @@
 use super::mailbox::compact;
 use super::traces::Traces;
 use super::{texts, trades_alone};
-use crate::fold::folded;
-use crate::people;
 use crate::record::{Contact, Record};
 use crate::reference::communes;
-use crate::rules::placeholder_value::says_nothing;
-use crate::words::words;
+use crate::text::fold::folded;
+use crate::text::people;
+use crate::text::placeholder::says_nothing;
+use crate::text::words::words;
 
 /// The names that a record itself bears: those of bodies, not of people.
 pub(super) struct Own {

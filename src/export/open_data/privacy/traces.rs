@@ -4,8 +4,8 @@
 //! that says how many words those values have in which it stands. Most words of a text are in none of them.
 
 use crate::fold::letters;
-use crate::rules::phones::Number;
-use crate::rules::placeholder_value::says_nothing;
+use crate::text::phones::Number;
+use crate::text::placeholder::says_nothing;
 
 use super::texts;
 

@@ -1,11 +1,11 @@
 //! Words by which people, their roles and what announces their numbers are known in a text.
 
 /// Titles before the name of a person, in lower case.
-pub(super) static TITLES: &[&str] =
+pub(crate) static TITLES: &[&str] =
     &["dr", "m", "madame", "maitre", "maître", "me", "melle", "mlle", "mm", "mme", "mmes", "monsieur", "mr", "pr"];
 
 /// Words that begin a role, in the singular.
-pub(super) static ROLES: &[&str] = &[
+pub(crate) static ROLES: &[&str] = &[
     "adjoint",
     "adjointe",
     "administrateur",
@@ -70,7 +70,7 @@ pub(super) static ROLES: &[&str] = &[
 ];
 
 /// Words that announce a person, a number or a mailbox, and say nothing else.
-pub(super) static ANNOUNCERS: &[&str] = &[
+pub(crate) static ANNOUNCERS: &[&str] = &[
     "contact",
     "courriel",
     "email",
@@ -88,7 +88,7 @@ pub(super) static ANNOUNCERS: &[&str] = &[
 ];
 
 /// Words with which no name of a person begins.
-pub(super) static NOT_PEOPLE: &[&str] = &[
+pub(crate) static NOT_PEOPLE: &[&str] = &[
     "adresse",
     "agence",
     "association",
@@ -133,7 +133,7 @@ pub(super) static NOT_PEOPLE: &[&str] = &[
 ];
 
 /// Given names that tell two people apart in one run of words: « Anne Durand Jean-Claude Petit ».
-pub(super) static GIVEN: &[&str] = &[
+pub(crate) static GIVEN: &[&str] = &[
     "adele",
     "adeline",
     "adrien",

@@ -1,7 +1,7 @@
 //! The family of a partner: what the words of its name, of what is said of it and of the heading above it tell.
 
-use crate::fold::folded;
-use crate::words::words;
+use crate::text::fold::folded;
+use crate::text::words::words;
 
 /// Families and the words that name them in a heading: « Acteurs de la recherche », « Les PME ». Where a heading holds
 /// several, the first of this list is its main one: « entreprises de l’économie sociale » are of the social economy.

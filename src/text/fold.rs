@@ -59,7 +59,7 @@ pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
 /// `text` in lower case, without accents or ligatures, each run of other characters one space.
 ///
 /// ```
-/// assert_eq!(ptce::fold::folded("N° de  Téléphone (œuvre)"), "n de telephone oeuvre");
+/// assert_eq!(ptce::text::fold::folded("N° de  Téléphone (œuvre)"), "n de telephone oeuvre");
 /// ```
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -77,7 +77,7 @@ pub fn folded(text: &str) -> String {
 /// A slug: lower-case ASCII letters and digits joined by hyphens.
 ///
 /// ```
-/// assert_eq!(ptce::fold::slug("Clu'Ster Jura"), "clu-ster-jura");
+/// assert_eq!(ptce::text::fold::slug("Clu'Ster Jura"), "clu-ster-jura");
 /// ```
 pub fn slug(text: &str) -> String {
     let folded = folded(text);

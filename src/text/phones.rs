@@ -2,7 +2,7 @@
 //!
 //! Arcep, decision 2018-0881 as amended; of foreign plans only what E.164 says of all of them is known.
 
-use crate::fold::letters;
+use crate::text::fold::letters;
 
 /// What a number serves for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,7 +291,7 @@ fn may_be_listed(number: &Number, is_apart: bool) -> bool {
 }
 
 /// What may stand between the digits of one number.
-pub(super) fn is_separator(c: char) -> bool {
+pub(crate) fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '.' | '-' | '\t' | '·' | '\u{a0}' | '\u{2009}' | '\u{2010}' | '\u{2011}' | '–' | '—' | '\u{202f}')
 }
 

@@ -1,7 +1,7 @@
 //! Whose a mailbox or a number is, where several people and several of them stand side by side.
 
-use crate::fold::folded;
-use crate::words::words;
+use crate::text::fold::folded;
+use crate::text::words::words;
 
 /// To whom of the people each value belongs, by their ranks; `None` for one that is shared, or of nobody that is named.
 ///

@@ -1,14 +1,13 @@
 //! People in one text or one cell: names, roles, mailboxes and numbers, and the postal address among them.
 
-mod lexicon;
 mod owners;
 
 use std::borrow::Cow;
 
 use crate::address;
-use crate::fold::folded;
-use crate::words::{Word, words};
-use lexicon::{ANNOUNCERS, GIVEN, NOT_PEOPLE, ROLES, TITLES};
+use crate::text::fold::folded;
+use crate::text::lexicon::{ANNOUNCERS, GIVEN, NOT_PEOPLE, ROLES, TITLES};
+use crate::text::words::{Word, words};
 use owners::owners;
 
 /// One person, or a shared mailbox or number; parts of the text.

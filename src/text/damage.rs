@@ -1,0 +1,198 @@
+//! Texts whose accented letters were read in the wrong encoding, and what they were.
+
+/// The text that was read in the wrong encoding; none where nothing is damaged, or not all of it can be restored.
+pub(crate) fn undamaged(text: &str) -> Option<String> {
+    let is_seen = looks_damaged(text.as_bytes());
+    is_seen.then(|| restored_from_mac(text).or_else(|| restored(text).filter(|_| is_damaged(text))))?
+}
+
+/// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€` or a control, or U+FFFD; or `√` and `‚Ä`, which Mac programs show.
+pub(crate) fn looks_damaged(bytes: &[u8]) -> bool {
+    // « Ã », « Â », « Å » and « â€ » all hold one of three bytes that are rare in French, whose own accents are many.
+    memchr::memchr3_iter(0x82, 0x83, 0x85, bytes)
+        .any(|at| bytes[..at].ends_with(b"\xC3") || bytes[..at].ends_with(b"\xC3\xA2\xE2"))
+        || memchr::memmem::find(bytes, b"\xC3\xA2\xC2\x80").is_some()
+        || looks_damaged_on_mac(bytes)
+        || may_have_lost_letters(bytes)
+        || memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with(b"\xEF\xBF\xBD"))
+}
+
+/// Whether a question mark stands between two small letters, where a program had no sign for an accent: « coop?ration ».
+/// Those of a web address stand in a word with other signs.
+pub(crate) fn has_lost_letters(text: &str) -> bool {
+    let is_inside = |word: &str, at: usize| {
+        let before = word[..at].chars().next_back();
+        let after = word[at + 1..].chars().next();
+        before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase)
+    };
+    may_have_lost_letters(text.as_bytes())
+        && text
+            .split_whitespace()
+            .filter(|word| !word.contains(['/', '=', '@', '.', ':']))
+            .any(|word| word.match_indices('?').any(|(at, _)| is_inside(word, at)))
+}
+
+fn may_have_lost_letters(bytes: &[u8]) -> bool {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || !byte.is_ascii());
+    memchr::memchr_iter(b'?', bytes)
+        .any(|at| is_letter(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_letter(bytes.get(at + 1)))
+}
+
+/// Whether `√` or `‚Ä` stands in the text: the first bytes of accents and of apostrophes, as Mac Roman shows them.
+fn looks_damaged_on_mac(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, "√".as_bytes()).is_some() || memchr::memmem::find(bytes, "‚Ä".as_bytes()).is_some()
+}
+
+/// The text that Mac Roman was read for. What is whole UTF-8 again was hardly written that way: « √2 » is not.
+pub(crate) fn restored_from_mac(text: &str) -> Option<String> {
+    if !looks_damaged_on_mac(text.as_bytes()) {
+        return None;
+    }
+    let (bytes, _, lossy) = encoding_rs::MACINTOSH.encode(text);
+    if lossy {
+        return None;
+    }
+    std::str::from_utf8(&bytes).ok().map(str::to_owned)
+}
+
+/// The byte that Windows-1252 writes for `c`; Latin-1 has controls where it has signs.
+fn byte_of(c: char) -> Option<u8> {
+    if let '\u{80}'..='\u{9f}' = c {
+        return Some(c as u8);
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, lossy) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    match (&*bytes, lossy) {
+        ([byte], false) => Some(*byte),
+        _ => None,
+    }
+}
+
+fn is_continuation(c: char) -> bool {
+    // No accented letter of French has such a byte, but these signs do: © ¨ ´ € ™ and the non-breaking space.
+    byte_of(c).is_some_and(|byte| (0x80..0xC0).contains(&byte))
+}
+
+pub(crate) fn is_damaged(text: &str) -> bool {
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let damaged = match (c, next) {
+            ('\u{fffd}', _) | ('Å', Some('“' | '’' | '\u{92}' | '\u{93}')) | ('â', Some('€' | '\u{80}')) => {
+                true
+            }
+            ('Ã', Some(' ')) => is_a_grave(before),
+            // At the end of a cell the space goes as well.
+            ('Ã', None) => before.is_lowercase(),
+            ('Ã' | 'Â', Some(next)) => is_continuation(next),
+            _ => false,
+        };
+        if damaged {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+/// « Ã » before a space is « à » whose second byte, a non-breaking space, was replaced; but Portuguese capitals end in it.
+fn is_a_grave(before: char) -> bool {
+    matches!(before, ' ' | '\'' | '’') || before.is_lowercase()
+}
+
+/// The text with each damaged letter restored; `None` when damage would be left.
+pub(crate) fn restored(text: &str) -> Option<String> {
+    let mut restored = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        let length = match c {
+            'Ã' | 'Â' | 'Å' => 2,
+            'â' => 3,
+            _ => 1,
+        };
+        let mut bytes = [0_u8; 3];
+        let mut taken = 0;
+        let mut count = 0;
+        for c in rest.chars().take(length) {
+            let Some(byte) = byte_of(c) else { break };
+            bytes[count] = byte;
+            count += 1;
+            taken += c.len_utf8();
+        }
+        let before = restored.chars().next_back().unwrap_or(' ');
+        if c == 'Ã' && ((after.is_empty() && before.is_lowercase()) || (after.starts_with(' ') && is_a_grave(before)))
+        {
+            restored.push('à');
+            // Of two spaces the first is the second half of the letter.
+            rest = if after.starts_with("  ") { &after[1..] } else { after };
+        } else if length > 1
+            && count == length
+            && let Ok(letter) = std::str::from_utf8(&bytes[..count])
+        {
+            restored.push_str(letter);
+            rest = &rest[taken..];
+        } else {
+            restored.push(c);
+            rest = after;
+        }
+    }
+    (restored != text && !is_damaged(&restored)).then_some(restored)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_is_undone() {
+        for text in
+            ["Économie à l’œuvre – « été »", "Hélène Lemaître, 40 €", "ÉTÉ À ÇA", "n° 12", "Noël, où, ça, Œuvre"]
+        {
+            let (damaged, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes());
+            assert!(looks_damaged(damaged.as_bytes()) && is_damaged(&damaged), "{damaged}");
+            assert_eq!(restored(&damaged).as_deref(), Some(text));
+            assert!(!is_damaged(text));
+        }
+        assert_eq!(restored("jusqu’Ã la gare").as_deref(), Some("jusqu’à la gare"));
+        assert_eq!(restored("Ã la gare, dÃ©jÃ ").as_deref(), Some("à la gare, déjà "));
+        assert_eq!(restored("Ã  NÃ®mes et lÃ").as_deref(), Some("à Nîmes et là"));
+        assert!(is_damaged("caf\u{fffd}") && restored("caf\u{fffd}").is_none());
+    }
+
+    #[test]
+    fn other_encodings_are_known() {
+        for text in ["Économie à l’œuvre – « été »", "ÉTÉ À ÇA", "Cœur à cœur", "l’an"] {
+            let latin: String = text.bytes().map(char::from).collect();
+            assert!(looks_damaged(latin.as_bytes()) && is_damaged(&latin), "{latin}");
+            assert_eq!(restored(&latin).as_deref(), Some(text));
+            let (mac, _) = encoding_rs::MACINTOSH.decode_without_bom_handling(text.as_bytes());
+            let seen = looks_damaged(mac.as_bytes());
+            assert_eq!(restored_from_mac(&mac).filter(|_| seen).as_deref(), Some(text), "{mac}");
+        }
+        for text in ["√2", "la racine √x vaut 3", "Économie √é", "10 √ 100"] {
+            assert_eq!(restored_from_mac(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_made_question_marks_are_seen() {
+        for text in ["P?le de coop?ration", "Filière r?emploi"] {
+            assert!(looks_damaged(text.as_bytes()) && has_lost_letters(text), "{text}");
+        }
+        for text in
+            ["Pourquoi ? parce que", "Qui? Quoi?", "https://example.org/page?lang=fr", "example.org?page", "12?"]
+        {
+            assert!(!has_lost_letters(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn rare_letters_are_no_damage() {
+        for text in ["IRMÃ DULCE", "MAÇÃ", "São João", "Âge et bâti", "CHÂTEAU", "Åland", "pâté", "Â", "Ã"]
+        {
+            assert!(!is_damaged(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Texts that stand in the place of a value and give none: « néant », « à compléter », crosses, zeros.
+
+use crate::text::fold::letters;
+
+/// In lower case, without accents, spaces and punctuation.
+const WORDS: &[&str] = &[
+    "acompleter",
+    "acompleterulterieurement",
+    "aconfirmer",
+    "adefinir",
+    "adeterminer",
+    "apreciser",
+    "aremplir",
+    "arenseigner",
+    "asaisir",
+    "aucun",
+    "aucune",
+    "enattente",
+    "inconnu",
+    "inconnue",
+    "na",
+    "nc",
+    "neant",
+    "nonapplicable",
+    "noncommunique",
+    "noncommuniquee",
+    "nonconcerne",
+    "nonconcernee",
+    "nonconnu",
+    "nonconnue",
+    "nondefini",
+    "nondefinie",
+    "nondisponible",
+    "nonprecise",
+    "nonprecisee",
+    "nonrenseigne",
+    "nonrenseignee",
+    "null",
+    "sansobjet",
+    "tbc",
+    "tbd",
+    "todo",
+    "unknown",
+    "vide",
+];
+
+/// Words that are as well the names or acronyms of somebody, so that they only say nothing where no name can stand.
+const WORDS_OR_NAMES: &[&str] =
+    &["avenir", "encours", "idem", "nan", "nd", "nil", "none", "non", "nr", "ras", "rien", "sans", "so"];
+
+/// Fields that hold no words.
+const FORMAL: &[&str] = &[
+    "/appel/date_annonce",
+    "/appel/montant",
+    "/emploi/etp",
+    "/emploi/salaries",
+    "/emploi/creations_prevues",
+    "/adresse/code_postal",
+    "/contacts/*/courriel",
+    "/contacts/*/telephone",
+    "/coordinateur/siren",
+    "/coordinateur/siret",
+    "/coordinateur/rna",
+    "/site_web",
+    "/territoire/communes/*/code_insee",
+];
+
+/// Fields whose digits, when they are all zero, are nobody's number.
+const NUMBERS: &[&str] = &[
+    "/adresse/code_postal",
+    "/contacts/*/telephone",
+    "/coordinateur/siren",
+    "/coordinateur/siret",
+    "/coordinateur/rna",
+    "/territoire/communes/*/code_insee",
+];
+
+/// Whether a text in a field only says that there is no value.
+pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
+    let Some(first) = text.bytes().find(|byte| !(byte.is_ascii_whitespace() || matches!(byte, b'(' | b'['))) else {
+        return false;
+    };
+    match first {
+        b'0' => {
+            let zero = |c: char| matches!(c, '0' | ' ' | '.' | '-' | '/' | '\u{a0}' | '\u{202f}');
+            // A number cell shows « 00000 » as 0. Of a postal code with another count of zeros, some have been lost or
+            // added.
+            let enough = field != "/adresse/code_postal" || matches!(text, "0" | "00000");
+            enough && text.chars().all(zero) && NUMBERS.contains(&field)
+        }
+        b'x' | b'X' => {
+            let crosses = letters(text).take_while(|c| *c == 'x').count();
+            crosses > 1 && crosses == letters(text).count()
+        }
+        // The first letters of the words, and the first byte of « à ».
+        b'a' | b'A' | b'e' | b'E' | b'i' | b'I' | b'n' | b'N' | b'r' | b'R' | b's' | b'S' | b't' | b'T' | b'u'
+        | b'U' | b'v' | b'V' | 0xC3 => {
+            let mut start = letters(text);
+            let start = (start.next(), start.next());
+            let begins = |word: &str| {
+                let mut letters = word.chars();
+                (letters.next(), letters.next()) == start
+            };
+            let is_one_of = |words: &[&str]| words.iter().any(|word| begins(word) && letters(text).eq(word.chars()));
+            is_one_of(WORDS) || (FORMAL.contains(&field) && is_one_of(WORDS_OR_NAMES))
+        }
+        b'-' | b'?' | b'.' | b'_' | b'*' | b'/' | 0xE2 => {
+            text.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '?' | '.' | '…' | '_' | '*' | '/'))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_values() {
+        for text in [
+            "néant",
+            "NC",
+            "n/c",
+            "N.C.",
+            "n/a",
+            "Sans objet",
+            "à compléter",
+            "A COMPLETER",
+            "xxx",
+            "XX XX",
+            "???",
+            "-",
+            "–",
+            "…",
+            "En attente",
+            "Non communiqué.",
+            "(non renseignée)",
+            "À compléter ultérieurement",
+        ] {
+            assert!(says_nothing(text, "/nom"), "{text}");
+        }
+        for text in
+            ["Nanterre", "NCA", "Nexon", "Arcs", "0", "-5", "Sète", "X", "Xerox", "Île", "« Y »", "à Néant-sur-Yvel"]
+        {
+            assert!(!says_nothing(text, "/nom"), "{text}");
+        }
+        // Names of structures, people and communes.
+        for text in
+            ["Avenir", "IDEM", "N.D.", "SO", "RAS", "Rien", "Sans-Souci", "Nan", "Non", "Avenir 46", "Néant-sur-Yvel"]
+        {
+            assert!(!says_nothing(text, "/nom"), "{text}");
+            assert!(!says_nothing(text, "/coordinateur/nom") && !says_nothing(text, "/adresse/commune"), "{text}");
+        }
+        for text in ["idem", "n.d.", "s.o.", "R.A.S.", "à venir", "NaN", "none", "Non"] {
+            assert!(says_nothing(text, "/site_web") && says_nothing(text, "/contacts/*/courriel"), "{text}");
+        }
+        for text in ["so@example.org", "non@example.org", "sans.objet@example.org"] {
+            assert!(!says_nothing(text, "/contacts/*/courriel"), "{text}");
+        }
+        assert!(says_nothing("0", "/adresse/code_postal") && says_nothing("0", "/coordinateur/siren"));
+        assert!(says_nothing("00 00 00 00 00", "/contacts/*/telephone"));
+        assert!(says_nothing("00000", "/adresse/code_postal"));
+        assert!(!says_nothing("00000", "/nom"));
+        assert!(!says_nothing("0000", "/adresse/code_postal"));
+        assert!(!says_nothing("01000", "/adresse/code_postal"));
+    }
+}
