@@ -1,5 +1,7 @@
 //! The same records laid out in every way in which people lay them out, in every format that can hold it.
 
+use std::collections::BTreeMap;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use ptce::Record;
@@ -812,6 +814,54 @@ prop_compose! {
     }
 }
 
+/// Values that could be taken for something else: codes, lists of codes, numbers, letters.
+const LIKENESSES: [&str; 10] = ["", "08", "2A", "62", "7", "75, 93, 94", "1", "12,5", "x", "B"];
+/// The same: words that are labels elsewhere. Beside labels that nobody knows they could be either.
+const LABELS_ELSEWHERE: [&str; 6] = ["Commune", "Courriel", "Entreprises", "Type", "Région", "Contact 2"];
+
+prop_compose! {
+    /// Some of the labels, and rows that each have a name, and one value that is a label elsewhere at most.
+    fn table_of_likenesses()(
+        // A number is written in another way than it stands.
+        others in proptest::sample::subsequence(LABELS[3..].iter().filter(|label| !label.contains("ETP")).collect::<Vec<_>>(), 5..9).prop_shuffle(),
+    )(
+        // No row says the same twice.
+        rows in vec(proptest::sample::subsequence(&LIKENESSES[..], others.len()).prop_shuffle(), 1..5),
+        labels_elsewhere in vec(
+            proptest::option::of((0..others.len(), proptest::sample::select(&LABELS_ELSEWHERE[..]))),
+            5,
+        ),
+        others in Just(others),
+    ) -> Table {
+        let are_known = others.iter().all(|label| !matches!(meaning_despite_slips(label).target, Target::Unknown));
+        let rows = rows.into_iter().zip(labels_elsewhere).enumerate().map(|(number, (mut row, label))| {
+            if let Some((column, label)) = label.filter(|_| are_known) {
+                row[column] = label;
+            }
+            [format!("Pôle q{number:04}")].into_iter().chain(row.into_iter().map(str::to_owned)).collect()
+        });
+        let labels = ["Nom du PTCE"].iter().chain(others).map(|label| (*label).to_owned()).collect();
+        Table { labels, rows: rows.collect() }
+    }
+}
+
+/// The words that the records and the findings of a file say less often than its rows.
+fn said_less_often(table: &Table, read: &Read) -> Vec<String> {
+    // A number is the same with the zeros before it.
+    fn counted(text: &str, counts: &mut BTreeMap<String, i64>, by: i64) {
+        words(text).iter().for_each(|word| *counts.entry(word.trim_start_matches('0').to_owned()).or_default() += by);
+    }
+    let mut counts = BTreeMap::new();
+    table.rows.iter().flatten().for_each(|value| counted(value, &mut counts, 1));
+    let of_records = read.entries.iter().flat_map(|entry| values(&entry.record)).map(|(_, value)| value);
+    // What is said of a record repeats what it holds.
+    let of_file = read.findings.iter().filter(|finding| finding.record.is_none());
+    of_records
+        .chain(of_file.filter_map(|finding| finding.value.clone()))
+        .for_each(|text| counted(&text, &mut counts, -1));
+    counts.into_iter().filter(|(_, count)| *count > 0).map(|(word, _)| word).collect()
+}
+
 /// A text of a muddle: half of them are labels.
 fn muddled() -> impl Strategy<Value = &'static str> {
     prop_oneof![
@@ -870,6 +920,36 @@ proptest! {
         prop_assume!(format.why_not(&grids).is_none());
         let lost = unaccounted(&grids, format);
         prop_assert!(lost.is_empty(), "{}, {format}: lost {lost:?} of {grids:#?}", LAYOUTS[layout].name);
+    }
+
+    /// Values that look like something else: each row keeps its own.
+    #[test]
+    fn no_value_is_lost_whatever_it_looks_like(
+        table in table_of_likenesses(),
+        layout in 0..LAYOUTS.len(),
+        format in proptest::sample::select(&FORMATS[..]),
+    ) {
+        let grids = (LAYOUTS[layout].make)(&table);
+        prop_assume!(format.why_not(&grids).is_none());
+        // A grid that is refused is told as a whole.
+        if let Ok(read) = read_with(&format!("l.{}", format.extension()), &format.bytes(&grids), &Settings::default()) {
+            let lost = said_less_often(&table, &read);
+            prop_assert!(lost.is_empty(), "{}, {format}: lost {lost:?} of {grids:#?}", LAYOUTS[layout].name);
+        }
+    }
+
+    /// The same in a text.
+    #[test]
+    fn no_value_of_a_text_is_lost_whatever_it_looks_like(table in table_of_likenesses()) {
+        let mut text = String::new();
+        for row in &table.rows {
+            for (label, value) in table.labels.iter().zip(row).filter(|(_, value)| !value.is_empty()) {
+                text.push_str(&format!("{label} : {value}\n"));
+            }
+            text.push('\n');
+        }
+        let lost = said_less_often(&table, &read("l.txt", text.as_bytes()));
+        prop_assert!(lost.is_empty(), "lost {lost:?} of {text}");
     }
 
     /// Labels, values and remarks anywhere, in merged cells too: what makes no sense is not lost either.

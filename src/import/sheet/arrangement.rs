@@ -50,14 +50,14 @@ fn meaning(target: &Target) -> Option<Meaning> {
 }
 
 /// Whether a text may be a label at all.
-fn is_short(text: &str) -> bool {
+pub(super) fn may_be_label(text: &str) -> bool {
     // « @ » is the label of a mailbox, a number is none.
     text.len() <= LABEL_BYTES && text.contains(|c: char| c.is_alphabetic() || c == '@')
 }
 
 /// What a text means if it is a label.
 fn known(text: &str) -> Option<Meaning> {
-    if !is_short(text) {
+    if !may_be_label(text) {
         return None;
     }
     meaning(&vocabulary::meaning(text).0)
@@ -106,8 +106,12 @@ pub(super) fn label_and_value(text: &str) -> Option<(&str, &str)> {
 
 /// Where the labels stand, among the first rows of a sheet; none when there are none.
 pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arrangement> {
-    let meanings: Vec<Vec<Option<Meaning>>> =
-        rows.iter().map(|row| row.cells.iter().map(|(_, text)| known(text)).collect()).collect();
+    let meanings_of = |row: &SheetRow| match row.cells.as_slice() {
+        // « Département : 08 » alone in its row is a label with its value.
+        [(_, text)] if label_and_value(text).is_some() => vec![None],
+        cells => cells.iter().map(|(_, text)| known(text)).collect(),
+    };
+    let meanings: Vec<Vec<Option<Meaning>>> = rows.iter().map(meanings_of).collect();
     let distinct = |meanings: &[Option<Meaning>]| meanings.iter().flatten().collect::<BTreeSet<_>>().len();
     // The first of the rows with the most labels, two at least, or one when the row holds a single cell.
     let mut best: Option<(usize, usize)> = None;
@@ -148,7 +152,7 @@ fn misspelt_header(rows: &[SheetRow]) -> Option<usize> {
         let known: BTreeSet<Meaning> = row
             .cells
             .iter()
-            .filter(|(_, text)| is_short(text))
+            .filter(|(_, text)| may_be_label(text))
             .filter_map(|(_, text)| meaning(&vocabulary::meaning_despite_slips(text).target))
             .collect();
         known.len() >= 2 && known.len() * 2 >= row.cells.len()
@@ -158,7 +162,7 @@ fn misspelt_header(rows: &[SheetRow]) -> Option<usize> {
 /// Whether one of the labels of a header names the PTCE.
 pub(super) fn names_hub(row: &SheetRow) -> bool {
     let names = |text: &str| matches!(vocabulary::meaning(text).0, Target::Field(field, _) if matches!(field.pointer, "/id" | "/nom"));
-    row.cells.iter().any(|(_, text)| is_short(text) && names(text))
+    row.cells.iter().any(|(_, text)| may_be_label(text) && names(text))
 }
 
 /// How many different labels stand in a row.
@@ -183,7 +187,7 @@ fn double_header(upper: &SheetRow, lower: &SheetRow, merges: &Merges) -> (usize,
     let mut fields = BTreeSet::new();
     let mut is_grouped = false;
     for cell in header_cells(upper, Some(lower), merges) {
-        if !is_short(cell.text) {
+        if !may_be_label(cell.text) {
             continue;
         }
         let alone = known(cell.text);
@@ -226,18 +230,20 @@ pub(super) fn heads_list<'a>(heading: &str, cells: impl Iterator<Item = &'a str>
 
 /// Whether a label below a heading is one of the elements of a list.
 pub(super) fn is_element(heading: &str, text: &str) -> bool {
-    let meant = meaning_in_group(heading, text);
+    let meant = meaning_in_group(heading, text).filter(|_| may_be_label(text));
     matches!(meant, Some((Target::Field(field, _), _)) if field.pointer.contains('*'))
 }
 
 /// Whether the first cell of a row names a list, and the others what its elements have: « Partenaires | Type ».
 pub(super) fn heads_own_list<'a>(mut cells: impl Iterator<Item = &'a str> + Clone) -> bool {
-    let Some(first) = cells.next().filter(|first| is_short(first)) else { return false };
+    let Some(first) = cells.next().filter(|first| may_be_label(first)) else { return false };
     let is_list = match vocabulary::meaning(first).0 {
         Target::Field(field, None) => field.is_list() || field.pointer.contains('*'),
         _ => false,
     };
-    is_list && cells.clone().next().is_some() && cells.all(|cell| meaning_in_group(first, cell).is_some())
+    // « Département | 08 » is a list and its value: a number names no part of it, though « Contact 2 » is a label.
+    let is_part = |cell: &str| may_be_label(cell) && meaning_in_group(first, cell).is_some();
+    is_list && cells.clone().next().is_some() && cells.all(is_part)
 }
 
 /// Whether a row is the header of a list within a form, whose labels with their values stand above it.

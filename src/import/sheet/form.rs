@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::SheetRow;
 use super::arrangement::{
-    grouped, heads_list, heads_own_list, is_element, is_label, label_and_value, meaning_in_group,
+    grouped, heads_list, heads_own_list, is_element, is_label, label_and_value, may_be_label, meaning_in_group,
 };
 use super::merge::Merges;
 use crate::error::Result;
@@ -68,6 +68,31 @@ struct Grid<'a> {
     saved: Option<&'a SavedTable>,
     /// Columns in which labels stand.
     label_columns: BTreeSet<u32>,
+    /// Whether labels stand in one cell with their values rather than beside these.
+    has_pairs: bool,
+}
+
+/// What is counted of the cells of one column.
+#[derive(Debug, Default)]
+struct Column<'a> {
+    filled: usize,
+    /// The different labels that stand in it.
+    labels: BTreeSet<&'a str>,
+    /// Its labels that have a value on their right.
+    with_value: usize,
+    /// Its cells that stand where the label on their left has its value.
+    beside_label: usize,
+}
+
+impl Column<'_> {
+    /// Whether labels stand in it, of which one column holds `most`.
+    fn is_of_labels(&self, most: usize) -> bool {
+        let count = self.labels.len();
+        count >= 2.min(most)
+            && count * 10 >= self.filled * 2
+            && count * 8 >= most
+            && self.with_value >= self.beside_label
+    }
 }
 
 /// « Fiche n° 3 » names what follows.
@@ -96,22 +121,33 @@ impl<'a> Grid<'a> {
             (row.number, row.cells.iter().map(text).collect::<Vec<_>>())
         };
         let rows: Vec<_> = rows.iter().map(texts).collect();
-        let mut columns: BTreeMap<u32, (usize, BTreeSet<&str>)> = BTreeMap::new();
-        for text in rows.iter().flat_map(|(_, cells)| cells) {
-            let (filled, labels) = columns.entry(text.column).or_default();
-            *filled += 1;
-            if is_label_for(saved, text.text) {
-                labels.insert(text.text);
+        let mut columns: BTreeMap<u32, Column<'_>> = BTreeMap::new();
+        for (_, cells) in &rows {
+            for (at, cell) in cells.iter().enumerate() {
+                let is_known = is_label_for(saved, cell.text);
+                let before = at.checked_sub(1).map(|before| &cells[before]);
+                let column = columns.entry(cell.column).or_default();
+                column.filled += 1;
+                // What stands in the very next column is beside the label.
+                column.beside_label += usize::from(
+                    before.is_some_and(|before| before.column + 1 == cell.column && is_label_for(saved, before.text)),
+                );
+                if is_known {
+                    column.labels.insert(cell.text);
+                    column.with_value +=
+                        usize::from(cells.get(at + 1).is_some_and(|next| !is_label_for(saved, next.text)));
+                }
             }
         }
         // Words that are labels stand among values too; what is a column of labels holds many.
-        let most = columns.values().map(|(_, labels)| labels.len()).max().unwrap_or(0);
-        let is_of_labels = |(filled, labels): &(usize, BTreeSet<&str>)| {
-            labels.len() >= 2.min(most) && labels.len() * 10 >= filled * 2 && labels.len() * 8 >= most
-        };
+        let most = columns.values().map(|column| column.labels.len()).max().unwrap_or(0);
         let label_columns =
-            columns.iter().filter(|(_, column)| is_of_labels(column)).map(|(column, _)| *column).collect();
-        Grid { rows, merges, saved, label_columns }
+            columns.iter().filter(|(_, column)| column.is_of_labels(most)).map(|(column, _)| *column).collect();
+        let texts = rows.iter().flat_map(|(_, cells)| cells);
+        let pairs =
+            texts.filter(|cell| !is_label_for(saved, cell.text) && label_and_value(cell.text).is_some()).count();
+        let has_pairs = pairs > columns.values().map(|column| column.with_value).sum::<usize>();
+        Grid { rows, merges, saved, label_columns, has_pairs }
     }
 
     fn blocks(&self) -> (Arrangement, Vec<Block<'a>>) {
@@ -139,11 +175,17 @@ impl<'a> Grid<'a> {
 
     /// Whether a text is a label that we know, or that the mapping knows.
     fn is_label(&self, text: &str) -> bool {
-        is_label_for(self.saved, text)
+        is_label_for(self.saved, text) && self.pair(text).is_none()
     }
 
     fn is_label_cell(&self, text: &Text<'_>) -> bool {
         self.label_columns.contains(&text.column) && self.is_label(text.text)
+    }
+
+    /// A label and its value in one text, which may be a label as a whole besides: « Contact : Courriel », « Département : 08 ».
+    fn pair<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let is_pair = |value: &str| self.has_pairs || !may_be_label(value) || !is_label_for(self.saved, text);
+        label_and_value(text).filter(|(_, value)| is_pair(value))
     }
 
     /// Whether most labels have their value below rather than on their right.
@@ -210,13 +252,18 @@ impl<'a> Grid<'a> {
         let mut open: BTreeMap<u32, (usize, u64)> = BTreeMap::new();
         let mut waiting: Option<(usize, Text<'a>)> = None;
         let mut list: Option<List> = None;
-        for (number, cells) in &self.rows {
-            let cells: Vec<Text<'a>> = cells.iter().filter(|cell| is_own(cell.column)).copied().collect();
+        let own = |cells: &[Text<'a>]| -> Vec<Text<'a>> {
+            cells.iter().filter(|cell| is_own(cell.column)).copied().collect()
+        };
+        for (at, (number, cells)) in self.rows.iter().enumerate() {
+            let cells = own(cells);
             if let Some(known) = list.as_mut().filter(|known| known.last + 1 == *number && !self.ends_list(&cells)) {
                 known.row(&cells, *number, &mut block);
                 continue;
             }
-            list = List::begin(waiting.map(|(_, heading)| heading), &cells, *number, &mut block);
+            let below = self.rows.get(at + 1).filter(|(below, _)| *below == number + 1);
+            let has_rows = below.is_some_and(|(_, below)| !self.ends_list(&own(below)));
+            list = List::begin(waiting.map(|(_, heading)| heading), &cells, *number, has_rows, &mut block);
             if list.is_some() {
                 (waiting, open) = (None, BTreeMap::new());
                 continue;
@@ -226,7 +273,7 @@ impl<'a> Grid<'a> {
                 let is_of_labels = self.label_columns.contains(&cell.column);
                 let next = cells.get(rank + 1).filter(|next| !self.is_label_cell(next));
                 let is_named = is_of_labels && here.is_none_or(|label| !block.entries[label].values.is_empty());
-                if let Some((label, value)) = label_and_value(cell.text).filter(|_| !self.is_label(cell.text)) {
+                if let Some((label, value)) = self.pair(cell.text) {
                     here = Some(block.enter(Text { text: label, ..*cell }));
                     block.give(here, Text { text: value, ..*cell });
                     open.insert(cell.column, (block.entries.len() - 1, *number));
@@ -279,9 +326,18 @@ impl<'a> Grid<'a> {
     fn above(&self) -> Block<'a> {
         let mut block = Block::default();
         let mut labels: Vec<(u32, usize)> = Vec::new();
-        for (_, cells) in &self.rows {
+        let has_labels = |cells: &[Text<'a>]| {
             let known = cells.iter().filter(|cell| self.is_label(cell.text)).count();
-            if known > 0 && known * 2 >= cells.len() {
+            known > 0 && known * 2 >= cells.len()
+        };
+        // The row of the labels that wait for their values.
+        let mut waiting = 0;
+        for (at, (number, cells)) in self.rows.iter().enumerate() {
+            let below = self.rows.get(at + 1).filter(|(below, _)| *below == number + 1);
+            // Words that are labels are values too, just below other labels and with no values of their own below them.
+            let has_values = || below.is_some_and(|(_, below)| !has_labels(below));
+            if has_labels(cells) && (waiting + 1 != *number || has_values()) {
+                waiting = *number;
                 labels = cells.iter().map(|cell| (cell.column, block.enter(*cell))).collect();
                 continue;
             }
@@ -306,11 +362,17 @@ struct List {
 
 impl List {
     /// Begins a list where all of several cells are labels of its elements: just below a heading, or beside the first of
-    /// them, which names the list.
-    fn begin<'a>(heading: Option<Text<'a>>, cells: &[Text<'a>], number: u64, block: &mut Block<'a>) -> Option<List> {
+    /// them, which names the list. Without rows below it, what stands beside that name is its value: « Contact | Courriel ».
+    fn begin<'a>(
+        heading: Option<Text<'a>>,
+        cells: &[Text<'a>],
+        number: u64,
+        has_rows: bool,
+        block: &mut Block<'a>,
+    ) -> Option<List> {
         let texts = || cells.iter().map(|cell| cell.text);
         let heading = heading.filter(|heading| heading.line + 1 == number && heads_list(heading.text, texts()));
-        let is_own = heading.is_none() && !block.entries.is_empty() && heads_own_list(texts());
+        let is_own = heading.is_none() && has_rows && !block.entries.is_empty() && heads_own_list(texts());
         let name = heading.or(cells.first().copied().filter(|_| is_own))?;
         if heading.is_some()
             && let Some(entry) = block.entries.iter_mut().rfind(|entry| std::ptr::eq(entry.label.text, name.text))
