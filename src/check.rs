@@ -86,18 +86,18 @@ impl Checker {
         }
         for note in notes {
             if let Some(applied) = self.applied(note.code) {
-                let cell = &entry.row.cells()[note.cell];
+                let cell = &entry.row().cells()[note.cell];
                 let label = &entry.layout.labels[cell.label as usize];
                 let problem = Problem::at(note.pointer.as_str())
                     .with("label", label.text.as_str())
                     .with("candidates", candidates(&label.target))
-                    .with("value", entry.row.text(cell));
+                    .with("value", entry.row().text(cell));
                 let place = entry.layout.location(cell.line, Some(cell.column), Some(label));
                 findings.push(self.finding(
                     applied,
                     &problem,
                     Some(entry),
-                    Some(entry.row.text(cell).to_owned()),
+                    Some(entry.row().text(cell).to_owned()),
                     place,
                 ));
             }

@@ -8,7 +8,7 @@ use crate::location::Location;
 use crate::mapping;
 use crate::record::{Number, Record};
 use crate::reference::postal_codes::{self, Agreement};
-use crate::row::{Arrangement, Label, Layout, Row, Target};
+use crate::row::{Arrangement, Label, Layout, OwnedRow, Row, Target};
 
 /// A record and its origin.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Entry {
     pub index: u64,
     /// The record.
     pub record: Record,
-    pub(crate) row: Row,
+    row: OwnedRow,
     pub(crate) layout: Arc<Layout>,
     /// What was read from the cell of another field.
     moved: Vec<Moved>,
@@ -26,8 +26,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn new(index: u64, record: Record, row: Row, layout: Arc<Layout>, moved: Vec<Moved>) -> Entry {
+    pub(crate) fn new(index: u64, record: Record, row: OwnedRow, layout: Arc<Layout>, moved: Vec<Moved>) -> Entry {
         Entry { index, record, row, layout, moved, seat: OnceCell::new() }
+    }
+
+    /// The row that the record was read from.
+    pub(crate) fn row(&self) -> Row<'_> {
+        self.row.view()
     }
 
     /// How the postal code of the address goes with its commune; `None` when either is missing.
@@ -41,7 +46,7 @@ impl Entry {
 
     /// All values of the row, one after the other; `None` for a record that was not read from a source.
     pub(crate) fn row_text(&self) -> Option<&str> {
-        Some(self.row.all_text()).filter(|text| !text.is_empty())
+        Some(self.row().all_text()).filter(|text| !text.is_empty())
     }
 
     /// The place in the source of the value at a JSON Pointer of the record; of an absent value, the place where it
@@ -50,8 +55,8 @@ impl Entry {
         let layout = &self.layout;
         let pointer = self.moved.iter().find(|moved| moved.to == pointer).map_or(pointer, |moved| moved.from);
         // A field in no list is found without going through the ranks of lists.
-        let plain = self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer));
-        if let Some(cell) = plain.or_else(|| mapping::cell_of(&self.row, layout, pointer)) {
+        let plain = self.row().cells().iter().find(|cell| self.is_of(cell.label, pointer));
+        if let Some(cell) = plain.or_else(|| mapping::cell_of(self.row(), layout, pointer)) {
             let label = &layout.labels[cell.label as usize];
             return layout.location(cell.line, Some(cell.column), Some(label));
         }
@@ -61,8 +66,8 @@ impl Entry {
             let holder = holders
                 .map(|(holder, _)| holder)
                 .filter(|holder| !holder.is_empty())
-                .find_map(|holder| mapping::cell_of(&self.row, layout, holder));
-            let (line, column) = holder.map_or((self.row.line, self.row.column), |cell| (cell.line, cell.column));
+                .find_map(|holder| mapping::cell_of(self.row(), layout, holder));
+            let (line, column) = holder.map_or((self.row().line, self.row().column), |cell| (cell.line, cell.column));
             let mut location = layout.location(line, Some(column), None);
             location.path = Some(pointer.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());
             return location;
@@ -70,17 +75,17 @@ impl Entry {
         let label = if pointer.is_empty() { None } else { self.label_for(pointer) };
         if layout.arrangement == Arrangement::Transposed {
             // The record is a column: what is absent is missing there, in the row of its label.
-            let line = label.map_or(self.row.line, |label| label.line);
-            return layout.location(line, Some(self.row.column), label);
+            let line = label.map_or(self.row().line, |label| label.line);
+            return layout.location(line, Some(self.row().column), label);
         }
         // In the table of a list, the row is that of the element.
         let element = label.and_then(|label| label.table.as_ref()).and_then(|_| pointer.rsplit_once('/'));
         let element = element.filter(|(element, _)| !element.is_empty());
-        let element = element.and_then(|(element, _)| mapping::cell_of(&self.row, layout, element));
+        let element = element.and_then(|(element, _)| mapping::cell_of(self.row(), layout, element));
         match (label.and_then(|label| label.table.as_ref()), element) {
-            (Some(_), None) => layout.location(self.row.line, None, None),
+            (Some(_), None) => layout.location(self.row().line, None, None),
             _ => {
-                let line = element.map_or(self.row.line, |cell| cell.line);
+                let line = element.map_or(self.row().line, |cell| cell.line);
                 layout.location(line, label.map(|label| label.column), label)
             }
         }
@@ -93,7 +98,7 @@ impl Entry {
         for step in pointer.split('/').skip(1) {
             match step.parse() {
                 Ok(index) => {
-                    rank = mapping::source_rank(&self.row, &self.layout, &template, index);
+                    rank = mapping::source_rank(self.row(), &self.layout, &template, index);
                     template.push_str("/*");
                 }
                 Err(_) => {
@@ -128,9 +133,9 @@ impl Entry {
     /// Line, column and rank of the label of the field at `pointer`, which is in no list; the place of the record where
     /// the field has no value. Cheap enough for every record.
     pub(crate) fn cell_at(&self, pointer: &str) -> (u64, u32, u32) {
-        match self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer)) {
+        match self.row().cells().iter().find(|cell| self.is_of(cell.label, pointer)) {
             Some(cell) => (cell.line, cell.column, cell.label),
-            None => (self.row.line, self.row.column, 0),
+            None => (self.row().line, self.row().column, 0),
         }
     }
 
@@ -142,7 +147,7 @@ impl Entry {
             let name = layout.file.rsplit(['/', '\\']).next().unwrap_or_default();
             source.file = Some(name.to_owned()).filter(|name| name != "-");
             source.sheet.clone_from(&layout.sheet);
-            source.line = Some(Number::from(row.line));
+            source.line = Some(Number::from(row.view().line));
         }
         record
     }

@@ -20,10 +20,9 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::Receiver;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::row::{Batch, Format, Row};
+use crate::row::{Batch, Format};
 use crate::scratch::scratch;
 pub use folder::{Found, open_all};
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_RECORD_BYTES};
@@ -345,12 +344,11 @@ fn is_many_lines(text: &[u8]) -> bool {
         && text.split(|byte| *byte == b'\n').next().is_some_and(|line| line.trim_ascii_end().ends_with(b"}"))
 }
 
-/// Reads an input from its first to its last record. Rows that come back through `used` are filled again.
+/// Reads an input from its first to its last record.
 pub(crate) fn read(
     input: Input,
     format: Format,
     progress: &Arc<AtomicU64>,
-    used: &Receiver<Vec<Row>>,
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
     let Input { name, mut source, record_path, mapping, limits, .. } = input;
@@ -376,7 +374,7 @@ pub(crate) fn read(
     let counted = Counted { source, progress: Arc::clone(progress) };
     let wanted = mapping.as_ref().and_then(|mapping| mapping.table(None, true)?.encoding.clone());
     evidence.is_from_dos = wanted.map_or_else(|| evidence.is_dos(), |name| encoding::is_dos(&name));
-    let mut sink = Sink::new(&name, format, used, send).with_mapping(mapping).with_limits(limits);
+    let mut sink = Sink::new(&name, format, send).with_mapping(mapping).with_limits(limits);
     sink.has_sheets(traits.keys());
     let done = match format {
         Format::Csv if evidence.is_from_dos => csv::read(encoding::FromDos::new(counted), evidence, &mut sink),

@@ -40,7 +40,7 @@ pub(crate) struct Ranks {
 
 impl Ranks {
     /// Takes the elements of a row in the order of the ranks that its labels give them.
-    fn expect(&mut self, row: &Row, layout: &Layout) {
+    fn expect(&mut self, row: Row<'_>, layout: &Layout) {
         let named = row.cells().iter().filter_map(|cell| match layout.labels[cell.label as usize].target {
             Target::Field(field, Some(rank)) if matches!(field.slot, Slot::ElementText(_)) => {
                 Some((field.list(), rank))
@@ -70,7 +70,7 @@ impl Ranks {
 /// Calls `visit` for each value that has a field, with its text and the rank of its (first) element; `visit` answers
 /// how many elements a list value gave. The one order in which records are built and looked up.
 fn walk<'a>(
-    row: &'a Row,
+    row: Row<'a>,
     layout: &Layout,
     ranks: &mut Ranks,
     mut visit: impl FnMut(usize, &'a Cell, &'static Field, usize, &str) -> usize,
@@ -170,7 +170,7 @@ fn walk<'a>(
 
 /// The field of a cell, with the rank that its label names. Of two labels of one field, the second serves where the first
 /// one has no value: a mobile number, where there is no other.
-fn field_of(row: &Row, layout: &Layout, cell: &Cell) -> Option<(&'static Field, Option<u16>)> {
+fn field_of(row: Row<'_>, layout: &Layout, cell: &Cell) -> Option<(&'static Field, Option<u16>)> {
     match layout.labels[cell.label as usize].target {
         Target::Field(field, rank) => Some((field, rank)),
         Target::Taken(field) => {
@@ -252,7 +252,7 @@ fn unescaped(text: &str) -> (String, Option<&str>) {
 
 /// Builds the record of a row. What it notes down, and the ranks it counts, are of this row alone; their memory serves
 /// again for the next.
-pub(crate) fn record(row: &Row, layout: &Layout, ranks: &mut Ranks, notes: &mut Vec<Note>) -> (Record, Vec<Moved>) {
+pub(crate) fn record(row: Row<'_>, layout: &Layout, ranks: &mut Ranks, notes: &mut Vec<Note>) -> (Record, Vec<Moved>) {
     notes.clear();
     let mut record = Record::default();
     let repeated = |is_placed: bool| (!is_placed).then_some("repeated-label");
@@ -339,7 +339,7 @@ fn head(record: &mut Record, rank: usize, label: &str) {
 }
 
 /// Gives the parts that stand in one cell each their own field. The cell's whole text is kept in `source.autres`.
-fn settle(record: &mut Record, row: &Row, layout: &Layout) -> Vec<Moved> {
+fn settle(record: &mut Record, row: Row<'_>, layout: &Layout) -> Vec<Moved> {
     let mut moved = Vec::new();
     let others = &mut record.source.others;
     let mut keep = |pointer: &str, text: String| {
@@ -374,14 +374,14 @@ fn settle(record: &mut Record, row: &Row, layout: &Layout) -> Vec<Moved> {
 }
 
 /// The rank that the source gives to the element of `list` whose own rank is `index`, counted from 0.
-pub(crate) fn source_rank(row: &Row, layout: &Layout, list: &str, index: usize) -> Option<u16> {
+pub(crate) fn source_rank(row: Row<'_>, layout: &Layout, list: &str, index: usize) -> Option<u16> {
     let mut ranks = Ranks::default();
     walk(row, layout, &mut ranks, |_, _, _, _, _| 0);
     ranks.met.iter().filter(|(known, _)| *known == list).nth(index).map(|(_, rank)| *rank)
 }
 
 /// The cell that gave the value at a JSON Pointer of the record; of a group or an element, its first cell.
-pub(crate) fn cell_of<'a>(row: &'a Row, layout: &Layout, pointer: &str) -> Option<&'a Cell> {
+pub(crate) fn cell_of<'a>(row: Row<'a>, layout: &Layout, pointer: &str) -> Option<&'a Cell> {
     // A cell that gives whole elements stands for their values, unless these have a cell of their own.
     let (mut found, mut is_own) = (None, false);
     walk(row, layout, &mut Ranks::default(), |_, cell, field, rank, text| {

@@ -1,6 +1,11 @@
 //! Labelled values: everything a source holds is a label, a value and a place.
 
+mod batch;
+
 use std::sync::Arc;
+
+pub use batch::{Batch, Cell, OwnedRow, Row};
+pub(crate) use batch::{Rows, is_composed};
 
 use crate::field::Field;
 use crate::location::{Location, column_letters};
@@ -244,161 +249,6 @@ pub struct Layout {
     pub is_unordered: bool,
     /// Whether labels name parts of a field that sources keep apart: a first name.
     pub has_parts: bool,
-}
-
-/// One labelled value.
-#[derive(Debug, Clone, Copy)]
-pub struct Cell {
-    /// Rank of the label in the layout, from 0.
-    pub label: u32,
-    /// Which of the elements of the same name it belongs to, counted from 1; 0 when the source has no such rank.
-    pub element: u16,
-    /// Whether the source itself sets this value apart as one element of a list, so that it is not to be split.
-    pub single: bool,
-    start: u32,
-    end: u32,
-    /// Line (of a table: row) of the value.
-    pub line: u64,
-    /// Column of the table, or of the character in the line.
-    pub column: u32,
-}
-
-/// The values of one record of a source, without the empty ones.
-#[derive(Debug, Clone, Default)]
-pub struct Row {
-    /// Rank of the record in its file, counted from 1; 0 for a blank row, which is no record.
-    pub index: u64,
-    /// Line (of a workbook: row) where the record begins.
-    pub line: u64,
-    /// Column where the record begins.
-    pub column: u32,
-    text: String,
-    cells: Vec<Cell>,
-}
-
-impl Row {
-    /// Empties the row for the next record, and keeps its memory.
-    pub fn restart(&mut self, line: u64, column: u32) {
-        self.line = line;
-        self.column = column;
-        self.text.clear();
-        self.cells.clear();
-    }
-
-    /// Adds a value, composed (NFC); an empty one is left out.
-    pub fn push(&mut self, label: u32, element: u16, single: bool, value: &str, line: u64, column: u32) {
-        if is_composed(value.as_bytes()) {
-            self.push_composed(label, element, single, value, line, column);
-        } else {
-            use unicode_normalization::UnicodeNormalization;
-            let value: String = value.nfc().collect();
-            self.push_composed(label, element, single, &value, line, column);
-        }
-    }
-
-    /// Adds a value that [`is_composed`]; an empty one is left out.
-    pub(crate) fn push_composed(
-        &mut self,
-        label: u32,
-        element: u16,
-        single: bool,
-        value: &str,
-        line: u64,
-        column: u32,
-    ) {
-        let edge = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
-        let bytes = value.as_bytes();
-        let value = if edge(bytes.first()) && edge(bytes.last()) { value } else { value.trim() };
-        if value.is_empty() {
-            return;
-        }
-        let start = self.text.len() as u32;
-        self.text.push_str(value);
-        self.cells.push(Cell { label, element, single, start, end: self.text.len() as u32, line, column });
-    }
-
-    /// The text under a label, if there is one.
-    pub(crate) fn value(&self, label: usize) -> Option<&str> {
-        self.cells.iter().find(|cell| cell.label as usize == label).map(|cell| self.text(cell))
-    }
-
-    /// Makes the values that `is_of_element` names those of a first element, where they had no rank.
-    pub(crate) fn number_elements(&mut self, is_of_element: impl Fn(&Cell) -> bool) {
-        for cell in self.cells.iter_mut().filter(|cell| cell.element == 0) {
-            if is_of_element(cell) {
-                cell.element = 1;
-            }
-        }
-    }
-
-    /// Gives the values that are marks of what stands above, « idem », the text of `above` under the same label.
-    pub(crate) fn repeat(&mut self, above: &Row) {
-        for at in 0..self.cells.len() {
-            let cell = self.cells[at];
-            if !is_ditto(self.text(&cell)) {
-                continue;
-            }
-            if let Some(text) = above.value(cell.label as usize) {
-                let start = self.text.len() as u32;
-                self.text.push_str(text);
-                (self.cells[at].start, self.cells[at].end) = (start, self.text.len() as u32);
-            }
-        }
-    }
-
-    /// The values, in the order of the source.
-    pub fn cells(&self) -> &[Cell] {
-        &self.cells
-    }
-
-    /// The text of a value of this row.
-    pub fn text(&self, cell: &Cell) -> &str {
-        &self.text[cell.start as usize..cell.end as usize]
-    }
-
-    /// Gives a value another text.
-    pub(crate) fn replace(&mut self, cell: usize, value: &str) {
-        let start = self.text.len() as u32;
-        self.text.push_str(value.trim());
-        let end = self.text.len() as u32;
-        if let Some(cell) = self.cells.get_mut(cell).filter(|_| end > start) {
-            (cell.start, cell.end) = (start, end);
-        }
-    }
-
-    /// The texts of all values, one after the other.
-    pub(crate) fn all_text(&self) -> &str {
-        &self.text
-    }
-
-    /// Bytes that the values take.
-    pub(crate) fn size(&self) -> usize {
-        self.text.len()
-    }
-}
-
-/// Whether a text says that it is the one above it.
-fn is_ditto(text: &str) -> bool {
-    text.len() <= 5
-        && (matches!(text, "\"" | "\"\"" | "''" | "〃" | "»" | "″")
-            || ["idem", "idem.", "id.", "ditto"].iter().any(|mark| mark.eq_ignore_ascii_case(text)))
-}
-
-/// Whether a text holds no combining accent (U+0300 to U+036F, whose encoding begins with 0xCC or 0xCD): a Mac writes é
-/// as e and an accent.
-pub(crate) fn is_composed(bytes: &[u8]) -> bool {
-    memchr::memchr2(0xCC, 0xCD, bytes).is_none()
-}
-
-/// Rows of one table on their way from a reader to the checks.
-#[derive(Debug)]
-pub struct Batch {
-    /// What the rows share.
-    pub layout: Arc<Layout>,
-    /// How many labels of the layout were known before this batch: the later ones are new in it.
-    pub known_labels: usize,
-    /// The rows.
-    pub rows: Vec<Row>,
 }
 
 impl Layout {

@@ -295,7 +295,7 @@ pub static RULES: &[&Rule] = &[
 /// What a rule raises on a record given as JSON.
 #[cfg(test)]
 pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
-    use crate::row::{Format, Layout, Row};
+    use crate::row::{Format, Layout, OwnedRow};
 
     let layout = Layout {
         file: "test.json".to_owned(),
@@ -314,7 +314,7 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         has_parts: false,
     };
     let record = serde_json::from_str(json).expect("the record follows the contract");
-    let entry = Entry::new(1, record, Row::default(), std::sync::Arc::new(layout), Vec::new());
+    let entry = Entry::new(1, record, OwnedRow::default(), std::sync::Arc::new(layout), Vec::new());
     let mut problems = Vec::new();
     if let Check::Record(check) = rule.check {
         check(&entry, &mut Reporter { raise: &mut |problem| problems.push(problem) });

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -18,7 +18,7 @@ use crate::finding::{Finding, Level, RecordName};
 use crate::import::{self, Input};
 use crate::language::Language;
 use crate::mapping;
-use crate::row::{Batch, Format, Layout, Row};
+use crate::row::{Batch, Format, Layout};
 use crate::settings::Settings;
 
 /// What a run meets, in the order of the source; duplicates come last, since they need all records.
@@ -152,10 +152,9 @@ fn in_turn(
     options: &Options,
     each: &mut dyn FnMut(Event) -> Result<()>,
 ) -> Result<Outcome> {
-    let (used_sender, used_receiver) = channel::<Vec<Row>>();
     let mut gathered = Gathered::new(checker, settings.language);
-    let mut take = |batch| gathered.take(judge(batch, checker, options, &used_sender), each);
-    let (sources, unread) = read_all(inputs, options, &mut take, &used_receiver)?;
+    let mut take = |batch| gathered.take(judge(&batch, checker, options), each);
+    let (sources, unread) = read_all(inputs, options, &mut take)?;
     let summary = gathered.finish(each)?;
     Ok(Outcome { sources, unread, summary })
 }
@@ -172,28 +171,27 @@ fn on_threads(
     thread::scope(|scope| {
         let (raw_sender, raw_receiver) = sync_channel::<(u64, Batch)>(workers * 2);
         let (done_sender, done_receiver) = sync_channel::<(u64, Judged)>(workers * 2);
-        let (used_sender, used_receiver) = channel::<Vec<Row>>();
         let raw_receiver = Arc::new(Mutex::new(raw_receiver));
         for _ in 0..workers {
-            let (raw, done, used) = (Arc::clone(&raw_receiver), done_sender.clone(), used_sender.clone());
+            let (raw, done) = (Arc::clone(&raw_receiver), done_sender.clone());
             scope.spawn(move || {
                 loop {
                     let received = raw.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok((rank, batch)) = received else { return };
-                    if done.send((rank, judge(batch, checker, options, &used))).is_err() {
+                    if done.send((rank, judge(&batch, checker, options))).is_err() {
                         return;
                     }
                 }
             });
         }
-        drop((done_sender, raw_receiver, used_sender));
+        drop((done_sender, raw_receiver));
         let reader = scope.spawn(move || {
             let mut rank = 0;
             let mut send = |batch| {
                 rank += 1;
                 raw_sender.send((rank - 1, batch)).map_err(|_| abandoned())
             };
-            read_all(inputs, options, &mut send, &used_receiver)
+            read_all(inputs, options, &mut send)
         });
         let mut gathered = Gathered::new(checker, settings.language);
         let mut waiting = BTreeMap::new();
@@ -232,14 +230,13 @@ fn read_all(
     inputs: Vec<Input>,
     options: &Options,
     send: &mut dyn FnMut(Batch) -> Result<()>,
-    used: &Receiver<Vec<Row>>,
 ) -> Result<(Vec<Source>, Vec<Error>)> {
     let mut is_abandoned = false;
     let (mut sources, mut unread) = (Vec::with_capacity(inputs.len()), Vec::new());
     let goes_on = options.goes_on && inputs.len() > 1;
     for input in inputs {
         let mut send = |batch: Batch| send(batch).inspect_err(|_| is_abandoned = true);
-        match read(input, options, used, &mut send) {
+        match read(input, options, &mut send) {
             Ok(source) => sources.push(source),
             Err(error) if goes_on && !is_abandoned => unread.push(error),
             Err(error) => return Err(error),
@@ -252,16 +249,11 @@ fn read_all(
     }
 }
 
-fn read(
-    mut input: Input,
-    options: &Options,
-    used: &Receiver<Vec<Row>>,
-    send: &mut dyn FnMut(Batch) -> Result<()>,
-) -> Result<Source> {
+fn read(mut input: Input, options: &Options, send: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Source> {
     let format = input.format()?;
     let sha256 = if options.digest { Some(input.sha256()?) } else { None };
     let (file, bytes) = (input.name().to_owned(), input.length());
-    let records = import::read(input, format, &options.progress, used, send)?;
+    let records = import::read(input, format, &options.progress, send)?;
     Ok(Source { file, sha256, format, bytes, records })
 }
 
@@ -281,16 +273,15 @@ struct JudgedRecord {
 }
 
 /// Builds and judges the records of a batch. Unless the caller wants the entries, they are dropped here, by the thread
-/// that made them, and their rows go back to the reader.
-fn judge(batch: Batch, checker: &Checker, options: &Options, used: &Sender<Vec<Row>>) -> Judged {
-    let mut findings = checker.labels(&batch);
-    let layout = batch.layout;
+/// that made them.
+fn judge(batch: &Batch, checker: &Checker, options: &Options) -> Judged {
+    let mut findings = checker.labels(batch);
+    let layout = Arc::clone(&batch.layout);
     let (mut ranks, mut notes) = (mapping::Ranks::default(), Vec::new());
-    let mut rows = Vec::new();
-    let mut records = Vec::with_capacity(batch.rows.len());
-    for row in batch.rows {
-        let (record, moved) = mapping::record(&row, &layout, &mut ranks, &mut notes);
-        let entry = Entry::new(row.index, record, row, Arc::clone(&layout), moved);
+    let mut records = Vec::with_capacity(batch.rows().len());
+    for row in batch.rows() {
+        let (record, moved) = mapping::record(row, &layout, &mut ranks, &mut notes);
+        let entry = Entry::new(row.index, record, row.to_owned(), Arc::clone(&layout), moved);
         if entry.index == 0 {
             findings.extend(checker.blank(&entry));
             continue;
@@ -301,16 +292,9 @@ fn judge(batch: Batch, checker: &Checker, options: &Options, used: &Sender<Vec<R
         let assessment = options
             .assess
             .then(|| Box::new(Assessment { file: layout.file.clone(), record: checker.name(&entry), completeness }));
-        let entry = if options.records {
-            Some(Box::new(entry))
-        } else {
-            rows.push(entry.row);
-            None
-        };
+        let entry = options.records.then(|| Box::new(entry));
         records.push(JudgedRecord { entry, findings: found, keys, completeness, assessment });
     }
-    // The reader may be through already; then nobody wants the rows.
-    let _ = used.send(rows);
     Judged { layout, findings, records }
 }
 

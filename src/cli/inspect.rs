@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 
 use serde::Serialize;
 
@@ -225,14 +224,14 @@ fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, V
     let format = input.format()?;
     let name = input.name().to_owned();
     let mut tables: Vec<Read> = Vec::new();
-    let records = import::read(input, format, &progress.read, &channel().1, &mut |batch: Batch| {
+    let records = import::read(input, format, &progress.read, &mut |batch: Batch| {
         let is_known = tables.last().is_some_and(|read| read.layout.sheet == batch.layout.sheet);
         if !is_known {
             tables.push(Read { layout: Arc::clone(&batch.layout), records: 0, blank_rows: 0, values: Vec::new() });
         }
         let Some(read) = tables.last_mut() else { return Ok(()) };
         read.values.resize_with(batch.layout.labels.len().max(read.values.len()), Default::default);
-        for row in &batch.rows {
+        for row in batch.rows() {
             if row.index == 0 {
                 read.blank_rows += 1;
                 continue;

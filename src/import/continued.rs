@@ -43,18 +43,18 @@ pub(super) fn is_identity(field: &Field) -> bool {
     matches!(field.pointer, "/id" | "/nom")
 }
 
-/// Adds a row to the record of the row above where it goes on with it; answers whether it did. `identity` are the ranks of
-/// the labels that name the PTCE.
-pub(super) fn goes_on(above: &mut Row, next: &Row, layout: &Layout, identity: &[u32]) -> bool {
+/// The cells of a row that it adds to the record of the row above, each with its element, where it continues it; `None`
+/// where it is a record of its own. `identity` are the ranks of the labels that name the PTCE.
+pub(super) fn added(above: Row<'_>, next: Row<'_>, layout: &Layout, identity: &[u32]) -> Option<Vec<(Cell, u16)>> {
     if above.cells().is_empty() || next.cells().is_empty() {
-        return false;
+        return None;
     }
     // Nearly every row names another PTCE.
-    let names = |row: &Row| identity.iter().any(|label| row.value(*label as usize).is_some());
+    let names = |row: Row<'_>| identity.iter().any(|label| row.value(*label as usize).is_some());
     let is_named = names(next);
     let is_same = |label: &u32| above.value(*label as usize) == next.value(*label as usize);
     if is_named && !identity.iter().all(is_same) || !names(above) {
-        return false;
+        return None;
     }
     let mut groups: BTreeMap<&'static str, Vec<Cell>> = BTreeMap::new();
     // The cells that are added, each with the rank of its element.
@@ -69,7 +69,7 @@ pub(super) fn goes_on(above: &mut Row, next: &Row, layout: &Layout, identity: &[
             Said::Listed => listed.push((*cell, 0)),
             Said::Beside => others.push((*cell, 0)),
             Said::Other if !is_named => others.push((*cell, 0)),
-            Said::Once | Said::Ranked | Said::Other => return false,
+            Said::Once | Said::Ranked | Said::Other => return None,
         }
     }
     for (list, cells) in groups {
@@ -91,11 +91,13 @@ pub(super) fn goes_on(above: &mut Row, next: &Row, layout: &Layout, identity: &[
     // A row that says nothing new is the record once more; one without a name leaves out what the record has once.
     let leaves_out = || above.cells().iter().any(|cell| matches!(said(cell, layout), Said::Once));
     if listed.is_empty() || !is_named && !leaves_out() {
-        return false;
+        return None;
     }
-    above.number_elements(|cell| matches!(said(cell, layout), Said::Element(_)));
-    for (cell, element) in listed.into_iter().chain(others) {
-        above.push_composed(cell.label, element, false, next.text(&cell), cell.line, cell.column);
-    }
-    true
+    listed.extend(others);
+    Some(listed)
+}
+
+/// Whether a cell says something of an element of a list whose rank its label does not name.
+pub(super) fn is_of_element(cell: &Cell, layout: &Layout) -> bool {
+    matches!(said(cell, layout), Said::Element(_))
 }

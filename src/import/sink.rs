@@ -6,7 +6,6 @@ mod labels;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 pub(crate) use joined::Attached;
 
@@ -18,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
 use crate::fold::folded;
 use crate::reference::regions;
-use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Row, Target};
+use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Rows, Target};
 use crate::tables::ListTable;
 use crate::vocabulary::Reason;
 
@@ -28,6 +27,8 @@ pub(super) const HEADING: &str = "(intertitre)";
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
 const BATCH_BYTES: usize = 128 << 10;
+/// Texts alone above another header that are its titles.
+const MOST_TITLES: usize = 8;
 
 /// Where a reader puts what it reads.
 pub(crate) struct Sink<'a> {
@@ -37,14 +38,9 @@ pub(crate) struct Sink<'a> {
     sent_labels: usize,
     /// Whether the layout says more than the last batch did, apart from labels.
     is_amended: bool,
-    rows: Vec<Row>,
-    bytes: usize,
+    rows: Rows,
     /// Records read so far, without the blank rows.
     records: u64,
-    spare: Row,
-    /// Rows that were judged and dropped, whose memory can serve again.
-    used: &'a Receiver<Vec<Row>>,
-    pool: Vec<Row>,
     /// The list whose table is read, when it is not that of the records.
     list: Option<ListTable>,
     attached: Vec<Attached>,
@@ -69,12 +65,7 @@ pub(crate) struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    pub fn new(
-        file: &str,
-        format: Format,
-        used: &'a Receiver<Vec<Row>>,
-        send: &'a mut dyn FnMut(Batch) -> Result<()>,
-    ) -> Sink<'a> {
+    pub fn new(file: &str, format: Format, send: &'a mut dyn FnMut(Batch) -> Result<()>) -> Sink<'a> {
         let layout = Layout {
             file: file.to_owned(),
             format,
@@ -96,12 +87,8 @@ impl<'a> Sink<'a> {
             layout: Arc::new(layout),
             sent_labels: 0,
             is_amended: false,
-            rows: Vec::new(),
-            bytes: 0,
+            rows: Rows::default(),
             records: 0,
-            spare: Row::default(),
-            used,
-            pool: Vec::new(),
             list: None,
             attached: Vec::new(),
             unjoined: BTreeMap::new(),
@@ -197,7 +184,7 @@ impl<'a> Sink<'a> {
 
     /// Begins another table of the same file.
     pub fn begin_sheet(&mut self, name: &str, is_hidden: bool) -> Result<()> {
-        self.flush()?;
+        self.flush(0)?;
         let layout = Layout {
             file: self.layout.file.clone(),
             format: self.layout.format,
@@ -253,10 +240,11 @@ impl<'a> Sink<'a> {
     pub fn begin_table(&mut self, first: u64, last: u64) -> Result<()> {
         let is_second = self.layout.header.is_some();
         // A text alone just above another header is its title, though it was read as a row.
-        while let Some(title) = self.rows.pop_if(|row| is_second && row.cells().len() == 1) {
+        for _ in 0..if is_second { self.titles() } else { 0 } {
+            let Some(title) = self.rows.pop() else { break };
             self.records -= 1;
-            let cell = title.cells()[0];
-            self.outside(title.text(&cell), cell.line, cell.column)?;
+            let cell = title.view().cells()[0];
+            self.outside(title.view().text(&cell), cell.line, cell.column)?;
         }
         self.header = self.layout.labels.len();
         self.region = None;
@@ -319,30 +307,35 @@ impl<'a> Sink<'a> {
         self.enter(text.to_owned(), Target::Outside, line, column).map(|_| ())
     }
 
+    /// How many of the last rows are texts alone, which are titles where another header follows.
+    fn titles(&self) -> usize {
+        self.rows.iter().rev().take(MOST_TITLES).take_while(|row| row.cells().len() == 1).count()
+    }
+
     /// A row to fill, beginning at a line and a column.
-    pub fn row(&mut self, line: u64, column: u32) -> &mut Row {
-        self.spare.restart(line, column);
-        &mut self.spare
+    pub fn row(&mut self, line: u64, column: u32) -> &mut Rows {
+        self.rows.begin(line, column);
+        &mut self.rows
     }
 
     /// The row being filled.
-    pub fn current(&mut self) -> &mut Row {
-        &mut self.spare
+    pub fn current(&mut self) -> &mut Rows {
+        &mut self.rows
     }
 
     /// Sends the row that [`Sink::row`] gave on its way.
     pub fn commit(&mut self) -> Result<()> {
-        if self.spare.size() > MAX_RECORD_BYTES {
-            return Err(long_record().at(self.spare.line, None));
+        if self.rows.current().size() > MAX_RECORD_BYTES {
+            return Err(long_record().at(self.rows.current().line, None));
         }
         let may_go_on = self.layout.arrangement == Arrangement::Table && !self.is_row_by_row && self.is_typed();
-        if may_go_on && let Some(above) = self.rows.last() {
-            self.spare.repeat(above);
+        if may_go_on {
+            self.rows.repeat();
         }
         if let Some((label, text, line, column)) = &self.region
-            && !self.spare.cells().is_empty()
+            && !self.rows.current().cells().is_empty()
         {
-            self.spare.push(*label, 0, true, text, *line, *column);
+            self.rows.push(*label, 0, true, text, *line, *column);
         }
         if !self.annotations.is_empty() {
             self.annotate()?;
@@ -352,22 +345,17 @@ impl<'a> Sink<'a> {
         } else if may_go_on && self.goes_on() {
             return Ok(());
         }
-        if self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
-            self.flush()?;
+        if self.rows.len() >= BATCH_ROWS || self.rows.size() >= BATCH_BYTES {
+            // What another row may change stays: the last row, which the next one may continue, and titles.
+            self.flush(self.titles().max(1))?;
         }
-        self.spare.index = if self.spare.cells().is_empty() {
+        let index = if self.rows.current().cells().is_empty() {
             0
         } else {
             self.records += 1;
             self.records
         };
-        self.bytes += self.spare.size();
-        if self.pool.is_empty() {
-            self.pool = self.used.try_recv().unwrap_or_default();
-        }
-        let next = self.pool.pop().unwrap_or_default();
-        // The last row stays until the next one comes, which may go on with it.
-        self.rows.push(std::mem::replace(&mut self.spare, next));
+        self.rows.seal(index);
         Ok(())
     }
 
@@ -389,31 +377,27 @@ impl<'a> Sink<'a> {
         !self.is_of_keys
     }
 
-    /// Whether the row being filled goes on with the record above, to which it has been added.
+    /// Whether the row being filled continues the record above, to which it has been added.
     fn goes_on(&mut self) -> bool {
-        let Some(above) = self.rows.last_mut().filter(|above| above.size() + self.spare.size() <= MAX_RECORD_BYTES)
-        else {
-            return false;
-        };
-        let before = above.size();
-        if !continued::goes_on(above, &self.spare, &self.layout, &self.identity.1) {
-            return false;
-        }
-        self.bytes += above.size() - before;
+        let next = self.rows.current();
+        let above = self.rows.last().filter(|above| above.size() + next.size() <= MAX_RECORD_BYTES);
+        let added = above.and_then(|above| continued::added(above, next, &self.layout, &self.identity.1));
+        let Some(added) = added else { return false };
+        self.rows.join(added.into_iter(), |cell| continued::is_of_element(cell, &self.layout));
         Arc::make_mut(&mut self.layout).continued += 1;
         self.is_amended = true;
         true
     }
 
-    fn flush(&mut self) -> Result<()> {
-        if self.rows.is_empty() && self.sent_labels == self.layout.labels.len() && !self.is_amended {
+    /// Sends the rows but for the last `kept`.
+    fn flush(&mut self, kept: usize) -> Result<()> {
+        if self.rows.len() <= kept && self.sent_labels == self.layout.labels.len() && !self.is_amended {
             return Ok(());
         }
         self.is_amended = false;
-        let rows = std::mem::take(&mut self.rows);
+        let rows = self.rows.take(kept);
         let batch = Batch { layout: Arc::clone(&self.layout), known_labels: self.sent_labels, rows };
         self.sent_labels = self.layout.labels.len();
-        self.bytes = 0;
         (self.send)(batch)
     }
 
@@ -435,7 +419,7 @@ impl<'a> Sink<'a> {
                 Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(Arc::from(name.as_str()));
             }
         }
-        self.flush()?;
+        self.flush(0)?;
         if self.records == 0 {
             return Err(Error::new(
                 ErrorKind::Empty,

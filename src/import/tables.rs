@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -14,7 +13,7 @@ use super::encoding::Evidence;
 use super::sink::Attached;
 use super::{Sink, csv};
 use crate::error::{Error, ErrorKind, Result};
-use crate::row::{Batch, Format, Layout, Row};
+use crate::row::{Batch, Format, Layout, OwnedRow, Row};
 use crate::tables::{HUBS, KEY, LISTS, ListTable, RANK};
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>) -> Result<()> {
@@ -64,15 +63,14 @@ fn inside(archive: &str, file: &str) -> String {
 
 /// The rows of a list's table, by key.
 fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
-    let (_, used) = channel();
     let mut layout: Option<Arc<Layout>> = None;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<OwnedRow> = Vec::new();
     let mut keep = |batch: Batch| {
-        rows.extend(batch.rows.into_iter().filter(|row| row.index > 0));
+        rows.extend(batch.rows().filter(|row| row.index > 0).map(Row::to_owned));
         layout = Some(batch.layout);
         Ok(())
     };
-    let mut sink = Sink::new(list.file, Format::Tables, &used, &mut keep).row_by_row();
+    let mut sink = Sink::new(list.file, Format::Tables, &mut keep).row_by_row();
     sink.of_list(list);
     csv::read(file, Evidence::default(), &mut sink)?;
     match sink.finish() {
@@ -90,21 +88,22 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
         )
         .at(1, None));
     };
-    let mut by_key: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    let mut by_key: BTreeMap<String, Vec<OwnedRow>> = BTreeMap::new();
     for row in rows {
-        let key = row.value(key).ok_or_else(|| {
+        let key = row.view().value(key).map(str::to_owned).ok_or_else(|| {
             Error::new(
                 ErrorKind::Format,
                 format!("cette ligne n’a pas de {KEY} ; complétez-la ou retirez-la"),
                 format!("this line has no {KEY}; complete it or remove it"),
             )
-            .at(row.line, None)
+            .at(row.view().line, None)
         })?;
-        by_key.entry(key.to_owned()).or_default().push(row);
+        by_key.entry(key).or_default().push(row);
     }
     if let Some(rank) = rank {
         // Whoever sorted the table by another column has not changed the order of the list.
-        let order = |row: &Row| row.value(rank).and_then(|rank| rank.parse::<u64>().ok()).unwrap_or(u64::MAX);
+        let order =
+            |row: &OwnedRow| row.view().value(rank).and_then(|rank| rank.parse::<u64>().ok()).unwrap_or(u64::MAX);
         by_key.values_mut().for_each(|rows| rows.sort_by_key(order));
     }
     Ok(Attached { name: Arc::from(list.file), labels, rows: by_key, by: None, list: list.pointer() })

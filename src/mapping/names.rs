@@ -9,7 +9,7 @@ use crate::row::{Cell, Label, Layout, Row, Target};
 
 /// What stands in a row beside a cell of contacts.
 pub(super) struct Around<'r> {
-    pub row: &'r Row,
+    pub row: Row<'r>,
     pub layout: &'r Layout,
     /// The rank of the one contact whose row it is, where each has a row of its own.
     pub only: Option<u16>,
@@ -89,7 +89,7 @@ pub(super) fn rank_of(cell: &Cell, layout: &Layout) -> u16 {
 }
 
 /// What stands before the name of a contact in cells of its own: its title, the first name.
-pub(super) fn before_name(row: &Row, layout: &Layout, rank: u16) -> String {
+pub(super) fn before_name(row: Row<'_>, layout: &Layout, rank: u16) -> String {
     let mut parts: Vec<(&'static str, &str)> = row
         .cells()
         .iter()
@@ -105,7 +105,7 @@ pub(super) fn before_name(row: &Row, layout: &Layout, rank: u16) -> String {
 }
 
 /// The text of a cell; of a contact's name, with what stands before it in cells of its own.
-pub(super) fn whole_name<'r>(row: &'r Row, layout: &Layout, cell: &Cell) -> Cow<'r, str> {
+pub(super) fn whole_name<'r>(row: Row<'r>, layout: &Layout, cell: &Cell) -> Cow<'r, str> {
     let name = row.text(cell);
     if !layout.has_parts || !is_name(cell, layout) {
         return Cow::Borrowed(name);

@@ -50,12 +50,12 @@ impl Sink<'_> {
     /// Adds to the row being filled what hangs on its cells. A link is the value where its text is none.
     pub(super) fn annotate(&mut self) -> Result<()> {
         let mut places = BTreeSet::new();
-        for rank in 0..self.spare.cells().len() {
-            let cell = self.spare.cells()[rank];
+        for rank in 0..self.rows.current().cells().len() {
+            let cell = self.rows.current().cells()[rank];
             if !places.insert((cell.line, cell.column)) {
                 continue;
             }
-            let value = self.spare.text(&cell).to_owned();
+            let value = self.rows.current().text(&cell).to_owned();
             for (kind, text) in self.annotations.of(cell.line, cell.column, &value) {
                 let label = &self.layout.labels[cell.label as usize];
                 let is_value = kind == Kind::Link
@@ -69,7 +69,7 @@ impl Sink<'_> {
                 let mailbox = self.mailbox_of_person(label, kind, &text, &value);
                 let (kept, what) = match (kind, is_value) {
                     (Kind::Link, true) => {
-                        self.spare.replace(rank, &text);
+                        self.rows.replace(rank, &text);
                         (&value, "texte du lien")
                     }
                     (Kind::Link, false) if mailbox.is_some() => (&text, MAILBOX),
@@ -83,7 +83,7 @@ impl Sink<'_> {
                     Some(known) => known as u32,
                     None => self.enter(name, mailbox.unwrap_or(Target::Beside), cell.line, cell.column)?,
                 };
-                self.spare.push(beside, cell.element, true, kept, cell.line, cell.column);
+                self.rows.push(beside, cell.element, true, kept, cell.line, cell.column);
             }
         }
         Ok(())

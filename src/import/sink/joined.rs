@@ -7,7 +7,7 @@ use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
 use crate::fold::folded;
-use crate::row::{Cell, Label, Row, Target};
+use crate::row::{Cell, Label, OwnedRow, Target};
 use crate::tables::KEY;
 use crate::vocabulary::{Meant, Reason};
 
@@ -18,7 +18,7 @@ pub(crate) struct Attached {
     /// Its labels.
     pub labels: Vec<Label>,
     /// Its rows, by the key of the record, in the order of the list.
-    pub rows: BTreeMap<String, Vec<Row>>,
+    pub rows: BTreeMap<String, Vec<OwnedRow>>,
     /// JSON Pointer of the field of the record that is the key, whose text is compared folded; without it, the key is the
     /// column of that name.
     pub by: Option<&'static str>,
@@ -48,7 +48,7 @@ impl Sink<'_> {
     pub fn orphan(&self) -> Option<(Arc<str>, u64, &str)> {
         self.attached.iter().find_map(|table| {
             let (key, rows) = table.rows.iter().next()?;
-            Some((Arc::clone(&table.name), rows.first()?.line, key.as_str()))
+            Some((Arc::clone(&table.name), rows.first()?.view().line, key.as_str()))
         })
     }
 
@@ -57,7 +57,7 @@ impl Sink<'_> {
         /// A list that goes on says no more.
         const SHOWN: usize = 12;
         for Attached { name, labels, rows, by, .. } in std::mem::take(&mut self.attached) {
-            let Some(first) = rows.values().flatten().min_by_key(|row| row.line) else {
+            let Some(first) = rows.values().flatten().map(OwnedRow::view).min_by_key(|row| row.line) else {
                 // What stands around a table that was joined is told with the table that it was joined to.
                 for label in
                     labels.into_iter().filter(|label| matches!(label.target, Target::Outside | Target::HiddenRows))
@@ -73,7 +73,7 @@ impl Sink<'_> {
                 None => name.to_owned(),
             };
             let mut keys: Vec<String> =
-                rows.values().filter_map(|rows| rows.first()?.value(key?)).take(SHOWN + 1).map(shown).collect();
+                rows.values().filter_map(|rows| rows.first()?.view().value(key?)).take(SHOWN + 1).map(shown).collect();
             if keys.len() > SHOWN {
                 keys[SHOWN] = "…".to_owned();
             }
@@ -89,13 +89,13 @@ impl Sink<'_> {
                 self.enter_beside(&[], label.text, Meant::new((target, reason)), label.line, label.column)?;
             }
             for rows in rows.values() {
-                let mut rows = rows.iter().zip(1..);
+                let mut rows = rows.iter().map(OwnedRow::view).zip(1..);
                 let Some((first, _)) = rows.clone().next() else { continue };
                 self.row(first.line, first.column);
                 for (row, element) in &mut rows {
                     for cell in row.cells() {
                         let text = row.text(cell);
-                        self.spare.push_composed(cell.label + offset, element, true, text, cell.line, cell.column);
+                        self.rows.push_composed(cell.label + offset, element, true, text, cell.line, cell.column);
                     }
                 }
                 self.commit()?;
@@ -121,7 +121,7 @@ impl Sink<'_> {
                 continue;
             };
             let before = self.last_rank(&self.attached[table].list);
-            for (row, element) in rows.iter().zip(u64::from(before) + 1..) {
+            for (row, element) in rows.iter().map(OwnedRow::view).zip(u64::from(before) + 1..) {
                 let Ok(element) = u16::try_from(element) else {
                     let key = key.unwrap_or_default();
                     return Err(Error::new(
@@ -134,7 +134,7 @@ impl Sink<'_> {
                 };
                 for cell in row.cells() {
                     let label = self.label_of(table, cell.label)?;
-                    self.spare.push_composed(label, element, true, row.text(cell), cell.line, cell.column);
+                    self.rows.push_composed(label, element, true, row.text(cell), cell.line, cell.column);
                 }
             }
         }
@@ -152,13 +152,13 @@ impl Sink<'_> {
             )
             .at(1, None));
         };
-        match self.spare.value(place) {
-            None if !self.spare.cells().is_empty() => Err(Error::new(
+        match self.rows.current().value(place) {
+            None if !self.rows.current().cells().is_empty() => Err(Error::new(
                 ErrorKind::Format,
                 format!("cette ligne n’a pas de {KEY} ; complétez-la"),
                 format!("this line has no {KEY}; complete it"),
             )
-            .at(self.spare.line, None)),
+            .at(self.rows.current().line, None)),
             key => Ok(key.map(str::to_owned)),
         }
     }
@@ -167,7 +167,7 @@ impl Sink<'_> {
     fn text_at(&self, pointer: &str) -> Option<&str> {
         let is_key = |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
         let place = self.layout.labels.iter().position(is_key)?;
-        self.spare.value(place)
+        self.rows.current().value(place)
     }
 
     /// The same, folded.
@@ -185,7 +185,7 @@ impl Sink<'_> {
             }
             _ => 0,
         };
-        self.spare.cells().iter().map(rank).max().unwrap_or(0)
+        self.rows.current().cells().iter().map(rank).max().unwrap_or(0)
     }
 
     /// The rank in the layout of a label of an attached table.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 
 use super::{Limits, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fold::folded;
 use crate::import::sheet::arrangement::meaning_in_group;
 use crate::import::sink::Attached;
-use crate::row::{Arrangement, Batch, Format, Label, Layout, Row, Target};
+use crate::row::{Arrangement, Batch, Format, Label, Layout, OwnedRow, Row, Target};
 use crate::tables::{LISTS, ListTable};
 use crate::vocabulary::{self, Meant};
 
@@ -37,25 +36,24 @@ pub(super) fn attached(
     limits: &Limits,
     read: impl FnOnce(&mut Sink<'_>) -> Result<()>,
 ) -> Result<Vec<Attached>> {
-    let mut sheets: Vec<(Arc<Layout>, Vec<Row>)> = Vec::new();
+    let mut sheets: Vec<(Arc<Layout>, Vec<OwnedRow>)> = Vec::new();
     let (mut bytes, held) = (0, limits.held);
     let mut keep = |batch: Batch| {
-        bytes += batch.rows.iter().map(|row| row.size() as u64).sum::<u64>();
+        bytes += batch.rows().map(|row| row.size() as u64).sum::<u64>();
         if bytes > Limits::bytes(held) {
             return Err(too_long(batch.layout.sheet.as_deref().unwrap_or_default(), held));
         }
-        let rows = batch.rows.into_iter().filter(|row| row.index > 0);
+        let rows = batch.rows().filter(|row| row.index > 0).map(Row::to_owned);
         match sheets.last_mut().filter(|(layout, _)| layout.sheet == batch.layout.sheet) {
             Some((layout, known)) => {
-                *layout = batch.layout;
                 known.extend(rows);
+                *layout = batch.layout;
             }
-            None => sheets.push((batch.layout, rows.collect())),
+            None => sheets.push((Arc::clone(&batch.layout), rows.collect())),
         }
         Ok(())
     };
-    let (_, used) = channel();
-    let mut sink = Sink::new(file, format, &used, &mut keep).with_limits(*limits).row_by_row();
+    let mut sink = Sink::new(file, format, &mut keep).with_limits(*limits).row_by_row();
     read(&mut sink)?;
     match sink.finish() {
         Err(error) if error.kind() != ErrorKind::Empty => return Err(error),
@@ -66,7 +64,7 @@ pub(super) fn attached(
 
 /// The rows of a sheet by what joins them; none when the sheet is no list: it has no column that names the PTCE, or says
 /// more of the PTCE than of the list.
-fn attachable(layout: &Layout, rows: Vec<Row>) -> Option<Attached> {
+fn attachable(layout: &Layout, rows: Vec<OwnedRow>) -> Option<Attached> {
     let sheet = layout.sheet.as_deref()?;
     let list = list_of(sheet)?;
     let pointer = list.pointer();
@@ -105,11 +103,11 @@ fn attachable(layout: &Layout, rows: Vec<Row>) -> Option<Attached> {
         label.target = in_list;
     }
     let (key, by) = key.filter(|_| own > others)?;
-    let mut by_key: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    let mut by_key: BTreeMap<String, Vec<OwnedRow>> = BTreeMap::new();
     let mut last = String::new();
     for row in rows {
         // A blank below a name is the same name, as people leave it out.
-        if let Some(text) = row.value(key) {
+        if let Some(text) = row.view().value(key) {
             last = folded(text);
         }
         by_key.entry(last.clone()).or_default().push(row);
