@@ -322,12 +322,13 @@ fn colours(stream: &impl anstream::stream::RawStream) -> Colours {
     }
 }
 
-/// The language of the locale, by the variables that POSIX names, in its order.
+/// The language of the locale: by the variables that POSIX names, in its order, else as the system has it (Windows sets
+/// no variables).
 fn locale_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    Language::of_locale(&locale.unwrap_or_default())
+    Language::of_locale(&locale.or_else(sys_locale::get_locale).unwrap_or_default())
 }
 
 /// The language of what is said of arguments that cannot be understood.

@@ -1,9 +1,14 @@
 //! Work that could not be done: the file cannot be read, the output cannot be written, the request makes no sense.
 //! Wrong data is a [`Finding`](crate::Finding) instead.
 
+mod catalogue;
+
 use std::fmt;
+use std::io;
+use std::sync::Arc;
 
 use crate::Language;
+pub use catalogue::{ERRORS, ErrorText, error};
 
 /// Why the work could not be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +28,20 @@ pub enum ErrorKind {
     Usage,
 }
 
+impl ErrorKind {
+    /// The code of this kind: a stable name in kebab-case, which `ptce explain` knows.
+    pub fn code(self) -> &'static str {
+        match self {
+            ErrorKind::Io => "inaccessible-file",
+            ErrorKind::Format => "unknown-format",
+            ErrorKind::Syntax => "damaged-file",
+            ErrorKind::Empty => "no-record",
+            ErrorKind::Limit => "limit-exceeded",
+            ErrorKind::Usage => "impossible-request",
+        }
+    }
+}
+
 /// An error: one sentence that says which file, where, and what to do.
 #[derive(Debug, Clone)]
 pub struct Error {
@@ -32,8 +51,10 @@ pub struct Error {
     column: Option<u64>,
     /// Where a header may stand that no label told: its sheet and its row.
     header: Option<Box<(Option<String>, u64)>>,
-    fr: String,
-    en: String,
+    /// What the operating system answered.
+    source: Option<Arc<io::Error>>,
+    fr: Box<str>,
+    en: Box<str>,
 }
 
 /// A result whose error is this crate's.
@@ -41,7 +62,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, fr: impl Into<String>, en: impl Into<String>) -> Error {
-        Error { kind, file: None, line: None, column: None, header: None, fr: fr.into(), en: en.into() }
+        let (fr, en) = (fr.into().into_boxed_str(), en.into().into_boxed_str());
+        Error { kind, file: None, line: None, column: None, header: None, source: None, fr, en }
     }
 
     pub(crate) fn in_file(mut self, file: &str) -> Error {
@@ -61,39 +83,46 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "cli")]
     pub(crate) fn header(&self) -> Option<(Option<&str>, u64)> {
         self.header.as_ref().map(|header| (header.0.as_deref(), header.1))
     }
 
     /// Adds what follows from it.
+    #[cfg(feature = "cli")]
     pub(crate) fn so(mut self, fr: &str, en: &str) -> Error {
-        self.fr.push_str(fr);
-        self.en.push_str(en);
+        self.fr = format!("{}{fr}", self.fr).into_boxed_str();
+        self.en = format!("{}{en}", self.en).into_boxed_str();
         self
     }
 
     /// An error of the operating system while `file` was read or written.
-    pub(crate) fn io(file: &str, error: &std::io::Error) -> Error {
+    pub(crate) fn io(file: &str, error: &io::Error) -> Error {
         let (fr, en) = match error.kind() {
-            std::io::ErrorKind::NotFound => (
+            io::ErrorKind::NotFound => (
                 "ce fichier ou ce dossier n’existe pas ; vérifiez le chemin".to_owned(),
                 "no such file or folder; check the path".to_owned(),
             ),
-            std::io::ErrorKind::PermissionDenied => {
+            io::ErrorKind::PermissionDenied => {
                 ("accès refusé ; vérifiez les droits".to_owned(), "permission denied; check your rights".to_owned())
             }
-            std::io::ErrorKind::IsADirectory => (
+            io::ErrorKind::IsADirectory => (
                 "c’est un dossier ; indiquez les fichiers qu’il contient".to_owned(),
                 "this is a folder; name the files it contains".to_owned(),
             ),
             _ => (format!("lecture ou écriture impossible : {error}"), format!("cannot be read or written: {error}")),
         };
-        Error::new(ErrorKind::Io, fr, en).in_file(file)
+        Error { source: Some(Arc::new(copied(error))), ..Error::new(ErrorKind::Io, fr, en).in_file(file) }
     }
 
     /// What kind of error this is.
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+
+    /// The code of its kind: see [`ErrorKind::code`].
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
     }
 
     /// The file concerned, as the caller named it.
@@ -136,4 +165,16 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|error| error as _)
+    }
+}
+
+/// An error of the operating system once more: it cannot be cloned.
+fn copied(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
+}

@@ -38,6 +38,7 @@ impl Default for Options {
 
 /// What a CSV file will be opened with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum CsvReader {
     /// Programs: RFC 4180 with line feeds, commas, UTF-8 without a mark, decimal points.
     #[default]

@@ -63,6 +63,7 @@ impl Confidence {
 
 /// The record that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct RecordName {
     /// Rank of the record in its file, counted from 1.
     pub index: u64,
@@ -80,6 +81,7 @@ pub struct RecordName {
 
 /// One thing found in the data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// The code of the rule, a stable name in kebab-case.
     pub code: &'static str,

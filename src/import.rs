@@ -26,6 +26,7 @@ use crate::row::{Batch, Format};
 use crate::scratch::scratch;
 pub use folder::{Found, open_all};
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_RECORD_BYTES};
+#[cfg(feature = "cli")]
 pub(crate) use saved::pointer;
 pub use saved::{SavedMapping, SavedTable};
 pub(crate) use sink::Sink;

@@ -1,24 +1,25 @@
 //! The two languages of every message: French and English.
 
 /// A language for messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Language {
     /// Français.
-    #[value(name = "fr")]
+    #[cfg_attr(feature = "cli", value(name = "fr"))]
     French,
     /// English.
     #[default]
-    #[value(name = "en")]
+    #[cfg_attr(feature = "cli", value(name = "en"))]
     English,
 }
 
 impl Language {
-    /// The language of a POSIX locale name (`fr_FR.UTF-8`): French when it says so, else English.
+    /// The language of a locale, by its POSIX name (`fr_FR.UTF-8`) or its BCP 47 tag (`fr-FR`): French when it says so,
+    /// else English.
     pub fn of_locale(locale: &str) -> Language {
-        if locale == "fr" || locale.starts_with("fr_") || locale.starts_with("fr.") {
-            Language::French
-        } else {
-            Language::English
+        match locale.split(['_', '-', '.', '@']).next() {
+            Some("fr") => Language::French,
+            _ => Language::English,
         }
     }
 }

@@ -27,18 +27,33 @@
 //! # Ok::<(), ptce::Error>(())
 //! ```
 //!
-//! [`validate`], [`records`] and [`convert`] do the whole work on inputs of any format; [`run::run`] is the stream
-//! under them, for more records than memory holds.
+//! # What to use
+//!
+//! | for | use |
+//! |---|---|
+//! | bytes, a stream or a file to read | [`Input`], and [`import::open_all`] for folders and archives |
+//! | what is asked of the records | [`Settings`]: profile, language, levels; [`settings::Configuration`] reads them |
+//! | all that is wrong, in memory | [`validate`] gives a [`Validation`] |
+//! | all records, in memory | [`records`] |
+//! | judged records one after the other | [`read`], an iterator; [`run::run`], a callback, for several inputs |
+//! | another format | [`convert`]; [`export::Exporter`] for records of your own |
+//! | a publication | [`export::open_data`] |
+//! | a report for people or programs | [`report::Report`] |
+//! | what a record is | [`Record`]; the [`schema`] and what is derived from it |
+//! | what is wrong, how badly, where | [`Finding`], [`Level`], [`Location`]; [`rules`] explains each code |
+//! | why work was not done | [`Error`], its [`ErrorKind`] and its code; [`error::ERRORS`] explains each |
+//! | communes, departments, regions | [`reference`] |
+//!
+//! Without the feature `cli` (`default-features = false`) the library does not depend on what only the command needs. It
+//! then compiles for `wasm32-unknown-unknown`: no thread, file or clock is used there, and scratch data stays in memory;
+//! [`Input::from_bytes`] and [`Input::from_reader`] take the sources. `parquet` adds the typed table of a publication.
+//! `docs/embedding.md` shows it at work.
 
-pub mod address;
 mod check;
-pub mod cli;
 pub mod completeness;
 mod duplicates;
-pub mod entry;
 pub mod error;
 pub mod export;
-pub mod field;
 pub mod finding;
 mod guide;
 pub mod import;
@@ -49,18 +64,34 @@ pub mod record;
 pub mod reference;
 pub mod report;
 mod requirements;
-pub mod row;
 pub mod rules;
 pub mod run;
 pub mod schema;
 mod scratch;
 pub mod settings;
+mod stream;
 mod tables;
+
+// What follows is public for the command and the tests of this package alone: no promise is made about it.
+#[doc(hidden)]
+pub mod address;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+#[doc(hidden)]
+pub mod entry;
+#[doc(hidden)]
+pub mod field;
+#[doc(hidden)]
+pub mod row;
+#[doc(hidden)]
 pub mod text;
+#[doc(hidden)]
 pub mod vocabulary;
 
 use std::io::Write;
 
+pub use entry::Entry;
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, Level};
 pub use import::Input;
@@ -70,6 +101,8 @@ pub use record::Record;
 pub use row::Format;
 pub use run::Outcome;
 pub use settings::{Profile, Settings};
+pub use stream::{Judged, Records, Rest, read};
+#[doc(hidden)]
 pub use text::fold;
 pub(crate) use text::{families, formula, lists, people, words};
 
@@ -77,6 +110,7 @@ use run::{Event, Options};
 
 /// What [`validate`] found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Validation {
     /// The sources, and the verdict in figures.
     pub outcome: Outcome,

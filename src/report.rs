@@ -20,17 +20,22 @@ use crate::settings::Settings;
 const HELD_BYTES: usize = 4 << 20;
 
 /// The form of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum ReportFormat {
     /// For reading.
     #[default]
-    #[value(help = "à lire / for reading")]
+    #[cfg_attr(feature = "cli", value(help = "à lire / for reading"))]
     Text,
     /// For programs; its schema is `schema/report.schema.json`.
-    #[value(help = "pour les programmes / for programs")]
+    #[cfg_attr(feature = "cli", value(help = "pour les programmes / for programs"))]
     Json,
     /// For a spreadsheet: a finding a row.
-    #[value(help = "pour un tableur, un constat par ligne / for a spreadsheet, a finding a row")]
+    #[cfg_attr(
+        feature = "cli",
+        value(help = "pour un tableur, un constat par ligne / for a spreadsheet, a finding a row")
+    )]
     Csv,
 }
 

@@ -13,6 +13,7 @@ use crate::location::{Location, column_letters};
 /// The format of a source file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Format {
     /// Office Open XML workbook.
     Xlsx,

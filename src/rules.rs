@@ -77,6 +77,7 @@ use crate::language::Phrase;
 
 /// What a rule is about; `ptce rules` lists them under these headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Topic {
     /// Name, coordinator, contacts.
     Roles,
@@ -123,6 +124,7 @@ impl Topic {
 }
 
 /// How a rule is run.
+#[non_exhaustive]
 pub enum Check {
     /// Raised while labelled values become a record.
     Import,

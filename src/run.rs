@@ -23,6 +23,7 @@ use crate::settings::Settings;
 
 /// What a run meets, in the order of the source; duplicates come last, since they need all records.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Event {
     /// A record, and what is wrong with it; only when the run is asked for records.
     Record(Box<Entry>, Vec<Finding>),
@@ -38,6 +39,7 @@ pub enum Event {
 
 /// How complete a record is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Assessment {
     /// The file of the record, as the user named it.
     pub file: String,
@@ -49,6 +51,7 @@ pub struct Assessment {
 
 /// A source that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Source {
     /// The file as the user named it.
     pub file: String,
@@ -65,6 +68,7 @@ pub struct Source {
 
 /// The verdict of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Summary {
     /// Records read.
     pub records: u64,
@@ -102,6 +106,7 @@ impl Summary {
 
 /// What a run did.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The sources that were read, in the order given.
     pub sources: Vec<Source>,
@@ -222,7 +227,7 @@ fn on_threads(
 }
 
 /// Nobody listens any more: the consumer has failed, and its error is the one that is told.
-fn abandoned() -> Error {
+pub(crate) fn abandoned() -> Error {
     Error::new(crate::ErrorKind::Io, "lecture interrompue", "reading was interrupted")
 }
 

@@ -20,16 +20,24 @@ use crate::language::Language;
 use crate::rules::{self, RULES, Rule, Topic};
 
 /// What is asked of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Profile {
     /// A laureate, to be published.
     #[default]
-    #[value(name = "laureat", help = "un lauréat, à publier / a laureate, to be published")]
+    #[cfg_attr(feature = "cli", value(name = "laureat", help = "un lauréat, à publier / a laureate, to be published"))]
     #[serde(rename = "laureat")]
     Laureate,
     /// A submission to a call: complete and eligible.
-    #[value(name = "candidature", help = "une candidature, complète et éligible / a submission, complete and eligible")]
+    #[cfg_attr(
+        feature = "cli",
+        value(
+            name = "candidature",
+            help = "une candidature, complète et éligible / a submission, complete and eligible"
+        )
+    )]
     #[serde(rename = "candidature")]
     Submission,
 }
@@ -118,6 +126,7 @@ pub struct Settings {
 
 /// A rule that the run does not apply.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct NotRun {
     /// Its code.
     pub code: &'static str,

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{Verdict, written};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{self, ERRORS, Error, ErrorKind, ErrorText, Result};
 use crate::language::Language;
 use crate::rules::{self, RULES, Rule};
 
@@ -18,11 +18,14 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let mut text = String::new();
     for code in &arguments.codes {
-        let rule = rules::rule(code).ok_or_else(|| unknown(code))?;
+        let explained = match rules::rule(code) {
+            Some(rule) => explanation(rule, language),
+            None => error_text(error::error(code).ok_or_else(|| unknown(code))?, language),
+        };
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&explanation(rule, language));
+        text.push_str(&explained);
     }
     written(std::io::stdout().write_all(text.as_bytes())).map(|()| Verdict::Clean)
 }
@@ -66,6 +69,11 @@ fn explanation(rule: &Rule, language: Language) -> String {
     text
 }
 
+fn error_text(error: &ErrorText, language: Language) -> String {
+    let (summary, explanation) = (error.summary.in_language(language), error.explanation.in_language(language));
+    format!("{}\n\n{summary}\n\n{explanation}\n", error.code)
+}
+
 pub(super) fn list(language: Language) -> Result<Verdict> {
     let mut rules: Vec<&Rule> = RULES.to_vec();
     rules.sort_by_key(|rule| (rule.topic, std::cmp::Reverse(rule.level), rule.code));
@@ -79,6 +87,13 @@ pub(super) fn list(language: Language) -> Result<Verdict> {
             let summary = rule.summary.in_language(language);
             text.push_str(&format!("  {:<8} {:<30} {summary}\n", rule.level.name(), rule.code));
         }
+    }
+    text.push_str(match language {
+        Language::French => "\nTravail qui n’a pas pu être fait, code de sortie 2\n",
+        Language::English => "\nWork that could not be done, exit code 2\n",
+    });
+    for error in &ERRORS {
+        text.push_str(&format!("  {:<8} {:<30} {}\n", "", error.code, error.summary.in_language(language)));
     }
     written(std::io::stdout().write_all(text.as_bytes())).map(|()| Verdict::Clean)
 }

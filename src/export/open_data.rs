@@ -71,6 +71,7 @@ pub struct OpenData<'a> {
 
 /// What was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Published {
     /// How many records.
     pub records: u64,

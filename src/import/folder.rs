@@ -20,6 +20,7 @@ const MAX_DEPTH: usize = 16;
 const MAX_UNPACKED: u64 = 1 << 30;
 
 /// What a path leads to.
+#[non_exhaustive]
 pub struct Found {
     /// The sources, in the order of their names.
     pub inputs: Vec<Input>,

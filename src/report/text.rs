@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::io::{Read, Write};
-
-use anstyle::{AnsiColor, Style};
 
 use super::Colours;
 use crate::finding::{Confidence, Finding, Level};
@@ -24,19 +23,35 @@ pub(super) struct Progress {
     is_after: bool,
 }
 
+/// ANSI escape sequences: `{style}` begins what is shown in it, `{style:#}` ends it.
+#[derive(Clone, Copy)]
+struct Style(&'static str);
+
+const PLAIN: Style = Style("");
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0, f.alternate()) {
+            ("", _) => Ok(()),
+            (sequences, false) => f.write_str(sequences),
+            (_, true) => f.write_str("\x1b[0m"),
+        }
+    }
+}
+
 fn style(level: Level, colours: Colours) -> Style {
     match level {
-        _ if colours == Colours::Without => Style::new(),
-        Level::Error => AnsiColor::Red.on_default().bold(),
-        Level::Warning => AnsiColor::Yellow.on_default(),
-        Level::Info => AnsiColor::Cyan.on_default(),
+        _ if colours == Colours::Without => PLAIN,
+        Level::Error => Style("\x1b[1m\x1b[31m"),
+        Level::Warning => Style("\x1b[33m"),
+        Level::Info => Style("\x1b[36m"),
     }
 }
 
 fn bold(colours: Colours) -> Style {
     match colours {
-        Colours::Without => Style::new(),
-        Colours::With => Style::new().bold(),
+        Colours::Without => PLAIN,
+        Colours::With => Style("\x1b[1m"),
     }
 }
 
@@ -176,7 +191,7 @@ pub(super) fn summary(
     codes.sort_by_key(|(code, count)| (std::cmp::Reverse(level(code)), std::cmp::Reverse(*count), *code));
     for (code, count) in codes {
         let about = rules::rule(code).map_or("", |rule| rule.summary.in_language(settings.language));
-        let style = level(code).map_or(Style::new(), |level| style(level, colours));
+        let style = level(code).map_or(PLAIN, |level| style(level, colours));
         writeln!(out, "  {count:>5}  {style}{code:<30}{style:#}  {about}")?;
     }
     if !summary.codes.is_empty() {

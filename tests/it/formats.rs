@@ -86,7 +86,7 @@ fn padded(value: &Value, schema: ptce::schema::Node, rank: &mut usize) -> Value 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
     #[test]
     fn every_pair_of_formats_keeps_every_record(records in vec(record(), 1..3)) {
         for first in WAYS {
@@ -100,7 +100,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
     #[test]
     fn what_is_empty_in_json_is_absent(record in record().boxed(), start in 0_usize..3) {
         let mut rank = start;
@@ -141,9 +141,8 @@ fn held_or_refused(characters: &[char]) {
         let held: Vec<Record> = match way.format {
             // These refuse no character; that each is tried alone would take long.
             Format::Json | Format::Ndjson | Format::Xlsx => records.clone(),
-            Format::Xls | Format::Xlsb | Format::Ods => unreachable!("{way:?} is not written"),
             Format::Xml | Format::Csv | Format::Tables => records.iter().filter(is_held).cloned().collect(),
-            Format::Text => unreachable!("not written"),
+            _ => unreachable!("{way:?} is not written"),
         };
         assert!(held.len() + 32 >= records.len(), "{way:?}");
         let back = way.read(&way.written(&held));

@@ -90,7 +90,7 @@ pub fn read_with(name: &str, bytes: &[u8], settings: &Settings) -> Result<Read> 
                 findings.extend(found);
             }
             Event::Findings(found) => findings.extend(found),
-            Event::Assessed(_) | Event::Unpublishable(..) => {}
+            _ => {}
         }
         Ok(())
     })?;

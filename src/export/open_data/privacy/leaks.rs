@@ -46,6 +46,7 @@ pub(in crate::export::open_data) fn search(name: &str, file: impl Read, secrets:
 }
 
 /// Searches a text that stands in a file at `row`.
+#[cfg(feature = "parquet")]
 pub(in crate::export::open_data) fn search_text(name: &str, row: u64, text: &str, secrets: &Secrets) -> Result<()> {
     if secrets.are_in(text) { Err(leak(name, row)) } else { Ok(()) }
 }
