@@ -117,8 +117,11 @@ fn publish(folder: &Path, source: &str, more: &[&str]) -> crate::support::Ran {
 
 #[test]
 fn the_open_data_package() {
-    let folder = tempfile::tempdir().unwrap();
-    let ran = publish(folder.path(), "samples/laureats-2014.json", &["--keep-invalid"]);
+    // Three records: what stands in a snapshot is to be read.
+    let laureates = serde_json::to_vec(&records("laureats-2014")[..3]).unwrap();
+    let folder = crate::support::folder(&[("laureats.json", &laureates)]);
+    let source = folder.path().join("laureats.json");
+    let ran = publish(folder.path(), source.to_str().unwrap(), &["--keep-invalid"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
     insta::assert_snapshot!("open_data_talk", ran.stderr);
     let package = folder.path().join("publication");
@@ -129,7 +132,7 @@ fn the_open_data_package() {
             if name.ends_with(".parquet") { parquet_view(&file) } else { std::fs::read_to_string(&file).unwrap() };
         if name == "schema.json" {
             assert!(text.as_bytes() == std::fs::read(root().join("schema/ptce.tableschema.json")).unwrap());
-        } else {
+        } else if name != "SHA256SUMS" {
             insta::assert_snapshot!(format!("open_data_{name}"), without_drawings(&text));
         }
     }

@@ -99,7 +99,7 @@ fn sources_differ_in_their_bytes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     /// Records full of what rules complain about: the complaints are the same in every format.
     #[test]

@@ -47,12 +47,10 @@ fn the_laureates_have_a_summary_of_codes() {
 
 #[test]
 fn a_conforming_file_raises_nothing() {
-    for profile in [Profile::Laureate] {
-        for file in ["conforme.json", "conforme.csv", "conforme.xlsx"] {
-            let read = read_as(file, &sample(file), profile);
-            assert!(read.findings.is_empty(), "{file}: {:#?}", read.findings);
-            assert_eq!(read.outcome.summary.publishable, 3);
-        }
+    for file in ["conforme.json", "conforme.csv", "conforme.xlsx"] {
+        let read = read_as(file, &sample(file), Profile::Laureate);
+        assert!(read.findings.is_empty(), "{file}: {:#?}", read.findings);
+        assert_eq!(read.outcome.summary.publishable, 3);
     }
 }
 

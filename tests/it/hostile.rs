@@ -1,8 +1,8 @@
 //! Workbooks made to harm: each is refused in one line, and what only looks strange is read.
 
 use std::io::Write;
-use std::time::{Duration, Instant};
 
+use ptce::ErrorKind;
 use ptce::settings::Settings;
 
 use crate::legacy::{compound, ods};
@@ -169,15 +169,13 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// A refusal is quick: nothing has been made of the file yet.
+/// Traps are refused for what they are: no system error, no request that makes no sense.
 #[test]
-fn refusals_are_quick() {
+fn traps_are_refused() {
     for (name, bytes) in files() {
-        let start = Instant::now();
-        let refused = read_with(name, &bytes, &Settings::default());
-        assert!(refused.is_err(), "{name}");
-        // Twenty times what it takes, on a machine that does other things as well.
-        assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
+        let refused = read_with(name, &bytes, &Settings::default()).map(|read| read.entries.len());
+        let kind = refused.map_err(|error| error.kind());
+        assert!(matches!(kind, Err(ErrorKind::Limit | ErrorKind::Syntax | ErrorKind::Format)), "{name}: {kind:?}");
     }
 }
 
@@ -189,7 +187,7 @@ fn an_xls_has_a_size_at_most() {
     assert_eq!(read("envoi.xls", &bytes).entries.len(), 3);
     bytes.push(0);
     let refused = read_with("envoi.xls", &bytes, &Settings::default()).map(|read| read.entries.len());
-    assert_eq!(refused.map_err(|error| error.kind()), Err(ptce::ErrorKind::Limit));
+    assert_eq!(refused.map_err(|error| error.kind()), Err(ErrorKind::Limit));
 }
 
 #[test]

@@ -896,7 +896,7 @@ fn unaccounted(grids: &[Grid], format: Format) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, max_shrink_iters: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, max_shrink_iters: 250, ..ProptestConfig::default() })]
 
     /// Whatever a grid holds: what is no label is in a record or in a finding, and so is a label without a meaning.
     #[test]

@@ -106,13 +106,13 @@ fn messages() {
     insta::assert_snapshot!(text);
 }
 
-/// Every code that the fixed contract names is a rule, but for the three that need a table of communes:
-/// `unknown-postal-code`, `postal-code-commune-mismatch`, `former-commune`.
+/// Every code that the fixed contract names is a rule.
 #[test]
 fn the_codes_of_the_contract_exist() {
     let contract = "missing-name missing-coordinator missing-contact contact-without-email contact-without-address \
         malformed-address missing-street-number missing-street-type missing-postal-code malformed-postal-code \
-        postal-code-outside-territory missing-region missing-department unknown-department department-name-mismatch \
+        unknown-postal-code postal-code-commune-mismatch postal-code-outside-territory \
+        former-commune missing-region missing-department unknown-department department-name-mismatch \
         region-department-mismatch malformed-email suspicious-email malformed-phone placeholder-value invalid-siren \
         invalid-siret invalid-rna duplicate-id probable-duplicate lost-leading-zero scientific-notation formula-error \
         mojibake markup-leftover missing-value wrong-type invalid-value unknown-label ambiguous-label blank-record \
