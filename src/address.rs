@@ -7,7 +7,7 @@
 pub(crate) mod streets;
 
 use crate::field::Moved;
-use crate::record::Address;
+use crate::record::{Address, Text};
 use crate::reference::departments;
 use crate::reference::postal_codes::{self, Agreement, agreement};
 use crate::text::words::{Word, words};
@@ -59,33 +59,44 @@ const POSTAL_CODE: Field = ("/adresse/code_postal", |address| &mut address.posta
 const COMMUNE: Field = ("/adresse/commune", |address| &mut address.commune);
 const CEDEX: Field = ("/adresse/cedex", |address| &mut address.cedex);
 
+/// Whether a field of an address may hold a part that belongs to another one. Nearly every address is in order, which is
+/// seen without taking it apart.
+fn may_hold_another(field: &str, text: &str) -> bool {
+    match field {
+        _ if field == POSTAL_CODE.0 => text.len() != 5 || !text.bytes().all(|byte| byte.is_ascii_digit()),
+        _ if field == COMMUNE.0 => {
+            text.bytes().any(|byte| byte.is_ascii_digit()) || text.len() > 5 && cedex_in(text).is_some()
+        }
+        // In « 12, rue Basse » the first comma belongs to the number.
+        _ if field == STREET.0 => {
+            !is_plain(text) || {
+                let name = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+                memchr::memchr2(b',', b'-', name.as_bytes())
+                    .is_some_and(|at| name[at..].contains(',') || name.contains(" - "))
+            }
+        }
+        _ => text.bytes().any(|byte| byte.is_ascii_digit()),
+    }
+}
+
+/// Whether each part of an address plainly stands in its own field, so that [`settle`] would change nothing.
+pub(crate) fn is_settled<T: Text>(address: &Address<T>) -> bool {
+    let is_in_order =
+        |field: &str, text: &Option<T>| text.as_ref().is_none_or(|text| !may_hold_another(field, text.as_ref()));
+    is_in_order(POSTAL_CODE.0, &address.postal_code)
+        && is_in_order(COMMUNE.0, &address.commune)
+        && is_in_order(STREET.0, &address.street)
+        && is_in_order(COMPLEMENT.0, &address.complement)
+}
+
 /// Moves each part of an address that stands in the field of another to its own, if that one is free or says the same.
 /// `moved` takes what was moved, `keep` the pointer and the text of each field that was taken apart.
 pub(crate) fn settle(address: &mut Address, moved: &mut Vec<Moved>, keep: &mut dyn FnMut(&'static str, String)) {
-    // Nearly every address is in order: told without taking it apart.
-    let is_code = |text: &String| text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if address.postal_code.as_ref().is_some_and(|code| !is_code(code)) {
-        settle_field(address, POSTAL_CODE, moved, keep);
-    }
-    let may_hold_more = |commune: &String| {
-        commune.bytes().any(|byte| byte.is_ascii_digit()) || commune.len() > 5 && cedex_in(commune).is_some()
-    };
-    if address.commune.as_ref().is_some_and(may_hold_more) {
-        settle_field(address, COMMUNE, moved, keep);
-    }
-    // In « 12, rue Basse » the first comma belongs to the number.
-    let may_be_several = |street: &String| {
-        !is_plain(street) || {
-            let name = street.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
-            memchr::memchr2(b',', b'-', name.as_bytes())
-                .is_some_and(|at| name[at..].contains(',') || name.contains(" - "))
+    for field in [POSTAL_CODE, COMMUNE, STREET, COMPLEMENT] {
+        let (pointer, place) = field;
+        if place(address).as_deref().is_some_and(|text| may_hold_another(pointer, text)) {
+            settle_field(address, field, moved, keep);
         }
-    };
-    if address.street.as_ref().is_some_and(may_be_several) {
-        settle_field(address, STREET, moved, keep);
-    }
-    if address.complement.as_ref().is_some_and(|complement| complement.bytes().any(|byte| byte.is_ascii_digit())) {
-        settle_field(address, COMPLEMENT, moved, keep);
     }
 }
 

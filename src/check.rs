@@ -2,16 +2,17 @@
 
 use crate::completeness::Completeness;
 use crate::entry::Entry;
+use crate::field::Field;
 use crate::finding::{Confidence, Finding, Level, RecordName};
 use crate::language::{Language, Phrase};
 use crate::location::Location;
 use crate::mapping::Note;
 use crate::record::Part;
 use crate::row::{Batch, Target};
-use crate::rules::changed_source;
-use crate::rules::{Check, Problem, RULES, Reporter, Rule};
+use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck, changed_source};
 use crate::schema::{Schema, Wanted};
 use crate::settings::{Profile, Settings};
+use crate::text::damage;
 
 type RecordCheck = fn(&Entry, &mut Reporter<'_>);
 
@@ -30,6 +31,8 @@ pub(crate) struct Checker {
     profile: Profile,
     schema: Schema,
     applied: Vec<Applied>,
+    /// The checks of the texts of each field, by its number, in the order of the rules.
+    text_checks: Vec<Vec<(Applied, TextCheck)>>,
     record_checks: Vec<(Applied, RecordCheck)>,
 }
 
@@ -49,7 +52,17 @@ impl Checker {
                 _ => None,
             })
             .collect();
+        let checks_of = |field: &Field| {
+            let check = |applied: &Applied| match applied.rule.check {
+                Check::Text(check) if check.fields.is_empty() || check.fields.contains(&field.pointer) => {
+                    Some((*applied, check))
+                }
+                _ => None,
+            };
+            applied.iter().filter_map(check).collect()
+        };
         Checker {
+            text_checks: Field::all().iter().map(checks_of).collect(),
             language: settings.language,
             profile: settings.profile,
             schema: Schema::compile(),
@@ -64,15 +77,15 @@ impl Checker {
 
     /// How complete a record is for the profile of the run.
     pub fn completeness(&self, entry: &Entry) -> Completeness {
-        Completeness::of(&entry.record, self.profile)
+        Completeness::of(entry.record, self.profile)
     }
 
     /// How findings name a record.
     pub fn name(&self, entry: &Entry) -> RecordName {
         RecordName {
             index: entry.index,
-            id: entry.record.id.clone(),
-            name: entry.record.name.clone(),
+            id: entry.record.id.map(str::to_owned),
+            name: entry.record.name.map(str::to_owned),
             completeness: Some(self.completeness(entry).percent()),
         }
     }
@@ -80,6 +93,15 @@ impl Checker {
     /// Everything wrong with one record.
     pub fn record(&self, entry: &Entry, notes: &[Note]) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let may_be_damaged = entry.row_text().is_none_or(|text| damage::is_possible(text.as_bytes()));
+        entry.record.texts(|at, text| {
+            for (applied, check) in &self.text_checks[usize::from(at.field)] {
+                if text.len() <= check.longest && (may_be_damaged || !check.is_of_damage) {
+                    let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut findings);
+                    (check.check)(entry, at, text, &mut Reporter { raise: &mut raise });
+                }
+            }
+        });
         for (applied, check) in &self.record_checks {
             let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut findings);
             check(entry, &mut Reporter { raise: &mut raise });
@@ -102,7 +124,7 @@ impl Checker {
                 ));
             }
         }
-        self.schema.check(&entry.record, |violation| {
+        self.schema.check(entry.record, |violation| {
             if let Some(applied) = self.applied(violation.code) {
                 let wanted = self.wanted(&violation.wanted);
                 self.raise(applied, Problem::at(violation.pointer).with("expected", wanted), entry, &mut findings);

@@ -1,80 +1,92 @@
 //! How complete a record is: the share of the fields that the profile wants, whether or not their absence is a fault.
 
-use crate::record::Record;
+use std::sync::LazyLock;
+
+use crate::field::Fields;
+use crate::record::{Record, Text};
 use crate::settings::Profile;
 
-/// A field that a profile wants, and whether a record has it.
+/// A field that a profile wants.
 struct Wanted {
     pointer: &'static str,
     /// Only a submission is asked for it.
     of_submission: bool,
-    is_present: fn(&Record) -> bool,
+    /// The fields any of which is enough.
+    any_of: &'static [&'static str],
 }
 
-const fn wanted(pointer: &'static str, is_present: fn(&Record) -> bool) -> Wanted {
-    Wanted { pointer, of_submission: false, is_present }
+const fn wanted(pointer: &'static str, any_of: &'static [&'static str]) -> Wanted {
+    Wanted { pointer, of_submission: false, any_of }
 }
 
-const fn of_submission(pointer: &'static str, is_present: fn(&Record) -> bool) -> Wanted {
-    Wanted { pointer, of_submission: true, is_present }
+const fn of_submission(pointer: &'static str, any_of: &'static [&'static str]) -> Wanted {
+    Wanted { pointer, of_submission: true, any_of }
 }
 
 /// What is wanted of every record, then what the call for projects asks of a submission besides.
 static WANTED: &[Wanted] = &[
-    wanted("/nom", |r| r.name.is_some()),
-    wanted("/appel/edition", |r| r.call.edition.is_some() || r.call.announced.is_some()),
-    wanted("/appel/statut", |r| r.call.status.is_some()),
-    wanted("/region", |r| r.region.code.is_some() || r.region.name.is_some()),
-    wanted("/territoire/libelle", |r| r.territory.label.is_some() || !r.territory.communes.is_empty()),
-    wanted("/territoire/departements", |r| !r.territory.departments.is_empty()),
-    wanted("/thematiques", |r| !r.themes.is_empty()),
-    wanted("/projet/resume", |r| r.project.summary.is_some()),
-    wanted("/coordinateur/nom", |r| r.coordinator.name.is_some()),
-    wanted("/coordinateur/forme_juridique", |r| r.coordinator.legal_form.is_some()),
-    wanted("/coordinateur/siret", |r| r.coordinator.siret.is_some() || r.coordinator.siren.is_some()),
-    wanted("/partenaires", |r| !r.partners.is_empty()),
-    wanted("/contacts", |r| !r.contacts.is_empty()),
-    wanted("/adresse/voie", |r| {
-        r.address.street.is_some() || r.address.complement.is_some() || r.address.delivery.is_some()
-    }),
-    wanted("/adresse/code_postal", |r| r.address.postal_code.is_some()),
-    wanted("/adresse/commune", |r| r.address.commune.is_some()),
-    wanted("/site_web", |r| r.website.is_some()),
-    of_submission("/projet/objectifs", |r| !r.project.objectives.is_empty()),
-    of_submission("/projet/actions", |r| !r.project.actions.is_empty()),
-    of_submission("/contacts/0/courriel", |r| r.contacts.iter().any(|contact| contact.email.is_some())),
-    of_submission("/contacts/0/telephone", |r| r.contacts.iter().any(|contact| contact.phone.is_some())),
-    of_submission("/emploi/etp", |r| r.employment.full_time_equivalents.is_some() || r.employment.employees.is_some()),
-    of_submission("/calendrier", |r| r.schedule.is_some()),
-    of_submission("/financement", |r| r.funding.is_some()),
-    of_submission("/evaluation", |r| r.evaluation.is_some()),
-    of_submission("/mise_en_reseau", |r| r.networking.is_some()),
-    of_submission("/politiques_locales", |r| r.local_policies.is_some()),
+    wanted("/nom", &["/nom"]),
+    wanted("/appel/edition", &["/appel/edition", "/appel/date_annonce"]),
+    wanted("/appel/statut", &["/appel/statut"]),
+    wanted("/region", &["/region"]),
+    wanted("/territoire/libelle", &["/territoire/libelle", "/territoire/communes"]),
+    wanted("/territoire/departements", &["/territoire/departements"]),
+    wanted("/thematiques", &["/thematiques"]),
+    wanted("/projet/resume", &["/projet/resume"]),
+    wanted("/coordinateur/nom", &["/coordinateur/nom"]),
+    wanted("/coordinateur/forme_juridique", &["/coordinateur/forme_juridique"]),
+    wanted("/coordinateur/siret", &["/coordinateur/siret", "/coordinateur/siren"]),
+    wanted("/partenaires", &["/partenaires"]),
+    wanted("/contacts", &["/contacts"]),
+    wanted("/adresse/voie", &["/adresse/voie", "/adresse/complement", "/adresse/mention"]),
+    wanted("/adresse/code_postal", &["/adresse/code_postal"]),
+    wanted("/adresse/commune", &["/adresse/commune"]),
+    wanted("/site_web", &["/site_web"]),
+    of_submission("/projet/objectifs", &["/projet/objectifs"]),
+    of_submission("/projet/actions", &["/projet/actions"]),
+    of_submission("/contacts/0/courriel", &["/contacts/*/courriel"]),
+    of_submission("/contacts/0/telephone", &["/contacts/*/telephone"]),
+    of_submission("/emploi/etp", &["/emploi/etp", "/emploi/salaries"]),
+    of_submission("/calendrier", &["/calendrier"]),
+    of_submission("/financement", &["/financement"]),
+    of_submission("/evaluation", &["/evaluation"]),
+    of_submission("/mise_en_reseau", &["/mise_en_reseau"]),
+    of_submission("/politiques_locales", &["/politiques_locales"]),
 ];
+
+/// The fields any of which is enough, for each of [`WANTED`].
+static SETS: LazyLock<Vec<Fields>> = LazyLock::new(|| WANTED.iter().map(|wanted| Fields::at(wanted.any_of)).collect());
 
 /// Which of the wanted fields a record has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Completeness {
-    profile: Profile,
-    /// A bit for each field of [`WANTED`].
+    /// The fields of [`WANTED`] that the profile wants, a bit each, and those of them that the record has.
+    wanted: u32,
     present: u32,
 }
 
 impl Completeness {
     /// Of a record, for a profile.
-    pub fn of(record: &Record, profile: Profile) -> Completeness {
-        let bit = |(rank, field): (usize, &Wanted)| u32::from((field.is_present)(record)) << rank;
-        Completeness { profile, present: WANTED.iter().enumerate().map(bit).sum() }
+    pub fn of<T: Text>(record: &Record<T>, profile: Profile) -> Completeness {
+        Completeness::of_fields(record.present(), profile)
+    }
+
+    /// Of the record that has these fields.
+    pub(crate) fn of_fields(has: Fields, profile: Profile) -> Completeness {
+        let bits =
+            |is_in: &dyn Fn(usize) -> bool| (0..WANTED.len()).fold(0, |set, at| set | u32::from(is_in(at)) << at);
+        let wanted = bits(&|at| profile == Profile::Submission || !WANTED[at].of_submission);
+        Completeness { wanted, present: wanted & bits(&|at| SETS[at].meet(has)) }
     }
 
     /// How many fields are wanted.
     pub fn wanted(self) -> u32 {
-        self.fields().count() as u32
+        self.wanted.count_ones()
     }
 
     /// How many of them the record has.
     pub fn present(self) -> u32 {
-        self.wanted() - self.missing().count() as u32
+        self.present.count_ones()
     }
 
     /// Their share, in percent, rounded down: 100 means that nothing is missing.
@@ -84,12 +96,8 @@ impl Completeness {
 
     /// The JSON Pointers of the wanted fields that the record lacks, in the order of the schema.
     pub fn missing(self) -> impl Iterator<Item = &'static str> {
-        self.fields().filter(move |(rank, _)| self.present & (1 << rank) == 0).map(|(_, field)| field.pointer)
-    }
-
-    fn fields(self) -> impl Iterator<Item = (usize, &'static Wanted)> {
-        let is_wanted = move |field: &Wanted| self.profile == Profile::Submission || !field.of_submission;
-        WANTED.iter().enumerate().filter(move |(_, field)| is_wanted(field))
+        let missing = self.wanted & !self.present;
+        WANTED.iter().enumerate().filter(move |(at, _)| missing & (1 << at) != 0).map(|(_, field)| field.pointer)
     }
 }
 
@@ -99,12 +107,13 @@ mod tests {
 
     #[test]
     fn each_profile_wants_its_own_fields() {
-        let empty = Completeness::of(&Record::default(), Profile::Laureate);
+        let blank = Record::<String>::default();
+        let empty = Completeness::of(&blank, Profile::Laureate);
         assert_eq!((empty.percent(), empty.present(), empty.wanted()), (0, 0, 17));
-        assert_eq!(Completeness::of(&Record::default(), Profile::Submission).wanted(), 27);
-        let record =
-            serde_json::from_str(r#"{"nom":"Roue libre","region":{"nom":"Bretagne"},"calendrier":"trois ans"}"#);
-        let of = |profile| Completeness::of(record.as_ref().unwrap(), profile);
+        assert_eq!(Completeness::of(&blank, Profile::Submission).wanted(), 27);
+        let json = r#"{"nom":"Roue libre","region":{"nom":"Bretagne"},"calendrier":"trois ans"}"#;
+        let record: Record = serde_json::from_str(json).unwrap();
+        let of = |profile| Completeness::of(&record, profile);
         assert_eq!((of(Profile::Laureate).percent(), of(Profile::Submission).percent()), (11, 11));
         assert_eq!(of(Profile::Laureate).missing().next(), Some("/appel/edition"));
         assert_eq!(of(Profile::Submission).missing().last(), Some("/politiques_locales"));
@@ -113,11 +122,11 @@ mod tests {
     #[test]
     fn every_wanted_field_is_in_the_schema() {
         for field in WANTED {
-            let known = crate::field::FIELDS.iter().any(|known| {
-                let pointer = field.pointer.replace("/0", "/*");
-                known.pointer == pointer || known.pointer.starts_with(&format!("{pointer}/"))
-            });
-            assert!(known, "{}", field.pointer);
+            let pointer = field.pointer.replace("/0", "/*");
+            assert!(field.any_of.iter().any(|any| *any == pointer), "{pointer}");
+            for pointer in field.any_of {
+                assert!(Fields::at(&[pointer]) != Fields::default(), "{pointer}");
+            }
         }
     }
 }

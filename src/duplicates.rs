@@ -1,22 +1,23 @@
-//! Finds records that bear the same key, in memory that does not grow with their number: the keys of a large run are
-//! spread over temporary files by their hash, and each file is looked through alone.
+//! Finds records that bear the same key, in memory that does not grow with their number: of each record, a few hashes and
+//! what is needed to speak of it go to scratch files, in which only what has a twin is looked up.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::entry::Entry;
 use crate::error::Result;
 use crate::fold::push_letters;
 use crate::language::Language;
-use crate::scratch::{Scratch, failed, scratch};
+use crate::scratch::{self, scratch};
 
-/// Bytes of keys held in memory before they go to files.
-const HELD_BYTES: usize = 8 << 20;
-/// Files for each kind of key: with this many, one of them holds few keys even of ten million records.
-const FILES: usize = 128;
+/// Bytes that a scratch file holds in memory before it goes to the disk.
+const HELD_BYTES: usize = 4 << 20;
+/// Records whose keys are compared at a time.
+const COMPARED: u64 = 2 << 20;
 
 /// What makes two records the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyKind {
     /// The identifier.
     Id,
@@ -31,7 +32,7 @@ impl KeyKind {
 }
 
 /// What two records may have in common besides their key, as hashes; 0 where a record has nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Traits([u64; 5]);
 
 /// A trait that two records share, and what it adds to the score, in hundredths.
@@ -98,254 +99,290 @@ impl KeyKind {
             KeyKind::Name | KeyKind::Siret => "/nom",
         }
     }
+
+    /// The value that is repeated, as the source has it, and its place.
+    pub fn value(self, details: &Details) -> (&str, Cell) {
+        match self {
+            KeyKind::Id => (&details.id, details.id_at),
+            KeyKind::Name | KeyKind::Siret => (&details.name, details.name_at),
+        }
+    }
 }
 
-/// A key, and what is needed to speak of its record.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key {
-    /// Stands for the key itself: with 128 bits, two different keys never meet in practice.
-    hash: (u64, u64),
-    pub kind: KeyKind,
-    /// Rank of the record in the whole run, from 1.
+/// The place of a value: line, column and index of its label.
+pub(crate) type Cell = (u64, u32, u32);
+
+/// What is needed to speak of a record that has a twin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Details {
+    /// Number of the record in the whole run, from 1.
     pub record: u64,
-    /// Rank of the record in its file, from 1.
+    /// Number of the record in its file, from 1.
     pub index: u64,
-    /// Rank of the layout in the run.
+    /// Index of the layout in the run.
     pub layout: u32,
-    /// Line of the value, and rank of its label.
-    pub line: u64,
-    pub column: u32,
-    pub label: u32,
+    pub id_at: Cell,
+    pub name_at: Cell,
     /// The identifier and the name of the record; empty when it has none.
     pub id: String,
     pub name: String,
     traits: Traits,
 }
 
-impl Key {
-    /// The value that is repeated, as the source has it.
-    pub fn value(&self) -> &str {
-        match self.kind {
-            KeyKind::Id => &self.id,
-            KeyKind::Name | KeyKind::Siret => &self.name,
+/// The keys of the records of a batch.
+#[derive(Default)]
+pub(crate) struct Keys {
+    /// For each record, the hash of each kind of key (0 where it has none), and where its details end.
+    hashes: Vec<([u64; 3], u32)>,
+    /// The details, one after the other.
+    details: Vec<u8>,
+    /// A text being made comparable.
+    folded: Vec<u8>,
+}
+
+impl Keys {
+    /// Adds the keys of a record.
+    pub fn add(&mut self, entry: &Entry<'_>) {
+        let record = entry.record;
+        let department = || record.territory.departments.first().and_then(|given| given.code.or(given.name));
+        let place = record.address.commune.or_else(department);
+        let siret = record.coordinator.siret.or(record.coordinator.siren);
+        let email = record.contacts.iter().find_map(|contact| contact.email);
+        let mut folded = |text: Option<&str>| {
+            self.folded.clear();
+            push_letters(text.unwrap_or_default(), &mut self.folded);
+            if self.folded.is_empty() { 0 } else { hash(0, &self.folded) }
+        };
+        let traits = [record.name, place, siret, email, record.address.street].map(&mut folded);
+        let [name, place, ..] = traits;
+        let of_name = record.name.map_or(0, |_| hash(place, &name.to_le_bytes()));
+        // « 732 829 320 00074 » is the same number.
+        let of_siret = siret.map_or(0, |_| traits[2].max(1));
+        let of_id = record.id.map_or(0, |id| hash(0, id.as_bytes()));
+        let numbers = [entry.index].into_iter().chain(traits);
+        for number in numbers {
+            self.details.extend_from_slice(&number.to_le_bytes());
         }
+        for (value, pointer) in [(record.id, "/id"), (record.name, "/nom")] {
+            let (line, column, label) = if value.is_some() { entry.cell_at(pointer) } else { (0, 0, 0) };
+            let value = value.unwrap_or_default();
+            self.details.extend_from_slice(&line.to_le_bytes());
+            for number in [column, label, value.len() as u32] {
+                self.details.extend_from_slice(&number.to_le_bytes());
+            }
+            self.details.extend_from_slice(value.as_bytes());
+        }
+        self.hashes.push(([of_id, of_name, of_siret], self.details.len() as u32));
     }
 }
 
-/// The keys of a record. Its rank in the run and its layout are filled in later.
-pub(crate) fn keys(entry: &Entry) -> Vec<Key> {
-    let record = &entry.record;
-    let mut keys = Vec::new();
-    let hash = |seed: u64, text: &str| {
-        let mut hasher = DefaultHasher::new();
-        (seed, text).hash(&mut hasher);
-        hasher.finish()
-    };
-    let mut folded = String::with_capacity(64);
-    let mut of = |text: Option<&str>| {
-        folded.clear();
-        push_letters(text.unwrap_or_default(), &mut folded);
-        if folded.is_empty() { 0 } else { hash(0, &folded) }
-    };
-    let department = || record.territory.departments.first().and_then(|d| d.code.as_deref().or(d.name.as_deref()));
-    let place = record.address.commune.as_deref().or_else(department);
-    let siret = record.coordinator.siret.as_deref().or(record.coordinator.siren.as_deref());
-    let email = record.contacts.iter().find_map(|contact| contact.email.as_deref());
-    let traits = Traits([record.name.as_deref(), place, siret, email, record.address.street.as_deref()].map(&mut of));
-    let mut add = |kind: KeyKind, text: &str| {
-        let (line, column, label) = entry.cell_at(kind.pointer());
-        keys.push(Key {
-            hash: (hash(0, text), hash(1, text)),
-            kind,
-            record: 0,
-            index: entry.index,
-            layout: 0,
-            line,
-            column,
-            label,
-            id: record.id.clone().unwrap_or_default(),
-            name: record.name.clone().unwrap_or_default(),
-            traits,
-        });
-    };
-    if let Some(id) = &record.id {
-        add(KeyKind::Id, id);
-    }
-    if let Some(name) = &record.name {
-        let place = place.unwrap_or_default();
-        let mut key = String::with_capacity(name.len() + place.len() + 1);
-        push_letters(name, &mut key);
-        key.push('|');
-        push_letters(place, &mut key);
-        add(KeyKind::Name, &key);
-    }
-    if let Some(siret) = siret {
-        // « 732 829 320 00074 » is the same number.
-        let mut key = String::with_capacity(siret.len());
-        push_letters(siret, &mut key);
-        add(KeyKind::Siret, &key);
-    }
-    keys
+/// A hash of 64 bits: among ten million keys, two different ones meet three times in a million runs.
+fn hash(seed: u64, bytes: &[u8]) -> u64 {
+    xxh3_64_with_seed(bytes, seed).max(1)
 }
 
 /// Gathers the keys of a run.
-#[derive(Default)]
 pub(crate) struct Duplicates {
-    held: Vec<Key>,
-    held_bytes: usize,
-    /// The files of the first kind, then those of the second, and so on.
-    files: Vec<BufWriter<Scratch>>,
+    /// The keys of each kind, eight bytes for each record.
+    keys: [Scratch; 3],
+    /// Where the details of each record begin, and in which layout it is: twelve bytes for each record.
+    starts: Scratch,
+    details: Scratch,
+    records: u64,
 }
 
 impl Duplicates {
-    pub fn add(&mut self, key: Key) -> Result<()> {
-        self.held_bytes += std::mem::size_of::<Key>() + key.id.len() + key.name.len();
-        self.held.push(key);
-        if self.held_bytes > HELD_BYTES {
-            self.spill().map_err(|error| failed(&error))?;
-        }
-        Ok(())
+    pub fn new() -> Duplicates {
+        let [id, name, siret, starts, details] = std::array::from_fn(|_| Scratch::new());
+        Duplicates { keys: [id, name, siret], starts, details, records: 0 }
     }
 
-    fn spill(&mut self) -> std::io::Result<()> {
-        while self.files.len() < KeyKind::ALL.len() * FILES {
-            self.files.push(BufWriter::with_capacity(8 << 10, scratch(0)));
+    /// Takes the keys of the next records, which are of one layout.
+    pub fn add(&mut self, keys: &Keys, layout: u32) -> Result<()> {
+        let mut column = Vec::with_capacity(keys.hashes.len() * 12);
+        for (kind, scratch) in self.keys.iter_mut().enumerate() {
+            column.clear();
+            column.extend(keys.hashes.iter().flat_map(|(hashes, _)| hashes[kind].to_le_bytes()));
+            scratch.push(&column)?;
         }
-        self.held_bytes = 0;
-        for key in self.held.drain(..) {
-            let file = key.kind as usize * FILES + (key.hash.0 % FILES as u64) as usize;
-            write_key(&mut self.files[file], &key)?;
+        column.clear();
+        let mut start = 0;
+        for (_, end) in &keys.hashes {
+            column.extend_from_slice(&(self.details.length + u64::from(start)).to_le_bytes());
+            column.extend_from_slice(&layout.to_le_bytes());
+            start = *end;
         }
+        self.starts.push(&column)?;
+        self.details.push(&keys.details)?;
+        self.records += keys.hashes.len() as u64;
         Ok(())
     }
 
     /// Shows `each` every record whose key an earlier one bears already, after the first that bears it, and how alike
-    /// they are, when that makes a duplicate: identifiers before names, names before SIRET; within what was held
-    /// together, in the order of the records.
-    pub fn twins(mut self, mut each: impl FnMut(&Key, &Key, &Likeness) -> Result<()>) -> Result<()> {
-        if self.files.is_empty() {
-            for kind in KeyKind::ALL {
-                let (of_kind, rest) = self.held.into_iter().partition(|key| key.kind == kind);
-                self.held = rest;
-                twins_among(of_kind, &mut each)?;
+    /// they are, when that makes a duplicate: identifiers before names, names before SIRET; of what is compared at a time,
+    /// in the order of the records.
+    pub fn twins(mut self, mut each: impl FnMut(KeyKind, &Details, &Details, &Likeness) -> Result<()>) -> Result<()> {
+        let parts = self.records.div_ceil(COMPARED);
+        for kind in KeyKind::ALL {
+            for part in 0..parts {
+                for (first, later) in self.keys[kind as usize].repeated(part, parts)? {
+                    let (first, later) = (self.details_of(first)?, self.details_of(later)?);
+                    let likeness = Likeness::of(&first.traits, &later.traits);
+                    if kind == KeyKind::Id || likeness.score() >= PROBABLE {
+                        each(kind, &first, &later, &likeness)?;
+                    }
+                }
             }
-            return Ok(());
-        }
-        self.spill().map_err(|error| failed(&error))?;
-        for file in self.files {
-            let keys = file
-                .into_inner()
-                .map_err(std::io::IntoInnerError::into_error)
-                .and_then(|mut file| {
-                    file.seek(SeekFrom::Start(0))?;
-                    read_keys(&mut BufReader::new(file))
-                })
-                .map_err(|error| failed(&error))?;
-            twins_among(keys, &mut each)?;
         }
         Ok(())
     }
-}
 
-fn twins_among(mut keys: Vec<Key>, each: &mut impl FnMut(&Key, &Key, &Likeness) -> Result<()>) -> Result<()> {
-    keys.sort_unstable();
-    let mut twins: Vec<(&Key, &Key, Likeness)> = keys
-        .chunk_by(|a, b| a.hash == b.hash)
-        .flat_map(|group| group[1..].iter().map(|later| (&group[0], later)))
-        .map(|(first, later)| (first, later, Likeness::of(&first.traits, &later.traits)))
-        .filter(|(first, _, likeness)| first.kind == KeyKind::Id || likeness.score() >= PROBABLE)
-        .collect();
-    twins.sort_unstable_by_key(|(_, later, _)| later.record);
-    twins.into_iter().try_for_each(|(first, later, likeness)| each(first, later, &likeness))
-}
-
-fn write_key(out: &mut impl Write, key: &Key) -> std::io::Result<()> {
-    let (high, low) = key.hash;
-    let small = [key.layout, key.column, key.label].map(u64::from);
-    let numbers = [high, low, key.kind as u64, key.record, key.index, key.line];
-    for number in numbers.into_iter().chain(small).chain(key.traits.0) {
-        out.write_all(&number.to_le_bytes())?;
-    }
-    for text in [&key.id, &key.name] {
-        out.write_all(&(text.len() as u64).to_le_bytes())?;
-        out.write_all(text.as_bytes())?;
-    }
-    Ok(())
-}
-
-fn read_keys(source: &mut impl BufRead) -> std::io::Result<Vec<Key>> {
-    let mut keys = Vec::new();
-    while !source.fill_buf()?.is_empty() {
-        let mut number = || {
-            let mut bytes = [0; 8];
-            source.read_exact(&mut bytes).map(|()| u64::from_le_bytes(bytes))
+    /// The details of a record, by its index in the run.
+    fn details_of(&mut self, record: u64) -> Result<Details> {
+        let is_last = record + 1 == self.records;
+        let mut places = vec![0; if is_last { 12 } else { 24 }];
+        self.starts.read(record * 12, &mut places)?;
+        let mut places = places.as_slice();
+        let (start, layout) = (number::<8>(&mut places), number::<4>(&mut places) as u32);
+        let end = if is_last { self.details.length } else { number::<8>(&mut places) };
+        let mut details = vec![0; (end - start) as usize];
+        self.details.read(start, &mut details)?;
+        let mut details = details.as_slice();
+        let index = number::<8>(&mut details);
+        let traits = Traits(std::array::from_fn(|_| number::<8>(&mut details)));
+        let mut value = || {
+            let line = number::<8>(&mut details);
+            let [column, label, length] = std::array::from_fn(|_| number::<4>(&mut details) as u32);
+            let (text, rest) = details.split_at(length as usize);
+            details = rest;
+            ((line, column, label), String::from_utf8_lossy(text).into_owned())
         };
-        let hash = (number()?, number()?);
-        let kind = KeyKind::ALL[(number()? as usize).min(KeyKind::ALL.len() - 1)];
-        let (record, index, line) = (number()?, number()?, number()?);
-        let (layout, column, label) = (number()? as u32, number()? as u32, number()? as u32);
-        let mut traits = Traits::default();
-        for hash in &mut traits.0 {
-            *hash = number()?;
+        let ((id_at, id), (name_at, name)) = (value(), value());
+        Ok(Details { record: record + 1, index, layout, id_at, name_at, id, name, traits })
+    }
+}
+
+/// The next number of some bytes that we have written ourselves, of eight bytes or of as many as said.
+fn number<const N: usize>(bytes: &mut &[u8]) -> u64 {
+    let (number, rest) = bytes.split_at(N);
+    *bytes = rest;
+    number.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// Bytes that are written one after the other and looked up later.
+struct Scratch {
+    file: scratch::Scratch,
+    length: u64,
+}
+
+impl Scratch {
+    fn new() -> Scratch {
+        Scratch { file: scratch(HELD_BYTES), length: 0 }
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        self.length += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| scratch::failed(&error))
+    }
+
+    /// Reads the bytes from `start` on.
+    fn read(&mut self, start: u64, bytes: &mut [u8]) -> Result<()> {
+        self.file
+            .seek(SeekFrom::Start(start))
+            .and_then(|_| self.file.read_exact(bytes))
+            .map_err(|error| scratch::failed(&error))
+    }
+
+    /// Shows each of the numbers that it holds, with its index.
+    fn each_number(&mut self, mut each: impl FnMut(u64, u64)) -> Result<()> {
+        const CHUNK: u64 = 64 << 10;
+        let (mut chunk, mut start) = (Vec::new(), 0);
+        while start < self.length {
+            chunk.resize((self.length - start).min(CHUNK) as usize, 0);
+            self.read(start, &mut chunk)?;
+            let mut numbers = chunk.as_slice();
+            for index in start / 8..(start + chunk.len() as u64) / 8 {
+                each(index, number::<8>(&mut numbers));
+            }
+            start += chunk.len() as u64;
         }
-        let mut text = || {
-            let mut length = [0; 8];
-            source.read_exact(&mut length)?;
-            let mut bytes = vec![0; u64::from_le_bytes(length) as usize];
-            source.read_exact(&mut bytes)?;
-            String::from_utf8(bytes).map_err(std::io::Error::other)
-        };
-        let (id, name) = (text()?, text()?);
-        keys.push(Key { hash, kind, record, index, layout, line, column, label, id, name, traits });
+        Ok(())
     }
-    Ok(keys)
+
+    /// The records, by their indexes, whose key an earlier one has, each after the first that has it. Only the keys of one
+    /// part among several are looked at.
+    fn repeated(&mut self, part: u64, parts: u64) -> Result<Vec<(u64, u64)>> {
+        // A first look finds the keys that may come twice: those whose bit is set already. Most have no twin, and only
+        // those that may have one are sorted.
+        let slots = (self.length / 8 / parts * 16).clamp(64, 1 << 25).next_power_of_two();
+        let (mut once, mut twice) = (Bits::new(slots), Bits::new(slots));
+        let is_of_part = |key: u64| key != 0 && key % parts == part;
+        self.each_number(|_, key| {
+            if is_of_part(key) && once.insert(key >> 16) {
+                twice.insert(key >> 16);
+            }
+        })?;
+        let mut keys = Vec::new();
+        self.each_number(|index, key| {
+            if is_of_part(key) && twice.contains(key >> 16) {
+                keys.push((key, index));
+            }
+        })?;
+        keys.sort_unstable();
+        let mut repeated: Vec<(u64, u64)> = keys
+            .chunk_by(|a, b| a.0 == b.0)
+            .flat_map(|group| group[1..].iter().map(|(_, later)| (group[0].1, *later)))
+            .collect();
+        repeated.sort_unstable_by_key(|(_, later)| *later);
+        Ok(repeated)
+    }
+}
+
+/// A set of slots, a bit each.
+struct Bits {
+    bits: Vec<u64>,
+    mask: u64,
+}
+
+impl Bits {
+    fn new(slots: u64) -> Bits {
+        Bits { bits: vec![0; (slots / 64) as usize], mask: slots - 1 }
+    }
+
+    /// Sets the slot of a number; answers whether it was set.
+    fn insert(&mut self, number: u64) -> bool {
+        let was = self.contains(number);
+        let slot = number & self.mask;
+        self.bits[(slot / 64) as usize] |= 1 << (slot % 64);
+        was
+    }
+
+    fn contains(&self, number: u64) -> bool {
+        let slot = number & self.mask;
+        self.bits[(slot / 64) as usize] & (1 << (slot % 64)) != 0
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn key(rank: u64, id: u64) -> Key {
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        Key {
-            hash: (hasher.finish(), id),
-            kind: KeyKind::Id,
-            record: rank,
-            index: rank,
-            layout: 0,
-            line: rank + 1,
-            column: 1,
-            label: 0,
-            id: format!("id-{id}"),
-            name: "x".repeat(100),
-            traits: Traits::default(),
-        }
-    }
-
     #[test]
     fn keys_on_disk_are_found_like_those_in_memory() {
-        // Enough keys to go to files; each 10,000th identifier comes back once.
-        let count = 60_000;
-        let mut duplicates = Duplicates::default();
-        for rank in 1..=count {
-            duplicates.add(key(rank, rank)).unwrap();
-        }
-        assert!(!duplicates.files.is_empty(), "the keys were to be too many for memory");
+        // Enough keys to go to files; each 10,000th comes back once, and those of one part are those of another.
+        let count: u64 = 600_000;
+        let mut scratch = Scratch::new();
         let repeated: Vec<u64> = (1..=count).step_by(10_000).collect();
-        for (rank, id) in (count + 1..).zip(&repeated) {
-            duplicates.add(key(rank, *id)).unwrap();
+        for key in (1..=count).chain(repeated.iter().copied()) {
+            scratch.push(&hash(0, &key.to_le_bytes()).to_le_bytes()).unwrap();
         }
-        let mut found = Vec::new();
-        duplicates
-            .twins(|first, later, _| {
-                assert_eq!(first.id, later.id);
-                found.push((first.record, later.record));
-                Ok(())
-            })
-            .unwrap();
-        found.sort_unstable();
-        let expected: Vec<(u64, u64)> = repeated.iter().copied().zip(count + 1..).collect();
-        assert_eq!(found, expected);
+        assert!(scratch.file.is_rolled(), "the keys were to be too many for memory");
+        let expected: Vec<(u64, u64)> = repeated.iter().map(|key| key - 1).zip(count..).collect();
+        for parts in [1, 7] {
+            let mut found: Vec<(u64, u64)> =
+                (0..parts).flat_map(|part| scratch.repeated(part, parts).unwrap()).collect();
+            found.sort_unstable();
+            assert_eq!(found, expected);
+        }
     }
 }

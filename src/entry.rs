@@ -3,60 +3,116 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use crate::address::streets::{Street, look_at};
 use crate::field::Moved;
 use crate::location::Location;
 use crate::mapping;
-use crate::record::{Number, Record};
+use crate::record::{Map, Number, Record};
 use crate::reference::postal_codes::{self, Agreement};
 use crate::row::{Arrangement, Label, Layout, OwnedRow, Row, Target};
 
-/// A record and its origin.
+/// A record and its origin, as the rules look at them: nothing of it is its own.
+pub struct Entry<'a> {
+    /// Number of the record in its file, counted from 1.
+    pub index: u64,
+    /// The record.
+    pub record: &'a Record<&'a str>,
+    row: Row<'a>,
+    pub(crate) layout: &'a Layout,
+    /// What was read from the cell of another field.
+    moved: &'a [Moved],
+    /// Looked up once, for several rules ask.
+    postal_agreement: OnceCell<Option<Agreement>>,
+    street: OnceCell<Option<Street>>,
+}
+
+/// A record and its origin, to keep.
 #[derive(Debug, Clone)]
-pub struct Entry {
-    /// Rank of the record in its file, counted from 1.
+pub struct OwnedEntry {
+    /// Number of the record in its file, counted from 1.
     pub index: u64,
     /// The record.
     pub record: Record,
     row: OwnedRow,
-    pub(crate) layout: Arc<Layout>,
-    /// What was read from the cell of another field.
+    layout: Arc<Layout>,
     moved: Vec<Moved>,
-    /// Looked up once, for several rules ask.
-    seat: OnceCell<Option<Agreement>>,
 }
 
-impl Entry {
-    pub(crate) fn new(index: u64, record: Record, row: OwnedRow, layout: Arc<Layout>, moved: Vec<Moved>) -> Entry {
-        Entry { index, record, row, layout, moved, seat: OnceCell::new() }
-    }
-
-    /// The row that the record was read from.
-    pub(crate) fn row(&self) -> Row<'_> {
-        self.row.view()
-    }
-
-    /// How the postal code of the address goes with its commune; `None` when either is missing.
-    pub(crate) fn seat(&self) -> Option<Agreement> {
-        let address = &self.record.address;
-        *self.seat.get_or_init(|| {
-            let (code, commune) = (address.postal_code.as_deref()?, address.commune.as_deref()?);
-            Some(postal_codes::agreement(code, commune))
-        })
-    }
-
-    /// All values of the row, one after the other; `None` for a record that was not read from a source.
-    pub(crate) fn row_text(&self) -> Option<&str> {
-        Some(self.row().all_text()).filter(|text| !text.is_empty())
+impl OwnedEntry {
+    pub(crate) fn new(entry: &Entry<'_>, layout: &Arc<Layout>) -> OwnedEntry {
+        OwnedEntry {
+            index: entry.index,
+            record: entry.record.map(&mut |text: &&str| (*text).to_owned()),
+            row: entry.row.to_owned(),
+            layout: Arc::clone(layout),
+            moved: entry.moved.to_vec(),
+        }
     }
 
     /// The place in the source of the value at a JSON Pointer of the record; of an absent value, the place where it
     /// would stand; of the empty pointer, the place of the record.
     pub fn location(&self, pointer: &str) -> Location {
-        let layout = &self.layout;
+        let record = self.record.map(&mut String::as_str);
+        Entry::new(self.index, &record, self.row.view(), &self.layout, &self.moved).location(pointer)
+    }
+
+    /// The record, with its origin filled in unless the source gave one.
+    pub fn into_record(self) -> Record {
+        let OwnedEntry { mut record, row, layout, .. } = self;
+        let source = &mut record.source;
+        if source.file.is_none() {
+            let name = layout.file.rsplit(['/', '\\']).next().unwrap_or_default();
+            source.file = Some(name.to_owned()).filter(|name| name != "-");
+            source.sheet.clone_from(&layout.sheet);
+            source.line = Some(Number::from(row.view().line));
+        }
+        record
+    }
+}
+
+impl<'a> Entry<'a> {
+    pub(crate) fn new(
+        index: u64,
+        record: &'a Record<&'a str>,
+        row: Row<'a>,
+        layout: &'a Layout,
+        moved: &'a [Moved],
+    ) -> Entry<'a> {
+        Entry { index, record, row, layout, moved, postal_agreement: OnceCell::new(), street: OnceCell::new() }
+    }
+
+    /// The row that the record was read from.
+    pub(crate) fn row(&self) -> Row<'a> {
+        self.row
+    }
+
+    /// How the postal code of the address goes with its commune; `None` when either is missing.
+    pub(crate) fn postal_agreement(&self) -> Option<Agreement> {
+        let address = &self.record.address;
+        *self.postal_agreement.get_or_init(|| {
+            let (code, commune) = (address.postal_code?, address.commune?);
+            Some(postal_codes::agreement(code, commune))
+        })
+    }
+
+    /// What the line of the street looks like; `None` when there is none.
+    pub(crate) fn street(&self) -> Option<Street> {
+        *self.street.get_or_init(|| self.record.address.street.map(look_at))
+    }
+
+    /// All values of the row, one after the other; `None` for a record that was not read from a source.
+    pub(crate) fn row_text(&self) -> Option<&str> {
+        Some(self.row.all_text()).filter(|text| !text.is_empty())
+    }
+
+    /// The place in the source of the value at a JSON Pointer of the record; of an absent value, the place where it
+    /// would stand; of the empty pointer, the place of the record.
+    pub fn location(&self, pointer: &str) -> Location {
+        let layout = self.layout;
         let pointer = self.moved.iter().find(|moved| moved.to == pointer).map_or(pointer, |moved| moved.from);
         // A field in no list is found without going through the ranks of lists.
-        let plain = self.row().cells().iter().find(|cell| self.is_of(cell.label, pointer));
-        if let Some(cell) = plain.or_else(|| mapping::cell_of(self.row(), layout, pointer)) {
+        let plain = self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer));
+        if let Some(cell) = plain.or_else(|| mapping::cell_of(self.row, layout, pointer)) {
             let label = &layout.labels[cell.label as usize];
             return layout.location(cell.line, Some(cell.column), Some(label));
         }
@@ -66,8 +122,8 @@ impl Entry {
             let holder = holders
                 .map(|(holder, _)| holder)
                 .filter(|holder| !holder.is_empty())
-                .find_map(|holder| mapping::cell_of(self.row(), layout, holder));
-            let (line, column) = holder.map_or((self.row().line, self.row().column), |cell| (cell.line, cell.column));
+                .find_map(|holder| mapping::cell_of(self.row, layout, holder));
+            let (line, column) = holder.map_or((self.row.line, self.row.column), |cell| (cell.line, cell.column));
             let mut location = layout.location(line, Some(column), None);
             location.path = Some(pointer.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());
             return location;
@@ -75,17 +131,17 @@ impl Entry {
         let label = if pointer.is_empty() { None } else { self.label_for(pointer) };
         if layout.arrangement == Arrangement::Transposed {
             // The record is a column: what is absent is missing there, in the row of its label.
-            let line = label.map_or(self.row().line, |label| label.line);
-            return layout.location(line, Some(self.row().column), label);
+            let line = label.map_or(self.row.line, |label| label.line);
+            return layout.location(line, Some(self.row.column), label);
         }
         // In the table of a list, the row is that of the element.
         let element = label.and_then(|label| label.table.as_ref()).and_then(|_| pointer.rsplit_once('/'));
         let element = element.filter(|(element, _)| !element.is_empty());
-        let element = element.and_then(|(element, _)| mapping::cell_of(self.row(), layout, element));
+        let element = element.and_then(|(element, _)| mapping::cell_of(self.row, layout, element));
         match (label.and_then(|label| label.table.as_ref()), element) {
-            (Some(_), None) => layout.location(self.row().line, None, None),
+            (Some(_), None) => layout.location(self.row.line, None, None),
             _ => {
-                let line = element.map_or(self.row().line, |cell| cell.line);
+                let line = element.map_or(self.row.line, |cell| cell.line);
                 layout.location(line, label.map(|label| label.column), label)
             }
         }
@@ -98,7 +154,7 @@ impl Entry {
         for step in pointer.split('/').skip(1) {
             match step.parse() {
                 Ok(index) => {
-                    rank = mapping::source_rank(self.row(), &self.layout, &template, index);
+                    rank = mapping::source_rank(self.row, self.layout, &template, index);
                     template.push_str("/*");
                 }
                 Err(_) => {
@@ -133,22 +189,9 @@ impl Entry {
     /// Line, column and rank of the label of the field at `pointer`, which is in no list; the place of the record where
     /// the field has no value. Cheap enough for every record.
     pub(crate) fn cell_at(&self, pointer: &str) -> (u64, u32, u32) {
-        match self.row().cells().iter().find(|cell| self.is_of(cell.label, pointer)) {
+        match self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer)) {
             Some(cell) => (cell.line, cell.column, cell.label),
-            None => (self.row().line, self.row().column, 0),
+            None => (self.row.line, self.row.column, 0),
         }
-    }
-
-    /// The record, with its origin filled in unless the source gave one.
-    pub fn into_record(self) -> Record {
-        let Entry { mut record, row, layout, .. } = self;
-        let source = &mut record.source;
-        if source.file.is_none() {
-            let name = layout.file.rsplit(['/', '\\']).next().unwrap_or_default();
-            source.file = Some(name.to_owned()).filter(|name| name != "-");
-            source.sheet.clone_from(&layout.sheet);
-            source.line = Some(Number::from(row.view().line));
-        }
-        record
     }
 }

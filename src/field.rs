@@ -1,17 +1,27 @@
 //! The fields of the record: which JSON Pointer names which place in [`Record`], and how a source value gets there.
 
+use std::sync::LazyLock;
+
 use crate::fold::folded;
 use crate::lists;
-use crate::record::{Number, Record};
+use crate::record::{At, Member, Record, Shape, Slot, Text};
 use crate::reference::departments;
 
 /// A field that a source value can fill.
 pub struct Field {
-    /// Its JSON Pointer; `*` stands for the rank of an element.
+    /// Its JSON Pointer; `*` stands for the index of an element.
     pub pointer: &'static str,
-    pub(crate) slot: Slot,
+    /// Its place in the order of the record; parts of a field have that of the field.
+    pub(crate) number: u8,
+    pub(crate) kind: Kind,
     /// Whether the label itself is the heading under which the source lists the elements: « Partenaires ESS ».
     pub(crate) is_headed: bool,
+    /// The pointer of its values, when it is a list of texts; else its own.
+    values: &'static str,
+    /// The number and the pointer of the list that it is in; its own in no list.
+    list: (u8, &'static str),
+    /// The keys that lead to it, by their indexes in their groups.
+    path: Vec<u8>,
 }
 
 /// A value that was read from the cell of another field: people write a postal code into the cell of the street.
@@ -24,27 +34,57 @@ pub(crate) struct Moved {
 }
 
 /// How a value reaches its place.
-pub(crate) enum Slot {
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
     /// One text of the record.
-    Text(fn(&mut Record) -> &mut Option<String>),
-    /// One text of an element of a list, at a rank counted from 0.
-    ElementText(fn(&mut Record, usize) -> &mut Option<String>),
+    Text,
+    /// One text of an element of a list.
+    ElementText,
     /// One number of the record.
-    Number(fn(&mut Record) -> &mut Option<Number>),
-    /// A list of plain texts. The second function is that of [`Slot::Elements`].
-    Texts(fn(&mut Record) -> &mut Vec<String>, Listed),
-    /// A list of groups, each given by one text: `Hautes-Alpes (05)`, at a rank counted from 0.
-    /// Answers whether all of it found its place. The second function tells the elements that one text names without the
-    /// separators of our own tables.
-    Elements(fn(&mut Record, usize, &str) -> bool, Listed),
+    Number,
+    /// A list of plain texts.
+    Texts(Split),
+    /// A list of groups, each of which one text can give: `Hautes-Alpes (05)`.
+    Elements(Split, Take),
     /// What stands before the name of a contact, which has one field for the whole name.
     BeforeName,
+    /// A list of groups that no single text gives.
+    Groups,
 }
 
-/// Tells the values that one text lists; `None` when it is one value.
-type Listed = fn(&str) -> Option<Vec<String>>;
+/// Tells the values that one text lists without the separators of our own tables; `None` when it is one value.
+pub(crate) type Split = fn(&str) -> Option<Vec<String>>;
 
-/// The element at `index`, made if need be. Ranks are dense (see `mapping`), so this grows by one at most.
+/// Puts one text into the element at an index, counted from 0. Answers whether all of it found its place.
+pub(crate) type Take = for<'t> fn(&mut Record<&'t str>, usize, &'t str) -> bool;
+
+/// How one text lists several values, for each list of the record; a test tells which one is forgotten here.
+const LISTS: &[(&str, Split, Option<Take>)] = &[
+    ("/territoire/departements", departments::listed, Some(department)),
+    ("/territoire/communes", lists::short, Some(commune)),
+    ("/territoire/priorites", lists::short, None),
+    ("/thematiques", lists::short, None),
+    ("/projet/objectifs", lists::sentences, None),
+    ("/projet/actions", lists::sentences, None),
+    ("/partenaires", lists::names, Some(partner)),
+];
+
+fn department<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
+    let (code, name) = code_and_name(text);
+    let department = element(&mut record.territory.departments, index);
+    let is_placed = |place: &mut Option<&'t str>, text: Option<&'t str>| text.is_none_or(|text| fill(place, text));
+    is_placed(&mut department.code, code) & is_placed(&mut department.name, name)
+}
+
+fn commune<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
+    fill(&mut element(&mut record.territory.communes, index).name, text)
+}
+
+fn partner<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
+    fill(&mut element(&mut record.partners, index).name, text)
+}
+
+/// The element at `index`, made if need be. Elements come in the order of their indexes, so this grows by one at most.
 fn element<T: Default>(list: &mut Vec<T>, index: usize) -> &mut T {
     if list.len() <= index {
         list.resize_with(index + 1, T::default);
@@ -53,24 +93,26 @@ fn element<T: Default>(list: &mut Vec<T>, index: usize) -> &mut T {
 }
 
 /// Puts `text` into an empty place; answers whether the place now holds it.
-pub(crate) fn fill(place: &mut Option<String>, text: &str) -> bool {
+pub(crate) fn fill<'t>(place: &mut Option<&'t str>, text: &'t str) -> bool {
     match place {
-        Some(known) => known == text,
+        Some(known) => *known == text,
         None => {
-            *place = Some(text.to_owned());
+            *place = Some(text);
             true
         }
     }
 }
 
 /// `Hautes-Alpes (05)`, `05`, `05 Hautes-Alpes`, `Hautes-Alpes`: a code and a name, as far as they are given.
-pub(crate) fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
+pub(crate) fn code_and_name(text: &str) -> (Option<&str>, Option<&str>) {
     let is_code = |word: &str| {
         (1..=3).contains(&word.len())
             && word.starts_with(|c: char| c.is_ascii_digit())
             && word[1..].chars().all(|c| c.is_ascii_digit() || matches!(c, 'A' | 'B' | 'a' | 'b'))
     };
-    let own = |word: &str| Some(word.trim().to_owned()).filter(|word| !word.is_empty());
+    fn own(word: &str) -> Option<&str> {
+        Some(word.trim()).filter(|word| !word.is_empty())
+    }
     if is_code(text) {
         return (own(text), None);
     }
@@ -112,139 +154,230 @@ pub(crate) fn code_and_name(text: &str) -> (Option<String>, Option<String>) {
     (None, own(text))
 }
 
-const fn text(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<String>) -> Field {
-    Field { pointer, slot: Slot::Text(slot), is_headed: false }
-}
+/// Every field of the record, in the order of the record, which is that of the schema; their indexes are their numbers.
+static ALL: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let mut fields = Vec::new();
+    Record::<String>::describe(&mut Vec::new(), &mut |keys, shape| {
+        let pointer: String = keys.iter().flat_map(|(key, _)| ["/", key]).collect();
+        let listed = LISTS.iter().find(|(known, ..)| *known == pointer);
+        let kind = match (shape, listed) {
+            (Shape::Text, _) if keys.iter().any(|(key, _)| *key == "*") => Kind::ElementText,
+            (Shape::Text, _) => Kind::Text,
+            (Shape::Number, _) => Kind::Number,
+            (Shape::Texts, Some((_, split, _))) => Kind::Texts(*split),
+            (Shape::Texts, None) => Kind::Texts(lists::short),
+            (Shape::Groups, Some((_, split, Some(take)))) => Kind::Elements(*split, *take),
+            (Shape::Groups, _) => Kind::Groups,
+        };
+        let values = if matches!(kind, Kind::Texts(_)) { format!("{pointer}/*") } else { pointer.clone() };
+        let pointer: &'static str = pointer.leak();
+        let list = pointer.split_once("/*").map_or(pointer, |(list, _)| list);
+        let of_list = fields.iter().position(|field: &Field| field.pointer == list).unwrap_or(fields.len());
+        fields.push(Field {
+            pointer,
+            list: (of_list as u8, list),
+            values: values.leak(),
+            number: fields.len() as u8,
+            kind,
+            is_headed: false,
+            path: keys.iter().filter(|(key, _)| *key != "*").map(|(_, index)| *index).collect(),
+        });
+    });
+    fields
+});
 
-const fn element_text(pointer: &'static str, slot: fn(&mut Record, usize) -> &mut Option<String>) -> Field {
-    Field { pointer, slot: Slot::ElementText(slot), is_headed: false }
-}
-
-const fn number(pointer: &'static str, slot: fn(&mut Record) -> &mut Option<Number>) -> Field {
-    Field { pointer, slot: Slot::Number(slot), is_headed: false }
-}
-
-const fn texts(pointer: &'static str, slot: fn(&mut Record) -> &mut Vec<String>, listed: Listed) -> Field {
-    Field { pointer, slot: Slot::Texts(slot, listed), is_headed: false }
-}
-
-const fn elements(pointer: &'static str, slot: fn(&mut Record, usize, &str) -> bool, listed: Listed) -> Field {
-    Field { pointer, slot: Slot::Elements(slot, listed), is_headed: false }
-}
-
-fn partner(record: &mut Record, rank: usize, value: &str) -> bool {
-    fill(&mut element(&mut record.partners, rank).name, value)
+/// Every field that a source value can fill, in the order of the schema.
+pub fn fields() -> impl Iterator<Item = &'static Field> + Clone {
+    ALL.iter().filter(|field| !matches!(field.kind, Kind::Groups))
 }
 
 /// The list of partners again, under a label that tells their group besides.
-pub(crate) static PARTNERS_UNDER_HEADING: Field =
-    Field { pointer: "/partenaires", slot: Slot::Elements(partner, lists::names), is_headed: true };
-
-/// Every field, in the order of the schema; a test holds the two against each other.
-pub static FIELDS: &[Field] = &[
-    text("/id", |r| &mut r.id),
-    text("/nom", |r| &mut r.name),
-    text("/sigle", |r| &mut r.acronym),
-    text("/appel/edition", |r| &mut r.call.edition),
-    text("/appel/statut", |r| &mut r.call.status),
-    text("/appel/type", |r| &mut r.call.kind),
-    text("/appel/date_annonce", |r| &mut r.call.announced),
-    number("/appel/montant", |r| &mut r.call.amount),
-    text("/region/code", |r| &mut r.region.code),
-    text("/region/nom", |r| &mut r.region.name),
-    text("/territoire/libelle", |r| &mut r.territory.label),
-    elements(
-        "/territoire/departements",
-        |r, i, value| {
-            let (code, name) = code_and_name(value);
-            let department = element(&mut r.territory.departments, i);
-            let is_placed =
-                |place: &mut Option<String>, text: Option<String>| text.is_none_or(|text| fill(place, &text));
-            is_placed(&mut department.code, code) & is_placed(&mut department.name, name)
-        },
-        departments::listed,
-    ),
-    element_text("/territoire/departements/*/code", |r, i| &mut element(&mut r.territory.departments, i).code),
-    element_text("/territoire/departements/*/nom", |r, i| &mut element(&mut r.territory.departments, i).name),
-    elements(
-        "/territoire/communes",
-        |r, i, value| fill(&mut element(&mut r.territory.communes, i).name, value),
-        lists::short,
-    ),
-    element_text("/territoire/communes/*/code_insee", |r, i| &mut element(&mut r.territory.communes, i).code),
-    element_text("/territoire/communes/*/nom", |r, i| &mut element(&mut r.territory.communes, i).name),
-    texts("/territoire/priorites", |r| &mut r.territory.priorities, lists::short),
-    texts("/thematiques", |r| &mut r.themes, lists::short),
-    text("/projet/resume", |r| &mut r.project.summary),
-    texts("/projet/objectifs", |r| &mut r.project.objectives, lists::sentences),
-    texts("/projet/actions", |r| &mut r.project.actions, lists::sentences),
-    text("/coordinateur/nom", |r| &mut r.coordinator.name),
-    text("/coordinateur/forme_juridique", |r| &mut r.coordinator.legal_form),
-    text("/coordinateur/siren", |r| &mut r.coordinator.siren),
-    text("/coordinateur/siret", |r| &mut r.coordinator.siret),
-    text("/coordinateur/rna", |r| &mut r.coordinator.rna),
-    elements("/partenaires", partner, lists::names),
-    element_text("/partenaires/*/nom", |r, i| &mut element(&mut r.partners, i).name),
-    element_text("/partenaires/*/categorie", |r, i| &mut element(&mut r.partners, i).category),
-    element_text("/partenaires/*/groupe", |r, i| &mut element(&mut r.partners, i).group),
-    element_text("/partenaires/*/note", |r, i| &mut element(&mut r.partners, i).note),
-    element_text("/contacts/*/nom", |r, i| &mut element(&mut r.contacts, i).name),
-    element_text("/contacts/*/fonction", |r, i| &mut element(&mut r.contacts, i).role),
-    element_text("/contacts/*/courriel", |r, i| &mut element(&mut r.contacts, i).email),
-    element_text("/contacts/*/telephone", |r, i| &mut element(&mut r.contacts, i).phone),
-    text("/adresse/complement", |r| &mut r.address.complement),
-    text("/adresse/voie", |r| &mut r.address.street),
-    text("/adresse/mention", |r| &mut r.address.delivery),
-    text("/adresse/code_postal", |r| &mut r.address.postal_code),
-    text("/adresse/commune", |r| &mut r.address.commune),
-    text("/adresse/cedex", |r| &mut r.address.cedex),
-    number("/emploi/etp", |r| &mut r.employment.full_time_equivalents),
-    number("/emploi/salaries", |r| &mut r.employment.employees),
-    number("/emploi/creations_prevues", |r| &mut r.employment.planned_jobs),
-    text("/site_web", |r| &mut r.website),
-    text("/calendrier", |r| &mut r.schedule),
-    text("/financement", |r| &mut r.funding),
-    text("/evaluation", |r| &mut r.evaluation),
-    text("/mise_en_reseau", |r| &mut r.networking),
-    text("/politiques_locales", |r| &mut r.local_policies),
-    text("/source/fichier", |r| &mut r.source.file),
-    text("/source/feuille", |r| &mut r.source.sheet),
-    number("/source/ligne", |r| &mut r.source.line),
-    element_text("/source/autres/*/libelle", |r, i| &mut element(&mut r.source.others, i).label),
-    element_text("/source/autres/*/valeur", |r, i| &mut element(&mut r.source.others, i).value),
-];
+pub(crate) static PARTNERS_UNDER_HEADING: LazyLock<Field> = LazyLock::new(|| {
+    let list = Field::at("/partenaires").expect("the record has partners");
+    Field { is_headed: true, path: list.path.clone(), ..*list }
+});
 
 /// Parts of a name that sources keep apart, in the order in which they stand in it. They are no fields of the record: the
 /// name of the contact holds them.
-pub static PARTS: &[Field] = &[
-    Field { pointer: "/contacts/*/civilite", slot: Slot::BeforeName, is_headed: false },
-    Field { pointer: "/contacts/*/prenom", slot: Slot::BeforeName, is_headed: false },
-];
+static PARTS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let name = Field::at("/contacts/*/nom").expect("a contact has a name");
+    let part = |pointer| Field { pointer, kind: Kind::BeforeName, path: name.path.clone(), ..*name };
+    vec![part("/contacts/*/civilite"), part("/contacts/*/prenom")]
+});
 
 impl Field {
-    /// The field, or the part of one, at `pointer`, where `*` stands for a rank.
+    /// The field, or the part of one, at `pointer`, where `*` stands for an index.
     pub fn at(pointer: &str) -> Option<&'static Field> {
-        FIELDS.iter().chain(PARTS).find(|field| field.pointer == pointer)
+        let is_at = |field: &&Field| field.pointer == pointer;
+        fields().find(is_at).or_else(|| PARTS.iter().find(is_at))
+    }
+
+    /// Every field of the record, by their numbers: those that no source fills too.
+    pub(crate) fn all() -> &'static [Field] {
+        &ALL
+    }
+
+    /// The pointer of its values: of a list of texts, that of its elements.
+    pub(crate) fn values(&self) -> &'static str {
+        self.values
+    }
+
+    /// The field of a number.
+    pub(crate) fn of(number: u8) -> &'static Field {
+        &ALL[usize::from(number)]
     }
 
     /// The list that an element's field belongs to: `/contacts/*/nom` → `/contacts`; the field itself in no list.
     pub(crate) fn list(&self) -> &'static str {
-        self.pointer.split_once("/*").map_or(self.pointer, |(list, _)| list)
+        self.list.1
+    }
+
+    /// The number of that list.
+    pub(crate) fn list_number(&self) -> u8 {
+        self.list.0
     }
 
     /// Whether it is a part of a field that sources keep apart: a first name.
     pub(crate) fn is_part(&self) -> bool {
-        matches!(self.slot, Slot::BeforeName)
+        matches!(self.kind, Kind::BeforeName)
     }
 
     /// Whether one cell can hold several values of this field.
     pub fn is_list(&self) -> bool {
-        matches!(self.slot, Slot::Texts(..) | Slot::Elements(..))
+        matches!(self.kind, Kind::Texts(_) | Kind::Elements(..))
+    }
+}
+
+impl<T: Text> Record<T> {
+    /// The place of a field. Of a list, it is that of the element at `index`, made if need be.
+    pub(crate) fn slot(&mut self, field: &Field, index: usize) -> Option<Slot<'_, T>> {
+        let mut slot = Slot::Group(self);
+        for key in &field.path {
+            slot = match slot {
+                Slot::Group(group) => group.slot_at(usize::from(*key))?,
+                Slot::Groups(list) => list.element_mut(index).slot_at(usize::from(*key))?,
+                Slot::Text(_) | Slot::Number(_) | Slot::Texts(_) => return None,
+            };
+        }
+        Some(slot)
+    }
+
+    /// The fields that have a value.
+    pub(crate) fn present(&self) -> Fields {
+        Fields(Member::present(self, 0))
+    }
+
+    /// Shows each text of the record, but those that say where the record came from.
+    pub(crate) fn texts<'r>(&'r self, mut look: impl FnMut(At, &'r str)) {
+        let origin = ORIGIN.number;
+        self.each_text(At::FIRST, &mut |at: At, text| {
+            if at.field < origin {
+                look(at, text);
+            }
+        });
+    }
+}
+
+/// A set of fields.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Fields(u128);
+
+impl Fields {
+    /// The fields at these pointers; of a group, those below it.
+    pub(crate) fn at(pointers: &[&str]) -> Fields {
+        let is_in = |field: &Field, pointer: &str| {
+            field.pointer.strip_prefix(pointer).is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        };
+        let of = |pointer: &str| {
+            ALL.iter().filter(|field| is_in(field, pointer)).fold(0, |set, field| set | 1 << field.number)
+        };
+        Fields(pointers.iter().fold(0, |set, pointer| set | of(pointer)))
+    }
+
+    /// Whether the two sets have a field in common.
+    pub(crate) fn meet(self, other: Fields) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// The first of the fields that say where a record came from, which are the last of all.
+static ORIGIN: LazyLock<&'static Field> =
+    LazyLock::new(|| Field::at("/source/fichier").expect("the record has an origin"));
+
+impl At {
+    /// The place of the first field.
+    pub(crate) const FIRST: At = At { field: 0, index: 0 };
+
+    /// The field.
+    pub(crate) fn field(self) -> &'static Field {
+        Field::of(self.field)
+    }
+
+    /// The JSON Pointer of the value.
+    pub(crate) fn pointer(self) -> String {
+        let template = self.field().values;
+        match template.split_once('*') {
+            Some((before, after)) => format!("{before}{}{after}", self.index),
+            None => template.to_owned(),
+        }
     }
 }
 
 impl std::fmt::Debug for Field {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.pointer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Part;
+    use crate::schema::{self, Node};
+
+    /// Each list of the schema, with whether its elements are groups.
+    fn lists_below(node: Node, pointer: &str, found: &mut Vec<(String, bool)>) {
+        for (key, child) in node.properties() {
+            let pointer = format!("{pointer}/{key}");
+            if let Some(items) = child.items() {
+                found.push((pointer.clone(), items.properties().next().is_some()));
+            }
+            lists_below(child, &pointer, found);
+        }
+    }
+
+    #[test]
+    fn every_list_says_how_one_text_lists_its_values() {
+        let mut lists = Vec::new();
+        lists_below(schema::root(), "", &mut lists);
+        for (pointer, has_groups) in lists {
+            let is_known = LISTS.iter().any(|(known, ..)| *known == pointer);
+            // One text is a contact only where it is taken apart, and never a value that no field took.
+            assert!(
+                is_known || has_groups && matches!(pointer.as_str(), "/contacts" | "/source/autres"),
+                "{pointer}: add a line to LISTS in src/field.rs"
+            );
+        }
+    }
+
+    #[test]
+    fn every_text_is_filled_and_seen() {
+        let mut record = Record::<&str>::default();
+        for field in fields() {
+            match record.slot(field, 0) {
+                Some(Slot::Text(place)) => *place = Some("x"),
+                Some(Slot::Texts(list)) => list.push("x"),
+                _ => {}
+            }
+        }
+        let mut seen = Vec::new();
+        record.texts(|at, _| {
+            assert!(matches!(record.at(&at.pointer()), Some(Part::Text("x"))), "{}", at.pointer());
+            seen.push(at.field().pointer);
+        });
+        for field in fields() {
+            let is_text = matches!(field.kind, Kind::Text | Kind::ElementText | Kind::Texts(_));
+            assert_eq!(seen.contains(&field.pointer), is_text && !field.pointer.starts_with("/source"), "{field:?}");
+        }
     }
 }

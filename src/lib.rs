@@ -91,7 +91,7 @@ pub mod vocabulary;
 
 use std::io::Write;
 
-pub use entry::Entry;
+pub use entry::OwnedEntry;
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, Level};
 pub use import::Input;

@@ -3,107 +3,219 @@
 
 mod names;
 mod numbers;
+mod plan;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use bumpalo::Bump;
 
 use crate::address;
-use crate::families;
-use crate::field::{Field, Moved, Slot, code_and_name, fill};
-use crate::people::{self, Beside};
-use crate::record::{Other, Record};
+use crate::field::{Field, Kind, Moved, code_and_name, fill};
+use crate::record::{Map, Other, Record, Slot};
 use crate::reference::regions;
 use crate::row::{Arrangement, Cell, Label, Layout, Row, Target};
-use crate::text::placeholder;
+use crate::text::people::Beside;
+use crate::text::{families, people, placeholder};
 use crate::vocabulary;
 use names::{Around, NAME, before_name, further, is_before_name, is_first_name, is_name, rank_of, whole_name};
 use numbers::number;
+pub(crate) use plan::Plan;
+use plan::Step;
 
 /// Something that a finding must tell about a value while the record was built.
 #[derive(Debug)]
 pub(crate) struct Note {
     pub code: &'static str,
     pub pointer: String,
-    /// Rank of the cell in the row.
+    /// Index of the cell in the row.
     pub cell: usize,
 }
 
-/// Ranks of the elements of lists, counted from 0 without gaps: a source may fill contact 2 and leave contact 1 blank.
+/// What is known of a record beside its values; its memory serves again for the next record.
 #[derive(Debug, Default)]
-pub(crate) struct Ranks {
-    /// The elements met: list, and rank in the source. An element's own rank is its place among those of its list.
-    met: Vec<(&'static str, u16)>,
-    /// How many elements each list has got from cells that hold several.
-    lengths: Vec<(&'static str, usize)>,
+pub(crate) struct Built {
+    pub notes: Vec<Note>,
+    pub moved: Vec<Moved>,
+    ranks: Ranks,
+    left: Vec<(usize, Option<(&'static str, &'static Field)>)>,
+}
+
+/// The elements of the lists of a record, without gaps: a source may fill contact 2 and leave contact 1 blank.
+#[derive(Debug, Default)]
+struct Ranks {
+    lists: Vec<ListRanks>,
     /// Cells that were taken apart, and hold words that are of no part.
     kept: Vec<usize>,
 }
 
-impl Ranks {
-    /// Takes the elements of a row in the order of the ranks that its labels give them.
-    fn expect(&mut self, row: Row<'_>, layout: &Layout) {
-        let named = row.cells().iter().filter_map(|cell| match layout.labels[cell.label as usize].target {
-            Target::Field(field, Some(rank)) if matches!(field.slot, Slot::ElementText(_)) => {
-                Some((field.list(), rank))
-            }
-            _ => None,
-        });
-        self.met.extend(named);
-        self.met.sort_unstable();
-        self.met.dedup();
-    }
+/// The elements of one list.
+#[derive(Debug, Default)]
+struct ListRanks {
+    /// The number of the list among the fields.
+    list: u8,
+    /// The ranks met, which the source gives; the index of an element is the place of its rank here.
+    met: Vec<u16>,
+    /// The rank looked for last, and its index: the values of an element stand side by side.
+    last: Option<(u16, usize)>,
+    /// The index of each rank, once there are many.
+    indexes: std::collections::BTreeMap<u16, usize>,
+    /// How many elements cells have given that hold several.
+    length: usize,
+}
 
-    fn dense(&mut self, list: &'static str, rank: u16) -> usize {
-        let mut before = 0;
-        for (known, known_rank) in &self.met {
-            if *known == list {
-                if *known_rank == rank {
-                    return before;
-                }
-                before += 1;
-            }
+impl ListRanks {
+    fn index(&mut self, rank: u16) -> usize {
+        /// As many as are looked through one by one.
+        const FEW: usize = 16;
+        if let Some((_, index)) = self.last.filter(|(last, _)| *last == rank) {
+            return index;
         }
-        self.met.push((list, rank));
-        before
+        let known = match self.indexes.is_empty() {
+            true => self.met.iter().position(|met| *met == rank),
+            false => self.indexes.get(&rank).copied(),
+        };
+        let index = known.unwrap_or_else(|| {
+            self.met.push(rank);
+            match self.met.len() {
+                0..=FEW => {}
+                _ if self.indexes.is_empty() => self.indexes.extend(self.met.iter().copied().zip(0..)),
+                length => {
+                    self.indexes.insert(rank, length - 1);
+                }
+            }
+            self.met.len() - 1
+        });
+        self.last = Some((rank, index));
+        index
     }
 }
 
-/// Calls `visit` for each value that has a field, with its text and the rank of its (first) element; `visit` answers
-/// how many elements a list value gave. The one order in which records are built and looked up.
-fn walk<'a>(
-    row: Row<'a>,
-    layout: &Layout,
-    ranks: &mut Ranks,
-    mut visit: impl FnMut(usize, &'a Cell, &'static Field, usize, &str) -> usize,
-) {
-    ranks.met.clear();
-    ranks.lengths.clear();
-    ranks.kept.clear();
-    if layout.is_unordered {
-        ranks.expect(row, layout);
+impl Ranks {
+    fn restart(&mut self) {
+        self.kept.clear();
+        for list in &mut self.lists {
+            list.met.clear();
+            list.indexes.clear();
+            (list.last, list.length) = (None, 0);
+        }
     }
+
+    fn of(&mut self, field: &Field) -> &mut ListRanks {
+        let list = field.list_number();
+        let known = self.lists.iter().position(|known| known.list == list);
+        let at = known.unwrap_or_else(|| {
+            self.lists.push(ListRanks { list, ..ListRanks::default() });
+            self.lists.len() - 1
+        });
+        &mut self.lists[at]
+    }
+
+    /// Takes the elements of a row in the order of the ranks that its labels give them.
+    fn expect(&mut self, row: Row<'_>, plan: &Plan) {
+        let mut named: Vec<(u16, &'static Field)> = row
+            .cells()
+            .iter()
+            .filter_map(|cell| match plan.steps[cell.label as usize] {
+                Step::Open(field, Some(rank)) if matches!(field.kind, Kind::ElementText) => Some((rank, field)),
+                _ => None,
+            })
+            .collect();
+        named.sort_unstable_by_key(|(rank, _)| *rank);
+        for (rank, field) in named {
+            self.dense(field, rank);
+        }
+    }
+
+    /// The index of the element of a rank of the list that a field is in, counted from 0 without gaps.
+    fn dense(&mut self, field: &Field, rank: u16) -> usize {
+        self.of(field).index(rank)
+    }
+}
+
+/// What a row is looked at with.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'t> {
+    pub row: Row<'t>,
+    pub layout: &'t Layout,
+    pub plan: &'t Plan,
+    /// Where texts live that the row does not hold as they are.
+    pub texts: &'t Bump,
+}
+
+impl<'t> Source<'t> {
+    /// A text for as long as the record lives.
+    fn kept(&self, text: Cow<'t, str>) -> &'t str {
+        match text {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => self.texts.alloc_str(&text),
+        }
+    }
+
+    /// The field of a cell, with the rank that its label names. Of two labels of one field, the second serves where the first
+    /// one has no value: a mobile number, where there is no other.
+    fn field_of(&self, cell: &Cell) -> Option<(&'static Field, Option<u16>)> {
+        let Source { row, layout, plan, .. } = *self;
+        match plan.steps[cell.label as usize] {
+            Step::Text(field) => Some((field, None)),
+            Step::Open(field, rank) => Some((field, rank)),
+            Step::FallBack(field) => {
+                let is_of_field = |cell: &Cell| match plan.steps[cell.label as usize] {
+                    Step::Text(known) | Step::Open(known, None) => std::ptr::eq(known, field),
+                    Step::Keep | Step::FallBack(_) => {
+                        matches!(layout.labels[cell.label as usize].target, Target::Taken(known) if std::ptr::eq(known, field))
+                    }
+                    _ => false,
+                };
+                let rank = rank_of(cell, layout);
+                let first = row.cells().iter().find(|other| is_of_field(other) && rank_of(other, layout) == rank);
+                first.is_some_and(|first| std::ptr::eq(first, cell)).then_some((field, None))
+            }
+            Step::Keep | Step::Pass => None,
+        }
+    }
+}
+
+/// Calls `visit` for each value that has a field, with its text and the index of its (first) element; `visit` answers
+/// how many elements a list value gave. The one order in which records are built and looked up.
+fn walk<'t>(
+    source: &Source<'t>,
+    ranks: &mut Ranks,
+    mut visit: impl FnMut(usize, &Cell, &'static Field, usize, &'t str) -> usize,
+) {
+    let Source { row, layout, plan, .. } = *source;
+    ranks.restart();
+    if layout.is_unordered {
+        ranks.expect(row, plan);
+    }
+    let has_several_names = OnceCell::new();
     for (index, cell) in row.cells().iter().enumerate() {
-        let Some((field, rank)) = field_of(row, layout, cell) else { continue };
         let text = row.text(cell);
-        match field.slot {
-            Slot::Text(_) | Slot::Number(_) => {
+        if let Step::Text(field) = plan.steps[cell.label as usize] {
+            visit(index, cell, field, 0, text);
+            continue;
+        }
+        let Some((field, rank)) = source.field_of(cell) else { continue };
+        match field.kind {
+            Kind::Text | Kind::Number => {
                 visit(index, cell, field, 0, text);
             }
             // A column without a rank speaks of all elements: `a@example.org;b@example.org` are two mailboxes. A whole
             // contact in one cell is taken apart.
-            Slot::ElementText(_) => {
+            Kind::ElementText => {
                 // A row of a table for each contact may still have several in one cell.
                 let is_of_row =
                     rank.is_none() && cell.element > 0 && !cell.single && layout.arrangement == Arrangement::Table;
                 let is_one = rank.is_some() || cell.element > 0 && !is_of_row;
                 let rank = rank.unwrap_or(cell.element.max(1));
-                let whole = whole_name(row, layout, cell);
-                let text = whole.as_ref();
-                let around = Around { row, layout, only: Some(rank).filter(|_| is_of_row) };
+                let text = source.kept(whole_name(row, layout, cell));
+                let only = Some(rank).filter(|_| is_of_row);
+                let around = Around { row, layout, plan, has_several_names: &has_several_names, only };
                 if let Some(cell_of_people) = people::in_cell(field.pointer, text, is_one, &around) {
                     if field.pointer != NAME.pointer && !is_of_row {
                         // People come in the order of their names, though their mailboxes stand before these.
                         for (rank, _) in (1..).zip(around.people()).filter(|(_, person)| person.name.is_some()) {
-                            ranks.dense(field.list(), rank);
+                            ranks.dense(field, rank);
                         }
                     }
                     if cell_of_people.has_rest {
@@ -116,19 +228,19 @@ fn walk<'a>(
                             person if is_of_row => further(rank, person),
                             person => rank.saturating_add(person),
                         };
-                        let place = ranks.dense(field.list(), rank);
-                        visit(index, cell, field, place, &part.text);
+                        let place = ranks.dense(field, rank);
+                        visit(index, cell, field, place, source.kept(part.text));
                     }
                 } else if !is_one && holds_several(text) {
                     for (value, rank) in values(field, text, false).zip(1..) {
-                        visit(index, cell, field, ranks.dense(field.list(), rank), &value);
+                        visit(index, cell, field, ranks.dense(field, rank), source.kept(value));
                     }
                 } else {
-                    visit(index, cell, field, ranks.dense(field.list(), rank), text);
+                    visit(index, cell, field, ranks.dense(field, rank), text);
                 }
             }
             // It is read with the name; where there is none, it is all that is known of the person.
-            Slot::BeforeName => {
+            Kind::BeforeName => {
                 let rank = rank_of(cell, layout);
                 let of_name = |other: &&Cell| is_before_name(other, layout) && rank_of(other, layout) == rank;
                 let first = row.cells().iter().find(of_name);
@@ -140,55 +252,27 @@ fn walk<'a>(
                 match row.cells().iter().filter(of_name).any(|other| is_first_name(other, layout)) {
                     false => ranks.kept.push(index),
                     true if first.is_some_and(|first| std::ptr::eq(first, cell)) => {
-                        let whole = before_name(row, layout, rank);
-                        visit(index, cell, *NAME, ranks.dense(NAME.list(), rank), &whole);
+                        let whole = source.kept(Cow::Owned(before_name(row, layout, rank)));
+                        visit(index, cell, *NAME, ranks.dense(*NAME, rank), whole);
                     }
                     true => {}
                 }
             }
             // The text of an element among others of its kind, whose code may stand in an attribute.
-            Slot::Elements(_, listed)
+            Kind::Elements(listed, _)
                 if cell.element > 0 && (cell.single || !(holds_several(text) || listed(text).is_some())) =>
             {
-                visit(index, cell, field, ranks.dense(field.pointer, cell.element), text);
+                visit(index, cell, field, ranks.dense(field, cell.element), text);
             }
-            Slot::Texts(..) | Slot::Elements(..) => {
-                let lengths = &mut ranks.lengths;
-                let known = lengths.iter().position(|(list, _)| *list == field.pointer);
-                let place = known.unwrap_or_else(|| {
-                    lengths.push((field.pointer, 0));
-                    lengths.len() - 1
-                });
+            Kind::Texts(_) | Kind::Elements(..) => {
+                let list = ranks.of(field);
                 // After the elements that other columns have made, not in their place.
-                let made = ranks.met.iter().filter(|(list, _)| *list == field.pointer).count();
-                let first = ranks.lengths[place].1.max(made);
-                ranks.lengths[place].1 = first + visit(index, cell, field, first, text);
+                let first = list.length.max(list.met.len());
+                let given = visit(index, cell, field, first, text);
+                ranks.of(field).length = first + given;
             }
+            Kind::Groups => {}
         }
-    }
-}
-
-/// The field of a cell, with the rank that its label names. Of two labels of one field, the second serves where the first
-/// one has no value: a mobile number, where there is no other.
-fn field_of(row: Row<'_>, layout: &Layout, cell: &Cell) -> Option<(&'static Field, Option<u16>)> {
-    match layout.labels[cell.label as usize].target {
-        Target::Field(field, rank) => Some((field, rank)),
-        Target::Taken(field) => {
-            let is_of_field = |target: &Target| match target {
-                Target::Field(known, None) | Target::Taken(known) => std::ptr::eq(*known, field),
-                _ => false,
-            };
-            let mut first = row.cells().iter().filter(|other| {
-                is_of_field(&layout.labels[other.label as usize].target)
-                    && rank_of(other, layout) == rank_of(cell, layout)
-            });
-            let has_no_rank = layout
-                .labels
-                .iter()
-                .any(|label| matches!(label.target, Target::Field(known, None) if std::ptr::eq(known, field)));
-            (has_no_rank && first.next().is_some_and(|first| std::ptr::eq(first, cell))).then_some((field, None))
-        }
-        _ => None,
     }
 }
 
@@ -201,8 +285,8 @@ fn holds_several(text: &str) -> bool {
 /// the field itself tells several apart.
 fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
     let is_split = !single && holds_several(text);
-    let listed = match field.slot {
-        Slot::Texts(_, listed) | Slot::Elements(_, listed) if !single && !is_split => listed(text),
+    let listed = match field.kind {
+        Kind::Texts(listed) | Kind::Elements(listed, _) if !single && !is_split => listed(text),
         _ => None,
     };
     let has_escapes = !single && memchr::memchr(b'\\', text.as_bytes()).is_some();
@@ -250,40 +334,22 @@ fn unescaped(text: &str) -> (String, Option<&str>) {
     (value, None)
 }
 
-/// Builds the record of a row. What it notes down, and the ranks it counts, are of this row alone; their memory serves
-/// again for the next.
-pub(crate) fn record(row: Row<'_>, layout: &Layout, ranks: &mut Ranks, notes: &mut Vec<Note>) -> (Record, Vec<Moved>) {
+/// Builds the record of a row in `record`, which is blank. What is noted, and the memory of `built`, are of this row alone.
+pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built: &mut Built) {
+    let Source { row, layout, plan, .. } = *source;
+    let Built { notes, moved, ranks, left } = built;
     notes.clear();
-    let mut record = Record::default();
+    moved.clear();
+    left.clear();
     let repeated = |is_placed: bool| (!is_placed).then_some("repeated-label");
-    let mut left: Vec<(usize, Option<(&'static str, &'static Field)>)> = Vec::new();
-    walk(row, layout, ranks, |index, cell, field, rank, text| {
-        let taken = match field.slot {
-            // `walk` gives it with the name.
-            Slot::BeforeName => None,
-            Slot::Text(slot) => repeated(fill(slot(&mut record), text)),
-            Slot::ElementText(slot) => repeated(fill(slot(&mut record, rank), text)),
-            Slot::Number(slot) => match (slot(&mut record), number(field, text)) {
-                (empty @ None, Some(number)) => {
-                    *empty = Some(number);
-                    None
-                }
-                (Some(_), Some(_)) => Some("repeated-label"),
-                (_, None) if placeholder::says_nothing(text, field.pointer) => Some("placeholder-value"),
-                (_, None) => Some("wrong-type"),
-            },
-            Slot::Texts(slot, _) => {
-                let list = slot(&mut record);
-                let before = list.len();
-                list.extend(values(field, text, cell.single).map(Cow::into_owned));
-                return list.len() - before;
-            }
-            Slot::Elements(slot, _) => {
+    walk(source, ranks, |index, cell, field, at, text| {
+        let taken = match (field.kind, record.slot(field, at)) {
+            (Kind::Elements(_, take), _) => {
                 let (mut count, mut is_placed) = (0, true);
                 for value in values(field, text, cell.single) {
-                    is_placed &= slot(&mut record, rank + count, &value);
+                    is_placed &= take(record, at + count, source.kept(value));
                     if field.is_headed {
-                        head(&mut record, rank + count, &layout.labels[cell.label as usize].text);
+                        head(record, at + count, &layout.labels[cell.label as usize].text);
                     }
                     count += 1;
                 }
@@ -292,6 +358,22 @@ pub(crate) fn record(row: Row<'_>, layout: &Layout, ranks: &mut Ranks, notes: &m
                 }
                 return count;
             }
+            (_, Some(Slot::Text(place))) => repeated(fill(place, text)),
+            (_, Some(Slot::Number(place))) => match (place, number(field, text)) {
+                (empty @ None, Some(number)) => {
+                    *empty = Some(number);
+                    None
+                }
+                (Some(_), Some(_)) => Some("repeated-label"),
+                (_, None) if placeholder::says_nothing(text, field.pointer) => Some("placeholder-value"),
+                (_, None) => Some("wrong-type"),
+            },
+            (_, Some(Slot::Texts(list))) => {
+                let before = list.len();
+                list.extend(values(field, text, cell.single).map(|value| source.kept(value)));
+                return list.len() - before;
+            }
+            (_, Some(Slot::Group(_) | Slot::Groups(_)) | None) => None,
         };
         if let Some(code) = taken {
             left.push((index, Some((code, field))));
@@ -299,15 +381,17 @@ pub(crate) fn record(row: Row<'_>, layout: &Layout, ranks: &mut Ranks, notes: &m
         0
     });
     left.extend(ranks.kept.iter().map(|index| (*index, None)));
-    for (index, cell) in row.cells().iter().enumerate() {
-        let is_key = matches!(layout.labels[cell.label as usize].target, Target::Key);
-        if !is_key && field_of(row, layout, cell).is_none() {
-            left.push((index, None));
+    if plan.may_keep {
+        for (index, cell) in row.cells().iter().enumerate() {
+            let is_key = matches!(plan.steps[cell.label as usize], Step::Pass);
+            if !is_key && source.field_of(cell).is_none() {
+                left.push((index, None));
+            }
         }
     }
     if !left.is_empty() {
         left.sort_unstable_by_key(|(index, _)| *index);
-        for (index, problem) in left {
+        for (index, problem) in left.drain(..) {
             let cell = &row.cells()[index];
             if let Some((code, field)) = problem {
                 let kept = format!("/source/autres/{}", record.source.others.len());
@@ -318,40 +402,43 @@ pub(crate) fn record(row: Row<'_>, layout: &Layout, ranks: &mut Ranks, notes: &m
             let label = layout.labels[cell.label as usize].text.as_str();
             record.source.others.push(Other {
                 // A column without a header has no label: an empty value is an absent one.
-                label: Some(label.to_owned()).filter(|label| !label.is_empty()),
-                value: Some(row.text(cell).to_owned()),
+                label: Some(label).filter(|label| !label.is_empty()),
+                value: Some(row.text(cell)),
             });
         }
     }
-    let moved = settle(&mut record, row, layout);
-    (record, moved)
+    settle(source, record, moved);
 }
 
 /// Tells of a partner what the label of its list says: the heading, and the family where the heading names one.
-fn head(record: &mut Record, rank: usize, label: &str) {
-    if let Some(partner) = record.partners.get_mut(rank) {
-        let family = partner.name.as_deref().and_then(|name| families::under_heading(name, label));
-        partner.group.get_or_insert_with(|| label.to_owned());
+fn head<'t>(record: &mut Record<&'t str>, index: usize, label: &'t str) {
+    if let Some(partner) = record.partners.get_mut(index) {
+        let family = partner.name.and_then(|name| families::under_heading(name, label));
+        partner.group.get_or_insert(label);
         if partner.category.is_none() {
-            partner.category = family.map(str::to_owned);
+            partner.category = family;
         }
     }
 }
 
 /// Gives the parts that stand in one cell each their own field. The cell's whole text is kept in `source.autres`.
-fn settle(record: &mut Record, row: Row<'_>, layout: &Layout) -> Vec<Moved> {
-    let mut moved = Vec::new();
+fn settle<'t>(source: &Source<'t>, record: &mut Record<&'t str>, moved: &mut Vec<Moved>) {
+    let Source { row, layout, .. } = *source;
     let others = &mut record.source.others;
-    let mut keep = |pointer: &str, text: String| {
-        let is_of = |label: &&Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
+    let mut keep = |pointer: &str, text: &'t str| {
+        let is_of = |label: &&'t Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
         let label = row.cells().iter().map(|cell| &layout.labels[cell.label as usize]).find(is_of);
-        others.push(Other { label: label.map(|label| label.text.clone()), value: Some(text) });
+        others.push(Other { label: label.map(|label| label.text.as_str()), value: Some(text) });
     };
-    address::settle(&mut record.address, &mut moved, &mut keep);
+    if !address::is_settled(&record.address) {
+        let mut settled = record.address.map(&mut |text: &&str| (*text).to_owned());
+        address::settle(&mut settled, moved, &mut |pointer, text| keep(pointer, source.kept(Cow::Owned(text))));
+        record.address = settled.map(&mut |text: &String| &*source.texts.alloc_str(text));
+    }
     // « Collectivités locales » for `collectivite`, as texts are read.
     for category in record.partners.iter_mut().filter_map(|partner| partner.category.as_mut()) {
         if let Some(value) = vocabulary::value("/partenaires/*/categorie", category) {
-            value.clone_into(category);
+            *category = value;
         }
     }
     // « 93 », « Bretagne (53) » in the column of the region.
@@ -359,8 +446,8 @@ fn settle(record: &mut Record, row: Row<'_>, layout: &Layout) -> Vec<Moved> {
     if region.code.is_none()
         && let Some(text) = region.name.take_if(|name| name.bytes().any(|byte| byte.is_ascii_digit()))
     {
-        let (code, name) = code_and_name(&text);
-        if code.as_deref().is_some_and(regions::is_code) {
+        let (code, name) = code_and_name(text);
+        if code.is_some_and(regions::is_code) {
             moved.push(Moved { to: "/region/code", from: "/region/nom" });
             (region.code, region.name) = (code, name);
             if region.name.is_some() {
@@ -370,21 +457,23 @@ fn settle(record: &mut Record, row: Row<'_>, layout: &Layout) -> Vec<Moved> {
             region.name = Some(text);
         }
     }
-    moved
 }
 
-/// The rank that the source gives to the element of `list` whose own rank is `index`, counted from 0.
+/// The rank that the source gives to the element of `list` whose own index is `index`, counted from 0.
 pub(crate) fn source_rank(row: Row<'_>, layout: &Layout, list: &str, index: usize) -> Option<u16> {
-    let mut ranks = Ranks::default();
-    walk(row, layout, &mut ranks, |_, _, _, _, _| 0);
-    ranks.met.iter().filter(|(known, _)| *known == list).nth(index).map(|(_, rank)| *rank)
+    let (mut ranks, plan, texts) = (Ranks::default(), Plan::of(layout), Bump::new());
+    walk(&Source { row, layout, plan: &plan, texts: &texts }, &mut ranks, |_, _, _, _, _| 0);
+    let list = Field::all().iter().find(|field| field.pointer == list)?.number;
+    ranks.lists.iter().find(|known| known.list == list).and_then(|known| known.met.get(index).copied())
 }
 
 /// The cell that gave the value at a JSON Pointer of the record; of a group or an element, its first cell.
 pub(crate) fn cell_of<'a>(row: Row<'a>, layout: &Layout, pointer: &str) -> Option<&'a Cell> {
     // A cell that gives whole elements stands for their values, unless these have a cell of their own.
     let (mut found, mut is_own) = (None, false);
-    walk(row, layout, &mut Ranks::default(), |_, cell, field, rank, text| {
+    let (plan, texts) = (Plan::of(layout), Bump::new());
+    let source = Source { row, layout, plan: &plan, texts: &texts };
+    walk(&source, &mut Ranks::default(), |at, cell, field, rank, text| {
         let (list, rest) = field.pointer.split_once("/*").unwrap_or((field.pointer, ""));
         let count = if field.is_list() { values(field, text, cell.single).count() } else { 1 };
         let here = match pointer.strip_prefix(list) {
@@ -404,9 +493,9 @@ pub(crate) fn cell_of<'a>(row: Row<'a>, layout: &Layout, pointer: &str) -> Optio
         let gives_whole =
             field.is_list() && pointer.strip_prefix(list).is_some_and(|below| below.matches('/').count() > 1);
         if here && (found.is_none() || (!is_own && !gives_whole)) {
-            (found, is_own) = (Some(cell), !gives_whole);
+            (found, is_own) = (Some(at), !gives_whole);
         }
         count
     });
-    found
+    found.map(|at| &row.cells()[at])
 }

@@ -61,7 +61,6 @@ mod sirene;
 mod suspicious_email;
 mod suspicious_phone;
 mod text_outside_table;
-mod texts;
 mod unknown_commune;
 mod unknown_department;
 mod unknown_label;
@@ -74,6 +73,7 @@ mod wrong_type;
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
+use crate::record::At;
 
 /// What a rule is about; `ptce rules` lists them under these headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,12 +130,34 @@ pub enum Check {
     Import,
     /// Raised by the JSON Schema, whose `x-code` and `x-missing` name the rule.
     Schema,
+    /// Looks at each text of a record. These rules come first: a text that is no value at all explains what else is wrong
+    /// with it.
+    Text(TextCheck),
     /// Looks at one record.
     Record(fn(&Entry, &mut Reporter<'_>)),
     /// Looks at the keys of all records.
     Dataset,
     /// Raised when the records are published.
     Publication,
+}
+
+/// A check of texts, with what tells cheaply of nearly all of them that there is nothing to find.
+#[derive(Clone, Copy)]
+pub struct TextCheck {
+    /// JSON Pointers of the fields whose texts are looked at; all of them where there is none.
+    pub(crate) fields: &'static [&'static str],
+    /// Bytes of the longest text that is looked at.
+    pub(crate) longest: usize,
+    /// Whether only texts are looked at of a row that may be damaged, as [`is_possible`](crate::text::damage::is_possible) has it.
+    pub(crate) is_of_damage: bool,
+    pub(crate) check: fn(&Entry, At, &str, &mut Reporter<'_>),
+}
+
+impl TextCheck {
+    /// A check of every text for damage.
+    const fn of_damage(check: fn(&Entry, At, &str, &mut Reporter<'_>)) -> Check {
+        Check::Text(TextCheck { fields: &[], longest: usize::MAX, is_of_damage: true, check })
+    }
 }
 
 /// A rule.
@@ -297,6 +319,7 @@ pub static RULES: &[&Rule] = &[
 /// What a rule raises on a record given as JSON.
 #[cfg(test)]
 pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
+    use crate::record::{Map, Record};
     use crate::row::{Format, Layout, OwnedRow};
 
     let layout = Layout {
@@ -315,11 +338,20 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
         is_unordered: false,
         has_parts: false,
     };
-    let record = serde_json::from_str(json).expect("the record follows the contract");
-    let entry = Entry::new(1, record, OwnedRow::default(), std::sync::Arc::new(layout), Vec::new());
+    let record: Record = serde_json::from_str(json).expect("the record follows the contract");
+    let (record, row) = (record.map(&mut String::as_str), OwnedRow::default());
+    let entry = Entry::new(1, &record, row.view(), &layout, &[]);
     let mut problems = Vec::new();
-    if let Check::Record(check) = rule.check {
-        check(&entry, &mut Reporter { raise: &mut |problem| problems.push(problem) });
+    let mut reporter = Reporter { raise: &mut |problem| problems.push(problem) };
+    match rule.check {
+        Check::Record(check) => check(&entry, &mut reporter),
+        Check::Text(TextCheck { fields, longest, check, .. }) => record.texts(|at, text| {
+            let is_of_field = fields.is_empty() || fields.contains(&at.field().pointer);
+            if is_of_field && text.len() <= longest {
+                check(&entry, at, text, &mut reporter);
+            }
+        }),
+        _ => {}
     }
     problems
 }
@@ -327,6 +359,12 @@ pub(crate) fn raised(rule: &Rule, json: &str) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_of_texts_come_first() {
+        let is_of_texts: Vec<bool> = RULES.iter().map(|rule| matches!(rule.check, Check::Text(_))).collect();
+        assert!(is_of_texts.is_sorted_by(|a, b| a >= b));
+    }
 
     #[test]
     fn codes_are_unique_names() {
@@ -390,7 +428,7 @@ mod tests {
 
     #[test]
     fn examples_of_records_raise_their_rule() {
-        for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Record(_))) {
+        for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Record(_) | Check::Text(_))) {
             assert_eq!(raised(rule, rule.wrong).len(), 1, "{}: wrong", rule.code);
             assert!(raised(rule, rule.right).is_empty(), "{}: right", rule.code);
         }

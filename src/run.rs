@@ -7,17 +7,19 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use bumpalo::Bump;
 use serde::Serialize;
 
 use crate::check::{Checker, Twin};
 use crate::completeness::Completeness;
-use crate::duplicates::{self, Duplicates, Key};
-use crate::entry::Entry;
+use crate::duplicates::{Details, Duplicates, Keys};
+use crate::entry::{Entry, OwnedEntry};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Level, RecordName};
 use crate::import::{self, Input};
 use crate::language::Language;
-use crate::mapping;
+use crate::mapping::{self, Plan};
+use crate::record::{Member, Record};
 use crate::row::{Batch, Format, Layout};
 use crate::settings::Settings;
 
@@ -26,7 +28,7 @@ use crate::settings::Settings;
 #[non_exhaustive]
 pub enum Event {
     /// A record, and what is wrong with it; only when the run is asked for records.
-    Record(Box<Entry>, Vec<Finding>),
+    Record(Box<OwnedEntry>, Vec<Finding>),
     /// What is to say about the file: labels, blank rows; about a record, when the run is not asked for records; and,
     /// after all records, duplicates.
     Findings(Vec<Finding>),
@@ -149,17 +151,28 @@ pub fn run(
     }
 }
 
+type Sources = (Vec<Source>, Vec<Error>);
+type Each<'a> = &'a mut dyn FnMut(Event) -> Result<()>;
+
 /// Reads, judges and gathers a batch after the other.
 fn in_turn(
     inputs: Vec<Input>,
     checker: &Checker,
     settings: &Settings,
     options: &Options,
-    each: &mut dyn FnMut(Event) -> Result<()>,
+    each: Each<'_>,
 ) -> Result<Outcome> {
     let mut gathered = Gathered::new(checker, settings.language);
-    let mut take = |batch| gathered.take(judge(&batch, checker, options), each);
-    let (sources, unread) = read_all(inputs, options, &mut take)?;
+    let mut worker = Worker::default();
+    let mut failed = None;
+    let read = read_all(inputs, options, &mut |batch| {
+        let judged = worker.judge(batch, checker, options);
+        gathered.take(judged, each).map_err(|error| {
+            failed = Some(error);
+            abandoned()
+        })
+    });
+    let (sources, unread) = failed.map_or(read, Err)?;
     let summary = gathered.finish(each)?;
     Ok(Outcome { sources, unread, summary })
 }
@@ -171,19 +184,21 @@ fn on_threads(
     settings: &Settings,
     options: &Options,
     workers: usize,
-    each: &mut dyn FnMut(Event) -> Result<()>,
+    each: Each<'_>,
 ) -> Result<Outcome> {
-    thread::scope(|scope| {
+    let mut gathered = Gathered::new(checker, settings.language);
+    let (sources, unread) = thread::scope(|scope| {
         let (raw_sender, raw_receiver) = sync_channel::<(u64, Batch)>(workers * 2);
         let (done_sender, done_receiver) = sync_channel::<(u64, Judged)>(workers * 2);
         let raw_receiver = Arc::new(Mutex::new(raw_receiver));
         for _ in 0..workers {
             let (raw, done) = (Arc::clone(&raw_receiver), done_sender.clone());
             scope.spawn(move || {
+                let mut worker = Worker::default();
                 loop {
                     let received = raw.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok((rank, batch)) = received else { return };
-                    if done.send((rank, judge(&batch, checker, options))).is_err() {
+                    if done.send((rank, worker.judge(batch, checker, options))).is_err() {
                         return;
                     }
                 }
@@ -192,13 +207,11 @@ fn on_threads(
         drop((done_sender, raw_receiver));
         let reader = scope.spawn(move || {
             let mut rank = 0;
-            let mut send = |batch| {
+            read_all(inputs, options, &mut |batch| {
                 rank += 1;
                 raw_sender.send((rank - 1, batch)).map_err(|_| abandoned())
-            };
-            read_all(inputs, options, &mut send)
+            })
         });
-        let mut gathered = Gathered::new(checker, settings.language);
         let mut waiting = BTreeMap::new();
         let mut next = 0;
         let mut failed = None;
@@ -217,30 +230,23 @@ fn on_threads(
         }
         drop(waiting);
         let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        let (sources, unread) = read?;
-        let summary = gathered.finish(each)?;
-        Ok(Outcome { sources, unread, summary })
-    })
+        failed.map_or(read, Err)
+    })?;
+    let summary = gathered.finish(each)?;
+    Ok(Outcome { sources, unread, summary })
 }
 
-/// Nobody listens any more: the consumer has failed, and its error is the one that is told.
+/// Stands for the error of the consumer, which is returned in its place.
 pub(crate) fn abandoned() -> Error {
     Error::new(crate::ErrorKind::Io, "lecture interrompue", "reading was interrupted")
 }
 
-fn read_all(
-    inputs: Vec<Input>,
-    options: &Options,
-    send: &mut dyn FnMut(Batch) -> Result<()>,
-) -> Result<(Vec<Source>, Vec<Error>)> {
+fn read_all(inputs: Vec<Input>, options: &Options, give: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Sources> {
     let mut is_abandoned = false;
     let (mut sources, mut unread) = (Vec::with_capacity(inputs.len()), Vec::new());
     let goes_on = options.goes_on && inputs.len() > 1;
     for input in inputs {
-        let mut send = |batch: Batch| send(batch).inspect_err(|_| is_abandoned = true);
+        let mut send = |batch: Batch| give(batch).inspect_err(|_| is_abandoned = true);
         match read(input, options, &mut send) {
             Ok(source) => sources.push(source),
             Err(error) if goes_on && !is_abandoned => unread.push(error),
@@ -265,42 +271,85 @@ fn read(mut input: Input, options: &Options, send: &mut dyn FnMut(Batch) -> Resu
 /// A batch that was judged.
 struct Judged {
     layout: Arc<Layout>,
+    /// What is to say about the file; and about records, when the caller does not want the records themselves.
     findings: Vec<Finding>,
-    records: Vec<JudgedRecord>,
+    /// The records that the caller wants, each with its findings.
+    entries: Vec<(OwnedEntry, Vec<Finding>)>,
+    assessments: Vec<Assessment>,
+    /// How many records there are, and which of them, counted from 0, have an error.
+    records: u64,
+    faulty: Vec<u32>,
+    /// Fields that the records have, of those that are wanted of them.
+    present: u64,
+    wanted: u64,
+    keys: Keys,
 }
 
-struct JudgedRecord {
-    entry: Option<Box<Entry>>,
-    findings: Vec<Finding>,
-    keys: Vec<Key>,
-    completeness: Completeness,
-    assessment: Option<Box<Assessment>>,
+/// What judges one batch after the other, and keeps what serves again.
+#[derive(Default)]
+struct Worker {
+    built: mapping::Built,
+    texts: Bump,
+    /// The plan of the layout met last.
+    plan: Option<(Arc<Layout>, Plan)>,
 }
 
-/// Builds and judges the records of a batch. Unless the caller wants the entries, they are dropped here, by the thread
-/// that made them.
-fn judge(batch: &Batch, checker: &Checker, options: &Options) -> Judged {
-    let mut findings = checker.labels(batch);
-    let layout = Arc::clone(&batch.layout);
-    let (mut ranks, mut notes) = (mapping::Ranks::default(), Vec::new());
-    let mut records = Vec::with_capacity(batch.rows().len());
-    for row in batch.rows() {
-        let (record, moved) = mapping::record(row, &layout, &mut ranks, &mut notes);
-        let entry = Entry::new(row.index, record, row.to_owned(), Arc::clone(&layout), moved);
-        if entry.index == 0 {
-            findings.extend(checker.blank(&entry));
-            continue;
+impl Worker {
+    /// Builds and judges the records of a batch. They borrow from it; what the caller wants to keep is copied.
+    fn judge(&mut self, batch: Batch, checker: &Checker, options: &Options) -> Judged {
+        let mut judged = Judged {
+            findings: checker.labels(&batch),
+            layout: Arc::clone(&batch.layout),
+            entries: Vec::new(),
+            assessments: Vec::new(),
+            records: 0,
+            faulty: Vec::new(),
+            present: 0,
+            wanted: 0,
+            keys: Keys::default(),
+        };
+        let layout = &judged.layout;
+        self.texts.reset();
+        if self.plan.as_ref().is_none_or(|(known, _)| !Arc::ptr_eq(known, layout)) {
+            self.plan = Some((Arc::clone(layout), Plan::of(layout)));
         }
-        let found = checker.record(&entry, &notes);
-        let keys = duplicates::keys(&entry);
-        let completeness = checker.completeness(&entry);
-        let assessment = options
-            .assess
-            .then(|| Box::new(Assessment { file: layout.file.clone(), record: checker.name(&entry), completeness }));
-        let entry = options.records.then(|| Box::new(entry));
-        records.push(JudgedRecord { entry, findings: found, keys, completeness, assessment });
+        let Some((_, plan)) = &self.plan else { return judged };
+        // What is wrong with records comes after what is to say about the file.
+        let mut of_records = Vec::new();
+        let mut record = Record::default();
+        for row in batch.rows() {
+            Member::<&str>::clear(&mut record);
+            let source = mapping::Source { row, layout, plan, texts: &self.texts };
+            mapping::build(&source, &mut record, &mut self.built);
+            let entry = Entry::new(row.index, &record, row, layout, &self.built.moved);
+            if entry.index == 0 {
+                judged.findings.extend(checker.blank(&entry));
+                continue;
+            }
+            let completeness = checker.completeness(&entry);
+            judged.present += u64::from(completeness.present());
+            judged.wanted += u64::from(completeness.wanted());
+            judged.keys.add(&entry);
+            let found = checker.record(&entry, &self.built.notes);
+            if found.iter().any(|finding| finding.level == Level::Error) {
+                judged.faulty.push(judged.records as u32);
+            }
+            judged.records += 1;
+            if options.assess {
+                judged.assessments.push(Assessment {
+                    file: layout.file.clone(),
+                    record: checker.name(&entry),
+                    completeness,
+                });
+            }
+            match options.records {
+                true => judged.entries.push((OwnedEntry::new(&entry, layout), found)),
+                false => of_records.extend(found),
+            }
+        }
+        judged.findings.append(&mut of_records);
+        judged
     }
-    Judged { layout, findings, records }
 }
 
 /// What the consumer keeps from one batch to the next.
@@ -342,7 +391,7 @@ impl Gathered<'_> {
             checker,
             language,
             summary: Summary::default(),
-            duplicates: Duplicates::default(),
+            duplicates: Duplicates::new(),
             layouts: Vec::new(),
             faulty: Ranks::default(),
             present: 0,
@@ -350,43 +399,30 @@ impl Gathered<'_> {
         }
     }
 
-    fn take(&mut self, judged: Judged, each: &mut dyn FnMut(Event) -> Result<()>) -> Result<()> {
-        let Judged { layout, findings, records } = judged;
+    fn take(&mut self, judged: Judged, each: Each<'_>) -> Result<()> {
+        let layout = judged.layout;
         let same = |known: &Arc<Layout>| known.file == layout.file && known.sheet == layout.sheet;
         match self.layouts.last_mut() {
             Some(known) if same(known) => *known = layout,
             _ => self.layouts.push(layout),
         }
-        if !findings.is_empty() {
-            self.summary.count(&findings);
-            each(Event::Findings(findings))?;
+        self.present += judged.present;
+        self.wanted += judged.wanted;
+        for index in &judged.faulty {
+            self.faulty.insert(self.summary.records + 1 + u64::from(*index));
         }
-        for JudgedRecord { entry, findings, keys, completeness, assessment } in records {
-            self.summary.records += 1;
-            self.present += u64::from(completeness.present());
-            self.wanted += u64::from(completeness.wanted());
-            let rank = self.summary.records;
-            if findings.iter().any(|finding| finding.level == Level::Error) {
-                self.faulty.insert(rank);
-            } else {
-                self.summary.publishable += 1;
-            }
-            self.summary.count(&findings);
-            for mut key in keys {
-                key.record = rank;
-                key.layout = self.layouts.len() as u32 - 1;
-                self.duplicates.add(key)?;
-            }
-            match entry {
-                Some(entry) => each(Event::Record(entry, findings))?,
-                None if findings.is_empty() => {}
-                None => each(Event::Findings(findings))?,
-            }
-            if let Some(assessment) = assessment {
-                each(Event::Assessed(assessment))?;
-            }
+        self.summary.records += judged.records;
+        self.summary.publishable += judged.records - judged.faulty.len() as u64;
+        self.duplicates.add(&judged.keys, self.layouts.len() as u32 - 1)?;
+        if !judged.findings.is_empty() {
+            self.summary.count(&judged.findings);
+            each(Event::Findings(judged.findings))?;
         }
-        Ok(())
+        for (entry, findings) in judged.entries {
+            self.summary.count(&findings);
+            each(Event::Record(Box::new(entry), findings))?;
+        }
+        judged.assessments.into_iter().try_for_each(|assessment| each(Event::Assessed(Box::new(assessment))))
     }
 
     /// Looks for duplicates, and tells the verdict.
@@ -394,13 +430,14 @@ impl Gathered<'_> {
         self.summary.completeness = (self.present * 100).checked_div(self.wanted).unwrap_or(0) as u8;
         // One finding a record: a repeated identifier, which comes first, says more than a repeated name.
         let mut told = Ranks::default();
-        std::mem::take(&mut self.duplicates).twins(|first, later, likeness| {
+        std::mem::replace(&mut self.duplicates, Duplicates::new()).twins(|kind, first, later, likeness| {
             if told.contains(later.record) {
                 return Ok(());
             }
-            let location_of = |key: &Key| {
-                let layout = &self.layouts[key.layout as usize];
-                layout.location(key.line, Some(key.column), layout.labels.get(key.label as usize))
+            let location_of = |details: &Details| {
+                let layout = &self.layouts[details.layout as usize];
+                let (_, (line, column, label)) = kind.value(details);
+                layout.location(line, Some(column), layout.labels.get(label as usize))
             };
             let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
             let (other, location) = (location_of(first), location_of(later));
@@ -411,15 +448,15 @@ impl Gathered<'_> {
             let record =
                 RecordName { index: later.index, id: text(&later.id), name: text(&later.name), completeness: None };
             let twin = Twin {
-                pointer: later.kind.pointer(),
-                value: later.value(),
+                pointer: kind.pointer(),
+                value: kind.value(later).0,
                 other: &place,
                 score: likeness.score(),
                 reasons: likeness.reasons(self.language),
                 record,
                 location,
             };
-            let Some(finding) = self.checker.duplicate(later.kind.code(), &twin) else { return Ok(()) };
+            let Some(finding) = self.checker.duplicate(kind.code(), &twin) else { return Ok(()) };
             told.insert(later.record);
             if finding.level == Level::Error && !self.faulty.contains(later.record) {
                 self.faulty.insert(later.record);

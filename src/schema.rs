@@ -3,18 +3,20 @@
 //! What else describes a record (Table Schema, XSD, field reference) is derived from it in [`table`], [`xsd`] and
 //! [`markdown`].
 
+mod guard;
 mod instance;
 pub mod markdown;
 pub mod table;
 pub mod xsd;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use crate::record::Record;
+use crate::record::{Part, Record, Text};
+use guard::Guard;
 use instance::{Instance, RecordJson};
 
 /// The text of the JSON Schema (draft 2020-12).
@@ -107,25 +109,32 @@ pub(crate) enum Wanted {
 
 /// The compiled schema.
 pub(crate) struct Schema {
-    validator: Validator<RecordJson>,
+    guard: Guard,
+    /// Made when a record is not plainly valid.
+    validator: OnceLock<Validator<RecordJson>>,
 }
 
 impl Schema {
     pub fn compile() -> Schema {
-        let validator = jsonschema::options_for::<RecordJson>()
-            .should_validate_formats(true)
-            .build(&DOCUMENT)
-            .expect("a test compiles the committed schema");
-        Schema { validator }
+        Schema { guard: Guard::of_record(), validator: OnceLock::new() }
     }
 
-    /// Calls `each` for every violation; a record that is valid costs no allocation.
-    pub fn check(&self, record: &Record, mut each: impl FnMut(Violation)) {
-        let instance = Instance::of(record);
-        if self.validator.is_valid(instance) {
-            return;
+    /// Calls `each` for every violation.
+    pub fn check<T: Text>(&self, record: &Record<T>, each: impl FnMut(Violation)) {
+        if !self.guard.is_sure_of(Part::Group(record)) {
+            self.ask_the_engine(record, each);
         }
-        for error in self.validator.iter_errors(instance) {
+    }
+
+    fn ask_the_engine<T: Text>(&self, record: &Record<T>, mut each: impl FnMut(Violation)) {
+        let instance = Instance::of(record);
+        let validator = self.validator.get_or_init(|| {
+            jsonschema::options_for::<RecordJson>()
+                .should_validate_formats(true)
+                .build(&DOCUMENT)
+                .expect("a test compiles the committed schema")
+        });
+        for error in validator.iter_errors(instance) {
             let mut pointer = error.instance_path().to_string();
             let wanted = match error.kind() {
                 ValidationErrorKind::Required { property } => {

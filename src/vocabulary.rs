@@ -7,7 +7,7 @@ mod slips;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::field::{FIELDS, Field, PARTNERS_UNDER_HEADING};
+use crate::field::{Field, PARTNERS_UNDER_HEADING, fields};
 use crate::fold::folded;
 use crate::record::singular;
 pub use crate::row::Reason;
@@ -357,7 +357,7 @@ static CHOICES: LazyLock<Vec<(&'static Field, Choices)>> = LazyLock::new(|| {
         }
         Some((field, values)).filter(|(_, values)| !values.is_empty())
     };
-    FIELDS.iter().filter_map(choices).collect()
+    fields().filter_map(choices).collect()
 });
 
 /// The value that a text stands for at a JSON Pointer where one of a few is wanted: « Lauréat » for `laureat`, « Zone rurale »

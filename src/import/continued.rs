@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::field::{Field, Slot};
+use crate::field::{Field, Kind};
 use crate::row::{Cell, Layout, Row, Target};
 
 /// What a cell says, as far as it matters here.
@@ -26,12 +26,12 @@ enum Said {
 
 fn said(cell: &Cell, layout: &Layout) -> Said {
     match layout.labels[cell.label as usize].target {
-        Target::Field(field, rank) => match field.slot {
+        Target::Field(field, rank) => match field.kind {
             _ if is_identity(field) => Said::Identity,
             _ if rank.is_some() => Said::Ranked,
-            Slot::Text(_) | Slot::Number(_) => Said::Once,
-            Slot::ElementText(_) | Slot::BeforeName => Said::Element(field.list()),
-            Slot::Texts(..) | Slot::Elements(..) => Said::Listed,
+            Kind::Text | Kind::Number => Said::Once,
+            Kind::ElementText | Kind::BeforeName => Said::Element(field.list()),
+            Kind::Texts(_) | Kind::Elements(..) | Kind::Groups => Said::Listed,
         },
         Target::Beside => Said::Beside,
         _ => Said::Other,

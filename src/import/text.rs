@@ -636,8 +636,8 @@ impl<R: Read> Reader<'_, '_, R> {
             .texts("/territoire/departements")
             .flat_map(|text| departments::listed(text).unwrap_or_else(|| vec![text.to_owned()]))
             .filter_map(|text| match code_and_name(&text) {
-                (_, Some(name)) => departments::by_name(&name),
-                (Some(code), None) => departments::by_code(&code),
+                (_, Some(name)) => departments::by_name(name),
+                (Some(code), None) => departments::by_code(code),
                 (None, None) => None,
             })
             .chain(values.texts("/territoire/departements/*/nom").filter_map(departments::by_name))

@@ -1,8 +1,10 @@
 //! The names of contacts: what stands before them in cells of its own, and what stands beside a cell of contacts.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
+use super::Plan;
 use crate::field::Field;
 use crate::people::{self, Beside, Known};
 use crate::row::{Cell, Label, Layout, Row, Target};
@@ -11,6 +13,9 @@ use crate::row::{Cell, Label, Layout, Row, Target};
 pub(super) struct Around<'r> {
     pub row: Row<'r>,
     pub layout: &'r Layout,
+    pub plan: &'r Plan,
+    /// Whether the cells of names may hold several people, as soon as one has asked.
+    pub has_several_names: &'r OnceCell<bool>,
     /// The rank of the one contact whose row it is, where each has a row of its own.
     pub only: Option<u16>,
 }
@@ -41,9 +46,11 @@ impl Beside for Around<'_> {
     }
 
     fn may_have_several_people(&self) -> bool {
-        let mut names = self.row.cells().iter().filter(|cell| is_name(cell, self.layout));
-        let first = names.next();
-        names.next().is_some() || first.is_some_and(|cell| people::may_be_several(self.row.text(cell)))
+        *self.has_several_names.get_or_init(|| {
+            let mut names = self.row.cells().iter().filter(|cell| self.plan.names.contains(&cell.label));
+            let first = names.next();
+            names.next().is_some() || first.is_some_and(|cell| people::may_be_several(self.row.text(cell)))
+        })
     }
 
     fn has_label(&self, pointer: &str) -> bool {

@@ -6,7 +6,7 @@
 use crate::reference::table::Table;
 
 /// `left department, right department, first point and steps`, in thousandths of a degree, longitude first.
-pub(crate) static OUTLINES: Table = Table(include_str!("tables/outlines.tsv"));
+pub(crate) static OUTLINES: Table = Table::new(include_str!("tables/outlines.tsv"));
 
 /// A line between two departments, or between one and the rest of the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Border {
 /// assert!(borders().any(|border| (border.left, border.right) == ("2A", Some("2B"))));
 /// ```
 pub fn borders() -> impl Iterator<Item = Border> {
-    OUTLINES.0.lines().filter_map(|row| {
+    OUTLINES.text().lines().filter_map(|row| {
         let mut columns = row.split('\t');
         let (left, right, steps) = (columns.next()?, columns.next()?, columns.next()?);
         Some(Border { left, right: Some(right).filter(|code| !code.is_empty()), steps })

@@ -8,9 +8,9 @@ use crate::reference::table::Table;
 
 /// `postal code, places`: each place is the key of a name, then `=` and the code of the commune that bears it, or `~`
 /// and the code of the commune that it is part of now.
-pub(crate) static POSTAL_CODES: Table = Table(include_str!("tables/postal-codes.tsv"));
+pub(crate) static POSTAL_CODES: Table = Table::new(include_str!("tables/postal-codes.tsv"));
 /// `CEDEX code, labels joined by |, codes of the communes of the firms that use it`.
-pub(crate) static CEDEX: Table = Table(include_str!("tables/cedex.tsv"));
+pub(crate) static CEDEX: Table = Table::new(include_str!("tables/cedex.tsv"));
 
 /// How the name of a place goes with a postal code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,15 @@ pub fn agreement(code: &str, name: &str) -> Agreement {
 }
 
 fn place_named(row: &'static str, key: &str) -> Option<Agreement> {
-    row.split(' ').find_map(|place| {
+    let mut rest = Some(row);
+    std::iter::from_fn(|| {
+        let row = rest?;
+        // Places are short: a search that is made for long texts takes longer.
+        let end = row.bytes().position(|byte| byte == b' ');
+        rest = end.map(|end| &row[end + 1..]);
+        Some(&row[..end.unwrap_or(row.len())])
+    })
+    .find_map(|place| {
         let rest = place.strip_prefix(key)?;
         match (rest.strip_prefix('='), rest.strip_prefix('~')) {
             (Some(code), _) => Some(Agreement::Served(code)),

@@ -159,9 +159,18 @@ pub fn by_code(set: RegionSet, code: &str) -> Option<&'static Region> {
 /// assert_eq!(code("Picardie"), None);
 /// ```
 pub fn by_name(set: RegionSet, name: &str) -> Option<&'static Region> {
-    let mut regions = set.regions().iter().chain(COLLECTIVITIES);
-    regions.find(|region| region.name == name).or_else(|| KEYS[set as usize].get(&key(name)).copied())
+    match NAMES.get(name) {
+        Some(known) => known[set as usize],
+        None => KEYS[set as usize].get(&key(name)).copied(),
+    }
 }
+
+/// What each name of a region of either set, written as it is, means in both.
+static NAMES: LazyLock<BTreeMap<&str, [Option<&'static Region>; 2]>> = LazyLock::new(|| {
+    const SETS: [RegionSet; 2] = [RegionSet::Present, RegionSet::Until2015];
+    let regions = SETS.iter().flat_map(|set| set.regions()).chain(COLLECTIVITIES);
+    regions.map(|region| (region.name, SETS.map(|set| KEYS[set as usize].get(&key(region.name)).copied()))).collect()
+});
 
 /// Whether a text is the name of a region, of today or of before 2016.
 pub(crate) fn is_name(text: &str) -> bool {

@@ -45,9 +45,9 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let address = &entry.record.address;
     let Some(code) = seat::postal_code(address) else { return };
     let about = |problem: Problem, given: &str| problem.with("code", code).with("given", given);
-    match (entry.seat(), &address.cedex) {
+    match (entry.postal_agreement(), &address.cedex) {
         (Some(Agreement::Office), None) => {
-            let commune = address.commune.as_deref().unwrap_or_default();
+            let commune = address.commune.unwrap_or_default();
             let problem = about(Problem::at("/adresse/cedex"), commune);
             reporter.raise(match word_of(code) {
                 Some(word) => problem.suggest(word, Confidence::High),

@@ -50,11 +50,11 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         }
         let at = |key: &str| {
             Problem::at(format!("/territoire/communes/{rank}/{key}"))
-                .with("given", name.as_str())
+                .with("given", *name)
                 .with("code", coded.code)
                 .with("name", coded.name)
         };
-        reporter.raise(match seat::named(&entry.record, name).as_slice() {
+        reporter.raise(match seat::named(entry.record, name).as_slice() {
             [commune] => at("code_insee").suggest(commune.code, Confidence::Medium),
             [] => at("nom").suggest(coded.name, Confidence::Medium),
             _ => at("nom"),

@@ -3,8 +3,8 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::texts::each_text_where;
-use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::record::At;
+use crate::rules::{Problem, Reporter, Rule, TextCheck, Topic};
 
 pub(super) static RULE: Rule = Rule {
     code: "control-character",
@@ -31,25 +31,15 @@ pub(super) static RULE: Rule = Rule {
     basis: "XML 1.0, 2.2",
     wrong: "{\"nom\":\"Fabriques\\u0007 du Quercy\"}",
     right: "{\"nom\":\"Fabriques du Quercy\"}",
-    check: Check::Record(check),
+    check: TextCheck::of_damage(check),
 };
 
-fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    each_text_where(entry, may_hold, |place, text| {
-        if let Some(found) = text.chars().find(|c| is_invisible(*c)) {
-            let problem = Problem::at(place.pointer()).with("character", format!("U+{:04X}", u32::from(found)));
-            let clean = cleaned(text);
-            reporter.raise(if clean.is_empty() { problem } else { problem.suggest(clean, Confidence::High) });
-        }
-    });
-}
-
-/// The cheap test, over all bytes of a row.
-fn may_hold(bytes: &[u8]) -> bool {
-    bytes.iter().any(|byte| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || *byte == 0x7F)
-        || [&b"\xC2\xAD"[..], b"\xE2\x80\x8B", b"\xE2\x81\xA0", b"\xEF\xBB\xBF"]
-            .iter()
-            .any(|sign| memchr::memmem::find(bytes, sign).is_some())
+fn check(_: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
+    if let Some(found) = text.chars().find(|c| is_invisible(*c)) {
+        let problem = Problem::at(at.pointer()).with("character", format!("U+{:04X}", u32::from(found)));
+        let clean = cleaned(text);
+        reporter.raise(if clean.is_empty() { problem } else { problem.suggest(clean, Confidence::High) });
+    }
 }
 
 fn is_invisible(c: char) -> bool {

@@ -41,7 +41,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     for (rank, given) in entry.record.territory.departments.iter().enumerate() {
         let Some(coded) = places::contradicted(given) else { continue };
-        let name = given.name.as_deref().unwrap_or_default();
+        let name = given.name.unwrap_or_default();
         let named = by_name(name);
         // « Oise » (60): the same in both languages.
         let right = named.map(|named| format!(" ({})", named.code)).unwrap_or_default();
@@ -52,7 +52,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 .with("name", coded.name)
                 .with("right", right.as_str())
         };
-        reporter.raise(match named.and_then(|named| places::likelier(&entry.record, named, coded)) {
+        reporter.raise(match named.and_then(|named| places::likelier(entry.record, named, coded)) {
             Some(likely) if likely == coded => at("nom").suggest(coded.name, Confidence::Medium),
             Some(likely) => at("code").suggest(likely.code, Confidence::Medium),
             None if named.is_none() => at("nom").suggest(coded.name, Confidence::Low),

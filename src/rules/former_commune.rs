@@ -42,7 +42,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let about = |pointer: String, present: &Commune| {
         Problem::at(pointer).with("present", format!("{} ({})", present.name, present.code))
     };
-    if let Some(Agreement::Former(present)) = entry.seat()
+    if let Some(Agreement::Former(present)) = entry.postal_agreement()
         && let Some(present) = communes::by_code(present)
     {
         reporter.raise(about("/adresse/commune".to_owned(), &present).suggest(present.name, Confidence::High));

@@ -3,8 +3,8 @@
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
-use crate::rules::texts::each_text_where;
-use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::record::At;
+use crate::rules::{Problem, Reporter, Rule, TextCheck, Topic};
 
 pub(super) static RULE: Rule = Rule {
     code: "formula-error",
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     basis: "",
     wrong: r##"{"nom":"Fabriques du Quercy","adresse":{"commune":"#REF!"}}"##,
     right: r#"{"nom":"Fabriques du Quercy","adresse":{"commune":"Figeac"}}"#,
-    check: Check::Record(check),
+    check: TextCheck::of_damage(check),
 };
 
 /// What spreadsheets show in English and in French: Excel, LibreOffice, Google Sheets.
@@ -56,16 +56,10 @@ const ERRORS: &[&str] = &[
     "#ERREUR!",
 ];
 
-fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    each_text_where(
-        entry,
-        |row| memchr::memchr(b'#', row).is_some() || memchr::memmem::find(row, b"Err:").is_some(),
-        |place, text| {
-            if is_error(text) {
-                reporter.raise(Problem::at(place.pointer()));
-            }
-        },
-    );
+fn check(_: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
+    if is_error(text) {
+        reporter.raise(Problem::at(at.pointer()));
+    }
 }
 
 fn is_error(text: &str) -> bool {

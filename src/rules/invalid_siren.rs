@@ -47,7 +47,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         && !is_siren(siren)
     {
         let problem = Problem::at("/coordinateur/siren");
-        let elsewhere = || siren_within(siren).or_else(|| siren_within(coordinator.siret.as_deref()?));
+        let elsewhere = || siren_within(siren).or_else(|| siren_within(coordinator.siret?));
         let problem = if is_siret(&compact(siren)) { problem.saying(OF_SIRET) } else { problem };
         reporter.raise(match repaired(siren, is_siren) {
             Some(right) => with_repair(problem, right),

@@ -48,7 +48,7 @@ const A_SIREN: Phrase = Phrase {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let coordinator = &entry.record.coordinator;
     let Some(siret) = &coordinator.siret else { return };
-    let siren = coordinator.siren.as_deref().filter(|siren| is_siren(siren));
+    let siren = coordinator.siren.filter(|siren| is_siren(siren));
     let problem = || Problem::at("/coordinateur/siret");
     if is_siret(siret) {
         if let Some(siren) = siren.filter(|siren| !siret.starts_with(siren)) {

@@ -37,10 +37,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let record = &entry.record;
-    let has = |code: &Option<String>, length| {
+    let has = |code: &Option<&str>, length| {
         code.as_deref().map(whole).is_some_and(|code| code.len() == length && digits(code) && !code.starts_with('0'))
     };
-    let mut padded = |pointer: String, code: &Option<String>, confidence, is_right: fn(&str) -> bool| {
+    let mut padded = |pointer: String, code: &Option<&str>, confidence, is_right: fn(&str) -> bool| {
         let padded = format!("0{}", whole(code.as_deref().unwrap_or_default()));
         if is_right(&padded) {
             reporter.raise(Problem::at(pointer).suggest(padded, confidence));
@@ -71,7 +71,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         padded("/coordinateur/siret".into(), &record.coordinator.siret, Confidence::Medium, is_siret);
     }
     for (rank, contact) in record.contacts.iter().enumerate() {
-        if let Some(phone) = contact.phone.as_deref()
+        if let Some(phone) = contact.phone
             && let phone = whole(phone)
             && lacks_zero(phone)
             && let Some(number) = Number::parse(&format!("0{phone}"))
@@ -86,9 +86,9 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
 /// is left is told as malformed.
 fn may_be_padded(entry: &Entry) -> bool {
     let address = &entry.record.address;
-    let code = format!("0{}", whole(address.postal_code.as_deref().unwrap_or_default()));
+    let code = format!("0{}", whole(address.postal_code.unwrap_or_default()));
     let goes_with_commune = || {
-        let commune = address.commune.as_deref()?;
+        let commune = address.commune?;
         Some(matches!(agreement(&code, commune), Agreement::Served(_) | Agreement::Former(_) | Agreement::Office))
     };
     let mut declared = entry.record.territory.departments.iter().filter_map(places::department).peekable();

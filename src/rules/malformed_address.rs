@@ -1,6 +1,6 @@
 //! A street line does not read as number, type, name.
 
-use crate::address::streets::{Street, look_at};
+use crate::address::streets::Street;
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
@@ -38,9 +38,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    if let Some(street) = &entry.record.address.street
-        && look_at(street) == Street::Malformed
-    {
+    if entry.street() == Some(Street::Malformed) {
         reporter.raise(Problem::at("/adresse/voie"));
     }
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::texts::each_text_where;
-use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::record::At;
+use crate::rules::{Problem, Reporter, Rule, TextCheck, Topic};
 
 pub(super) static RULE: Rule = Rule {
     code: "markup-leftover",
@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     basis: "",
     wrong: r#"{"nom":"Recyclerie &amp; Compagnie"}"#,
     right: r#"{"nom":"Recyclerie & Compagnie"}"#,
-    check: Check::Record(check),
+    check: TextCheck::of_damage(check),
 };
 
 /// Named character references that French pages are full of.
@@ -109,16 +109,12 @@ const TAGS: &[&str] = &[
     "ul",
 ];
 
-fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    let may_start =
-        |row: &[u8]| memchr::memchr3(b'*', b'&', b'<', row).is_some() || memchr::memchr(b'_', row).is_some();
-    each_text_where(entry, may_start, |place, text| {
-        if (0..text.len()).any(|at| mark(text, at).is_some()) {
-            let clean = cleaned(text);
-            let problem = Problem::at(place.pointer());
-            reporter.raise(if clean.is_empty() { problem } else { problem.suggest(clean, Confidence::High) });
-        }
-    });
+fn check(_: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
+    if (0..text.len()).any(|at| mark(text, at).is_some()) {
+        let clean = cleaned(text);
+        let problem = Problem::at(at.pointer());
+        reporter.raise(if clean.is_empty() { problem } else { problem.suggest(clean, Confidence::High) });
+    }
 }
 
 /// The length of the mark at `at`, and what to put in its place.

@@ -4,12 +4,12 @@ use crate::fold::folded;
 use crate::record::Record;
 
 /// Whether a partner is of one of these categories.
-pub(super) fn has_partner(record: &Record, categories: &[&str]) -> bool {
-    record.partners.iter().filter_map(|partner| partner.category.as_deref()).any(|own| categories.contains(&own))
+pub(super) fn has_partner(record: &Record<&str>, categories: &[&str]) -> bool {
+    record.partners.iter().filter_map(|partner| partner.category).any(|own| categories.contains(&own))
 }
 
-fn legal_form(record: &Record) -> String {
-    let Some(form) = record.coordinator.legal_form.as_deref() else { return String::new() };
+fn legal_form(record: &Record<&str>) -> String {
+    let Some(form) = record.coordinator.legal_form else { return String::new() };
     if !form.contains('.') {
         return folded(form);
     }
@@ -36,12 +36,12 @@ fn is_ess(form: &str) -> bool {
 }
 
 /// Whether the legal form of the coordinator is one of the social and solidarity economy (law 2014-856, article 1).
-pub(super) fn coordinator_is_ess(record: &Record) -> bool {
+pub(super) fn coordinator_is_ess(record: &Record<&str>) -> bool {
     is_ess(&legal_form(record))
 }
 
 /// Whether the coordinator is a company outside it.
-pub(super) fn coordinator_is_company(record: &Record) -> bool {
+pub(super) fn coordinator_is_company(record: &Record<&str>) -> bool {
     let form = legal_form(record);
     let company =
         |word| matches!(word, "sarl" | "sas" | "sasu" | "sa" | "eurl" | "snc" | "eirl" | "societe" | "entreprise");
@@ -49,7 +49,7 @@ pub(super) fn coordinator_is_company(record: &Record) -> bool {
 }
 
 /// Whether the coordinator is a public body.
-pub(super) fn coordinator_is_public(record: &Record) -> bool {
+pub(super) fn coordinator_is_public(record: &Record<&str>) -> bool {
     let form = legal_form(record);
     let roots = [
         "collectivite",
@@ -76,8 +76,8 @@ mod tests {
     use super::*;
     use crate::record::Coordinator;
 
-    fn led_by(form: &str) -> Record {
-        let coordinator = Coordinator { legal_form: Some(form.to_owned()), ..Coordinator::default() };
+    fn led_by(form: &str) -> Record<&str> {
+        let coordinator = Coordinator { legal_form: Some(form), ..Coordinator::default() };
         Record { coordinator, ..Record::default() }
     }
 

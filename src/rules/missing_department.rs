@@ -45,14 +45,14 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
 /// The department of the address: of its commune, else the one that all communes of its postal code share. The hub may act
 /// in others too.
 fn of_seat(entry: &Entry) -> Option<&'static Department> {
-    if let Some(Agreement::Served(commune) | Agreement::Former(commune)) = entry.seat() {
+    if let Some(Agreement::Served(commune) | Agreement::Former(commune)) = entry.postal_agreement() {
         return communes::department_of(commune);
     }
     let address = &entry.record.address;
     if address.commune.is_some() {
         return None;
     }
-    let mut all = postal_codes::communes_of(address.postal_code.as_deref()?).map(|commune| commune.department());
+    let mut all = postal_codes::communes_of(address.postal_code?).map(|commune| commune.department());
     let first = all.next()??;
     all.all(|other| other == Some(first)).then_some(first)
 }

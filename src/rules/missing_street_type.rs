@@ -1,6 +1,6 @@
 //! A street is a bare name.
 
-use crate::address::streets::{Street, look_at};
+use crate::address::streets::Street;
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
@@ -31,9 +31,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    if let Some(street) = &entry.record.address.street
-        && look_at(street) == Street::WithoutType
-    {
+    if entry.street() == Some(Street::WithoutType) {
         reporter.raise(Problem::at("/adresse/voie"));
     }
 }

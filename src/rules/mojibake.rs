@@ -3,8 +3,8 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::texts::each_text_where;
-use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::record::At;
+use crate::rules::{Problem, Reporter, Rule, TextCheck, Topic};
 use crate::text::damage::{has_lost_letters, is_damaged, looks_damaged, restored, restored_from_mac};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,21 +32,19 @@ pub(super) static RULE: Rule = Rule {
     basis: "",
     wrong: r#"{"nom":"PÃ´le de l’Ã‰conomie"}"#,
     right: r#"{"nom":"Pôle de l’Économie"}"#,
-    check: Check::Record(check),
+    check: TextCheck::of_damage(check),
 };
 
-fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    each_text_where(entry, looks_damaged, |place, text| {
-        if !looks_damaged(text.as_bytes()) {
-            return;
-        }
-        let from_mac = restored_from_mac(text);
-        if from_mac.is_some() || is_damaged(text) || has_lost_letters(text) {
-            let problem = Problem::at(place.pointer());
-            reporter.raise(match from_mac.or_else(|| restored(text)) {
-                Some(restored) => problem.suggest(restored, Confidence::High),
-                None => problem,
-            });
-        }
-    });
+fn check(_: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
+    if !looks_damaged(text.as_bytes()) {
+        return;
+    }
+    let from_mac = restored_from_mac(text);
+    if from_mac.is_some() || is_damaged(text) || has_lost_letters(text) {
+        let problem = Problem::at(at.pointer());
+        reporter.raise(match from_mac.or_else(|| restored(text)) {
+            Some(restored) => problem.suggest(restored, Confidence::High),
+            None => problem,
+        });
+    }
 }

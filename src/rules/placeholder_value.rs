@@ -3,10 +3,10 @@
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
+use crate::record::At;
 use crate::reference::communes;
 use crate::reference::postal_codes::Agreement;
-use crate::rules::texts::{Place, each_text};
-use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::rules::{Check, Problem, Reporter, Rule, TextCheck, Topic};
 use crate::text::placeholder::says_nothing;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,32 +30,30 @@ pub(super) static RULE: Rule = Rule {
     basis: "",
     wrong: r#"{"nom":"Fabriques du Quercy","contacts":[{"nom":"Baptiste Escaudel","telephone":"néant"}]}"#,
     right: r#"{"nom":"Fabriques du Quercy","contacts":[{"nom":"Baptiste Escaudel","telephone":"05 36 49 12 34"}]}"#,
-    check: Check::Record(check),
+    check: Check::Text(TextCheck { fields: &[], longest: 32, is_of_damage: false, check }),
 };
 
-fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    each_text(&entry.record, |place, text| {
-        if text.len() <= 32 && says_nothing(text, place.field) && !is_a_name(text, place, entry) {
-            reporter.raise(Problem::at(place.pointer()));
-        }
-    });
+fn check(entry: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
+    if says_nothing(text, at.field().pointer) && !is_a_name(text, at, entry) {
+        reporter.raise(Problem::at(at.pointer()));
+    }
 }
 
 /// Whether a text that looks like nothing is a name there: an acronym; or a commune, such as Aucun, or Néant until
 /// 1947, when its code says so.
-fn is_a_name(text: &str, place: Place, entry: &Entry) -> bool {
+fn is_a_name(text: &str, at: At, entry: &Entry) -> bool {
     let is_of = |code: &str| {
         let named = communes::by_name(text).chain(communes::by_former_name(text));
         named.into_iter().any(|commune| commune.code == code)
     };
-    match place.field {
+    match at.field().pointer {
         "/id" | "/sigle" => true,
-        "/adresse/commune" => match entry.seat() {
+        "/adresse/commune" => match entry.postal_agreement() {
             Some(Agreement::Served(_) | Agreement::Former(_)) => true,
             _ => communes::by_name(text).next().is_some(),
         },
         "/territoire/communes/*/nom" => {
-            let code = entry.record.territory.communes[place.rank].code.as_deref();
+            let code = entry.record.territory.communes[at.index as usize].code;
             code.is_some_and(is_of) || communes::by_name(text).next().is_some()
         }
         _ => false,

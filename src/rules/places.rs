@@ -9,15 +9,15 @@ use crate::reference::postal_codes::can_lie_in;
 use crate::reference::regions::{self, Region, RegionSet};
 
 /// The department of the code, when the name beside it is another one's or no one's.
-pub(super) fn contradicted(given: &record::Department) -> Option<&'static Department> {
-    let (code, name) = (given.code.as_deref()?, given.name.as_deref()?);
+pub(super) fn contradicted(given: &record::Department<&str>) -> Option<&'static Department> {
+    let (code, name) = (given.code?, given.name?);
     let department = departments::by_code(code)?;
     let agrees = same_name(department.name, name) || departments::by_name(name) == Some(department);
     (!agrees).then_some(department)
 }
 
 /// The department meant; `None` when it is unknown, or when code and name disagree.
-pub(super) fn department(given: &record::Department) -> Option<&'static Department> {
+pub(super) fn department(given: &record::Department<&str>) -> Option<&'static Department> {
     match (&given.code, &given.name) {
         (Some(_), Some(_)) if contradicted(given).is_some() => None,
         (Some(code), _) => departments::by_code(code),
@@ -28,7 +28,7 @@ pub(super) fn department(given: &record::Department) -> Option<&'static Departme
 
 /// Which of two departments the rest of the record speaks for: its region, and the postal code of its address.
 pub(super) fn likelier(
-    record: &Record,
+    record: &Record<&str>,
     one: &'static Department,
     other: &'static Department,
 ) -> Option<&'static Department> {
@@ -36,7 +36,7 @@ pub(super) fn likelier(
         let is_of_region = [RegionSet::Present, RegionSet::Until2015]
             .into_iter()
             .any(|set| region(record, set).is_some_and(|region| department.region_in(set) == region.code));
-        let code = record.address.postal_code.as_deref();
+        let code = record.address.postal_code;
         u8::from(is_of_region) + u8::from(code.is_some_and(|code| can_lie_in(code, department)))
     };
     match votes(one).cmp(&votes(other)) {
@@ -47,7 +47,7 @@ pub(super) fn likelier(
 }
 
 /// The region that the record gives, in `set`: the code decides, the name serves where there is no code.
-pub(super) fn region(record: &Record, set: RegionSet) -> Option<&'static Region> {
+pub(super) fn region(record: &Record<&str>, set: RegionSet) -> Option<&'static Region> {
     match (&record.region.code, &record.region.name) {
         (Some(code), _) => regions::by_code(set, code),
         (None, Some(name)) => regions::by_name(set, name),
@@ -56,12 +56,12 @@ pub(super) fn region(record: &Record, set: RegionSet) -> Option<&'static Region>
 }
 
 /// The regions in force when the call of the record gave its results.
-pub(super) fn set_of(record: &Record) -> Option<RegionSet> {
+pub(super) fn set_of(record: &Record<&str>) -> Option<RegionSet> {
     record.year().map(RegionSet::of_year)
 }
 
 /// The region in `set` that all declared departments lie in.
-pub(super) fn shared_region(record: &Record, set: RegionSet) -> Option<&'static Region> {
+pub(super) fn shared_region(record: &Record<&str>, set: RegionSet) -> Option<&'static Region> {
     let mut codes =
         record.territory.departments.iter().map(|given| department(given).map(|found| found.region_in(set)));
     let first = codes.next()??;

@@ -48,7 +48,7 @@ const NAMED: usize = 4;
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let record = &entry.record;
-    if entry.seat() != Some(Agreement::Elsewhere) || seat::is_outside_territory(entry) {
+    if entry.postal_agreement() != Some(Agreement::Elsewhere) || seat::is_outside_territory(entry) {
         return;
     }
     let (Some(code), Some(commune)) = (seat::postal_code(&record.address), &record.address.commune) else { return };
@@ -60,8 +60,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     if served.is_empty() {
         names.push_str(label(code).unwrap_or_default());
     }
-    let about =
-        |problem: Problem| problem.with("code", code).with("commune", commune.as_str()).with("served", names.as_str());
+    let about = |problem: Problem| problem.with("code", code).with("commune", *commune).with("served", names.as_str());
     // « Romans » for « Romans-sur-Isère », though a commune named Romans lies elsewhere.
     if let Some(name) = seat::shortened(commune, &served) {
         reporter.raise(about(Problem::at("/adresse/commune")).suggest(name, Confidence::Medium));

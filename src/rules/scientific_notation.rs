@@ -3,8 +3,8 @@
 use crate::entry::Entry;
 use crate::finding::Level;
 use crate::language::Phrase;
-use crate::rules::texts::each_text;
-use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::record::At;
+use crate::rules::{Check, Problem, Reporter, Rule, TextCheck, Topic};
 
 pub(super) static RULE: Rule = Rule {
     code: "scientific-notation",
@@ -33,30 +33,25 @@ pub(super) static RULE: Rule = Rule {
     basis: "",
     wrong: r#"{"nom":"Fabriques du Quercy","coordinateur":{"nom":"Roue libre","siret":"3,56E+13"}}"#,
     right: r#"{"nom":"Fabriques du Quercy","coordinateur":{"nom":"Roue libre","siret":"99916408000015"}}"#,
-    check: Check::Record(check),
+    check: Check::Text(TextCheck { fields: CODES, longest: usize::MAX, is_of_damage: false, check }),
 };
 
-fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
-    each_text(&entry.record, |place, text| {
-        let is_damaged = is_scientific(text) || (place.field == "/coordinateur/siret" && has_lost_digits(text));
-        if is_damaged && is_code(place.field) {
-            reporter.raise(Problem::at(place.pointer()));
-        }
-    });
-}
+/// Fields of codes, whose digits all count.
+const CODES: &[&str] = &[
+    "/coordinateur/siren",
+    "/coordinateur/siret",
+    "/coordinateur/rna",
+    "/adresse/code_postal",
+    "/contacts/*/telephone",
+    "/region/code",
+    "/territoire/departements/*/code",
+    "/territoire/communes/*/code_insee",
+];
 
-fn is_code(field: &str) -> bool {
-    matches!(
-        field,
-        "/coordinateur/siren"
-            | "/coordinateur/siret"
-            | "/coordinateur/rna"
-            | "/adresse/code_postal"
-            | "/contacts/*/telephone"
-            | "/region/code"
-            | "/territoire/departements/*/code"
-            | "/territoire/communes/*/code_insee"
-    )
+fn check(_: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
+    if is_scientific(text) || at.field().pointer == "/coordinateur/siret" && has_lost_digits(text) {
+        reporter.raise(Problem::at(at.pointer()));
+    }
 }
 
 /// `3,56E+13`: digits, perhaps decimals, `E`, perhaps a sign, digits.

@@ -11,8 +11,8 @@ use crate::rules::malformed_postal_code::is_postal_code;
 use crate::rules::{Problem, places};
 
 /// The postal or CEDEX code of an address, when it has the form of one.
-pub(super) fn postal_code(address: &Address) -> Option<&str> {
-    address.postal_code.as_deref().filter(|code| is_postal_code(code))
+pub(super) fn postal_code<'t>(address: &Address<&'t str>) -> Option<&'t str> {
+    address.postal_code.filter(|code| is_postal_code(code))
 }
 
 /// Whether the address lies in none of the declared departments. A department that cannot be read may be the right one.
@@ -20,7 +20,7 @@ pub(super) fn is_outside_territory(entry: &Entry) -> bool {
     let declared = &entry.record.territory.departments;
     let Some(code) = postal_code(&entry.record.address) else { return false };
     // The commune tells more than its postal code, which may serve communes of two departments.
-    let seat = match entry.seat() {
+    let seat = match entry.postal_agreement() {
         Some(Agreement::Served(commune) | Agreement::Former(commune)) => communes::department_of(commune),
         _ => None,
     };
@@ -33,7 +33,7 @@ pub(super) fn is_outside_territory(entry: &Entry) -> bool {
 
 /// The communes that a name can mean, by their present or former name: those of the declared departments, if any is
 /// there, else all.
-pub(super) fn named(record: &Record, name: &str) -> Vec<Commune> {
+pub(super) fn named(record: &Record<&str>, name: &str) -> Vec<Commune> {
     let mut found: Vec<Commune> = communes::by_name(name).collect();
     if found.is_empty() {
         found.extend(communes::by_former_name(name));
@@ -45,13 +45,13 @@ pub(super) fn named(record: &Record, name: &str) -> Vec<Commune> {
 }
 
 /// Whether a commune lies in one of the declared departments.
-pub(super) fn is_declared(record: &Record, commune: &Commune) -> bool {
+pub(super) fn is_declared(record: &Record<&str>, commune: &Commune) -> bool {
     let department = commune.department();
     record.territory.departments.iter().any(|given| department.is_some() && places::department(given) == department)
 }
 
 /// The problem with the postal code that the name of the commune tells, if it tells one.
-pub(super) fn with_right_code(problem: Problem, record: &Record) -> Problem {
+pub(super) fn with_right_code(problem: Problem, record: &Record<&str>) -> Problem {
     match right_postal_code(record) {
         Some((code, confidence)) => problem.suggest(code, confidence),
         None => problem,
@@ -59,18 +59,18 @@ pub(super) fn with_right_code(problem: Problem, record: &Record) -> Problem {
 }
 
 /// The same, where the name may be what is wrong.
-pub(super) fn with_likely_code(problem: Problem, record: &Record) -> Problem {
+pub(super) fn with_likely_code(problem: Problem, record: &Record<&str>) -> Problem {
     match right_postal_code(record) {
         Some((code, confidence)) => problem.suggest(code, confidence.min(Confidence::Medium)),
         None => problem,
     }
 }
 
-fn right_postal_code(record: &Record) -> Option<(&'static str, Confidence)> {
-    let candidates = named(record, record.address.commune.as_deref()?);
+fn right_postal_code(record: &Record<&str>) -> Option<(&'static str, Confidence)> {
+    let candidates = named(record, record.address.commune?);
     let is_one = candidates.len() == 1;
     let sure = if is_one { Confidence::High } else { Confidence::Medium };
-    let Some(given) = record.address.postal_code.as_deref() else {
+    let Some(given) = record.address.postal_code else {
         return candidates.first()?.only_postal_code().filter(|_| is_one).map(|code| (code, sure));
     };
     let mut codes: Vec<&'static str> = candidates.iter().flat_map(Commune::postal_codes).collect();
@@ -115,7 +115,7 @@ pub(super) fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
 }
 
 /// The names of the communes of the declared departments.
-pub(super) fn communes_of_departments(record: &Record) -> Vec<&'static str> {
+pub(super) fn communes_of_departments(record: &Record<&str>) -> Vec<&'static str> {
     let declared = record.territory.departments.iter().filter_map(places::department);
     declared.flat_map(|department| communes::of_department(department.code)).map(|commune| commune.name).collect()
 }

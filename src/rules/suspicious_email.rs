@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     for (rank, contact) in entry.record.contacts.iter().enumerate() {
-        if let Some((local, domain)) = contact.email.as_deref().and_then(|email| email.rsplit_once('@'))
+        if let Some((local, domain)) = contact.email.and_then(|email| email.rsplit_once('@'))
             && let Some(right) = right_domain(domain)
         {
             reporter.raise(

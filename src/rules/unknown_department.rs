@@ -40,11 +40,11 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             (Some(code), name) if by_code(code).is_none() => {
                 let capital = code.to_ascii_uppercase();
                 // The two departments of Corsica were one, numbered 20, until 1976.
-                let is_corsica = code == "20";
+                let is_corsica = *code == "20";
                 let corsica = || by_code("2A").zip(by_code("2B")).filter(|_| is_corsica);
                 let right = by_code(&capital)
                     .or_else(|| name.as_deref().and_then(by_name))
-                    .or_else(|| corsica().and_then(|(south, north)| places::likelier(&entry.record, south, north)));
+                    .or_else(|| corsica().and_then(|(south, north)| places::likelier(entry.record, south, north)));
                 let problem = Problem::at(format!("/territoire/departements/{rank}/code"));
                 let problem = if is_corsica { problem.softened(Level::Warning) } else { problem };
                 reporter.raise(match right {

@@ -36,12 +36,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let address = &entry.record.address;
     let Some(code) = seat::postal_code(address) else { return };
-    let unknown = match entry.seat() {
+    let unknown = match entry.postal_agreement() {
         Some(agreement) => agreement == Agreement::UnknownCode,
         None => !is_postal_code(code) && cedex_label(code).is_none(),
     };
     if unknown {
-        let problem = seat::with_right_code(Problem::at("/adresse/code_postal"), &entry.record);
+        let problem = seat::with_right_code(Problem::at("/adresse/code_postal"), entry.record);
         reporter.raise(if address.cedex.is_some() { problem.softened(Level::Info) } else { problem });
     }
 }

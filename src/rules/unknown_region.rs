@@ -37,8 +37,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let region = &entry.record.region;
     // « Centre » became « Centre-Val de Loire »: the name is the one of the year.
-    let set = places::set_of(&entry.record).unwrap_or(RegionSet::Present);
-    let coded = region.code.as_deref().map(|code| by_code(set, code).or_else(|| by_code(set.other(), code)));
+    let set = places::set_of(entry.record).unwrap_or(RegionSet::Present);
+    let coded = region.code.map(|code| by_code(set, code).or_else(|| by_code(set.other(), code)));
     if coded == Some(None) {
         reporter.raise(Problem::at("/region/code"));
     }
@@ -49,7 +49,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         let named = regions_named(set, name);
         let named: Vec<&str> = named.iter().map(|region| region.name).collect();
         let problem = if named.len() > 1 { problem.with("regions", named.join(", ")).saying(SEVERAL) } else { problem };
-        let own = coded.flatten().or_else(|| places::shared_region(&entry.record, set));
+        let own = coded.flatten().or_else(|| places::shared_region(entry.record, set));
         reporter.raise(match own.filter(|own| named.is_empty() || named.contains(&own.name)) {
             Some(region) if coded.flatten().is_some() || !named.is_empty() => {
                 problem.suggest(region.name, Confidence::Medium)

@@ -6,7 +6,7 @@ use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, Node, NodeIdentity, Object};
 use serde_json::{Number, Value};
 
-use crate::record::{Group, List, Part, Record};
+use crate::record::{Group, List, Part, Record, Text};
 
 /// The representation of JSON that a [`Record`] is.
 pub(super) struct RecordJson;
@@ -16,7 +16,7 @@ pub(super) struct RecordJson;
 pub(super) struct Instance<'a>(Part<'a>);
 
 impl<'a> Instance<'a> {
-    pub fn of(record: &'a Record) -> Instance<'a> {
+    pub fn of<T: Text>(record: &'a Record<T>) -> Instance<'a> {
         Instance(Part::Group(record))
     }
 }

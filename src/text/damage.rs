@@ -6,6 +6,41 @@ pub(crate) fn undamaged(text: &str) -> Option<String> {
     is_seen.then(|| restored_from_mac(text).or_else(|| restored(text).filter(|_| is_damaged(text))))?
 }
 
+/// Whether some text among `bytes`, which are UTF-8, may hold what the rules of damage look for: an error of a formula,
+/// marks of formatting, a character that nobody sees, accents in the wrong encoding.
+pub(crate) fn is_possible(bytes: &[u8]) -> bool {
+    const CHUNK: usize = 64;
+    // Every test is made of each byte, without a way out, so that they are made of many bytes at a time.
+    let is_one_of = |byte: u8, signs: &[u8]| signs.iter().fold(false, |is, sign| is | (byte == *sign));
+    let is_odd = |byte: u8, next: u8| {
+        let is_sign = is_one_of(byte, b"#*&<_\x7F");
+        let is_control = (byte < b' ') & !is_one_of(byte, b"\t\n\r");
+        // A lost letter before another: « coop?ration »; a question mark in its place ends a word.
+        let is_lost = (byte == b'?') & (next.is_ascii_lowercase() | (next >= 0x80));
+        // Signs that French does without: `Â`, `Ã`, `Å`, `â` before a sign of three bytes, a control.
+        let is_misread = ((byte == 0xC3) & is_one_of(next, b"\x82\x83\x85"))
+            | ((byte == 0xA2) & (next == 0xE2))
+            | ((byte == 0xC2) & (next < 0xA0));
+        // Bytes within others: soft hyphens, spaces of no width, `√`, `‚`, U+FFFD.
+        let is_rare = is_one_of(byte, b"\x81\x88\x8B\x9A\xAD\xEF");
+        // « Err:502 ».
+        let is_error = (byte == b'r') & (next == b':');
+        is_sign | is_control | is_lost | is_misread | is_rare | is_error
+    };
+    let mut rest = bytes;
+    while let Some((chunk, _)) = rest.split_at_checked(CHUNK + 1) {
+        let mut found = false;
+        for at in 0..CHUNK {
+            found |= is_odd(chunk[at], chunk[at + 1]);
+        }
+        if found {
+            return true;
+        }
+        rest = &rest[CHUNK..];
+    }
+    (0..rest.len()).any(|at| is_odd(rest[at], rest.get(at + 1).copied().unwrap_or(b' ')))
+}
+
 /// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€` or a control, or U+FFFD; or `√` and `‚Ä`, which Mac programs show.
 pub(crate) fn looks_damaged(bytes: &[u8]) -> bool {
     // « Ã », « Â », « Å » and « â€ » all hold one of three bytes that are rare in French, whose own accents are many.
@@ -144,6 +179,61 @@ pub(crate) fn restored(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::{Check, RULES, raised};
+
+    #[test]
+    fn ordinary_french_is_cleared() {
+        for text in [
+            "Pôle « Économie circulaire » d’Île-de-France, cœur de l’ESS : 12 €, n° 3… où ça ? À Évry – là-bas",
+            "a.b-c@example.org\n01 99 00 12 34\thttps://example.org/a-b/c",
+            "Pourquoi ? Comment? Ÿ Ù Ç Œ",
+        ] {
+            assert!(!is_possible(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_rules_find_is_never_cleared() {
+        for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Text(check) if check.is_of_damage)) {
+            let name = |text: &str| serde_json::json!({ "nom": text }).to_string();
+            for text in [
+                "#REF!",
+                "#NOM ?",
+                "Err:502",
+                "a **b**",
+                "a<br>b",
+                "a&nbsp;b",
+                "a_x000D_b",
+                "a\u{7}b",
+                "a\u{ad}b",
+                "a\u{200b}b",
+                "a\u{2060}b",
+                "\u{feff}a",
+                "a\u{7f}b",
+                "PÃ´le",
+                "Ã\u{a0}",
+                "Â«",
+                "Å“uvre",
+                "l’Ã‰conomie",
+                "lâ€™ESS",
+                "lâ\u{80}\u{99}ESS",
+                "PÃ\u{83}",
+                "p�le",
+                "coop?ration",
+                "?l?ments é?a",
+                "√©",
+                "l‚Äôessai",
+                "Ãªtre",
+                "\u{85}",
+            ] {
+                for length in [0, 62, 63, 64, 65, 200] {
+                    let text = format!("{}{text}", "a".repeat(length));
+                    let found = raised(rule, &name(&text)).len();
+                    assert!(found == 0 || is_possible(text.as_bytes()), "{}: {text}", rule.code);
+                }
+            }
+        }
+    }
 
     #[test]
     fn damage_is_undone() {

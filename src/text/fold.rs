@@ -40,14 +40,22 @@ pub(crate) fn without_accent(c: char) -> char {
     }
 }
 
-/// Adds the letters and digits of `text` to `out`, as [`letters`] gives them.
-pub(crate) fn push_letters(text: &str, out: &mut String) {
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if !c.is_ascii() {
-            out.extend(plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()));
+/// Adds the letters and digits of `text` to `out`, as [`letters`] gives them, in UTF-8.
+pub(crate) fn push_letters(text: &str, out: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        if first.is_ascii_alphanumeric() {
+            out.push(first | 0x20);
+        } else if !first.is_ascii() {
+            // Most of French is ASCII, which needs no decoding.
+            let c = text[text.len() - rest.len()..].chars().next().unwrap_or_default();
+            for letter in plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()) {
+                out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            rest = &rest[c.len_utf8()..];
+            continue;
         }
+        rest = after;
     }
 }
 

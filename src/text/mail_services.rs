@@ -75,12 +75,32 @@ static ENDS: &[(&str, &str)] = &[
     ("xom", "com"),
 ];
 
+/// Bytes of the longest domain of the lists, and one more for a slip.
+const LONGEST: usize = {
+    let mut longest = 0;
+    let mut at = 0;
+    while at < DOMAINS.len() {
+        longest = if DOMAINS[at].0.len() > longest { DOMAINS[at].0.len() } else { longest };
+        at += 1;
+    }
+    at = 0;
+    while at < SERVICES.len() {
+        longest = if SERVICES[at].len() > longest { SERVICES[at].len() } else { longest };
+        at += 1;
+    }
+    longest + 1
+};
+
 /// The domain that a misspelt one stands for.
 pub(crate) fn right_domain(domain: &str) -> Option<String> {
     let (before, end) = domain.rsplit_once('.').unwrap_or((domain, ""));
     if let Some((_, right)) = ENDS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(end)) {
         let mended = format!("{before}.{right}");
         return Some(right_domain(&mended).unwrap_or(mended));
+    }
+    // Most domains are those of organisations, which are longer than any of these and no slip of one.
+    if domain.len() > LONGEST {
+        return None;
     }
     if let Some((_, right)) = DOMAINS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(domain)) {
         return Some((*right).to_owned());

@@ -251,7 +251,8 @@ fn is_plainly_one(pointer: &str, text: &str) -> bool {
     let signs = memchr::memchr_iter(b'@', text.as_bytes()).count();
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     // « camille [at] example.org ».
-    let is_hidden = HIDDEN_SIGNS.iter().any(|sign| text.contains(sign));
+    let is_hidden =
+        memchr::memchr2(b'[', b'(', text.as_bytes()).is_some() && HIDDEN_SIGNS.iter().any(|sign| text.contains(sign));
     if pointer == EMAIL { signs == 1 && digits < 9 && !is_hidden } else { signs == 0 && digits < 16 && !is_hidden }
 }
 
@@ -259,7 +260,13 @@ fn is_plainly_one(pointer: &str, text: &str) -> bool {
 pub(crate) fn may_be_several(text: &str) -> bool {
     let is_sign =
         |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'[' | b'/' | b'&' | b':' | b'@' | b'0'..=b'9');
-    text.bytes().any(is_sign) || [" et ", " - ", " – ", " — "].iter().any(|word| text.contains(word))
+    text.bytes().any(is_sign) || holds_word(text, &["et ", "- ", "– ", "— "])
+}
+
+/// Whether one of some words stands in a text behind a space. They are few and short, so that each space is looked behind.
+fn holds_word(text: &str, words: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b' ', bytes).any(|at| words.iter().any(|word| bytes[at + 1..].starts_with(word.as_bytes())))
 }
 
 /// As many roles as there are people.

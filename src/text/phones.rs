@@ -203,7 +203,8 @@ impl Number {
             "09476", "09477", "09478", "09479", "089",
         ];
         let is_french = !matches!(self.kind, Kind::Short | Kind::Foreign) && self.length == 9;
-        PREFIXES.iter().copied().find(|prefix| is_french && self.digits().starts_with(&prefix[1..]))
+        let digits = self.digits();
+        PREFIXES.iter().copied().find(|prefix| is_french && digits.starts_with(&prefix[1..]))
     }
 
     /// As it is printed: `01 99 00 12 34`, `0262 12 34 56`, `+687 26 12 34`, `3949`.

@@ -1,6 +1,6 @@
 //! Texts that stand in the place of a value and give none: « néant », « à compléter », crosses, zeros.
 
-use crate::text::fold::letters;
+use crate::text::fold::{letters, push_letters};
 
 /// In lower case, without accents, spaces and punctuation.
 const WORDS: &[&str] = &[
@@ -46,7 +46,24 @@ const WORDS: &[&str] = &[
 
 /// Words that are as well the names or acronyms of somebody, so that they only say nothing where no name can stand.
 const WORDS_OR_NAMES: &[&str] =
-    &["avenir", "encours", "idem", "nan", "nd", "nil", "none", "non", "nr", "ras", "rien", "sans", "so"];
+    &["avenir", "encours", "idem", "nan", "nd", "nil", "non", "none", "nr", "ras", "rien", "sans", "so"];
+
+/// For each first letter, the second letters of these words, a bit each.
+const BEGINNINGS: [u32; 26] = {
+    let mut beginnings = [0; 26];
+    let lists = [WORDS, WORDS_OR_NAMES];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            let word = lists[list][at].as_bytes();
+            beginnings[(word[0] - b'a') as usize] |= 1 << (word[1] - b'a');
+            at += 1;
+        }
+        list += 1;
+    }
+    beginnings
+};
 
 /// Fields that hold no words.
 const FORMAL: &[&str] = &[
@@ -95,14 +112,19 @@ pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
         // The first letters of the words, and the first byte of « à ».
         b'a' | b'A' | b'e' | b'E' | b'i' | b'I' | b'n' | b'N' | b'r' | b'R' | b's' | b'S' | b't' | b'T' | b'u'
         | b'U' | b'v' | b'V' | 0xC3 => {
-            let mut start = letters(text);
-            let start = (start.next(), start.next());
-            let begins = |word: &str| {
-                let mut letters = word.chars();
-                (letters.next(), letters.next()) == start
+            // The first two letters, where no accent stands among them, rule out nearly all texts.
+            let is_beginning = match text.as_bytes() {
+                [a, b, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+                    BEGINNINGS[usize::from((a | 0x20) - b'a')] & 1 << ((b | 0x20) - b'a') != 0
+                }
+                _ => true,
             };
-            let is_one_of = |words: &[&str]| words.iter().any(|word| begins(word) && letters(text).eq(word.chars()));
-            is_one_of(WORDS) || (FORMAL.contains(&field) && is_one_of(WORDS_OR_NAMES))
+            is_beginning && {
+                let mut folded = Vec::with_capacity(text.len());
+                push_letters(text, &mut folded);
+                let is_in = |words: &[&str]| words.binary_search_by(|word| word.as_bytes().cmp(&folded)).is_ok();
+                is_in(WORDS) || FORMAL.contains(&field) && is_in(WORDS_OR_NAMES)
+            }
         }
         b'-' | b'?' | b'.' | b'_' | b'*' | b'/' | 0xE2 => {
             text.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '?' | '.' | '…' | '_' | '*' | '/'))
@@ -114,6 +136,11 @@ pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_sorted() {
+        assert!(WORDS.is_sorted() && WORDS_OR_NAMES.is_sorted());
+    }
 
     #[test]
     fn placeholders_are_told_from_values() {

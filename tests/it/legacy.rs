@@ -120,7 +120,7 @@ fn packed(value: i32) -> [u8; 4] {
 
 fn places(read: &Read) -> Vec<String> {
     let entries = read.entries.iter();
-    let of = |entry: &ptce::entry::Entry| {
+    let of = |entry: &ptce::entry::OwnedEntry| {
         let shown = |(pointer, value): (String, String)| {
             format!("{pointer} = {value:?} {}", entry.location(&pointer).within_file(Language::English))
         };

@@ -46,7 +46,7 @@ fn assert_nobody(package: &Path) {
 /// A record with `text` in every field that takes a text.
 fn filled(text: &str) -> Record {
     let mut record = serde_json::json!({});
-    for field in ptce::field::FIELDS.iter() {
+    for field in ptce::field::fields() {
         let mut place = &mut record;
         let steps: Vec<&str> = field.pointer.split('/').skip(1).collect();
         let node = ptce::schema::root().at(field.pointer).unwrap();

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use ptce::entry::Entry;
+use ptce::entry::OwnedEntry;
 use ptce::export::{Exporter, Options};
 use ptce::import::Input;
 use ptce::row::Format;
@@ -61,7 +61,7 @@ pub fn exported_with(format: Format, options: &Options, records: &[Record]) -> V
 
 /// What a run gave.
 pub struct Read {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<OwnedEntry>,
     pub findings: Vec<Finding>,
     pub outcome: Outcome,
 }

@@ -18,7 +18,7 @@ fn shown(records: &[Record]) -> String {
 }
 
 fn converted(read: Read) -> Vec<Record> {
-    read.entries.into_iter().map(ptce::entry::Entry::into_record).collect()
+    read.entries.into_iter().map(ptce::entry::OwnedEntry::into_record).collect()
 }
 
 #[test]

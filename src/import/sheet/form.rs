@@ -8,7 +8,7 @@ use super::arrangement::{
 };
 use super::merge::Merges;
 use crate::error::Result;
-use crate::field::{Field, Slot};
+use crate::field::{Field, Kind};
 use crate::fold::folded;
 use crate::import::{SavedTable, Sink};
 use crate::people::{self, Known};
@@ -221,7 +221,7 @@ impl<'a> Grid<'a> {
             let count = values.clone().count();
             columns.extend(values.map(|cell| cell.column));
             if let Target::Field(field, _) = vocabulary::meaning(label.text).0
-                && matches!(field.slot, Slot::Text(_) | Slot::Number(_))
+                && matches!(field.kind, Kind::Text | Kind::Number)
             {
                 single += usize::from(count == 1);
                 several += usize::from(count > 1);
@@ -569,7 +569,7 @@ impl Writer<'_, '_> {
             if self.people(label, entry, &beside)? {
                 continue;
             }
-            let is_one = !matches!(self.sink.target(label), Target::Field(field, _) if !matches!(field.slot, Slot::Text(_) | Slot::Number(_)));
+            let is_one = !matches!(self.sink.target(label), Target::Field(field, _) if !matches!(field.kind, Kind::Text | Kind::Number));
             let row = self.sink.current();
             match entry.values.as_slice() {
                 [] => {}

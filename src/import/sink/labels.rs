@@ -7,7 +7,7 @@ use super::super::saved::is_untitled;
 use super::super::sheet::arrangement::{grouped, meaning_in_group};
 use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
-use crate::field::{Field, Slot};
+use crate::field::{Field, Kind};
 use crate::fold::folded;
 use crate::language::Language;
 use crate::row::{Format, Label, Target};
@@ -272,7 +272,7 @@ fn again(labels: &mut [Label], ranks: &[u32]) {
             is_of_field && folded(&other.text) == text
         };
         let before = ranks[..at].iter().filter(is_same).count();
-        if before > 0 && matches!(field.slot, Slot::ElementText(_)) {
+        if before > 0 && matches!(field.kind, Kind::ElementText) {
             repeated.push((*rank as usize, field, u16::try_from(before + 1).unwrap_or(u16::MAX)));
         }
     }
