@@ -42,7 +42,7 @@
 //! | what a record is | [`Record`]; the [`schema`] and what is derived from it |
 //! | what is wrong, how badly, where | [`Finding`], [`Level`], [`Location`]; [`rules`] explains each code |
 //! | why work was not done | [`Error`], its [`ErrorKind`] and its code; [`error::ERRORS`] explains each |
-//! | communes, departments, regions | [`reference`] |
+//! | communes, departments, regions | [`mod@reference`] |
 //!
 //! Without the feature `cli` (`default-features = false`) the library does not depend on what only the command needs. It
 //! then compiles for `wasm32-unknown-unknown`: no thread, file or clock is used there, and scratch data stays in memory;
