@@ -96,6 +96,8 @@ struct Vocabulary {
     /// Labels that mean a field by themselves.
     alone: BTreeMap<Vec<String>, Meaning>,
     families: Vec<Family>,
+    /// The names of families, by the first of their words: the indexes of the family and of the name in it.
+    names: BTreeMap<String, Vec<(usize, usize)>>,
     wholes: Vec<Whole>,
     owned: Vec<Owned>,
 }
@@ -103,6 +105,12 @@ struct Vocabulary {
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let mut vocabulary = Vocabulary::default();
     vocabulary.learn(schema::root(), "", &[], &mut Family::default());
+    for (at, family) in vocabulary.families.iter().enumerate() {
+        for (name_at, name) in family.names.iter().enumerate() {
+            let first = name.first().cloned().unwrap_or_default();
+            vocabulary.names.entry(first).or_default().push((at, name_at));
+        }
+    }
     vocabulary
 });
 
@@ -192,32 +200,42 @@ impl Vocabulary {
         if let Some(Meaning { reason: Some(reason), fields, .. }) = self.alone.get(words) {
             return Some((fields.clone(), *reason));
         }
+        let named = self.families_named(words);
         let mut fields: Vec<&'static Field> = Vec::new();
-        for family in &self.families {
-            for name in &family.names {
-                let Some(rest) = without(words, name) else { continue };
-                for field in family.members.get(&rest).into_iter().flatten() {
-                    if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
-                        fields.push(field);
-                    }
+        for (family, rest) in &named {
+            for field in family.members.get(rest).into_iter().flatten() {
+                if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
+                    fields.push(field);
                 }
             }
         }
         if fields.is_empty() {
-            fields = self.fields_of_owner(words);
+            fields = self.fields_of_owner(&named);
         }
         (!fields.is_empty()).then_some((fields, Reason::Composed))
     }
 
+    /// The families whose name is among some words, with the other words. Few names begin with any of them, so that no
+    /// other is looked at.
+    fn families_named(&self, words: &[String]) -> Vec<(&Family, Vec<String>)> {
+        let mut places: Vec<(usize, usize)> =
+            words.iter().filter_map(|word| self.names.get(word)).flatten().copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let named = places.into_iter().filter_map(|(family, name)| {
+            let family = &self.families[family];
+            Some((family, without(words, &family.names[name])?))
+        });
+        named.collect()
+    }
+
     /// The fields that a label names together with their owner: « adresse postale de la structure ».
-    fn fields_of_owner(&self, words: &[String]) -> Vec<&'static Field> {
+    fn fields_of_owner(&self, named: &[(&Family, Vec<String>)]) -> Vec<&'static Field> {
         let mut fields: Vec<&'static Field> = Vec::new();
         for Owned { pointer, owner } in &self.owned {
             let is_owned = |field: &Field| field.pointer == pointer || is_below(field.pointer, pointer);
-            for name in self.families.iter().filter(|family| family.pointer == *owner).flat_map(|family| &family.names)
-            {
-                let Some(rest) = without(words, name) else { continue };
-                let Some(Meaning { fields: meant, .. }) = self.alone.get(&rest) else { continue };
+            for (_, rest) in named.iter().filter(|(family, _)| family.pointer == *owner) {
+                let Some(Meaning { fields: meant, .. }) = self.alone.get(rest) else { continue };
                 for field in meant.iter().filter(|field| is_owned(field)) {
                     if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
                         fields.push(field);
