@@ -10,6 +10,7 @@ use crate::field::Moved;
 use crate::record::{Address, Text};
 use crate::reference::departments;
 use crate::reference::postal_codes::{self, Agreement, agreement};
+use crate::text::lexicon::{BUILDINGS, NUMBERED_PLACES};
 use crate::text::words::{Word, words};
 use streets::{is_extension, is_in, is_number, is_plain, is_street_type};
 
@@ -197,11 +198,15 @@ fn is_name(text: &str) -> bool {
     text.starts_with(char::is_alphabetic) && !text.contains('@') && !words(text).any(|word| is_number(word.text))
 }
 
+/// No name of a commune is as long, with its department and its country.
+const LONGEST_LOCALITY: usize = 200;
+
 /// The postal code, the commune and the CEDEX at the end of a text, and what stands before them.
 fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
+    let text = text.trim_end_matches(is_edge);
     let all: Vec<Word<'_>> = words(text).collect();
     let begins_name = |at: usize| all.get(at).is_some_and(|word| word.text.starts_with(char::is_alphabetic));
     let (at, end, code) = (0..all.len()).rev().find_map(|at| {
@@ -210,9 +215,10 @@ fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
             return Some((at, word.end(), word.text.to_owned()));
         }
         // « 5000 Gap », when « 05000 Gap » exists: a rule tells the zero that is lost.
-        if is_digits(word.text, 4) && begins_name(at + 1) && at + 1 < all.len() {
-            let name = text[all[at + 1].start..].trim_matches(is_edge);
-            let is_served = matches!(agreement(&format!("0{}", word.text), name), Agreement::Served(_));
+        if is_digits(word.text, 4) && begins_name(at + 1) {
+            let name = &text[all[at + 1].start..];
+            let is_served = name.len() <= LONGEST_LOCALITY
+                && matches!(agreement(&format!("0{}", word.text), name), Agreement::Served(_));
             return is_served.then(|| (at, word.end(), word.text.to_owned()));
         }
         // « 05 000 », when there is such a code.
@@ -341,7 +347,7 @@ fn parts(text: &str, home: Home) -> Parts<'_> {
         return Parts { street: Some(text), ..parts };
     }
     // Without any street, the last of what remains stands for it, unless it is the name of a building.
-    let names_building = |piece: &str| words(piece).next().is_some_and(|word| is_in(BUILDINGS, word.text));
+    let names_building = |piece: &str| words(piece).next().is_some_and(|word| BUILDINGS.has(word.text));
     let stands_for_street = |last: &mut &str| match home {
         Home::Complement => false,
         Home::Street if !has_tail => true,
@@ -354,81 +360,6 @@ fn parts(text: &str, home: Home) -> Parts<'_> {
     parts
 }
 
-/// What a building or an estate is called: the complement of a street, not a street.
-static BUILDINGS: &[&str] = &[
-    "appartement",
-    "atelier",
-    "ateliers",
-    "bat",
-    "batiment",
-    "bureau",
-    "campus",
-    "caserne",
-    "centre",
-    "chateau",
-    "cite",
-    "complexe",
-    "ecole",
-    "espace",
-    "etage",
-    "ferme",
-    "foyer",
-    "halle",
-    "hotel",
-    "imm",
-    "immeuble",
-    "institut",
-    "local",
-    "lycee",
-    "mairie",
-    "maison",
-    "manufacture",
-    "moulin",
-    "pavillon",
-    "pepiniere",
-    "pole",
-    "res",
-    "residence",
-    "salle",
-    "site",
-    "theatre",
-    "tour",
-    "universite",
-    "usine",
-    "villa",
-];
-
-/// What bears a number of its own, which is not the one of the street that follows.
-static NUMBERED: &[&str] = &[
-    "appartement",
-    "appt",
-    "apt",
-    "bat",
-    "batiment",
-    "boite",
-    "box",
-    "bureau",
-    "case",
-    "cellule",
-    "chambre",
-    "entree",
-    "esc",
-    "escalier",
-    "etage",
-    "hall",
-    "ilot",
-    "imm",
-    "immeuble",
-    "local",
-    "lot",
-    "parcelle",
-    "pavillon",
-    "porte",
-    "salle",
-    "tour",
-    "zone",
-];
-
 /// The street in a line, with what stands before and after it.
 fn street_in(line: &str) -> Option<(&str, &str, &str)> {
     let all: Vec<Word<'_>> = words(line).collect();
@@ -440,31 +371,31 @@ fn street_in(line: &str) -> Option<(&str, &str, &str)> {
         }
     };
     let is_street = |at: usize| all.get(at).is_some_and(|word| is_street_type(word.text) && word.text.len() > 1);
-    // Where the number that begins at `at` ends: « 12 », « 12 bis », « 12-14 », « 4 à 8 ».
-    let number_end = |at: usize| {
-        let mut end = at;
-        while let Some(word) = all.get(end) {
-            let joins = is_in(&["a", "et"], word.text) && all.get(end + 1).is_some_and(|next| is_number(next.text));
-            let adjoins = end > at && line[all[end - 1].end()..word.start].contains(['-', '/']);
-            let elided = matches!(word.next, Some('\'' | '’'));
-            let extends =
-                end > at && (joins || (adjoins && is_number(word.text)) || (is_extension(word.text) && !elided));
-            if !(extends || end == at && is_number(word.text)) || (end > at && is_street(end)) {
-                break;
-            }
-            end += 1;
-        }
-        end
+    // Whether a word goes on with the number before it: « 12 bis », « 12-14 », « 4 à 8 ».
+    let extends = |at: usize| {
+        let word = all[at];
+        let joins = is_in(&["a", "et"], word.text) && all.get(at + 1).is_some_and(|next| is_number(next.text));
+        let adjoins = at > 0 && line[all[at - 1].end()..word.start].contains(['-', '/']);
+        let elided = matches!(word.next, Some('\'' | '’'));
+        !is_street(at) && (joins || adjoins && is_number(word.text) || is_extension(word.text) && !elided)
     };
+    // Where the number that holds a word ends, from the last word to the first: each is looked at once.
+    let mut run_ends = vec![all.len(); all.len() + 1];
+    for at in (0..all.len()).rev() {
+        run_ends[at] = if extends(at) { run_ends[at + 1] } else { at };
+    }
+    let number_end = |at: usize| match all.get(at) {
+        Some(word) if is_number(word.text) => run_ends[at + 1],
+        _ => at,
+    };
+    let first_street = (0..all.len()).find(|at| is_street(*at)).unwrap_or(all.len());
+    let has_letters = |word: &Word<'_>| word.text.contains(char::is_alphabetic);
+    let first_letters = all.iter().position(has_letters).unwrap_or(all.len());
     let is_numbered_street = |at: usize| {
         let end = number_end(at);
-        let own_number = !is_set_apart(at) && is_in(NUMBERED, all[at - 1].text);
-        let follows_street = !is_set_apart(at) && (0..at).any(is_street);
-        end > at
-            && is_street(end)
-            && !own_number
-            && !follows_street
-            && (at == 0 || all[..at].iter().any(|word| word.text.contains(char::is_alphabetic)))
+        let own_number = || !is_set_apart(at) && NUMBERED_PLACES.has(all[at - 1].text);
+        let follows_street = || first_street < at && !is_set_apart(at);
+        end > at && is_street(end) && (at == 0 || first_letters < at) && !own_number() && !follows_street()
     };
     let mut start = (0..all.len())
         .find(|at| is_numbered_street(*at))
@@ -495,11 +426,6 @@ mod tests {
             &address.cedex,
         ];
         parts.map(|part| part.as_deref().unwrap_or("")).join("|")
-    }
-
-    #[test]
-    fn lists_are_sorted() {
-        assert!(BUILDINGS.is_sorted() && NUMBERED.is_sorted());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The words of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
 
-use crate::text::fold::without_accent;
+use crate::text::lexicon::{PLACES, STREETS, plain};
 use crate::text::words::{Word, words};
 
 /// What a street line looks like.
@@ -16,377 +16,13 @@ pub(crate) enum Street {
     WithoutType,
 }
 
-/// Kinds of streets whose houses are numbered, and their abbreviations (AFNOR, INSEE, La Poste).
-static STREETS: &[&str] = &[
-    "ach",
-    "all",
-    "alle",
-    "allee",
-    "allees",
-    "arc",
-    "arcade",
-    "arcades",
-    "art",
-    "av",
-    "ave",
-    "avenue",
-    "balcon",
-    "bar",
-    "barriere",
-    "bd",
-    "ber",
-    "berge",
-    "berges",
-    "bld",
-    "blvd",
-    "boucle",
-    "boul",
-    "boulevard",
-    "bvd",
-    "cale",
-    "cami",
-    "camin",
-    "canal",
-    "car",
-    "carr",
-    "carre",
-    "carrefour",
-    "carriera",
-    "cd",
-    "ch",
-    "chaussee",
-    "che",
-    "chem",
-    "chemin",
-    "cheminement",
-    "chs",
-    "circuit",
-    "contour",
-    "cor",
-    "corniche",
-    "coron",
-    "cote",
-    "coteau",
-    "couloir",
-    "cour",
-    "cours",
-    "coursive",
-    "crs",
-    "degre",
-    "degres",
-    "descente",
-    "digue",
-    "dreve",
-    "dsc",
-    "echangeur",
-    "escalier",
-    "escaliers",
-    "esp",
-    "esplanade",
-    "fau",
-    "faubourg",
-    "fbg",
-    "fg",
-    "galerie",
-    "galeries",
-    "gr",
-    "grandrue",
-    "imp",
-    "impasse",
-    "itineraire",
-    "jardin",
-    "jardins",
-    "jetee",
-    "levee",
-    "mail",
-    "mar",
-    "marche",
-    "montee",
-    "mte",
-    "nte",
-    "pae",
-    "parvis",
-    "pas",
-    "passage",
-    "passe",
-    "passerelle",
-    "pch",
-    "peripherique",
-    "peristyle",
-    "pl",
-    "place",
-    "placette",
-    "placis",
-    "plage",
-    "plan",
-    "ple",
-    "pont",
-    "porche",
-    "porte",
-    "portique",
-    "pourtour",
-    "prom",
-    "promenade",
-    "prv",
-    "qu",
-    "quai",
-    "quais",
-    "r",
-    "raidillon",
-    "rampe",
-    "ravine",
-    "rd",
-    "rempart",
-    "remparts",
-    "rle",
-    "rlle",
-    "rn",
-    "roc",
-    "rocade",
-    "rond",
-    "rondpoint",
-    "rotonde",
-    "route",
-    "rpt",
-    "rte",
-    "rue",
-    "ruelle",
-    "ruette",
-    "sen",
-    "sente",
-    "sentier",
-    "sq",
-    "square",
-    "terrasse",
-    "terrasses",
-    "terreplein",
-    "tpl",
-    "tra",
-    "trav",
-    "traverse",
-    "tunnel",
-    "vc",
-    "venelle",
-    "via",
-    "viaduc",
-    "vieuxchemin",
-    "vla",
-    "voie",
-    "voirie",
-    "voute",
-];
-
-/// Places that need no number: hamlets, estates, buildings, delivery services.
-static PLACES: &[&str] = &[
-    "abbaye",
-    "aerodrome",
-    "aeroport",
-    "agropole",
-    "aire",
-    "anse",
-    "appartement",
-    "arsenal",
-    "atelier",
-    "ateliers",
-    "au",
-    "aux",
-    "base",
-    "bastide",
-    "bastion",
-    "bat",
-    "batiment",
-    "beguinage",
-    "biopole",
-    "bois",
-    "boite",
-    "borde",
-    "bp",
-    "bureau",
-    "bureaux",
-    "butte",
-    "camp",
-    "campagne",
-    "camping",
-    "campus",
-    "carriere",
-    "caserne",
-    "castel",
-    "cc",
-    "cedex",
-    "centr",
-    "centre",
-    "chalet",
-    "chapelle",
-    "chateau",
-    "cite",
-    "cloitre",
-    "clos",
-    "cluster",
-    "coin",
-    "col",
-    "colline",
-    "combe",
-    "complexe",
-    "cottage",
-    "couvent",
-    "cs",
-    "dom",
-    "domaine",
-    "ecart",
-    "ecluse",
-    "ecole",
-    "eglise",
-    "enclave",
-    "enclos",
-    "ens",
-    "ensemble",
-    "entree",
-    "espace",
-    "etage",
-    "etang",
-    "fabrique",
-    "ferme",
-    "filature",
-    "fontaine",
-    "foret",
-    "fort",
-    "fosse",
-    "foyer",
-    "friche",
-    "gare",
-    "garenne",
-    "gite",
-    "grange",
-    "grille",
-    "groupe",
-    "halle",
-    "halles",
-    "ham",
-    "hameau",
-    "haras",
-    "hip",
-    "hippodrome",
-    "hle",
-    "hopital",
-    "hotel",
-    "ile",
-    "ilot",
-    "imm",
-    "immeuble",
-    "institut",
-    "l",
-    "la",
-    "lac",
-    "ld",
-    "le",
-    "les",
-    "lieu",
-    "lieudit",
-    "local",
-    "lot",
-    "lotissement",
-    "lycee",
-    "mairie",
-    "maison",
-    "manoir",
-    "manufacture",
-    "marina",
-    "mas",
-    "metairie",
-    "min",
-    "minoterie",
-    "moulin",
-    "musee",
-    "palais",
-    "parc",
-    "park",
-    "parking",
-    "pav",
-    "pavillon",
-    "pepiniere",
-    "phare",
-    "pkg",
-    "plaine",
-    "plateau",
-    "plci",
-    "pln",
-    "plt",
-    "pointe",
-    "pole",
-    "port",
-    "pre",
-    "presbytere",
-    "presquile",
-    "prieure",
-    "pro",
-    "qrt",
-    "qt",
-    "qua",
-    "quartier",
-    "rdc",
-    "relais",
-    "res",
-    "residence",
-    "residences",
-    "ressourcerie",
-    "rez",
-    "rural",
-    "salle",
-    "sanatorium",
-    "siege",
-    "site",
-    "stade",
-    "station",
-    "syndicat",
-    "technoparc",
-    "technopole",
-    "tertre",
-    "theatre",
-    "tour",
-    "tours",
-    "tsa",
-    "universite",
-    "usine",
-    "val",
-    "vallee",
-    "vallon",
-    "vge",
-    "villa",
-    "village",
-    "villages",
-    "villas",
-    "ville",
-    "vlge",
-    "za",
-    "zac",
-    "zad",
-    "zae",
-    "zam",
-    "zc",
-    "zi",
-    "zone",
-    "zup",
-];
-
-/// The word in lower case without accents, when it is short enough to be one of the lists.
-fn folded<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
-    let mut length = 0;
-    for c in word.chars() {
-        let c = if c.is_ascii() { c.to_ascii_lowercase() } else { without_accent(c) };
-        *buffer.get_mut(length)? = u8::try_from(c).ok().filter(u8::is_ascii)?;
-        length += 1;
-    }
-    std::str::from_utf8(&buffer[..length]).ok()
-}
-
 pub(super) fn is_in(list: &[&str], word: &str) -> bool {
-    let mut buffer = [0; 16];
-    folded(word, &mut buffer).is_some_and(|word| list.binary_search(&word).is_ok())
+    plain(word, &mut [0; 16]).is_some_and(|word| list.contains(&word))
 }
 
 /// `rue`, and for speed only: the first word of most streets.
 pub(super) fn is_street_type(word: &str) -> bool {
-    word.eq_ignore_ascii_case("rue") || is_in(STREETS, word)
+    word.eq_ignore_ascii_case("rue") || STREETS.has(word)
 }
 
 /// `bis`, `ter`, `B`…: what may stand between the number and the street.
@@ -444,9 +80,8 @@ pub(crate) fn look_at(line: &str) -> Street {
     if line.contains('@') || !line.contains(char::is_alphabetic) || holds_postal_code(line) {
         return Street::Malformed;
     }
-    if let Some(line) = without_initials(line) {
-        return look_at(&line);
-    }
+    let joined = without_initials(line);
+    let line = joined.as_deref().unwrap_or(line);
     let mut words = words(line).peekable();
     let mut numbered = false;
     let mut head = words.next();
@@ -473,13 +108,11 @@ pub(crate) fn look_at(line: &str) -> Street {
     let known = is_street_type(head.text);
     match (numbered, known) {
         (true, true) => Street::Sound,
-        (true, false) if is_in(PLACES, head.text) || names_a_street(words) || is_bare_street(head.text) => {
-            Street::Sound
-        }
+        (true, false) if PLACES.has(head.text) || names_a_street(words) || is_bare_street(head.text) => Street::Sound,
         (true, false) => Street::Malformed,
         (false, true) if ends_with_number(line) => Street::Sound,
         // « Quartier » and « villa » are in both lists: they may have numbers.
-        (false, true) if is_in(PLACES, head.text) => Street::Sound,
+        (false, true) if PLACES.has(head.text) => Street::Sound,
         (false, true) => Street::WithoutNumber,
         // « de la République »: a type went before it.
         (false, false) if is_in(&["d", "de", "des", "du"], head.text) && !mentions_a_street(line) => {
@@ -493,26 +126,32 @@ pub(crate) fn look_at(line: &str) -> Street {
 /// The line with its abbreviations in one word: « ZA des Prés » for « Z.A. des Prés »; `None` without any.
 fn without_initials(line: &str) -> Option<String> {
     let is_initial = |at: usize| {
-        let before = line[..at].chars().next_back();
-        let mut signs = line[at..].chars();
-        let is_letter = signs.next().is_some_and(|c| c.is_ascii_alphabetic()) && signs.next() == Some('.');
-        is_letter && !before.is_some_and(char::is_alphanumeric)
+        let signs = line.as_bytes().get(at..at + 2);
+        signs.is_some_and(|signs| signs[0].is_ascii_alphabetic() && signs[1] == b'.')
     };
-    let first = line.match_indices('.').map(|(dot, _)| dot).find(|dot| {
-        dot.checked_sub(1).is_some_and(|at| line.is_char_boundary(at) && is_initial(at)) && is_initial(dot + 1)
-    })?;
-    let mut joined = line[..first - 1].to_owned();
-    let mut at = first - 1;
-    while line.is_char_boundary(at) && is_initial(at) {
-        joined.push_str(&line[at..=at]);
-        at += 2;
+    let mut joined = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(dot) = memchr::memchr(b'.', &line.as_bytes()[at..]) {
+        let first = (at + dot).saturating_sub(1);
+        at += dot + 1;
+        let begins = |c: char| !c.is_alphanumeric();
+        let is_apart = line.is_char_boundary(first) && line[..first].chars().next_back().is_none_or(begins);
+        if !is_apart || first < copied || !is_initial(first) || !is_initial(first + 2) {
+            continue;
+        }
+        joined.push_str(&line[copied..first]);
+        let mut end = first;
+        while is_initial(end) {
+            joined.push_str(&line[end..=end]);
+            end += 2;
+        }
+        if line[end..].starts_with(char::is_alphanumeric) {
+            joined.push(' ');
+        }
+        (copied, at) = (end, end);
     }
-    let rest = &line[at..];
-    if rest.starts_with(char::is_alphanumeric) {
-        joined.push(' ');
-    }
-    joined.push_str(rest);
-    Some(joined)
+    (copied > 0).then(|| joined + &line[copied..])
 }
 
 /// `R` for `rue`, or the `C` of a place, is a type and not an extension when no type follows it.
@@ -544,19 +183,13 @@ fn mentions_a_street(line: &str) -> bool {
 fn mentions_a_place(line: &str) -> bool {
     words(line).any(|word| {
         let long = word.text.len() > 2;
-        (long && is_street_type(word.text)) || is_in(PLACES, word.text)
+        (long && is_street_type(word.text)) || PLACES.has(word.text)
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lists_are_sorted() {
-        assert!(STREETS.is_sorted());
-        assert!(PLACES.is_sorted());
-    }
 
     #[test]
     fn the_addresses_of_2014_are_judged() {

@@ -28,8 +28,8 @@ use crate::reference::regions::{self, RegionSet};
 use crate::row::Target;
 use crate::text::families;
 use crate::text::fold::folded;
-use crate::text::people;
 use crate::text::words::words;
+use crate::text::{mentions, names, people};
 use crate::vocabulary::{self, Reason};
 use lines::{Line, Lines, Paragraph, WIDE, goes_on, too_long, without_number};
 use signature::{begins_message, is_closing};
@@ -207,7 +207,7 @@ impl<R: Read> Reader<'_, '_, R> {
             }
             line.signed |= self.names_sender(&line)?;
             let found = self.label(&line)?;
-            self.is_signed |= found.as_ref().is_some_and(|found| self.is_of_sender(found, &line));
+            self.is_signed = self.is_signed || found.as_ref().is_some_and(|found| self.is_of_sender(found, &line));
             match found {
                 Some(found) if !self.is_signed || self.begins_again(&found) => {
                     self.is_signed = false;
@@ -295,7 +295,7 @@ impl<R: Read> Reader<'_, '_, R> {
         let after = &section.paragraphs[section.own()..];
         after.last().is_some_and(|paragraph| {
             let name = paragraph.text.lines().next().unwrap_or("");
-            people::is_name(name) && !self.is_named(name)
+            names::is_name(name) && !self.is_named(name)
         })
     }
 
@@ -317,12 +317,12 @@ impl<R: Read> Reader<'_, '_, R> {
         let section = self.record.as_ref().and_then(|record| record.sections.last());
         let is_below_value =
             section.is_some_and(|section| section.inline && !section.pointer().starts_with("/contacts"));
-        if !is_below_value || line.bullet || !people::is_known_name(&line.text) || self.is_named(&line.text) {
+        if !is_below_value || line.bullet || !names::is_known_name(&line.text) || self.is_named(&line.text) {
             return Ok(false);
         }
         let ahead = self.lines.look(NEAR)?;
         let near = ahead.iter().take(NEAR).take_while(|next| next.gap == 0);
-        Ok(near.into_iter().any(|next| people::has_details(&next.text)))
+        Ok(near.into_iter().any(|next| !mentions::details(&next.text).is_empty()))
     }
 
     /// The label that a line begins with, or is.

@@ -152,7 +152,12 @@ fn numbered(text: &str) -> Option<(usize, Cow<'static, str>)> {
 }
 
 fn tag(text: &str) -> Option<(usize, &'static str)> {
-    let inner = &text[1..text.find('>')?];
+    // No tag holds another one.
+    let end = 1 + memchr::memchr2(b'<', b'>', &text.as_bytes()[1..])?;
+    let inner = &text[1..end];
+    if text.as_bytes()[end] == b'<' {
+        return None;
+    }
     let name = inner.trim_start_matches('/');
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
     let known = TAGS.iter().find(|tag| tag.eq_ignore_ascii_case(&name[..end]))?;

@@ -1,6 +1,7 @@
 //! The family of a partner: what the words of its name, of what is said of it and of the heading above it tell.
 
 use crate::text::fold::folded;
+use crate::text::lexicon::{COMMON_NOUNS, SEVERAL};
 use crate::text::words::words;
 
 /// Families and the words that name them in a heading: « Acteurs de la recherche », « Les PME ». Where a heading holds
@@ -137,37 +138,6 @@ static MEMBERS: &[(&str, &[&str])] = &[
     ("entreprise", &["entreprise", "entreprises", "eurl", "pme", "sarl", "sas", "sasu", "tpe"]),
 ];
 
-/// Words that begin a heading: what follows them are several, not one.
-static SEVERAL: &[&str] = &[
-    "acteurs",
-    "associations",
-    "banques",
-    "bailleurs",
-    "collectivites",
-    "cooperatives",
-    "entreprises",
-    "etablissements",
-    "financeurs",
-    "fondations",
-    "institutions",
-    "intercommunalites",
-    "laboratoires",
-    "organismes",
-    "partenaires",
-    "pme",
-    "pouvoirs",
-    "proprietaires",
-    "recherche",
-    "representants",
-    "reseaux",
-    "services",
-    "societes",
-    "structures",
-    "syndicats",
-    "tpe",
-    "universites",
-];
-
 fn holds(text: &str, term: &str) -> bool {
     text.match_indices(term).any(|(at, _)| {
         let before = at == 0 || text.as_bytes()[at - 1] == b' ';
@@ -180,40 +150,15 @@ fn holds(text: &str, term: &str) -> bool {
 pub(crate) fn is_heading(text: &str) -> bool {
     let text = folded(text);
     let first = text.split(' ').find(|word| !["l", "la", "le", "les", "des", "d", "de", "nos"].contains(word));
-    first.is_some_and(|word| SEVERAL.contains(&word))
+    first.is_some_and(|word| SEVERAL.contains(word))
 }
 
 /// Whether a text begins with a common noun for an organisation, so that an article before it is no part of a name.
 pub(crate) fn is_common(text: &str) -> bool {
-    const NOUNS: &[&str] = &[
-        "agence",
-        "association",
-        "caisse",
-        "chambre",
-        "comite",
-        "commune",
-        "communaute",
-        "conseil",
-        "cooperative",
-        "departement",
-        "direction",
-        "federation",
-        "fondation",
-        "groupement",
-        "laboratoire",
-        "mairie",
-        "metropole",
-        "region",
-        "reseau",
-        "syndicat",
-        "union",
-        "universite",
-        "ville",
-    ];
     let folded = folded(text);
     let mut words = folded.split(' ').skip_while(|word| ["l", "la", "le", "les"].contains(word));
     let first = words.next().unwrap_or("");
-    NOUNS.contains(&first) || first == "maison" && words.next() == Some("familiale")
+    COMMON_NOUNS.contains(first) || first == "maison" && words.next() == Some("familiale")
 }
 
 /// The families that a heading names, the main one first.

@@ -1,444 +1,157 @@
-//! Words by which people, their roles and what announces their numbers are known in a text.
+//! The words by which people, organisations and the ways to reach them are known, for everybody who looks for them: the
+//! importer, the rules and the redaction.
+//!
+//! The lists are files, one word a line, sorted; unless said otherwise in lower case and without accents.
 
-/// Titles before the name of a person, in lower case.
-pub(crate) static TITLES: &[&str] =
-    &["dr", "m", "madame", "maitre", "maître", "me", "melle", "mlle", "mm", "mme", "mmes", "monsieur", "mr", "pr"];
+use std::sync::LazyLock;
 
-/// Words that begin a role, in the singular.
-pub(crate) static ROLES: &[&str] = &[
-    "adjoint",
-    "adjointe",
-    "administrateur",
-    "administratrice",
-    "agent",
-    "agente",
-    "animateur",
-    "animatrice",
-    "assistant",
-    "assistante",
-    "charge",
-    "chargee",
-    "chef",
-    "cheffe",
-    "cogerant",
-    "cogerante",
-    "comptable",
-    "conseiller",
-    "conseillere",
-    "consultant",
-    "consultante",
-    "coordinateur",
-    "coordinatrice",
-    "coordonnateur",
-    "coordonnatrice",
-    "copresident",
-    "copresidente",
-    "daf",
-    "delegue",
-    "deleguee",
-    "developpement",
-    "dg",
-    "dga",
-    "dgs",
-    "dir",
-    "directeur",
-    "directrice",
-    "elu",
-    "elue",
-    "fondateur",
-    "fondatrice",
-    "gerant",
-    "gerante",
-    "gestionnaire",
-    "ingenieur",
-    "ingenieure",
-    "maire",
-    "pdg",
-    "pdt",
-    "pdte",
-    "president",
-    "presidente",
-    "referent",
-    "referente",
-    "resp",
-    "responsable",
-    "secretaire",
-    "tresorier",
-    "tresoriere",
-    "vice",
-    "vp",
-];
+use super::fold::without_accent;
 
-/// Words that announce a person, a number or a mailbox, and say nothing else.
-pub(crate) static ANNOUNCERS: &[&str] = &[
-    "contact",
-    "courriel",
-    "email",
-    "fax",
-    "fixe",
-    "gsm",
-    "mail",
-    "mel",
-    "mob",
-    "mobile",
-    "portable",
-    "port",
-    "tel",
-    "telephone",
-];
+/// A sorted list of words.
+pub(crate) struct Words(LazyLock<Vec<&'static str>>);
+
+impl Words {
+    /// Whether a word, folded already, is in the list.
+    pub fn contains(&self, folded: &str) -> bool {
+        self.0.binary_search(&folded).is_ok()
+    }
+
+    /// Whether a word is in the list, whatever its case and accents.
+    pub fn has(&self, word: &str) -> bool {
+        plain(word, &mut [0; 16]).is_some_and(|word| self.contains(word))
+    }
+
+    #[cfg(test)]
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied()
+    }
+}
+
+/// A word in lower case and without accents, when it is short enough to be one of the lists.
+pub(crate) fn plain<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
+    let mut length = 0;
+    for c in word.chars() {
+        let c = if c.is_ascii() { c.to_ascii_lowercase() } else { without_accent(c) };
+        *buffer.get_mut(length)? = u8::try_from(c).ok().filter(u8::is_ascii)?;
+        length += 1;
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
+}
+
+macro_rules! words {
+    ($($(#[$about:meta])* $name:ident, $file:literal;)+) => {
+        $(
+            $(#[$about])*
+            pub(crate) static $name: Words =
+                Words(LazyLock::new(|| include_str!(concat!("lexicon/", $file)).lines().collect()));
+        )+
+        #[cfg(test)]
+        static FILES: &[(&str, &Words)] = &[$(($file, &$name)),+];
+    };
+}
+
+words! {
+    /// Titles before the name of a person.
+    TITLES, "titles.txt";
+    /// Small words within the name of a person.
+    PARTICLES, "particles.txt";
+    /// First names: they tell two people apart in one run of words, « Anne Durand Jean-Claude Petit ».
+    FIRST_NAMES, "first-names.txt";
+    /// Words that begin a role, in the singular.
+    ROLES, "roles.txt";
+    /// Words that announce a person, a number or a mailbox, and say nothing else.
+    ANNOUNCERS, "announcers.txt";
+    /// Words that say what number a telephone number is: « Tél. », « standard », « ligne directe ».
+    PHONE_LABELS, "phone-labels.txt";
+    /// Kinds of streets whose houses are numbered, and their abbreviations (AFNOR, INSEE, La Poste).
+    STREETS, "streets.txt";
+    /// Places that need no number: hamlets, estates, buildings, delivery services.
+    PLACES, "places.txt";
+    /// What a building or an estate is called: the complement of a street, not a street.
+    BUILDINGS, "buildings.txt";
+    /// What bears a number of its own, which is not the one of the street that follows.
+    NUMBERED_PLACES, "numbered-places.txt";
+}
+
+/// Words of organisations, each with what it says: `begins`, `body`, `mailbox`, `noun`, `several`.
+static ORGANISATIONS: &str = include_str!("lexicon/organisations.txt");
+
+fn organisations(kind: &str) -> Vec<&'static str> {
+    let entries = ORGANISATIONS.lines().filter_map(|line| line.split_once('\t'));
+    entries.filter(|(_, kinds)| kinds.split(' ').any(|known| known == kind)).map(|(word, _)| word).collect()
+}
 
 /// Words with which no name of a person begins.
-pub(crate) static NOT_PEOPLE: &[&str] = &[
-    "adresse",
-    "agence",
-    "association",
-    "bureau",
-    "campus",
-    "centre",
-    "collectif",
-    "comite",
-    "communaute",
-    "conseil",
-    "cooperative",
-    "espace",
-    "federation",
-    "fondation",
-    "groupe",
-    "groupement",
-    "hotel",
-    "immeuble",
-    "la",
-    "le",
-    "les",
-    "lieu",
-    "maison",
-    "mairie",
-    "parc",
-    "pole",
-    "ptce",
-    "reseau",
-    "residence",
-    "sarl",
-    "scic",
-    "scop",
-    "site",
-    "societe",
-    "structure",
-    "syndicat",
-    "union",
-    "universite",
-    "ville",
-    "zac",
-    "zi",
-];
+pub(crate) static BEGIN_NO_PERSON: Words = Words(LazyLock::new(|| organisations("begins")));
+/// Words of the names of bodies and offices: what has one is the name of no person.
+pub(crate) static BODIES: Words = Words(LazyLock::new(|| organisations("body")));
+/// Words of which the mailboxes of offices are made: « contact », « accueil ».
+pub(crate) static OFFICE_MAILBOXES: Words = Words(LazyLock::new(|| organisations("mailbox")));
+/// Common nouns for an organisation: an article before one is no part of a name.
+pub(crate) static COMMON_NOUNS: Words = Words(LazyLock::new(|| organisations("noun")));
+/// Words that begin a heading: what follows them are several, not one.
+pub(crate) static SEVERAL: Words = Words(LazyLock::new(|| organisations("several")));
 
-/// Given names that tell two people apart in one run of words: « Anne Durand Jean-Claude Petit ».
-pub(crate) static GIVEN: &[&str] = &[
-    "adele",
-    "adeline",
-    "adrien",
-    "agathe",
-    "agnes",
-    "aicha",
-    "alain",
-    "alexandre",
-    "ali",
-    "alice",
-    "aline",
-    "amandine",
-    "amelie",
-    "amina",
-    "ana",
-    "anais",
-    "andre",
-    "anna",
-    "anne",
-    "annick",
-    "annie",
-    "antoine",
-    "arnaud",
-    "arthur",
-    "audrey",
-    "auguste",
-    "aurelie",
-    "axel",
-    "aziz",
-    "baptiste",
-    "beatrice",
-    "benedicte",
-    "benjamin",
-    "benoit",
-    "bernard",
-    "bertrand",
-    "bilal",
-    "brigitte",
-    "bruno",
-    "camila",
-    "camille",
-    "carine",
-    "carole",
-    "caroline",
-    "catherine",
-    "cecile",
-    "cedric",
-    "celine",
-    "chantal",
-    "charlene",
-    "charles",
-    "charlotte",
-    "chloe",
-    "christelle",
-    "christian",
-    "christine",
-    "christophe",
-    "claire",
-    "clara",
-    "claude",
-    "claudine",
-    "clement",
-    "clementine",
-    "colette",
-    "constance",
-    "coralie",
-    "corinne",
-    "cyril",
-    "damien",
-    "daniel",
-    "danielle",
-    "david",
-    "delphine",
-    "denis",
-    "denise",
-    "didier",
-    "dominique",
-    "eliane",
-    "elisabeth",
-    "elise",
-    "ella",
-    "elodie",
-    "elsa",
-    "emilie",
-    "emma",
-    "emmanuel",
-    "eric",
-    "estelle",
-    "esther",
-    "etienne",
-    "eva",
-    "eve",
-    "evelyne",
-    "fabien",
-    "fabrice",
-    "fanny",
-    "farid",
-    "fatima",
-    "fatoumata",
-    "felix",
-    "fernand",
-    "florence",
-    "florian",
-    "francine",
-    "francis",
-    "franck",
-    "francois",
-    "francoise",
-    "frederic",
-    "frederique",
-    "gabriel",
-    "gaelle",
-    "gaetan",
-    "genevieve",
-    "georges",
-    "geraldine",
-    "gerard",
-    "ghislaine",
-    "gilles",
-    "gregory",
-    "guillaume",
-    "gwenaelle",
-    "hassan",
-    "helena",
-    "helene",
-    "henri",
-    "herve",
-    "hubert",
-    "hugo",
-    "ibrahim",
-    "ines",
-    "ingrid",
-    "irene",
-    "isabelle",
-    "ismael",
-    "jacqueline",
-    "jacques",
-    "janine",
-    "jean",
-    "jeanne",
-    "jennifer",
-    "jerome",
-    "jessica",
-    "joel",
-    "joelle",
-    "johan",
-    "johanna",
-    "jonathan",
-    "jordan",
-    "joseph",
-    "josette",
-    "josiane",
-    "jules",
-    "julia",
-    "julie",
-    "julien",
-    "juliette",
-    "justine",
-    "karim",
-    "karine",
-    "khadija",
-    "laetitia",
-    "laure",
-    "laurence",
-    "laurent",
-    "lea",
-    "leila",
-    "leo",
-    "leon",
-    "lila",
-    "lilian",
-    "lionel",
-    "lise",
-    "loic",
-    "lou",
-    "louis",
-    "louise",
-    "luc",
-    "lucas",
-    "lucie",
-    "ludovic",
-    "lydie",
-    "mael",
-    "magali",
-    "malik",
-    "manon",
-    "marc",
-    "marcel",
-    "margaux",
-    "marguerite",
-    "marie",
-    "marine",
-    "marion",
-    "marjorie",
-    "martine",
-    "mathieu",
-    "mathilde",
-    "matthieu",
-    "maud",
-    "maurice",
-    "maxime",
-    "melanie",
-    "melissa",
-    "michel",
-    "michele",
-    "mickael",
-    "mireille",
-    "mohamed",
-    "monique",
-    "morgane",
-    "mourad",
-    "myriam",
-    "nadege",
-    "nadia",
-    "nadine",
-    "natacha",
-    "nathalie",
-    "nathan",
-    "nelly",
-    "nicolas",
-    "nicole",
-    "nina",
-    "noemie",
-    "odile",
-    "olivier",
-    "ophelie",
-    "oscar",
-    "pascal",
-    "pascale",
-    "patricia",
-    "patrick",
-    "paul",
-    "pauline",
-    "philippe",
-    "pierre",
-    "quentin",
-    "rachel",
-    "rachid",
-    "raphael",
-    "raphaelle",
-    "raymond",
-    "regine",
-    "regis",
-    "remi",
-    "remy",
-    "rene",
-    "renee",
-    "robert",
-    "robin",
-    "rodolphe",
-    "roland",
-    "romain",
-    "rose",
-    "roxane",
-    "sabine",
-    "sabrina",
-    "said",
-    "salim",
-    "salome",
-    "samuel",
-    "sandra",
-    "sandrine",
-    "sarah",
-    "sebastien",
-    "serge",
-    "simon",
-    "simone",
-    "solange",
-    "solene",
-    "sonia",
-    "sophie",
-    "stephane",
-    "stephanie",
-    "sylvain",
-    "sylvia",
-    "sylvie",
-    "tanguy",
-    "tatiana",
-    "theo",
-    "theodore",
-    "therese",
-    "thierry",
-    "thomas",
-    "tiphaine",
-    "tony",
-    "ursule",
-    "valentin",
-    "valentine",
-    "valerie",
-    "vanessa",
-    "veronique",
-    "victor",
-    "vincent",
-    "violaine",
-    "virginie",
-    "viviane",
-    "xavier",
-    "yann",
-    "yannick",
-    "yasmina",
-    "yohan",
-    "yolande",
-    "youssef",
-    "yves",
-    "yvette",
-    "yvon",
-    "zoe",
-];
+/// Words that people write for the sign of a mailbox, lest programs find it.
+pub(crate) const AT_WORDS: &[&str] = &["arobase", "arobas", "at", "@"];
+/// Words that people write for the full stops of a mailbox.
+pub(crate) const POINT_WORDS: &[&str] = &["point", "dot", "."];
+
+/// What a word for the sign of a mailbox may have on both sides where it stands in no brackets: « jean -at- pole.fr ».
+pub(crate) const AROUND_AT: &str = " -_";
+/// The same for a full stop. « rond-point-du-bois.fr » is a name.
+pub(crate) const AROUND_POINT: &str = " ";
+
+/// The length of a word for a sign at the beginning of a text with what stands around it, and whether that are brackets:
+/// `(at)`, `[arobase]`, ` at `, `-at-`. Brackets can mean nothing else; the others may be words of a sentence.
+pub(crate) fn spelt_sign(text: &str, words: &[&str], around: &str) -> Option<(usize, bool)> {
+    let open = text.chars().next()?;
+    let close = match open {
+        '(' => ')',
+        '[' => ']',
+        '{' => '}',
+        '<' => '>',
+        c if around.contains(c) => c,
+        _ => return None,
+    };
+    let inner = &text[1..];
+    let is_bracketed = open != close;
+    let is_word = |word: &&&str| {
+        inner.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+            && inner[word.len()..].starts_with(close)
+            && (is_bracketed || word.starts_with(char::is_alphabetic))
+    };
+    words.iter().find(is_word).map(|word| (word.len() + 2, is_bracketed))
+}
+
+/// Every way of writing a sign with one of `words`.
+#[cfg(test)]
+pub(crate) fn spellings(words: &[&str], around: &str) -> Vec<String> {
+    let brackets = ["()", "[]", "{}", "<>"].map(str::to_owned);
+    let frames: Vec<String> = brackets.into_iter().chain(around.chars().map(|c| format!("{c}{c}"))).collect();
+    let all =
+        words.iter().flat_map(|word| frames.iter().map(move |frame| format!("{}{word}{}", &frame[..1], &frame[1..])));
+    all.filter(|sign| spelt_sign(sign, words, around).is_some()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::folded;
+    use super::*;
+
+    #[test]
+    fn every_list_is_sorted_and_says_nothing_twice() {
+        for (file, words) in FILES {
+            let words: Vec<&str> = words.iter().collect();
+            assert!(words.is_sorted_by(|a, b| a < b), "{file}");
+            let is_plain = |word: &&&str| plain(word, &mut [0; 16]) == Some(word) && folded(word) == **word;
+            assert_eq!(words.iter().find(|word| !is_plain(word)), None, "{file}");
+        }
+        let words: Vec<&str> = ORGANISATIONS.lines().filter_map(|line| line.split('\t').next()).collect();
+        assert!(words.is_sorted_by(|a, b| a < b));
+        let kinds = ["begins", "body", "mailbox", "noun", "several"];
+        let known: usize = kinds.iter().map(|kind| organisations(kind).len()).sum();
+        let written = ORGANISATIONS.lines().filter_map(|line| line.split_once('\t'));
+        assert_eq!(known, written.map(|(_, kinds)| kinds.split(' ').count()).sum::<usize>());
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::finding::Confidence;
 use crate::text::fold::without_accent;
+use crate::text::lexicon::{AROUND_AT, AT_WORDS, POINT_WORDS, spelt_sign};
 use crate::text::mail_services::right_domain;
 
 /// Whether a text holds several right addresses: `a@b.fr, c@d.fr`.
@@ -66,23 +67,18 @@ pub(crate) fn repaired(email: &str) -> Option<(String, Confidence)> {
     let text: String = email.chars().filter(|c| !is_invisible(*c)).map(plain_sign).collect();
     let mut text = without_dress(&text).to_owned();
     // What people write to hide an address from machines: between brackets it can be nothing else.
-    for (words, sign) in [(&["at", "a", "arobase", "arobas", "@"][..], "@"), (&["dot", "point", "."], ".")] {
-        for word in words {
-            for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
-                text = replaced(&text, &format!("{open}{word}{close}"), sign);
+    text = plainly_signed(&text);
+    let sure = text.clone();
+    for word in AT_WORDS.iter().filter(|word| word.starts_with(char::is_alphabetic)) {
+        for around in AROUND_AT.chars() {
+            if !text.contains('@') {
+                text = replaced(&text, &format!("{around}{word}{around}"), "@");
             }
         }
     }
-    for (odd, right) in [(" @", "@"), ("@ ", "@"), (" .", "."), (". ", ".")] {
-        while text.contains(odd) {
-            text = text.replace(odd, right);
-        }
-    }
-    let sure = text.clone();
-    for at in [" at ", " arobase ", " arobas ", "-at-", "_at_", "à"] {
-        if !text.contains('@') {
-            text = replaced(&text, at, "@");
-        }
+    if !text.contains('@') {
+        // Next to it on the keyboard.
+        text = text.replace('à', "@");
     }
     // A comma is next to the full stop on the keyboard; what comes before and after it is one address.
     for (odd, right) in
@@ -141,17 +137,40 @@ fn plain_sign(c: char) -> char {
     }
 }
 
+/// A text with the signs of a mailbox for the words in brackets that stand for them, and without blanks around the signs.
+fn plainly_signed(text: &str) -> String {
+    let mut signed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let spelt = [(AT_WORDS, '@'), (POINT_WORDS, '.')]
+            .into_iter()
+            .find_map(|(words, sign)| Some((spelt_sign(rest, words, "")?.0, sign)));
+        let (length, c) = spelt.unwrap_or((c.len_utf8(), c));
+        match c {
+            '@' | '.' => {
+                signed.truncate(signed.trim_end_matches(' ').len());
+                signed.push(c);
+            }
+            ' ' if signed.ends_with(['@', '.']) => {}
+            c => signed.push(c),
+        }
+        rest = &rest[length..];
+    }
+    signed
+}
+
 /// `text` with each `word`, in whatever case, replaced.
 fn replaced(text: &str, word: &str, by: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
     // Lower case in ASCII moves no byte.
-    while let Some(at) = rest.to_ascii_lowercase().find(word) {
-        out.push_str(&rest[..at]);
+    let lower = text.to_ascii_lowercase();
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in lower.match_indices(word) {
+        out.push_str(&text[from..at]);
         out.push_str(by);
-        rest = &rest[at + word.len()..];
+        from = at + word.len();
     }
-    out.push_str(rest);
+    out.push_str(&text[from..]);
     out
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Arcep, decision 2018-0881 as amended; of foreign plans only what E.164 says of all of them is known.
 
-use crate::text::fold::letters;
+use super::lexicon::PHONE_LABELS;
 
 /// What a number serves for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +36,7 @@ impl Number {
     /// The number that a text is, once its label, its separators and an idle « (0) » are taken off.
     pub fn parse(text: &str) -> Option<Number> {
         let text = without_labels(text.trim_matches(is_separator));
-        // E.164 allows 15 digits; the international prefix 00 and an idle 0 make 18.
-        let mut buffer = [0_u8; 18];
+        let mut buffer = [0_u8; MOST_DIGITS];
         let mut count = 0;
         let (mut is_international, mut is_open, mut idle_zero) = (false, false, None);
         let mut rest = text;
@@ -242,19 +241,16 @@ impl Number {
 /// Shows each number of a text to `visit`; answers whether the text is nothing but numbers, their labels and what sets
 /// them apart.
 pub(crate) fn each_number(text: &str, mut visit: impl FnMut(Number)) -> bool {
-    // No one writes more numbers than that in one cell; the search takes the square of the length.
-    const LONGEST: usize = 400;
     let mut rest = text;
     // Whether a mark, not mere blanks, parts the number from the one before it; nothing stands before the first.
     let mut is_apart = None;
     loop {
-        let whole = Number::parse(rest).filter(|number| is_apart.is_none_or(|apart| may_be_listed(number, apart)));
-        if let Some(number) = whole {
+        // What has more digits than a number is not looked at to its end.
+        let may_be_one = rest.bytes().filter(u8::is_ascii_digit).nth(MOST_DIGITS).is_none();
+        let whole = may_be_one.then(|| Number::parse(rest)).flatten();
+        if let Some(number) = whole.filter(|number| is_apart.is_none_or(|apart| may_be_listed(number, apart))) {
             visit(number);
             return true;
-        }
-        if text.len() > LONGEST {
-            return false;
         }
         let Some((number, after, apart)) = first_number(rest) else { return false };
         visit(number);
@@ -263,13 +259,13 @@ pub(crate) fn each_number(text: &str, mut visit: impl FnMut(Number)) -> bool {
     }
 }
 
+/// Digits of the longest number: E.164 allows 15; the international prefix 00 and an idle 0 make 18.
+const MOST_DIGITS: usize = 18;
+
 /// The number that a list begins with, what comes after the separator, and whether that is more than blanks.
 fn first_number(list: &str) -> Option<(Number, &str, bool)> {
     // The longest text that is a number: the length of foreign ones is not known.
-    for (at, c) in list.char_indices().rev() {
-        if !(is_separator(c) || is_list_separator(c)) {
-            continue;
-        }
+    for at in ends(list).into_iter().rev() {
         let Some(number) = Number::parse(&list[..at]) else { continue };
         let mut after = &list[at..];
         loop {
@@ -284,6 +280,31 @@ fn first_number(list: &str) -> Option<(Number, &str, bool)> {
         return may_be_listed(&number, is_apart).then_some((number, after, is_apart));
     }
     None
+}
+
+/// Where the first number of a list may end: at the separators behind its first digit, as far as its digits and the words
+/// of a label behind them go.
+fn ends(list: &str) -> Vec<usize> {
+    /// « (secrétariat ligne directe) » has fewer letters.
+    const LONGEST_LABEL: usize = 80;
+    let mut ends = Vec::new();
+    let (mut digits, mut letters, mut was_separator) = (0, 0, false);
+    for (at, c) in list.char_indices() {
+        let is_between = is_separator(c);
+        if digits > 0 && (is_list_separator(c) || is_between && !was_separator) {
+            ends.push(at);
+        }
+        was_separator = is_between;
+        if c.is_ascii_digit() {
+            (digits, letters) = (digits + 1, 0);
+        } else if digits > 0 && !is_between {
+            letters += 1;
+        }
+        if digits > MOST_DIGITS || letters > LONGEST_LABEL {
+            break;
+        }
+    }
+    ends
 }
 
 /// « 01 99 00 12 34 / 15 » rather shortens a second number than names the ambulance.
@@ -303,54 +324,13 @@ fn is_list_separator(c: char) -> bool {
 
 /// A text without the words that say what number it is: « Tél. : », « (fax) ».
 fn without_labels(text: &str) -> &str {
-    const LABELS: &[&str] = &[
-        "t",
-        "tel",
-        "tele",
-        "telephone",
-        "tlph",
-        "tph",
-        "phone",
-        "port",
-        "portable",
-        "mob",
-        "mobile",
-        "cell",
-        "gsm",
-        "fixe",
-        "fax",
-        "telecopie",
-        "standard",
-        "std",
-        "accueil",
-        "bureau",
-        "bur",
-        "domicile",
-        "dom",
-        "direct",
-        "directe",
-        "ligne",
-        "ld",
-        "pro",
-        "professionnel",
-        "perso",
-        "personnel",
-        "secretariat",
-        "n",
-        "no",
-        "num",
-        "numero",
-        "de",
-        "du",
-        "vert",
-    ];
     let is_label = |text: &str| {
         text.chars().all(|c| {
             c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | ':' | '°' | '/' | '(' | ')' | '-' | 'º')
         }) && text
             .split(|c: char| !c.is_alphabetic() || c == 'º')
             .filter(|word| !word.is_empty())
-            .all(|word| LABELS.iter().any(|label| letters(word).eq(label.chars())))
+            .all(|word| PHONE_LABELS.has(word))
     };
     let mut text = text;
     if text.starts_with(char::is_alphabetic)

@@ -26,3 +26,10 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         Some(Word { text: &from[..end], start, next: from[end..].chars().next() })
     })
 }
+
+/// The last word of a text.
+pub(crate) fn last_word(text: &str) -> Option<Word<'_>> {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let start = text.trim_end_matches(char::is_alphanumeric).len();
+    (start < text.len()).then(|| Word { text: &text[start..], start, next: None })
+}

@@ -21,7 +21,7 @@ use crate::words::words;
 pub use decisions::{Consents, Objections};
 use fields::{dossier, each_code, each_text};
 use mailbox::is_shared_mailbox;
-use people::{Own, Person, people_in, taken_from, without_title};
+use people::{Named, Own, Person, without_title};
 use traces::Traces;
 
 /// What the publisher decided about personal data.
@@ -150,20 +150,20 @@ impl<'a> Redactor<'a> {
     /// Takes out of `record` what is not to be published.
     pub fn redact(&mut self, record: &mut Record) -> Withheld {
         let own = Own::of(record);
-        let people: Vec<Person> = record.contacts.iter().flat_map(|contact| own.people(contact)).collect();
         let mut taken = Taken { counts: Withheld::default(), traces: &mut self.withheld };
-        let names = contacts(record, self.privacy, (&own, &people), &mut taken, &mut self.kept);
+        let withheld = contacts(record, self.privacy, &own, &mut taken, &mut self.kept);
+        let names = Named::of(&own, &withheld);
         address(&mut record.address, trades_alone(&record.coordinator), &mut taken);
         coordinator(&mut record.coordinator, &mut taken);
         for (pointer, place) in dossier(record) {
             // What a dossier says of people is not said elsewhere either.
-            for value in place.iter().flat_map(|text| taken_from(text, &names)) {
+            for value in place.iter().flat_map(|text| names.taken_from(text)) {
                 taken.traces.add(&value);
             }
             taken.take(pointer, Reason::Dossier, place);
         }
         for other in std::mem::take(&mut record.source.others) {
-            for value in other.value.iter().flat_map(|text| taken_from(text, &names)) {
+            for value in other.value.iter().flat_map(|text| names.taken_from(text)) {
                 taken.traces.add(&value);
             }
             taken.counts.add("/source/autres", Reason::Origine, 1);
@@ -182,7 +182,7 @@ impl<'a> Redactor<'a> {
         });
         let objected: &dyn Fn(&str) -> _ = &|text| objected(text, &self.privacy.objections);
         each_text(record, &mut |pointer, place| {
-            let people_in: &dyn Fn(&str) -> _ = &|text| people_in(text, &names, is_place(pointer));
+            let people_in: &dyn Fn(&str) -> _ = &|text| names.spans(text, is_place(pointer));
             // Whole names first: a part of one may be the name of a commune.
             for (reason, spans) in [(Reason::Opposition, objected), (Reason::Texte, people_in)] {
                 if let Some((clean, values)) = texts::hidden(place, spans(place)) {
@@ -238,14 +238,14 @@ impl Secrets {
 }
 
 /// Redacts the contacts, and answers the people who are withheld.
-fn contacts<'p>(
+fn contacts(
     record: &mut Record,
     privacy: &Privacy,
-    (own, people): (&Own, &'p [Person]),
+    own: &Own,
     taken: &mut Taken<'_>,
     kept: &mut Traces,
-) -> Vec<&'p Person> {
-    let mut withheld = Vec::new();
+) -> Vec<Person> {
+    let mut withheld: Vec<Person> = Vec::new();
     for mut contact in std::mem::take(&mut record.contacts) {
         let before = withheld.len();
         let person = contact.name.clone();
@@ -259,13 +259,13 @@ fn contacts<'p>(
             || agreed(&contact.email)
             || (is_nameless && agreed(&contact.phone));
         if is_opposed {
-            withheld.extend(people.iter().filter(|known| Some(&known.cell) == person.as_ref()));
+            withheld.extend(own.people(&contact));
             taken.take("/contacts/*/nom", Reason::Opposition, &mut contact.name);
             taken.take("/contacts/*/fonction", Reason::Opposition, &mut contact.role);
             taken.take("/contacts/*/courriel", Reason::Opposition, &mut contact.email);
             taken.take("/contacts/*/telephone", Reason::Opposition, &mut contact.phone);
         } else if !is_agreed {
-            withheld.extend(people.iter().filter(|known| Some(&known.cell) == person.as_ref()));
+            withheld.extend(own.people(&contact));
             // What a body bears as its name is no secret.
             if let Some(name) = contact.name.take() {
                 taken.counts.add("/contacts/*/nom", Reason::Personne, 1);
@@ -288,7 +288,7 @@ fn contacts<'p>(
             }
         }
         // Two people in one cell are named apart elsewhere.
-        withheld[before..].iter().for_each(|person: &&Person| taken.traces.add(&person.name));
+        withheld[before..].iter().for_each(|person| taken.traces.add(&person.name));
         for value in [&contact.name, &contact.email, &contact.phone].into_iter().flatten() {
             kept.add_parts(value);
         }

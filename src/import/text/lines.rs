@@ -39,16 +39,19 @@ impl Line {
         let mut column = 1;
         let mut marks = 0;
         let mut is_marked_at_start = false;
-        let mut rest = raw;
+        // What is trimmed at each mark would else be looked at again for each.
+        let mut rest = raw.trim_end();
+        let mut says_nothing_yet = true;
         while let Some(c) = rest.chars().next() {
             let mark = mark(rest);
             let taken = mark.map_or(c.len_utf8(), |(length, _)| length);
             match mark {
                 Some(_) => {
                     marks += 1;
-                    is_marked_at_start |= line.text.trim().is_empty();
+                    is_marked_at_start |= says_nothing_yet;
                 }
                 None => {
+                    says_nothing_yet &= c.is_whitespace();
                     line.text.push(c);
                     line.columns.extend(std::iter::repeat_n(column, c.len_utf8()));
                 }
@@ -58,7 +61,7 @@ impl Line {
                 line.columns.push(column);
             }
             column += rest[..taken].chars().count() as u32;
-            let ends_marked = mark.is_some() && rest[taken..].trim().is_empty();
+            let ends_marked = mark.is_some() && taken == rest.len();
             line.heading |= is_marked_at_start && marks == 2 && ends_marked;
             rest = &rest[taken..];
         }
@@ -106,11 +109,13 @@ pub(super) fn without_number(text: &str) -> &str {
 
 /// The length of the mark of an editor at the beginning of a text, and whether it stands for a space.
 fn mark(text: &str) -> Option<(usize, bool)> {
+    /// No tag of a conversion is longer.
+    const LONGEST: usize = 41;
     if text.starts_with("**") || text.starts_with("__") {
         return Some((2, false));
     }
     let inner = text.strip_prefix('<')?;
-    let inner = &inner[..inner.find('>').filter(|end| *end <= 40)?];
+    let inner = &inner[..inner.bytes().take(LONGEST).position(|byte| byte == b'>')?];
     let name = inner.trim_matches('/').split([' ', '/']).next()?;
     let is_break = ["br", "p", "div", "li"].iter().any(|tag| name.eq_ignore_ascii_case(tag));
     let is_mark =

@@ -26,6 +26,8 @@ pub(super) fn name<'a>(texts: &[&'a str]) -> Option<&'a str> {
     let mut met: BTreeMap<String, Vec<(&'a str, bool)>> = BTreeMap::new();
     // More names than that are those of others; none of them would be sure.
     const MOST: usize = 20;
+    /// No name has more characters.
+    const LONGEST: usize = 200;
     for text in texts.iter().copied() {
         let all: Vec<Word<'_>> = words(text).collect();
         for at in 0..all.len() {
@@ -35,7 +37,8 @@ pub(super) fn name<'a>(texts: &[&'a str]) -> Option<&'a str> {
             let after = text[all[at].end()..].trim_start();
             let quoted = [('«', '»'), ('“', '”')].into_iter().find_map(|(open, close)| {
                 let inner = after.strip_prefix(open)?;
-                Some(inner[..inner.find(close)?].trim())
+                let (end, _) = inner.char_indices().take(LONGEST).find(|(_, c)| *c == close)?;
+                Some(inner[..end].trim())
             });
             if let Some(name) = quoted {
                 met.entry(folded(name)).or_default().push((name, true));

@@ -1,7 +1,7 @@
 //! The end of a mail: what follows it is of who sends it, and of no record.
 
 use crate::text::fold::folded;
-use crate::text::people;
+use crate::text::names;
 use crate::text::words::words;
 
 /// The words that end a mail: what follows them belongs to no record.
@@ -71,6 +71,6 @@ pub(super) fn begins_message(line: &str) -> bool {
     let is_of_writer = |label: &str| matches!(folded(label).as_str(), "de" | "expediteur" | "from");
     let names_writer = line
         .split_once(':')
-        .is_some_and(|(label, writer)| is_of_writer(label) && (writer.contains('@') || people::is_name(writer)));
+        .is_some_and(|(label, writer)| is_of_writer(label) && (writer.contains('@') || names::is_name(writer)));
     names_writer || line.len() < 80 && MARKS.iter().any(|mark| folded(line).contains(mark))
 }

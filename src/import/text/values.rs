@@ -144,8 +144,8 @@ impl Values {
                 && words(&paragraph.text).count() <= 8
                 && families::is_heading(&paragraph.text)
                 && folded.split(' ').any(|word| MEMBERSHIP.contains(&word));
-            let elements = paragraphs[at + 1..].iter().take_while(|next| next.bullet).count();
-            if heads && elements > 0 {
+            let elements = || paragraphs[at + 1..].iter().take_while(|next| next.bullet).count();
+            if heads && let elements @ 1.. = elements() {
                 self.members(&paragraphs[at..=at + elements], section);
                 at += elements;
             } else {

@@ -1,6 +1,7 @@
 //! Whether a mailbox is that of an office or someone's own.
 
 use crate::text::fold::{folded, slug};
+use crate::text::lexicon::OFFICE_MAILBOXES;
 
 /// A name as it would stand before the `@`.
 pub(super) fn compact(name: &str) -> String {
@@ -16,7 +17,7 @@ pub(super) fn is_shared_mailbox(email: &str, own: &[String], person: Option<&str
         return false;
     }
     let mut words = local.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
-    if words.peek().is_some() && words.all(|word| GENERIC_WORDS.contains(&word)) {
+    if words.peek().is_some() && words.all(|word| OFFICE_MAILBOXES.contains(word)) {
         return true;
     }
     let local = compact(local);
@@ -25,54 +26,6 @@ pub(super) fn is_shared_mailbox(email: &str, own: &[String], person: Option<&str
     });
     !is_persons && own.iter().any(|name| name.len() > 1 && *name == local)
 }
-
-const GENERIC_WORDS: &[&str] = &[
-    "accueil",
-    "administratif",
-    "administration",
-    "agence",
-    "asso",
-    "association",
-    "bonjour",
-    "bureau",
-    "com",
-    "communication",
-    "compta",
-    "comptabilite",
-    "contact",
-    "contacts",
-    "coop",
-    "cooperation",
-    "cooperative",
-    "courrier",
-    "direction",
-    "emploi",
-    "ess",
-    "federation",
-    "formation",
-    "gestion",
-    "hello",
-    "info",
-    "information",
-    "informations",
-    "infos",
-    "mairie",
-    "partenariat",
-    "partenariats",
-    "pole",
-    "presidence",
-    "presse",
-    "projet",
-    "projets",
-    "ptce",
-    "recrutement",
-    "reseau",
-    "scic",
-    "scop",
-    "secretariat",
-    "siege",
-    "union",
-];
 
 fn is_local_part(local: &str) -> bool {
     !local.is_empty()
