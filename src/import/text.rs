@@ -9,6 +9,7 @@
 //!   while their departments lie in it.
 //! * What belongs to no record is told, a passage at a time; what a field cannot take goes to `source.autres`.
 
+mod classes;
 mod lines;
 mod members;
 mod named;
@@ -22,23 +23,17 @@ use std::io::{Cursor, Read};
 
 use super::{MAX_COLUMNS, MAX_RECORD_BYTES, Sink, decoded, encoding, read_error};
 use crate::error::{Error, ErrorKind, Result};
-use crate::field::{Field, code_and_name};
+use crate::field::code_and_name;
 use crate::reference::departments::{self, Department};
 use crate::reference::regions::{self, RegionSet};
 use crate::row::Target;
-use crate::text::families;
 use crate::text::fold::folded;
+use crate::text::people;
 use crate::text::words::words;
-use crate::text::{mentions, names, people};
-use crate::vocabulary::{self, Reason};
+use classes::{Action, Found, State, TOLD, written_label};
 use lines::{Line, Lines, Paragraph, WIDE, goes_on, too_long, without_number};
-use signature::{begins_message, is_closing};
+use signature::is_closing;
 use values::{HEADING, TITLE, Value, Values};
-
-/// Lines after a first label among which another one must come: a lone « Objet : » in running text makes no record.
-const SEARCHED_LINES: usize = 8;
-/// Passages, and labels without a field, that are told one by one: each takes one of the labels that a file may have.
-const TOLD: usize = 300;
 
 /// What stands before the name of a contact, under a label of its own.
 const FIRST_NAME: &str = "/contacts/*/prenom";
@@ -64,18 +59,7 @@ fn composite(target: &Target) -> Option<Composite> {
     COMPOSITES.iter().find(|(pointer, _)| *pointer == field.pointer).map(|(_, composite)| *composite)
 }
 
-/// How many lines of a text begin with a label that the vocabulary knows.
-pub(super) fn labelled_lines(text: &str) -> usize {
-    let is_labelled = |line: &Line| {
-        written_label(&line.text).is_some_and(|(label, _)| is_known(label))
-            || line.heading && bare_label(line).is_some()
-    };
-    text.lines().map(Line::new).filter(is_labelled).count()
-}
-
-fn is_known(label: &str) -> bool {
-    !matches!(vocabulary::meaning(label).0, Target::Unknown)
-}
+pub(super) use classes::labelled_lines;
 
 pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
     let mut mark = Vec::new();
@@ -96,20 +80,9 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         furniture: Vec::new(),
         page_heads: BTreeSet::new(),
         after_number: false,
-        is_signed: false,
+        state: State::Before,
     };
     reader.read()
-}
-
-/// A label of the text, and what follows it.
-struct Found {
-    text: String,
-    target: Target,
-    /// Where the label begins and where its value does, in the line.
-    at: usize,
-    value: usize,
-    /// Whether it means what it means only below the heading of its group: « Nom » under « Contact ».
-    below: bool,
 }
 
 /// A label, and the paragraphs behind and below it.
@@ -186,8 +159,7 @@ struct Reader<'s, 'a, R: Read> {
     furniture: Vec<(u64, String)>,
     page_heads: BTreeSet<String>,
     after_number: bool,
-    /// Whether the words that end a mail have been read: the labels of a signature are those of no record.
-    is_signed: bool,
+    state: State,
 }
 
 impl<R: Read> Reader<'_, '_, R> {
@@ -199,21 +171,17 @@ impl<R: Read> Reader<'_, '_, R> {
                 was_utf8 = false;
                 self.sink.read_as("Windows-1252", None);
             }
-            if self.is_furniture(&line)? {
-                continue;
-            }
-            if self.record.is_some() && (line.signed || is_closing(&line.text) || begins_message(&line.text)) {
-                (self.is_signed, line.signed) = (true, true);
-            }
-            line.signed |= self.names_sender(&line)?;
-            let found = self.label(&line)?;
-            self.is_signed = self.is_signed || found.as_ref().is_some_and(|found| self.is_of_sender(found, &line));
-            match found {
-                Some(found) if !self.is_signed || self.begins_again(&found) => {
-                    self.is_signed = false;
-                    self.open(found, &line)?;
+            let class = self.class(&line)?;
+            let (action, state) = self.state.step(class);
+            self.state = state;
+            match action {
+                Action::Skip => {}
+                Action::Open(found) => self.open(found, &line)?,
+                Action::Keep => self.text(&line)?,
+                Action::KeepApart => {
+                    line.signed = true;
+                    self.text(&line)?;
                 }
-                _ => self.text(&line)?,
             }
         }
         self.end(Vec::new())?;
@@ -254,157 +222,6 @@ impl<R: Read> Reader<'_, '_, R> {
             }
         }
         Ok(())
-    }
-
-    /// Whether a line belongs to the page and not to the text: its number, or what heads every page.
-    fn is_furniture(&mut self, line: &Line) -> Result<bool> {
-        let is_apart = line.gap > 0 && self.lines.look(1)?.front().is_none_or(|next| next.gap > 0);
-        let awaits_value = self
-            .record
-            .as_ref()
-            .and_then(|record| record.sections.last())
-            .is_some_and(|section| !section.inline && section.paragraphs.is_empty());
-        let number = is_apart && !awaits_value && is_page_number(&line.text);
-        let is_head = line.page || std::mem::replace(&mut self.after_number, number);
-        let repeated = is_head
-            && !line.text.ends_with(':')
-            && !line.bullet
-            && line.text.chars().count() < 100
-            && !self.page_heads.insert(line.text.clone());
-        if number || repeated {
-            self.furniture.push((line.number, line.text.clone()));
-        }
-        Ok(number || repeated)
-    }
-
-    /// Whether a label is the first one of the record once more, so that another record follows a signature.
-    fn begins_again(&self, found: &Found) -> bool {
-        let first = self.record.as_ref().and_then(|record| record.sections.first());
-        first.is_some_and(|first| folded(&first.text) == folded(&found.text))
-    }
-
-    /// Whether a label is one of a mailbox or a number below a name that stands apart, of nobody whom the record names.
-    fn is_of_sender(&self, found: &Found, line: &Line) -> bool {
-        let Target::Field(field, None) = found.target else { return false };
-        let is_of_person =
-            ["/adresse/", "/contacts/*/", "/site_web"].iter().any(|group| field.pointer.starts_with(group));
-        let section = self.record.as_ref().and_then(|record| record.sections.last());
-        let Some(section) = section.filter(|section| is_of_person && section.inline && line.gap < WIDE) else {
-            return false;
-        };
-        let after = &section.paragraphs[section.own()..];
-        after.last().is_some_and(|paragraph| {
-            let name = paragraph.text.lines().next().unwrap_or("");
-            names::is_name(name) && !self.is_named(name)
-        })
-    }
-
-    /// Whether a label of the record names a person already.
-    fn is_named(&self, name: &str) -> bool {
-        let name = folded(name);
-        let sections = self.record.iter().flat_map(|record| &record.sections);
-        sections
-            .filter(|section| section.pointer().starts_with("/contacts"))
-            .flat_map(|section| &section.paragraphs[..section.own()])
-            .any(|paragraph| folded(&paragraph.text).contains(&name))
-    }
-
-    /// Whether a line just below a value that is no contact is the name of a person whose mailbox or number follows: who
-    /// has written the text.
-    fn names_sender(&mut self, line: &Line) -> Result<bool> {
-        /// A role may stand between the name and the number.
-        const NEAR: usize = 3;
-        let section = self.record.as_ref().and_then(|record| record.sections.last());
-        let is_below_value =
-            section.is_some_and(|section| section.inline && !section.pointer().starts_with("/contacts"));
-        if !is_below_value || line.bullet || !names::is_known_name(&line.text) || self.is_named(&line.text) {
-            return Ok(false);
-        }
-        let ahead = self.lines.look(NEAR)?;
-        let near = ahead.iter().take(NEAR).take_while(|next| next.gap == 0);
-        Ok(near.into_iter().any(|next| !mentions::details(&next.text).is_empty()))
-    }
-
-    /// The label that a line begins with, or is.
-    fn label(&mut self, line: &Line) -> Result<Option<Found>> {
-        let section = self.record.as_ref().and_then(|record| record.sections.last());
-        let is_members = section.is_some_and(|section| composite(&section.target) == Some(Composite::Members));
-        let Some((text, value)) = written_label(&line.text) else {
-            let Some(found) = bare_label(line) else { return Ok(None) };
-            // A word alone on its line begins no record, unless its marks, and those of others below, make headings.
-            let mut begins = || {
-                let is_label = |next: &Line| next.heading && bare_label(next).is_some();
-                self.lines.look(SEARCHED_LINES).map(|ahead| line.heading && ahead.iter().any(is_label))
-            };
-            return Ok(if self.record.is_some() || begins()? { Some(found) } else { None });
-        };
-        let at = text.as_ptr() as usize - line.text.as_ptr() as usize;
-        let found = |target, below| Some(Found { text: text.to_owned(), target, at, value, below });
-        let (target, _) = vocabulary::meaning(text);
-        if let Target::Field(field, None) = target
-            && field.pointer == "/nom"
-            && folded(text) == "nom"
-            && (section.is_some_and(|section| section.pointer() == FIRST_NAME) || self.names_first_name()?)
-            && let Some(surname) = Field::at("/contacts/*/nom")
-        {
-            return Ok(found(Target::Field(surname, None), true));
-        }
-        let section = self.record.as_ref().and_then(|record| record.sections.last());
-        let is_empty = line.text[value..].trim().is_empty();
-        let Some(record) = &self.record else {
-            if matches!(target, Target::Unknown) {
-                return Ok(None);
-            }
-            // A label alone makes a record only where nothing else follows.
-            let ahead = self.lines.look(SEARCHED_LINES)?;
-            let is_label = |line: &Line| written_label(&line.text).is_some_and(|(label, _)| is_known(label));
-            let borne_out = ahead.iter().any(is_label) || ahead.iter().any(|line| bare_label(line).is_some());
-            let is_alone = ahead.len() < SEARCHED_LINES && ahead.iter().all(|line| line.gap == 0) && !line.bullet;
-            return Ok(found(target, false).filter(|_| borne_out || is_alone));
-        };
-        if let Some((heading, group)) = &record.context
-            && line.gap < WIDE
-            && !is_members
-        {
-            let (composed, _) = vocabulary::meaning(&format!("{heading} {text}"));
-            let is_of_group =
-                |target: &Target| matches!(target, Target::Field(field, _) if field.pointer.starts_with(group));
-            if is_of_group(&composed) && !is_of_group(&target) {
-                return Ok(found(composed, true));
-            }
-        }
-        if line.bullet && (!record.bulleted || is_members) {
-            return Ok(None);
-        }
-        if is_members && is_empty {
-            let is_same = matches!((&target, section), (Target::Field(field, _), Some(section)) if field.pointer == section.pointer());
-            let heads_list = self.lines.look(1)?.front().is_some_and(|next| next.bullet);
-            if is_same || heads_list && families::is_heading(text) {
-                return Ok(None);
-            }
-        }
-        if !matches!(target, Target::Unknown) {
-            return Ok(found(target, false));
-        }
-        // In a form, whatever stands before a colon is a label, known or not.
-        let is_form = section.is_some_and(|section| {
-            section.inline && section.paragraphs.last().is_some_and(|last| line.gap > 0 || !goes_on(&last.text, text))
-        });
-        let is_short = words(text).count() <= 5 && text.starts_with(char::is_uppercase);
-        let is_label = is_form && is_short && !line.bullet && line.gap < WIDE && !is_empty;
-        // A text of more of them has no labels of its own: its lines are kept with the value above.
-        let is_told = self.unknown.len() < TOLD || self.unknown.contains(text);
-        if is_label && is_told {
-            self.unknown.insert(text.to_owned());
-        }
-        Ok(found(target, false).filter(|_| is_label && is_told))
-    }
-
-    /// Whether the next line is that of a first name: « Nom » above it is that of a person.
-    fn names_first_name(&mut self) -> Result<bool> {
-        let is_first_name = |label: &str| matches!(vocabulary::meaning(label).0, Target::Field(field, _) if field.pointer == FIRST_NAME);
-        let next = self.lines.look(1)?.front().and_then(|next| written_label(&next.text));
-        Ok(next.is_some_and(|(label, _)| is_first_name(label)))
     }
 
     /// Begins a section, and where need be a record.
@@ -728,45 +545,6 @@ fn short(text: &str, longest: usize) -> String {
     short
 }
 
-/// The text before a colon, or a tab, that may be a label, and where its value begins.
-fn written_label(line: &str) -> Option<(&str, usize)> {
-    const LONGEST: usize = 80;
-    let (colon, sign) = line.char_indices().take(LONGEST).find(|(_, c)| matches!(c, ':' | '\t'))?;
-    // « 3) Nom du pôle ».
-    let text = line[..colon].trim_start_matches(|c: char| c.is_ascii_digit() || ".)-– •*\t".contains(c)).trim_end();
-    let is_address = line[colon + 1..].starts_with("//");
-    let is_label = text.starts_with(char::is_alphabetic) && words(text).count() <= 8 && !text.contains(['@', '.', ';'])
-        || is_abbreviation(text);
-    // The cells of a form that was pasted are tabs apart; so are many other things.
-    let is_cell = sign == ':' || is_known(text);
-    (is_label && !is_address && is_cell).then_some((text, colon + 1))
-}
-
-/// « Tél. », « C.P. ».
-fn is_abbreviation(text: &str) -> bool {
-    text.starts_with(char::is_alphabetic) && text.chars().count() <= 12 && !text.contains(['@', ';'])
-}
-
-/// A label alone on its line: set apart, without an article or a point that would make a name or a sentence of it.
-fn bare_label(line: &Line) -> Option<Found> {
-    let text = line.text.as_str();
-    let count = words(text).count();
-    let is_article = |word: &str| ["l", "la", "le", "les", "un", "une", "des"].contains(&folded(word).as_str());
-    let starts = words(text).next()?;
-    if line.bullet
-        || line.gap == 0 && !line.heading
-        || !(1..=4).contains(&count)
-        || starts.start > 0
-        || is_article(starts.text) && count == 2 && !line.heading
-        || text.ends_with(|c: char| !c.is_alphanumeric() && c != ')')
-    {
-        return None;
-    }
-    let (target, reason) = vocabulary::meaning(text);
-    let is_sure = matches!(reason, Some(Reason::Key | Reason::Listed)) && matches!(target, Target::Field(..));
-    is_sure.then(|| Found { text: text.to_owned(), target, at: 0, value: text.len(), below: false })
-}
-
 /// Whether a paragraph may be a title: short, and no sentence, address or element of a list.
 fn is_heading(paragraph: &Paragraph) -> bool {
     const LONGEST: usize = 140;
@@ -794,17 +572,4 @@ fn lies_in(department: &Department, region: &str) -> bool {
     [RegionSet::Present, RegionSet::Until2015]
         .into_iter()
         .any(|set| regions::by_name(set, region).is_some_and(|region| region.code == department.region_in(set)))
-}
-
-/// « 12 », « 3 / 20 », « Page 4 », « - 5 - ».
-fn is_page_number(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let rest = ["Page", "page", "p."].iter().find_map(|start| rest.strip_prefix(start)).unwrap_or(rest);
-    let numbers = words(rest);
-    rest.len() <= 12
-        && rest.chars().any(|c| c.is_ascii_digit())
-        && numbers.into_iter().all(|word| {
-            word.text.len() <= 3 && word.text.bytes().all(|byte| byte.is_ascii_digit())
-                || ["sur", "of"].contains(&word.text)
-        })
 }
