@@ -88,6 +88,13 @@ impl Error {
         self.header.as_ref().map(|header| (header.0.as_deref(), header.1))
     }
 
+    /// Says where it was found, in a source in which lines are no places: « feuille « PTCE », après la ligne 7 ».
+    pub(crate) fn after(mut self, fr: &str, en: &str) -> Error {
+        self.fr = format!("{fr} : {}", self.fr).into_boxed_str();
+        self.en = format!("{en}: {}", self.en).into_boxed_str();
+        self
+    }
+
     /// Adds what follows from it.
     #[cfg(feature = "cli")]
     pub(crate) fn so(mut self, fr: &str, en: &str) -> Error {

@@ -12,6 +12,8 @@ mod sheet;
 mod sink;
 mod tables;
 mod text;
+mod tree;
+mod window;
 mod workbook;
 mod xml;
 
@@ -353,12 +355,12 @@ pub(crate) fn read(
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
     let Input { name, mut source, record_path, mapping, limits, .. } = input;
-    let traits = if format.is_workbook() {
-        let traits = workbook::guard(&mut source, format, &limits).map_err(|error| error.in_file(&name))?;
+    let sheets = if format.is_workbook() {
+        let names = workbook::names(&mut source, format, &limits).map_err(|error| error.in_file(&name))?;
         rewound(&mut source).map_err(|error| error.in_file(&name))?;
-        traits
+        names
     } else {
-        workbook::SheetTraits::new()
+        workbook::SheetNames::new()
     };
     let mut evidence = match format {
         Format::Csv | Format::Xml | Format::Text => {
@@ -376,11 +378,11 @@ pub(crate) fn read(
     let wanted = mapping.as_ref().and_then(|mapping| mapping.table(None, true)?.encoding.clone());
     evidence.is_from_dos = wanted.map_or_else(|| evidence.is_dos(), |name| encoding::is_dos(&name));
     let mut sink = Sink::new(&name, format, send).with_mapping(mapping).with_limits(limits);
-    sink.has_sheets(traits.keys());
+    sink.has_sheets(sheets.iter());
     let done = match format {
         Format::Csv if evidence.is_from_dos => csv::read(encoding::FromDos::new(counted), evidence, &mut sink),
         Format::Csv => csv::read(counted, evidence, &mut sink),
-        Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &traits, &mut sink),
+        Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &sheets, &mut sink),
         Format::Xml => xml::read(counted, evidence, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(mark.chain(counted), &mut sink),
         Format::Tables => tables::read(counted, &mut sink),

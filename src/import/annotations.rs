@@ -35,6 +35,8 @@ struct Annotation {
 pub(crate) struct Annotations {
     all: Vec<Annotation>,
     cells: BTreeMap<(u64, u32), Vec<u32>>,
+    /// How many of the cells that annotations have are held, which may be the same ones.
+    places: usize,
     bytes: usize,
     beyond: u64,
 }
@@ -57,7 +59,7 @@ impl Annotations {
     }
 
     fn add(&mut self, kind: Kind, text: String, range: Range) {
-        if self.cells.len() >= MAX_HELD || self.bytes + text.len() > MAX_HELD_BYTES {
+        if self.places >= MAX_HELD || self.bytes + text.len() > MAX_HELD_BYTES {
             self.beyond += 1;
             return;
         }
@@ -67,6 +69,7 @@ impl Annotations {
         let columns = range.left..=range.right;
         let cells = (range.top..=range.bottom).flat_map(|row| columns.clone().map(move |column| (row, column)));
         for cell in cells.take(MAX_CELLS) {
+            self.places += 1;
             self.cells.entry(cell).or_default().push(rank);
         }
     }

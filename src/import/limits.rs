@@ -1,4 +1,4 @@
-//! What one source may take of the machine; each limit can be raised by whoever trusts a file.
+//! Resource limits per input, each of which whoever trusts a file can raise.
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -1,16 +1,17 @@
 //! Workbooks of every kind, cell by cell: what their readers share.
 
+mod archive;
 mod binary;
-mod fence;
 mod ods;
 mod ole;
 mod related;
+mod scan;
 mod value;
 mod xls;
 mod xlsb;
 mod xlsx;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use super::sheet::{Choice, Sheets};
@@ -19,29 +20,29 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 use crate::tables::HUBS;
 
-/// What is known of the sheets of a workbook before they are read, by their names.
-pub(super) type SheetTraits = BTreeMap<String, fence::Traits>;
+/// The names of the sheets of a workbook.
+pub(super) type SheetNames = BTreeSet<String>;
 
 pub(super) fn read(
     mut source: impl Read + Seek,
     format: Format,
-    traits: &SheetTraits,
+    names: &SheetNames,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let mut choice = Choice::All;
-    let lists: Vec<String> = traits.keys().filter(|name| related::list_of(name).is_some()).cloned().collect();
+    let lists: Vec<String> = names.iter().filter(|name| related::list_of(name).is_some()).cloned().collect();
     // The sheet of the PTCE streams, so that those of its lists must be known before it.
-    if !lists.is_empty() && traits.len() > 1 {
+    if !lists.is_empty() && names.len() > 1 {
         let file = sink.file().to_owned();
         let attached = related::attached(&file, format, sink.limits(), |sink| {
-            read_sheets(&mut source, format, traits, sink, &mut Sheets::of(Choice::Only(lists)))
+            read_sheets(&mut source, format, sink, &mut Sheets::of(Choice::Only(lists)))
         })?;
         rewound(&mut source)?;
         choice = Choice::Without(attached.iter().map(|table| table.name.to_string()).collect());
         attached.into_iter().for_each(|table| sink.attach(table));
     }
     let mut sheets = Sheets::of(choice);
-    read_sheets(&mut source, format, traits, sink, &mut sheets)?;
+    read_sheets(&mut source, format, sink, &mut sheets)?;
     sink.release()?;
     sheets.finish()
 }
@@ -49,7 +50,6 @@ pub(super) fn read(
 fn read_sheets(
     source: &mut (impl Read + Seek),
     format: Format,
-    traits: &SheetTraits,
     sink: &mut Sink<'_>,
     sheets: &mut Sheets,
 ) -> Result<()> {
@@ -57,27 +57,18 @@ fn read_sheets(
         Format::Xls => xls::read(source, sink, sheets),
         Format::Xlsb => xlsb::read(source, sink, sheets),
         Format::Ods => ods::read(source, sink, sheets),
-        _ => xlsx::read(source, traits, sink, sheets),
+        _ => xlsx::read(source, sink, sheets),
     }
 }
 
-/// Goes through a workbook before anything else does, and refuses what would take the memory of the machine.
-pub(super) fn guard(source: &mut (impl Read + Seek), format: Format, limits: &Limits) -> Result<SheetTraits> {
+/// The names of the sheets, which are known before any of them is read.
+pub(super) fn names(source: &mut (impl Read + Seek), format: Format, limits: &Limits) -> Result<SheetNames> {
     match format {
-        Format::Xlsx => fence::xlsx(source, limits),
-        Format::Ods => fence::ods(source, limits),
-        Format::Xlsb => {
-            fence::xlsb(source, limits)?;
-            rewound(source)?;
-            xlsb::names(source).map(named)
-        }
-        // Its reader holds no more than the file, and trusts nothing that it says.
-        _ => xls::names(source, limits).map(named),
+        Format::Xls => xls::names(source, limits),
+        Format::Xlsb => xlsb::names(source, limits),
+        Format::Ods => ods::names(source, limits),
+        _ => xlsx::names(source, limits),
     }
-}
-
-fn named(names: Vec<String>) -> SheetTraits {
-    names.into_iter().map(|name| (name, fence::Traits::default())).collect()
 }
 
 /// Which format a zip archive is, by what it holds; none when that does not tell.
@@ -151,6 +142,10 @@ fn damaged(fr: &str, en: &str) -> Error {
     )
 }
 
+fn same_content() -> Error {
+    damaged("plusieurs feuilles ont le même contenu", "several sheets have the same content")
+}
+
 /// The container or one of its parts cannot be read.
 fn unreadable(error: &dyn std::fmt::Display) -> Error {
     // What other libraries say is English.
@@ -169,4 +164,22 @@ fn long_cell() -> Error {
             MAX_CELL_BYTES >> 20
         ),
     )
+}
+
+/// Styles, sheets, merged cells and relations, which are all held in memory. Excel itself stops at 65,490 styles of cells.
+const MAX_HELD: usize = 250_000;
+
+/// Counts what is held of a workbook, up to a limit.
+fn hold(held: &mut usize) -> Result<()> {
+    *held += 1;
+    if *held <= MAX_HELD {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Limit,
+        format!(
+            "le classeur a plus de {MAX_HELD} styles, noms et feuilles ; copiez ses cellules dans un classeur neuf"
+        ),
+        format!("the workbook has more than {MAX_HELD} styles, names and sheets; copy its cells into a new one"),
+    ))
 }

@@ -1,17 +1,16 @@
 //! XML: elements that hold what we know are the records; the elements and attributes below are the labels.
 
-use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read};
-use std::rc::Rc;
+use std::collections::BTreeSet;
+use std::io::{BufReader, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::encoding::Evidence;
+use super::tree::{Path, Paths};
+use super::window::{Place, Places, Window};
 use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded};
 use crate::error::{Error, ErrorKind, Result};
-use crate::record::singular;
 use crate::row::{self, Target};
 use crate::vocabulary;
 
@@ -20,6 +19,9 @@ const RECORD: &str = "ptce";
 
 /// Bytes in which the element of a record is looked for.
 const SAMPLE_BYTES: u64 = 1 << 20;
+
+/// Bytes in which the parser sees what kind of markup begins; with fewer, it is an error at their first.
+const MARKUP: usize = 16;
 
 /// Reads the elements at `record_path`, names from the root down; without one, those that hold the most labels we know. The
 /// bytes go before what the declaration says of them: many a file is declared UTF-8 and is none.
@@ -54,46 +56,70 @@ pub(super) fn read(
         mac_roman_letters: evidence.mac,
         ..row::Evidence::default()
     });
-    let place = Rc::new(Cell::new((1, 1)));
-    let counted = Lines {
-        source: BufReader::with_capacity(1 << 16, decoded((&start[..]).chain(source), encoding)),
-        place: Rc::clone(&place),
+    let mut window = Window::new(decoded((&start[..]).chain(source), encoding));
+    let mut places = Places::new();
+    let mut parser = Parser {
+        sink,
+        paths: Paths::new(),
+        frames: Vec::new(),
+        opened: 0,
+        names: String::new(),
+        text: String::new(),
+        record: Paths::ROOT,
+        records,
+        is_inside: false,
     };
-    let mut reader = Reader::from_reader(counted);
-    reader.config_mut().check_end_names = true;
-    let mut parser =
-        Parser { sink, labels: BTreeMap::new(), frames: Vec::new(), path: String::new(), records, is_inside: false };
-    let mut buffer = Vec::new();
     loop {
-        let at = place.get();
-        buffer.clear();
-        let event = reader.read_event_into(&mut buffer).map_err(|error| malformed(&error, at))?;
-        match event {
-            Event::Start(start) => parser.open(&start, at)?,
-            Event::Empty(start) => {
-                parser.open(&start, at)?;
-                parser.close()?;
+        let text = window.text();
+        let mut reader = Reader::from_str(text);
+        // What was opened in an earlier window is closed in this one: see `Parser::close`.
+        reader.config_mut().check_end_names = false;
+        reader.config_mut().allow_unmatched_ends = true;
+        let rest = loop {
+            let start = reader.buffer_position() as usize;
+            let event = reader.read_event();
+            // What reaches the end of the window may go on behind it.
+            if text.len() - (reader.buffer_position() as usize) < MARKUP && !window.is_last() {
+                break start;
             }
-            Event::End(_) => parser.close()?,
-            Event::Text(text) => {
-                parser.text(&text.xml10_content(), at)?;
+            let mut at = || places.of(text, start);
+            match event.map_err(|error| at_place(malformed(&error), at()))? {
+                Event::Start(start) => parser.open(&start, at())?,
+                Event::Empty(start) => {
+                    parser.open(&start, at())?;
+                    parser.close()?;
+                }
+                Event::End(end) => {
+                    parser.check_end(end.name().as_ref()).map_err(|error| at_place(error, at()))?;
+                    parser.close()?;
+                }
+                Event::Text(text) => parser.text(&text.xml10_content()).map_err(|error| at_place(error, at()))?,
+                Event::CData(text) => parser.text(&text.xml10_content()).map_err(|error| at_place(error, at()))?,
+                Event::GeneralRef(reference) => {
+                    parser.reference(&reference).map_err(|error| at_place(error, at()))?;
+                }
+                Event::DocType(_) => return Err(at_place(doc_type(), at())),
+                Event::Eof => return parser.finish(at()),
+                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
             }
-            Event::CData(text) => {
-                parser.text(&text.xml10_content(), at)?;
-            }
-            Event::GeneralRef(reference) => parser.reference(&reference, at)?,
-            Event::DocType(_) => {
-                return Err(Error::new(
-                    ErrorKind::Syntax,
-                    "le fichier contient une déclaration DOCTYPE, refusée par sécurité ; retirez-la",
-                    "the file holds a DOCTYPE declaration, refused for safety; remove it",
-                )
-                .at(at.0, Some(at.1)));
-            }
-            Event::Eof => return parser.finish(place.get()),
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+        };
+        if text.len() - rest > MAX_RECORD_BYTES {
+            return Err(at_place(long_text(), places.of(text, rest)));
         }
+        window.read_on(rest, &mut places).map_err(|error| super::read_error(&error))?;
     }
+}
+
+fn at_place(error: Error, (line, column): Place) -> Error {
+    error.at(line, Some(column.into()))
+}
+
+fn doc_type() -> Error {
+    Error::new(
+        ErrorKind::Syntax,
+        "le fichier contient une déclaration DOCTYPE, refusée par sécurité ; retirez-la",
+        "the file holds a DOCTYPE declaration, refused for safety; remove it",
+    )
 }
 
 /// The encoding that the XML declaration names, unless the bytes say otherwise by a byte order mark.
@@ -117,67 +143,33 @@ fn declared_encoding(start: &[u8]) -> Result<Option<&'static encoding_rs::Encodi
     }
 }
 
-/// Line and column, counted from 1, the column in characters.
-type Place = (u64, u64);
-
-/// Counts lines and characters as they are consumed.
-struct Lines<R> {
-    source: R,
-    place: Rc<Cell<Place>>,
-}
-
-impl<R: BufRead> Read for Lines<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let available = self.fill_buf()?;
-        let length = available.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&available[..length]);
-        self.consume(length);
-        Ok(length)
-    }
-}
-
-impl<R: BufRead> BufRead for Lines<R> {
-    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        self.source.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        if let Ok(available) = self.source.fill_buf() {
-            let consumed = &available[..amount.min(available.len())];
-            let (mut line, mut column) = self.place.get();
-            let mut tail = consumed;
-            if let Some(last) = memchr::memrchr(b'\n', consumed) {
-                line += memchr::memchr_iter(b'\n', consumed).count() as u64;
-                column = 1;
-                tail = &consumed[last + 1..];
-            }
-            // Continuation bytes of UTF-8 begin no character.
-            column += tail.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
-            self.place.set((line, column));
-        }
-        self.source.consume(amount);
-    }
-}
-
 /// An open element.
 struct Frame {
-    name: String,
+    path: Path,
     place: Place,
-    /// Length of the path before this element.
-    path_before: usize,
-    /// Rank among the elements of its name, counted from 1.
-    rank: u16,
-    text: String,
-    children: BTreeMap<String, u16>,
+    /// Its number among all elements of the file.
+    number: u64,
+    /// Which of the elements of its name it is, counted from 1: that of the outermost element of the record that is
+    /// repeated tells which contact, partner or department this is.
+    element: u16,
+    /// The child that came last.
+    last: Option<Path>,
+    /// Where its text begins, and its name with its prefix.
+    text: usize,
+    name: usize,
 }
 
 struct Parser<'s, 'a> {
     sink: &'s mut Sink<'a>,
-    /// Ranks of the labels by path.
-    labels: BTreeMap<String, u32>,
+    paths: Paths,
     frames: Vec<Frame>,
-    /// Names of the open elements below the record, joined by `/`.
-    path: String,
+    /// How many elements have been opened.
+    opened: u64,
+    /// The names of the open elements with their prefixes, and their texts, one after the other.
+    names: String,
+    text: String,
+    /// The path of the record that is open.
+    record: Path,
     /// The names of the elements from the root down to the records; empty when any child of the root is one.
     records: Vec<String>,
     /// Whether a record is open.
@@ -189,15 +181,17 @@ struct Parser<'s, 'a> {
 fn found(sample: impl Read) -> Vec<String> {
     // What is wrong with the file is told when it is read.
     let mut reader = Reader::from_reader(BufReader::new(sample));
-    let (mut buffer, mut open) = (Vec::new(), Vec::<String>::new());
-    // The labels below each element, as paths from it.
-    let mut known: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
-    let mut seen: BTreeSet<Vec<String>> = BTreeSet::new();
+    let mut buffer = Vec::new();
+    let mut paths = Paths::new();
+    // The open elements, each with the child that came last.
+    let mut open: Vec<(Path, Option<Path>)> = vec![(Paths::ROOT, None)];
+    // How many labels that we know stand below each path.
+    let mut known: Vec<usize> = vec![0];
     loop {
         buffer.clear();
-        let (names, is_open) = match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(start)) => (Names::of(&start), true),
-            Ok(Event::Empty(start)) => (Names::of(&start), false),
+        let (start, is_open) = match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(start)) => (start, true),
+            Ok(Event::Empty(start)) => (start, false),
             Ok(Event::End(_)) => {
                 open.pop();
                 continue;
@@ -205,110 +199,117 @@ fn found(sample: impl Read) -> Vec<String> {
             Ok(Event::Eof) | Err(_) => break,
             Ok(_) => continue,
         };
-        if open.len() >= MAX_DEPTH {
+        if open.len() > MAX_DEPTH {
             break;
         }
-        open.push(names.element);
-        let labels = names.attributes.into_iter().map(|name| [open.as_slice(), &[name]].concat());
-        for label in labels.chain([open.clone()]).filter(|label| !seen.contains(label)).collect::<Vec<_>>() {
-            for depth in 1..label.len() {
-                let below: Vec<&str> = label[depth..].iter().map(String::as_str).collect();
-                if !matches!(vocabulary::meaning_of_path(&below).0, Target::Unknown) {
-                    known.entry(label[..depth].to_vec()).or_default().insert(label[depth..].to_vec());
-                }
-            }
-            seen.insert(label);
+        let Some((parent, last)) = open.last_mut() else { break };
+        let Ok(element) = paths.child(*parent, *last, start.local_name().as_ref()) else { break };
+        *last = Some(element);
+        let mut last = None;
+        for attribute in start.attributes().with_checks(false).flatten() {
+            let Ok(path) = paths.child(element, last, attribute.key.local_name().as_ref()) else { break };
+            last = Some(path);
         }
-        if !is_open {
-            open.pop();
+        // What is new is asked of the vocabulary, as a label of each element around it.
+        for path in known.len() as Path..paths.len() {
+            known.push(0);
+            let names = paths.names(path, Paths::ROOT);
+            let mut above = path;
+            for depth in (1..names.len()).rev() {
+                above = paths.parent(above);
+                let is_known = !matches!(vocabulary::meaning_of_path(&names[depth..]).0, Target::Unknown);
+                known[above as usize] += usize::from(is_known);
+            }
+        }
+        if is_open {
+            open.push((element, last));
         }
     }
-    let is_root = seen.iter().any(|path| path.len() == 1 && path[0] == RECORD);
+    let names = |path: Path| paths.names(path, Paths::ROOT);
+    let is_root = (1..paths.len()).any(|path| paths.parent(path) == Paths::ROOT && paths.name(path) == RECORD);
     let usual = if is_root { 1 } else { 2 };
-    let most = |depth: &dyn Fn(usize) -> bool| {
-        known.iter().filter(|(path, _)| depth(path.len())).map(|(path, labels)| (labels.len(), path)).max_by(
+    let most = |is_usual: bool| {
+        (1..paths.len())
+            .filter(|path| known[*path as usize] > 0)
+            .map(|path| (known[path as usize], names(path)))
+            .filter(|(_, names)| (names.len() == usual) == is_usual)
             // Of equals, the outer one.
-            |(one, path), (other, other_path)| one.cmp(other).then(other_path.len().cmp(&path.len())),
-        )
+            .max_by(|(one, names), (other, others)| {
+                one.cmp(other).then(others.len().cmp(&names.len())).then_with(|| names.cmp(others))
+            })
     };
-    let at_usual_depth = most(&|depth| depth == usual).map_or(0, |(count, _)| count);
-    match most(&|depth| depth != usual) {
+    let at_usual_depth = most(true).map_or(0, |(count, _)| count);
+    match most(false) {
         // What holds twice as much that we know is the record; the children of the root are, when in doubt.
-        Some((count, path)) if count >= 2 && count > 2 * at_usual_depth => path.clone(),
+        Some((count, path)) if count >= 2 && count > 2 * at_usual_depth => {
+            path.into_iter().map(str::to_owned).collect()
+        }
         _ if is_root => vec![RECORD.to_owned()],
         _ => Vec::new(),
-    }
-}
-
-/// The names that a start tag holds.
-struct Names {
-    element: String,
-    attributes: Vec<String>,
-}
-
-impl Names {
-    fn of(start: &BytesStart<'_>) -> Names {
-        let attributes = start.attributes().filter_map(|attribute| attribute.ok());
-        Names {
-            element: start.local_name().as_ref().to_owned(),
-            attributes: attributes.map(|attribute| attribute.key.local_name().as_ref().to_owned()).collect(),
-        }
     }
 }
 
 impl Parser<'_, '_> {
     fn open(&mut self, start: &BytesStart<'_>, place: Place) -> Result<()> {
         if self.frames.len() == MAX_DEPTH {
-            return Err(Error::new(
-                ErrorKind::Limit,
-                format!("plus de {MAX_DEPTH} éléments imbriqués ; ce n’est pas une liste de PTCE"),
-                format!("elements nested deeper than {MAX_DEPTH}; this is not a list of PTCE"),
-            )
-            .at(place.0, Some(place.1)));
+            return Err(at_place(too_deep(), place));
         }
-        let name = start.local_name().as_ref().to_owned();
-        let rank = match self.frames.last_mut() {
+        let name = start.local_name();
+        self.opened += 1;
+        let (path, count) = match self.frames.last_mut() {
             Some(parent) => {
-                let count = parent.children.entry(name.clone()).or_default();
-                *count = count.saturating_add(1);
-                *count
+                let path = self.paths.child(parent.path, parent.last, name.as_ref());
+                let path = path.map_err(|error| at_place(error, place))?;
+                parent.last = Some(path);
+                (path, self.paths.count(path, parent.number))
             }
-            None => 1,
+            None => (self.paths.child(Paths::ROOT, None, name.as_ref()).map_err(|error| at_place(error, place))?, 1),
         };
-        let path_before = self.path.len();
-        if self.is_inside {
-            if !self.path.is_empty() {
-                self.path.push('/');
+        let around = self.frames.last().map_or(1, |parent| parent.element);
+        let mut element = if around > 1 { around } else { count };
+        if !self.is_inside {
+            element = 1;
+            if self.is_record(name.as_ref()) {
+                self.is_inside = true;
+                self.record = path;
+                self.sink.row(place.0, place.1);
             }
-            self.path.push_str(&name);
-        } else if self.is_record(&name) {
-            self.is_inside = true;
-            self.sink.row(place.0, place.1 as u32);
         }
-        self.frames.push(Frame { name, place, path_before, rank, text: String::new(), children: BTreeMap::new() });
-        for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| syntax(&error.to_string(), place))?;
-            let key = attribute.key.local_name().as_ref().to_owned();
-            let qualified: &str = attribute.key.as_ref();
+        let (text, name) = (self.text.len(), self.names.len());
+        self.names.push_str(start.name().as_ref());
+        self.frames.push(Frame { path, place, number: self.opened, element, last: None, text, name });
+        self.attributes(start, path, place)
+    }
+
+    fn attributes(&mut self, start: &BytesStart<'_>, element: Path, place: Place) -> Result<()> {
+        let mut seen = BTreeSet::new();
+        let mut last = None;
+        // The checks of quick-xml compare each attribute with all others.
+        for attribute in start.attributes().with_checks(false) {
+            let attribute = attribute.map_err(|error| at_place(syntax(&error), place))?;
+            let key = attribute.key;
+            if !seen.insert(key) {
+                return Err(at_place(twice(key.as_ref()), place));
+            }
             // Declarations of namespaces and notes to XML tools are no data.
-            if ["xmlns", "xml:", "xsi:"].iter().any(|start| qualified.starts_with(start)) {
+            if ["xmlns", "xml:", "xsi:"].iter().any(|start| key.as_ref().starts_with(start)) {
                 continue;
             }
-            let value = attribute
-                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|error| syntax(&error.to_string(), place))?
-                .into_owned();
+            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
+            let value = value.map_err(|error| at_place(syntax(&error), place))?;
             if !self.is_inside {
-                self.sink.outside(value.trim(), place.0, place.1 as u32)?;
+                self.sink.outside(value.trim(), place.0, place.1)?;
                 continue;
             }
-            let before = self.path.len();
-            if !self.path.is_empty() {
-                self.path.push('/');
-            }
-            self.path.push_str(&key);
-            self.value(&value, false, place)?;
-            self.path.truncate(before);
+            let path = self.paths.child(element, last, key.local_name().as_ref());
+            let path = path.map_err(|error| at_place(error, place))?;
+            last = Some(path);
+            let label = self.paths.label(path, self.record, self.sink, place)?;
+            let element = self.frames.last().map_or(1, |frame| frame.element);
+            self.sink.current().push(label, element, false, &value, place.0, place.1);
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.last = last;
         }
         Ok(())
     }
@@ -320,30 +321,28 @@ impl Parser<'_, '_> {
 
     /// Whether an element that opens within the open ones is a record.
     fn is_record(&self, name: &str) -> bool {
-        let open = self.frames.iter().map(|frame| frame.name.as_str()).chain([name]);
+        let open = self.frames.iter().map(|frame| self.paths.name(frame.path)).chain([name]);
         self.frames.len() + 1 == self.depth_of_records()
             && (self.records.is_empty() || open.eq(self.records.iter().map(String::as_str)))
     }
 
-    fn text(&mut self, text: &str, place: Place) -> Result<()> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
-        if frame.text.len() + text.len() > MAX_RECORD_BYTES {
-            return Err(Error::new(
-                ErrorKind::Limit,
-                format!("un texte dépasse {} Mo ; le fichier est abîmé", MAX_RECORD_BYTES >> 20),
-                format!("a text exceeds {} MB; the file is damaged", MAX_RECORD_BYTES >> 20),
-            )
-            .at(place.0, Some(place.1)));
+    fn text(&mut self, text: &str) -> Result<()> {
+        let Some(frame) = self.frames.last() else { return Ok(()) };
+        let length = self.text.len() - frame.text;
+        // Between elements stand only line breaks, as many as the file has elements.
+        let text = if length == 0 { text.trim_start() } else { text };
+        if length + text.len() > MAX_RECORD_BYTES {
+            return Err(long_text());
         }
-        frame.text.push_str(text);
+        self.text.push_str(text);
         Ok(())
     }
 
     /// A character reference, or one of the five entities of XML; no other entity can exist without a DOCTYPE.
-    fn reference(&mut self, reference: &BytesRef<'_>, place: Place) -> Result<()> {
-        let resolved = reference.resolve_char_ref().map_err(|error| syntax(&error.to_string(), place))?;
+    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<()> {
+        let resolved = reference.resolve_char_ref().map_err(|error| syntax(&error))?;
         if let Some(character) = resolved {
-            return self.text(character.encode_utf8(&mut [0; 4]), place);
+            return self.text(character.encode_utf8(&mut [0; 4]));
         }
         let text = match reference.as_ref() {
             "amp" => "&",
@@ -356,100 +355,167 @@ impl Parser<'_, '_> {
                     ErrorKind::Syntax,
                     format!("l’entité « &{name}; » n’est pas définie ; écrivez le caractère lui-même"),
                     format!("the entity “&{name};” is not defined; write the character itself"),
-                )
-                .at(place.0, Some(place.1)));
+                ));
             }
         };
-        self.text(text, place)
+        self.text(text)
+    }
+
+    /// Whether an end tag is that of the element which is open.
+    fn check_end(&self, found: &str) -> Result<()> {
+        match self.frames.last().map(|frame| &self.names[frame.name..]) {
+            Some(expected) if expected == found => Ok(()),
+            Some(expected) => Err(malformed_xml(
+                &format!("</{found}> ferme un autre élément que <{expected}>"),
+                &format!("</{found}> closes another element than <{expected}>"),
+            )),
+            None => Err(malformed_xml(
+                &format!("</{found}> ne ferme aucun élément"),
+                &format!("</{found}> closes no element"),
+            )),
+        }
     }
 
     fn close(&mut self) -> Result<()> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
-        let text = std::mem::take(&mut frame.text);
-        let place = frame.place;
-        let depth = self.frames.len();
-        if !text.trim().is_empty() && !self.is_inside {
-            self.sink.outside(text.trim(), place.0, place.1 as u32)?;
-        } else if !text.trim().is_empty() {
-            let parent = depth.checked_sub(2).map(|index| self.frames[index].name.clone());
-            let name = &self.frames[depth - 1].name;
-            let in_list = parent.is_some_and(|parent| parent != *name && singular(&parent) == name);
-            self.value(&text, in_list, place)?;
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        let (line, column) = frame.place;
+        let text = self.text[frame.text..].trim();
+        if !text.is_empty() && !self.is_inside {
+            self.sink.outside(text, line, column)?;
+        } else if !text.is_empty() {
+            let label = self.paths.label(frame.path, self.record, self.sink, frame.place)?;
+            let single = self.paths.is_item(frame.path);
+            self.sink.current().push(label, frame.element, single, text, line, column);
         }
-        if self.is_inside && depth == self.depth_of_records() {
+        self.text.truncate(frame.text);
+        self.names.truncate(frame.name);
+        if self.is_inside && self.frames.len() + 1 == self.depth_of_records() {
             self.is_inside = false;
             self.sink.commit()?;
         }
-        if let Some(frame) = self.frames.pop() {
-            self.path.truncate(frame.path_before);
-        }
-        Ok(())
-    }
-
-    /// Enters a value under the path of the moment.
-    fn value(&mut self, value: &str, single: bool, place: Place) -> Result<()> {
-        let label = match self.labels.get(&self.path) {
-            Some(label) => *label,
-            None => {
-                let names: Vec<&str> = self.path.split('/').collect();
-                let label = self.sink.path(&names, place.0, place.1 as u32)?;
-                self.labels.insert(self.path.clone(), label);
-                label
-            }
-        };
-        // The outermost element that is repeated tells which contact, partner or department this is.
-        let records = self.depth_of_records();
-        let element = self.frames.iter().skip(records).map(|frame| frame.rank).find(|rank| *rank > 1).unwrap_or(1);
-        self.sink.current().push(label, element, single, value, place.0, place.1 as u32);
         Ok(())
     }
 
     fn finish(&mut self, place: Place) -> Result<()> {
         match self.frames.last() {
-            Some(frame) => Err(Error::new(
-                ErrorKind::Syntax,
-                format!("le fichier s’arrête avant la fin de l’élément <{}> ouvert ligne {} ; il est coupé, demandez un nouvel envoi", frame.name, frame.place.0),
-                format!("the file ends before the end of element <{}> opened on line {}; it is cut short, ask for it again", frame.name, frame.place.0),
-            )
-            .at(place.0, Some(place.1))),
+            Some(frame) => {
+                let (name, line) = (self.paths.name(frame.path), frame.place.0);
+                let error = Error::new(
+                    ErrorKind::Syntax,
+                    format!(
+                        "le fichier s’arrête avant la fin de l’élément <{name}> ouvert ligne {line} ; il est coupé, demandez un nouvel envoi"
+                    ),
+                    format!(
+                        "the file ends before the end of element <{name}> opened on line {line}; it is cut short, ask for it again"
+                    ),
+                );
+                Err(at_place(error, place))
+            }
             None => Ok(()),
         }
     }
 }
 
+fn long_text() -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!("un texte dépasse {} Mo ; le fichier est abîmé", MAX_RECORD_BYTES >> 20),
+        format!("a text exceeds {} MB; the file is damaged", MAX_RECORD_BYTES >> 20),
+    )
+}
+
+fn too_deep() -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!("plus de {MAX_DEPTH} éléments imbriqués ; ce n’est pas une liste de PTCE"),
+        format!("elements nested deeper than {MAX_DEPTH}; this is not a list of PTCE"),
+    )
+}
+
+fn twice(name: &str) -> Error {
+    malformed_xml(
+        &format!("l’attribut « {name} » est donné deux fois"),
+        &format!("the attribute “{name}” is given twice"),
+    )
+}
+
 /// What the parser says, in our words where a person is likely to meet it.
-fn malformed(error: &quick_xml::Error, place: Place) -> Error {
+fn malformed(error: &quick_xml::Error) -> Error {
     use quick_xml::Error::{IllFormed, Syntax};
     use quick_xml::errors::{IllFormedError, SyntaxError};
     let (fr, en) = match error {
-        IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => (
-            format!("</{found}> ferme un autre élément que <{expected}>"),
-            format!("</{found}> closes another element than <{expected}>"),
-        ),
-        IllFormed(IllFormedError::UnmatchedEndTag(name)) => {
-            (format!("</{name}> ne ferme aucun élément"), format!("</{name}> closes no element"))
-        }
         IllFormed(IllFormedError::UnclosedReference) => {
             ("un « & » doit s’écrire « &amp; »".to_owned(), "an “&” must be written “&amp;”".to_owned())
         }
         Syntax(SyntaxError::UnclosedTag) => {
             ("une balise n’est jamais refermée par « > »".to_owned(), "a tag is never closed by “>”".to_owned())
         }
-        error => return syntax(&error.to_string(), place),
+        error => return syntax(error),
     };
+    malformed_xml(&fr, &en)
+}
+
+/// What the parser says of anything else.
+fn syntax(problem: &dyn std::fmt::Display) -> Error {
+    malformed_xml(&problem.to_string(), &problem.to_string())
+}
+
+fn malformed_xml(fr: &str, en: &str) -> Error {
     Error::new(
         ErrorKind::Syntax,
         format!("XML mal formé : {fr} ; corrigez ce passage ou demandez un nouvel envoi"),
         format!("malformed XML: {en}; correct this passage or ask for the file again"),
     )
-    .at(place.0, Some(place.1))
 }
 
-fn syntax(problem: &str, place: Place) -> Error {
-    Error::new(
-        ErrorKind::Syntax,
-        format!("XML mal formé : {problem} ; corrigez ce passage ou demandez un nouvel envoi"),
-        format!("malformed XML: {problem}; correct this passage or ask for the file again"),
-    )
-    .at(place.0, Some(place.1))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::{Batch, Cell, Format};
+
+    /// A label, a value and its place.
+    type Found = (String, String, u64, u32);
+
+    /// What all records hold.
+    fn read_all(text: &str) -> Result<Vec<Found>> {
+        let mut cells = Vec::new();
+        let mut keep = |batch: Batch| {
+            for row in batch.rows() {
+                let label = |cell: &Cell| batch.layout.labels[cell.label as usize].text.clone();
+                let cell = |cell: &Cell| (label(cell), row.text(cell).to_owned(), cell.line, cell.column);
+                cells.extend(row.cells().iter().map(cell));
+            }
+            Ok(())
+        };
+        let mut sink = Sink::new("essai.xml", Format::Xml, &mut keep);
+        super::read(text.as_bytes(), Evidence::default(), None, &mut sink)?;
+        sink.finish()?;
+        Ok(cells)
+    }
+
+    /// A tag, a text or a reference is the same wherever a window ends in it.
+    #[test]
+    fn windows_may_end_anywhere() {
+        let document = "<ptces>\n <ptce nom=\"A &amp; B\" ><!-- <b> --><contacts><contact>\n  <nom>Léa &#233;t&lt;</nom></contact>\
+                        <contact><nom><![CDATA[<Noé>]]></nom></contact></contacts>\n<sigle/></ptce>\n <ptce><nom>C</nom>\n\
+                        </ptce>\n</ptces>\n";
+        let mut expected = None;
+        for padding in 0..70 {
+            let text = format!("<?xml version=\"1.0\"?><!--{}-->\n{document}", "é".repeat(padding));
+            let read = read_all(&text).unwrap_or_else(|error| panic!("{padding}: {error}"));
+            assert_eq!(*expected.get_or_insert_with(|| read.clone()), read, "{padding}");
+        }
+        let cell = |label: &str, value: &str, line, column| (label.to_owned(), value.to_owned(), line, column);
+        assert_eq!(
+            expected.unwrap(),
+            [
+                cell("nom", "A & B", 3, 2),
+                cell("contacts/contact/nom", "Léa ét<", 4, 3),
+                cell("contacts/contact/nom", "<Noé>", 4, 48),
+                cell("nom", "C", 6, 8),
+            ]
+        );
+        let twice = read_all("<ptces><ptce nom=\"A\" nom=\"B\"/></ptces>").unwrap_err();
+        assert!(twice.to_string().contains("“nom” is given twice"), "{twice}");
+    }
 }

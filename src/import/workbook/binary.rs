@@ -1,4 +1,4 @@
-//! What the binary workbooks of Excel, .xls and .xlsb, share: numbers, formats of numbers, errors.
+//! What the workbooks of Excel share: formats of numbers, shared strings; and of the binary ones: numbers, errors.
 
 use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
@@ -30,16 +30,20 @@ impl Formats {
         self.styles.push(number);
     }
 
-    /// A number in a cell of that style.
-    pub fn number(&self, value: f64, style: usize) -> DataRef<'static> {
+    /// What a cell of that style shows of a number.
+    pub fn shown(&self, style: usize) -> Shown {
         let number = self.styles.get(style).copied().unwrap_or_default();
-        let shown = self.custom.get(&number).copied().unwrap_or(match number {
+        self.custom.get(&number).copied().unwrap_or(match number {
             14..=22 | 27..=36 | 45 | 47 | 50..=58 => Shown::Moment,
             46 => Shown::Duration,
             _ => Shown::Number,
-        });
+        })
+    }
+
+    /// A number in a cell of that style.
+    pub fn number(&self, value: f64, style: usize) -> DataRef<'static> {
         let moment = |kind| DataRef::DateTime(ExcelDateTime::new(value, kind, self.is_1904));
-        match shown {
+        match self.shown(style) {
             Shown::Number => DataRef::Float(value),
             Shown::Moment => moment(ExcelDateTimeType::DateTime),
             Shown::Duration => moment(ExcelDateTimeType::TimeDelta),

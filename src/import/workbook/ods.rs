@@ -7,10 +7,14 @@ use std::io::{BufRead, BufReader, Read, Seek};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
 
+use super::archive::Archive;
+use super::scan::{Scanner, Token};
 use super::value::{UNCOMPUTED, boolean};
-use super::{MAX_CELL_BYTES, MAX_COLUMNS, MAX_RECORD_BYTES, Sink, damaged, long_cell, password, unreadable};
+use super::{
+    Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_RECORD_BYTES, SheetNames, Sink, damaged, hold, long_cell, password,
+    unreadable,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::annotations::target_of_formula;
 use crate::import::sheet::{Range, Sheet, Sheets};
@@ -20,18 +24,46 @@ use crate::import::sink::long_record;
 const MAX_REPEATED: u64 = 1_000;
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
-    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
-    let part = archive.by_name("content.xml").map_err(|error| unreadable(&error))?;
+    let mut archive = Archive::open(source, sink.limits())?;
+    let part = content(&mut archive)?;
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     // The end of an empty element closes it as any other.
     reader.config_mut().expand_empty_elements = true;
     Content { reader, buffer: Vec::new(), hidden: BTreeSet::new() }.read(sink, sheets)
 }
 
+/// The names of the sheets. The part that holds them is gone through, so that no cell takes the memory of the machine.
+pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<SheetNames> {
+    let mut archive = Archive::open(source, limits)?;
+    // What is encrypted is no XML.
+    check_password(&mut archive)?;
+    let mut scanner = Scanner::new(CONTENT, content(&mut archive)?);
+    let (mut names, mut held) = (SheetNames::new(), 0);
+    while let Some(token) = scanner.next()? {
+        match token {
+            Token::Open(tag) if tag.name() == b"table" => {
+                hold(&mut held)?;
+                names.extend(tag.text("table:name"));
+            }
+            // Styles, of which those that hide a table are held.
+            Token::Open(tag) if tag.name() == b"table-properties" => hold(&mut held)?,
+            _ => {}
+        }
+    }
+    Ok(names)
+}
+
+/// The part that holds all sheets.
+const CONTENT: &str = "content.xml";
+
+fn content<R: Read + Seek>(archive: &mut Archive<R>) -> Result<impl Read + use<'_, R>> {
+    archive.part(CONTENT)?.ok_or_else(|| damaged("il n’a pas de contenu", "it has no content"))
+}
+
 /// Refuses a workbook whose manifest tells that its parts are encrypted.
-pub(super) fn check_password(archive: &mut ZipArchive<impl Read + Seek>) -> Result<()> {
+fn check_password(archive: &mut Archive<impl Read + Seek>) -> Result<()> {
     let mut manifest = Vec::new();
-    if let Ok(part) = archive.by_name("META-INF/manifest.xml") {
+    if let Some(part) = archive.part("META-INF/manifest.xml")? {
         part.take(1 << 20).read_to_end(&mut manifest).map_err(|error| unreadable(&error))?;
     }
     match memchr::memmem::find(&manifest, b"encryption-data") {
@@ -345,7 +377,8 @@ fn too_often(sheet: &str, row: u64, repeated: u64) -> Error {
 }
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
-    for attribute in start.attributes() {
+    // The checks of quick-xml compare each attribute with all others.
+    for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| unreadable(&error))?;
         if attribute.key.as_ref() == name {
             return unescaped(&attribute.value).map(Some);

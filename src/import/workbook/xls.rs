@@ -12,7 +12,7 @@ use encoding_rs::Encoding;
 use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
 use super::ole::CompoundFile;
 use super::value::as_text;
-use super::{Limits, Sink, damaged, password, unreadable};
+use super::{Limits, SheetNames, Sink, damaged, password, same_content, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::sheet::{Range, Sheet, Sheets};
 
@@ -24,7 +24,7 @@ const FORMULA: u16 = 0x0006;
 const FORMULA_TEXT: u16 = 0x0207;
 
 /// The names of the sheets.
-pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<Vec<String>> {
+pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<SheetNames> {
     let stream = stream(source, limits)?;
     Ok(Globals::read(&stream)?.sheets.into_iter().map(|sheet| sheet.name).collect())
 }
@@ -32,10 +32,13 @@ pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<
 pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let stream = stream(source, sink.limits())?;
     let globals = Globals::read(&stream)?;
+    // Sheets within each other would take as many times the size of the stream.
+    let mut left = stream.len();
     for sheet in &globals.sheets {
         let mut table = Sheet::begin(sink, sheets, &sheet.name, sheet.is_hidden)?;
         let records = stream.get(sheet.start..).ok_or_else(short)?;
-        look_ahead(records, &globals, &mut table)?;
+        let length = look_ahead(records, &globals, &mut table)?;
+        left = left.checked_sub(length).ok_or_else(same_content)?;
         read_sheet(records, &globals, table)?;
     }
     Ok(())
@@ -306,8 +309,9 @@ fn link(data: Bytes<'_>) -> Result<Option<(Range, String)>> {
     Ok(Some((range, target)))
 }
 
-/// Finds the rows that are not shown, the comments and, behind the cells, those that are merged or links.
-fn look_ahead(stream: &[u8], globals: &Globals, table: &mut Sheet<'_, '_>) -> Result<()> {
+/// Finds the rows that are not shown, the comments and, behind the cells, those that are merged or links. Answers how many
+/// bytes the sheet has.
+fn look_ahead(stream: &[u8], globals: &Globals, table: &mut Sheet<'_, '_>) -> Result<usize> {
     let mut records = Records(stream);
     let mut notes = Notes::default();
     let mut depth = 0;
@@ -358,7 +362,7 @@ fn look_ahead(stream: &[u8], globals: &Globals, table: &mut Sheet<'_, '_>) -> Re
             annotations.comment(row, column, notes.texts.get(&object).map_or("", String::as_str));
         }
     }
-    Ok(())
+    Ok(stream.len() - records.0.len())
 }
 
 fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Result<()> {

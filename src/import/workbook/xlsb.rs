@@ -9,11 +9,11 @@ use std::io::{BufReader, Read, Seek};
 use calamine::DataRef;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use zip::ZipArchive;
 
+use super::archive::Archive;
 use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
 use super::value::as_text;
-use super::{MAX_CELL_BYTES, Sink, damaged, long_cell, unreadable};
+use super::{Limits, MAX_CELL_BYTES, SheetNames, Sink, damaged, long_cell, unreadable};
 use crate::error::Result;
 use crate::import::sheet::{Range, Sheet, Sheets};
 
@@ -21,15 +21,15 @@ use crate::import::sheet::{Range, Sheet, Sheets};
 const MAX_RELATIONS: u64 = 8 << 20;
 
 /// The names of the sheets.
-pub(super) fn names(source: &mut (impl Read + Seek)) -> Result<Vec<String>> {
-    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
+pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<SheetNames> {
+    let mut archive = Archive::open(source, limits)?;
     let paths = relations(&mut archive)?;
     let places = places(&mut archive, &paths, &mut Formats::default())?;
     Ok(places.into_iter().map(|place| place.name).collect())
 }
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
-    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| unreadable(&error))?;
+    let mut archive = Archive::open(source, sink.limits())?;
     let paths = relations(&mut archive)?;
     let mut formats = Formats::default();
     let places = places(&mut archive, &paths, &mut formats)?;
@@ -53,15 +53,13 @@ struct Records<R> {
     data: Vec<u8>,
 }
 
-/// Opens a part, when there is one. Names are looked up without regard to case.
+/// Opens a part, when there is one.
 fn open<'a, R: Read + Seek>(
-    archive: &'a mut ZipArchive<R>,
+    archive: &'a mut Archive<R>,
     path: &str,
 ) -> Result<Option<Records<impl Read + use<'a, R>>>> {
-    let found = archive.file_names().flatten().find(|name| name.eq_ignore_ascii_case(path)).map(String::from);
-    let Some(name) = found else { return Ok(None) };
-    let part = archive.by_name(&name).map_err(|error| unreadable(&error))?;
-    // The size that was judged at the fence; what comes after it is no part of the workbook.
+    let Some(part) = archive.part(path)? else { return Ok(None) };
+    // The size that the archive was judged by; what comes after it is no part of the workbook.
     let declared = part.size();
     Ok(Some(Records { source: BufReader::with_capacity(1 << 16, part.take(declared)), data: Vec::new() }))
 }
@@ -122,9 +120,9 @@ fn text(data: Bytes<'_>, at: usize) -> Result<(String, usize)> {
 }
 
 /// The paths of the parts that the workbook names by an identifier.
-fn relations(archive: &mut ZipArchive<impl Read + Seek>) -> Result<BTreeMap<String, String>> {
+fn relations(archive: &mut Archive<impl Read + Seek>) -> Result<BTreeMap<String, String>> {
     let mut paths = BTreeMap::new();
-    let Ok(part) = archive.by_name("xl/_rels/workbook.bin.rels") else {
+    let Some(part) = archive.part("xl/_rels/workbook.bin.rels")? else {
         return Err(damaged("il ne dit pas où sont ses feuilles", "it does not say where its sheets are"));
     };
     let mut reader = Reader::from_reader(BufReader::new(part.take(MAX_RELATIONS)));
@@ -134,7 +132,8 @@ fn relations(archive: &mut ZipArchive<impl Read + Seek>) -> Result<BTreeMap<Stri
         match reader.read_event_into(&mut buffer).map_err(|error| unreadable(&error))? {
             Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "Relationship" => {
                 let (mut id, mut target) = (String::new(), String::new());
-                for attribute in start.attributes() {
+                // The checks of quick-xml compare each attribute with all others.
+                for attribute in start.attributes().with_checks(false) {
                     let attribute = attribute.map_err(|error| unreadable(&error))?;
                     match attribute.key.as_ref() {
                         "Id" => id = attribute.value.to_string(),
@@ -162,7 +161,7 @@ struct Place {
 
 /// Where the sheets are.
 fn places<R: Read + Seek>(
-    archive: &mut ZipArchive<R>,
+    archive: &mut Archive<R>,
     paths: &BTreeMap<String, String>,
     formats: &mut Formats,
 ) -> Result<Vec<Place>> {
@@ -196,7 +195,7 @@ fn places<R: Read + Seek>(
     Ok(places)
 }
 
-fn styles<R: Read + Seek>(archive: &mut ZipArchive<R>, formats: &mut Formats) -> Result<()> {
+fn styles<R: Read + Seek>(archive: &mut Archive<R>, formats: &mut Formats) -> Result<()> {
     let Some(mut records) = open(archive, "xl/styles.bin")? else { return Ok(()) };
     let mut is_of_cells = false;
     while let Some(kind) = records.next(|kind| matches!(kind, 0x2C | 0x2F))? {
@@ -213,7 +212,7 @@ fn styles<R: Read + Seek>(archive: &mut ZipArchive<R>, formats: &mut Formats) ->
     Ok(())
 }
 
-fn strings<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Texts> {
+fn strings<R: Read + Seek>(archive: &mut Archive<R>) -> Result<Texts> {
     let mut strings = Texts::default();
     let Some(mut records) = open(archive, "xl/sharedStrings.bin")? else { return Ok(strings) };
     while let Some(kind) = records.next(|kind| kind == 0x13)? {
