@@ -8,11 +8,13 @@ pub(crate) struct Table {
     text: &'static str,
     /// Where each row begins; found when the table is asked for the first time.
     starts: OnceLock<Vec<u32>>,
+    /// Where the first row of each key of five digits begins, and 0 besides: records ask for no keys as often as for these.
+    numbered: OnceLock<Vec<u32>>,
 }
 
 impl Table {
     pub const fn new(text: &'static str) -> Table {
-        Table { text, starts: OnceLock::new() }
+        Table { text, starts: OnceLock::new(), numbered: OnceLock::new() }
     }
 
     /// The whole table as it is embedded.
@@ -56,6 +58,21 @@ impl Table {
             let ends = memchr::memchr_iter(b'\n', text).map(|at| at as u32 + 1);
             std::iter::once(0).chain(ends).take_while(|start| (*start as usize) < text.len()).collect()
         });
+        if let Some(number) = number_of(key.as_bytes()) {
+            let numbered = self.numbered.get_or_init(|| {
+                let mut numbered = vec![0; 100_000];
+                for start in starts.iter().rev() {
+                    let row = &text[*start as usize..];
+                    if let Some(number) = row.get(..5).filter(|_| row.get(5) == Some(&b'\t')).and_then(number_of) {
+                        numbered[number] = *start;
+                    }
+                }
+                numbered
+            });
+            if numbered[number] != 0 {
+                return numbered[number] as usize;
+            }
+        }
         let is_below = |start: &u32| {
             let row = &text[*start as usize..];
             let row_key = &row[..row.iter().position(|byte| *byte == b'\t').unwrap_or(row.len())];
@@ -63,6 +80,12 @@ impl Table {
         };
         starts.get(starts.partition_point(is_below)).map_or(text.len(), |start| *start as usize)
     }
+}
+
+/// The number that a key of five digits is.
+fn number_of(key: &[u8]) -> Option<usize> {
+    let digit = |number: usize, byte: &u8| byte.is_ascii_digit().then(|| number * 10 + usize::from(byte - b'0'));
+    if key.len() == 5 { key.iter().try_fold(0, digit) } else { None }
 }
 
 #[cfg(test)]
@@ -83,5 +106,9 @@ mod tests {
         }
         assert_eq!(table.row("01"), Some("a"));
         assert_eq!(Table::new("").row("01"), None);
+        let numbered = Table::new("01000\ta\n02000\tb\n02000\tc\n2A004\td\n");
+        assert_eq!(["01000", "02000", "2A004"].map(|key| numbered.row(key)), [Some("a"), Some("b"), Some("d")]);
+        assert_eq!(numbered.rows("02000").count(), 2);
+        assert_eq!(["01001", "0200", "020000"].map(|key| numbered.row(key)), [None; 3]);
     }
 }

@@ -7,38 +7,26 @@ pub(crate) fn undamaged(text: &str) -> Option<String> {
 }
 
 /// Whether some text among `bytes`, which are UTF-8, may hold what the rules of damage look for: an error of a formula,
-/// marks of formatting, a character that nobody sees, accents in the wrong encoding.
+/// marks of formatting, a character that nobody sees, accents in the wrong encoding. Each search goes over many bytes at a
+/// time, and hardly finds anything in French.
 pub(crate) fn is_possible(bytes: &[u8]) -> bool {
-    const CHUNK: usize = 64;
-    // Every test is made of each byte, without a way out, so that they are made of many bytes at a time.
-    let is_one_of = |byte: u8, signs: &[u8]| signs.iter().fold(false, |is, sign| is | (byte == *sign));
-    let is_odd = |byte: u8, next: u8| {
-        let is_sign = is_one_of(byte, b"#*&<_\x7F");
-        let is_control = (byte < b' ') & !is_one_of(byte, b"\t\n\r");
+    let has_one_of = |[a, b, c]: [u8; 3]| memchr::memchr3(a, b, c, bytes).is_some();
+    let before = |at: usize| at.checked_sub(1).and_then(|before| bytes.get(before).copied()).unwrap_or(b' ');
+    let after = |at: usize| bytes.get(at + 1).copied().unwrap_or(b' ');
+    let is_control = |byte: &u8| u8::from(*byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'));
+    has_one_of(*b"#*&")
+        || has_one_of(*b"<_\x7F")
+        || bytes.iter().map(is_control).fold(0, |any, is| any | is) != 0
+        // Bytes within signs that French does without: soft hyphens, spaces of no width, `√`, `‚`, U+FFFD.
+        || has_one_of([0x81, 0x88, 0x8B])
+        || has_one_of([0x9A, 0xAD, 0xEF])
+        // `Â`, `Ã`, `Å`; `â` before a sign or a control.
+        || memchr::memchr3_iter(0x82, 0x83, 0x85, bytes).any(|at| before(at) == 0xC3)
+        || memchr::memchr_iter(0xA2, bytes).any(|at| matches!(after(at), 0xC2 | 0xE2))
         // A lost letter before another: « coop?ration »; a question mark in its place ends a word.
-        let is_lost = (byte == b'?') & (next.is_ascii_lowercase() | (next >= 0x80));
-        // Signs that French does without: `Â`, `Ã`, `Å`, `â` before a sign of three bytes, a control.
-        let is_misread = ((byte == 0xC3) & is_one_of(next, b"\x82\x83\x85"))
-            | ((byte == 0xA2) & (next == 0xE2))
-            | ((byte == 0xC2) & (next < 0xA0));
-        // Bytes within others: soft hyphens, spaces of no width, `√`, `‚`, U+FFFD.
-        let is_rare = is_one_of(byte, b"\x81\x88\x8B\x9A\xAD\xEF");
+        || memchr::memchr_iter(b'?', bytes).any(|at| after(at).is_ascii_lowercase() || !after(at).is_ascii())
         // « Err:502 ».
-        let is_error = (byte == b'r') & (next == b':');
-        is_sign | is_control | is_lost | is_misread | is_rare | is_error
-    };
-    let mut rest = bytes;
-    while let Some((chunk, _)) = rest.split_at_checked(CHUNK + 1) {
-        let mut found = false;
-        for at in 0..CHUNK {
-            found |= is_odd(chunk[at], chunk[at + 1]);
-        }
-        if found {
-            return true;
-        }
-        rest = &rest[CHUNK..];
-    }
-    (0..rest.len()).any(|at| is_odd(rest[at], rest.get(at + 1).copied().unwrap_or(b' ')))
+        || memchr::memchr_iter(b':', bytes).any(|at| before(at) == b'r')
 }
 
 /// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€` or a control, or U+FFFD; or `√` and `‚Ä`, which Mac programs show.

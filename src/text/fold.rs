@@ -42,22 +42,42 @@ pub(crate) fn without_accent(c: char) -> char {
 
 /// Adds the letters and digits of `text` to `out`, as [`letters`] gives them, in UTF-8.
 pub(crate) fn push_letters(text: &str, out: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        if first.is_ascii_alphanumeric() {
-            out.push(first | 0x20);
-        } else if !first.is_ascii() {
-            // Most of French is ASCII, which needs no decoding.
-            let c = text[text.len() - rest.len()..].chars().next().unwrap_or_default();
+    let mut end = out.len();
+    // Room for all that is ASCII, as most of French is: what is no letter is written over.
+    out.resize(end + text.len(), 0);
+    let mut bytes = text.as_bytes();
+    while let Some((byte, rest)) = bytes.split_first() {
+        if let Some(letter) = ASCII_LETTERS.get(usize::from(*byte)) {
+            out[end] = *letter;
+            end += usize::from(*letter != 0);
+            bytes = rest;
+        } else {
+            let c = text[text.len() - bytes.len()..].chars().next().unwrap_or_default();
+            bytes = &bytes[c.len_utf8()..];
             for letter in plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()) {
-                out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+                let mut encoded = [0; 4];
+                let encoded = letter.encode_utf8(&mut encoded).as_bytes();
+                out.resize(out.len().max(end + encoded.len() + bytes.len()), 0);
+                out[end..end + encoded.len()].copy_from_slice(encoded);
+                end += encoded.len();
             }
-            rest = &rest[c.len_utf8()..];
-            continue;
         }
-        rest = after;
     }
+    out.truncate(end);
 }
+
+/// Each letter and digit of ASCII in lower case, 0 for what is none.
+const ASCII_LETTERS: [u8; 128] = {
+    let mut letters = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            letters[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
 
 /// The letters and digits of `text`, without case and accents, one after the other.
 pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
@@ -91,4 +111,18 @@ pub fn slug(text: &str) -> String {
     let folded = folded(text);
     let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_the_same_in_bytes() {
+        for text in ["", "Île-d’Œuvre n° 12", "œœœœ", "ŉǆ ﬁ", "日本 A", "é"] {
+            let mut bytes = b"x".to_vec();
+            push_letters(text, &mut bytes);
+            assert_eq!(String::from_utf8(bytes).unwrap(), format!("x{}", letters(text).collect::<String>()), "{text}");
+        }
+    }
 }
