@@ -8,8 +8,8 @@ use crate::language::{Language, Phrase};
 use crate::location::Location;
 use crate::mapping::Note;
 use crate::record::Part;
-use crate::row::{Batch, Target};
-use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck, changed_source};
+use crate::row::{Batch, Label, Layout, Remark, Target};
+use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck};
 use crate::schema::{Schema, Wanted};
 use crate::settings::{Profile, Settings};
 use crate::text::damage;
@@ -205,49 +205,54 @@ impl Checker {
         }
     }
 
-    /// What there is to say of the labels that are new in a batch.
+    /// What there is to say of the labels that are new in a batch, and its remarks, in the order of the source.
     pub fn labels(&self, batch: &Batch) -> Vec<Finding> {
         let layout = &batch.layout;
         let mut findings = Vec::new();
-        for label in &layout.labels[batch.known_labels..] {
-            let code = match label.target {
-                Target::Field(..) if label.usual.is_some() => "misspelt-label",
-                Target::Field(..) | Target::Key | Target::Guide | Target::Rest | Target::Aside => continue,
-                Target::Unknown => "unknown-label",
-                Target::Ambiguous(_) => "ambiguous-label",
-                Target::Taken(_) => "repeated-label",
-                Target::Outside | Target::Passage(_) | Target::Beside => "text-outside-table",
-                Target::Unread => "unread-sheet",
-                Target::HiddenRows => "hidden-rows",
-                Target::Unmatched => "unmatched-rows",
-                Target::Changed(_) => "changed-source",
-            };
-            if let Some(applied) = self.applied(code) {
-                let mut problem =
-                    Problem::at("").with("label", label.text.as_str()).with("candidates", candidates(&label.target));
-                if let Target::Passage(last) = label.target {
-                    problem = problem
-                        .with("first", label.line.to_string())
-                        .with("last", last.to_string())
-                        .saying(if last > label.line { PASSAGE } else { LINE });
-                }
-                if label.text.is_empty() && matches!(label.target, Target::Unknown) {
-                    problem = problem.saying(UNNAMED);
-                }
-                if matches!(label.target, Target::Beside) {
-                    problem = problem.saying(BESIDE);
-                }
-                if let Some(usual) = &label.usual {
-                    problem = problem.suggest(usual.as_str(), Confidence::Medium);
-                }
-                if let Target::Changed(change) = label.target {
-                    problem = problem.saying(changed_source::said(change));
-                }
-                let place = layout.location(label.line, Some(label.column), Some(label));
-                findings.push(self.finding(applied, &problem, None, Some(label.text.clone()), place));
+        let mut remarks = batch.remarks.iter().peekable();
+        for (rank, label) in layout.labels.iter().enumerate().skip(batch.known_labels) {
+            while let Some(remark) = remarks.next_if(|remark| remark.after_labels <= rank) {
+                findings.extend(self.remark(remark, layout));
             }
+            findings.extend(self.label(label, layout));
         }
+        findings.extend(remarks.filter_map(|remark| self.remark(remark, layout)));
         findings
+    }
+
+    fn label(&self, label: &Label, layout: &Layout) -> Option<Finding> {
+        let code = match label.target {
+            Target::Field(..) if label.usual.is_some() => "misspelt-label",
+            Target::Field(..) | Target::Key | Target::Rest | Target::Aside => return None,
+            Target::Unknown => "unknown-label",
+            Target::Ambiguous(_) => "ambiguous-label",
+            Target::Taken(_) => "repeated-label",
+            Target::Beside => "text-outside-table",
+        };
+        let applied = self.applied(code)?;
+        let mut problem =
+            Problem::at("").with("label", label.text.as_str()).with("candidates", candidates(&label.target));
+        if label.text.is_empty() && matches!(label.target, Target::Unknown) {
+            problem = problem.saying(UNNAMED);
+        }
+        if matches!(label.target, Target::Beside) {
+            problem = problem.saying(BESIDE);
+        }
+        if let Some(usual) = &label.usual {
+            problem = problem.suggest(usual.as_str(), Confidence::Medium);
+        }
+        let place = layout.location(label.line, Some(label.column), Some(label));
+        Some(self.finding(applied, &problem, None, Some(label.text.clone()), place))
+    }
+
+    fn remark(&self, remark: &Remark, layout: &Layout) -> Option<Finding> {
+        let applied = self.applied(remark.kind.code()?)?;
+        let mut problem = Problem::at("").with("label", remark.text.as_str());
+        if let Some(message) = remark.kind.message(remark.line) {
+            let last = remark.kind.last_line(remark.line);
+            problem = problem.with("first", remark.line.to_string()).with("last", last.to_string()).saying(message);
+        }
+        Some(self.finding(applied, &problem, None, Some(remark.text.clone()), layout.location_of(remark)))
     }
 
     /// A row without any value.
@@ -291,18 +296,6 @@ const UNNAMED: Phrase = Phrase {
     en: "This column has no header; its values are not checked.",
 };
 
-/// What is said of several lines of a text that belong to no record: one finding for all of them.
-const PASSAGE: Phrase = Phrase {
-    fr: "Les lignes {first} à {last} n’entrent dans aucune fiche : « {label} ».",
-    en: "Lines {first} to {last} enter no record: “{label}”.",
-};
-
-/// The same of a single line.
-const LINE: Phrase = Phrase {
-    fr: "Cette ligne n’entre dans aucune fiche : « {label} ».",
-    en: "This line enters no record: “{label}”.",
-};
-
 /// What is said of the comments and links of a column, once.
 const BESIDE: Phrase = Phrase {
     fr: "Des cellules ont un commentaire, ou un lien qui mène ailleurs qu’elles ne le disent ; il est gardé dans source.autres \
@@ -315,17 +308,6 @@ fn candidates(target: &Target) -> String {
     match target {
         Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", "),
         Target::Field(field, _) | Target::Taken(field) => field.pointer.to_owned(),
-        Target::Unknown
-        | Target::Outside
-        | Target::Passage(_)
-        | Target::Rest
-        | Target::Beside
-        | Target::Unread
-        | Target::HiddenRows
-        | Target::Unmatched
-        | Target::Changed(_)
-        | Target::Aside
-        | Target::Key
-        | Target::Guide => String::new(),
+        Target::Unknown | Target::Rest | Target::Beside | Target::Aside | Target::Key => String::new(),
     }
 }

@@ -1,11 +1,13 @@
 //! Labelled values: everything a source holds is a label, a value and a place.
 
 mod batch;
+mod remark;
 
 use std::sync::Arc;
 
 pub use batch::{Batch, Cell, OwnedRow, Row};
 pub(crate) use batch::{Rows, is_composed};
+pub use remark::{Change, Remark, RemarkKind};
 
 use crate::field::Field;
 use crate::location::{Location, column_letters};
@@ -109,26 +111,12 @@ pub enum Target {
     Taken(&'static Field),
     /// No field: a mapping leaves its values aside, in `source.autres`.
     Aside,
-    /// Not a label at all: a text that stands above or beside the table.
-    Outside,
-    /// Not a label either: the first text of a sheet without a header.
-    Unread,
-    /// Not a label either: in what the source differs from the mapping with which it is read.
-    Changed(Change),
-    /// Not a label either: the names under which rows of a sheet speak of PTCE that no other sheet holds.
-    Unmatched,
-    /// Not a label either: rows with values that the program which opens the workbook does not show.
-    HiddenRows,
-    /// Not a label either: a passage of a text that belongs to no record, and its last line.
-    Passage(u64),
     /// What hangs on the cells under a label beside their values: comments, where links lead.
     Beside,
     /// What the field under this label could not take: the words of a text around a value, a remark below it.
     Rest,
     /// What joins related tables, and orders their rows: no value of the record.
     Key,
-    /// The first text of the sheet by which one of our own workbooks explains itself: it holds no data.
-    Guide,
 }
 
 /// How a label was recognised, from the surest way to the least.
@@ -144,21 +132,6 @@ pub enum Reason {
     Composed,
     /// It is a label that we know but for a slip or two of the keyboard.
     Misspelt,
-}
-
-/// In what a source differs from the mapping with which it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// A label of the mapping is not there.
-    LabelGone,
-    /// A label is not in the mapping.
-    LabelNew,
-    /// A sheet of the mapping is not there.
-    SheetGone,
-    /// A sheet is not in the mapping.
-    SheetNew,
-    /// The header stands in another row than that of the mapping.
-    HeaderMoved,
 }
 
 /// What is known of the bytes of a text file, by which its encoding and its delimiter were found.
@@ -253,22 +226,31 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The place at a line and a column of this table.
+    /// The place at a line and a column of this table, under a label.
     pub fn location(&self, line: u64, column: Option<u32>, label: Option<&Label>) -> Location {
+        let table = label.and_then(|label| label.table.as_deref());
+        self.place(line, column, label.map(|label| label.text.as_str()), table)
+    }
+
+    /// The place of a remark.
+    pub fn location_of(&self, remark: &Remark) -> Location {
+        self.place(remark.line, Some(remark.column), Some(&remark.text), remark.table.as_deref())
+    }
+
+    fn place(&self, line: u64, column: Option<u32>, label: Option<&str>, table: Option<&str>) -> Location {
         let mut location = Location { file: self.file.clone(), ..Location::default() };
+        let sheet = || table.or(self.sheet.as_deref()).map(str::to_owned);
         if self.format.is_workbook() {
-            let own = label.and_then(|label| label.table.as_deref());
-            location.sheet = own.or(self.sheet.as_deref()).map(str::to_owned);
+            location.sheet = sheet();
             location.row = Some(line);
             location.column = column;
             location.cell = column.map(|column| format!("{}{line}", column_letters(column)));
         } else {
             location.line = Some(line);
             location.column = column;
-            let text = label.map(|label| label.text.clone());
+            let text = label.map(str::to_owned);
             if self.format == Format::Tables {
-                let own = label.and_then(|label| label.table.as_deref());
-                location.sheet = own.or(self.sheet.as_deref()).map(str::to_owned);
+                location.sheet = sheet();
             }
             if matches!(self.format, Format::Csv | Format::Tables | Format::Text) {
                 location.label = text;

@@ -10,8 +10,7 @@ use super::{Progress, Sources, Verdict, say, write_out, written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::{self, Input, SavedMapping, SavedTable, pointer};
 use crate::language::{Language, counted};
-use crate::row::{Arrangement, Batch, Evidence, Format, Label, Layout, Target};
-use crate::rules::changed_source;
+use crate::row::{Arrangement, Batch, Evidence, Format, Label, Layout, Remark, Target};
 use crate::vocabulary::Reason;
 
 /// Values that are shown of each field.
@@ -116,6 +115,7 @@ struct Read {
     blank_rows: u64,
     /// Of each label, how many values it has and the first of them.
     values: Vec<(u64, Vec<String>)>,
+    remarks: Vec<Remark>,
 }
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
@@ -227,7 +227,13 @@ fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, V
     let records = import::read(input, format, &progress.read, &mut |batch: Batch| {
         let is_known = tables.last().is_some_and(|read| read.layout.sheet == batch.layout.sheet);
         if !is_known {
-            tables.push(Read { layout: Arc::clone(&batch.layout), records: 0, blank_rows: 0, values: Vec::new() });
+            tables.push(Read {
+                layout: Arc::clone(&batch.layout),
+                records: 0,
+                blank_rows: 0,
+                values: Vec::new(),
+                remarks: Vec::new(),
+            });
         }
         let Some(read) = tables.last_mut() else { return Ok(()) };
         read.values.resize_with(batch.layout.labels.len().max(read.values.len()), Default::default);
@@ -246,6 +252,7 @@ fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, V
                 }
             }
         }
+        read.remarks.extend(batch.remarks);
         read.layout = batch.layout;
         Ok(())
     })?;
@@ -253,7 +260,7 @@ fn read(mut input: Input, progress: &Progress) -> Result<(String, Format, u64, V
 }
 
 fn table(read: Read, language: Language) -> Table {
-    let Read { layout, records, blank_rows, values } = read;
+    let Read { layout, records, blank_rows, values, remarks } = read;
     let place = |label: &Label| layout.location(label.line, Some(label.column), Some(label)).within_file(language);
     let mut table = Table {
         sheet: layout.sheet.clone(),
@@ -270,23 +277,18 @@ fn table(read: Read, language: Language) -> Table {
         left_out: Vec::new(),
         blank_rows,
     };
+    for remark in remarks {
+        let (first, last) = (remark.line.to_string(), remark.kind.last_line(remark.line).to_string());
+        let label = one_line(&remark.text);
+        let arguments = [("first", first.as_str()), ("last", last.as_str()), ("label", label.as_str())];
+        table.left_out.push(LeftOut {
+            place: layout.location_of(&remark).within_file(language),
+            why: remark.kind.shown(remark.line).fill(language, &arguments),
+            text: remark.text,
+        });
+    }
     for (rank, label) in layout.labels.iter().enumerate() {
         let (why, score) = understood(label, language);
-        let is_label = matches!(
-            label.target,
-            Target::Field(..)
-                | Target::Unknown
-                | Target::Ambiguous(_)
-                | Target::Taken(_)
-                | Target::Aside
-                | Target::Rest
-                | Target::Beside
-                | Target::Key
-        );
-        if !is_label {
-            table.left_out.push(LeftOut { text: label.text.clone(), place: place(label), why });
-            continue;
-        }
         let (count, samples) = values.get(rank).cloned().unwrap_or_default();
         table.labels.push(Named {
             label: label.text.clone(),
@@ -504,13 +506,6 @@ fn understood(label: &Label, language: Language) -> (String, Option<u8>) {
         }
         Target::Taken(field) if french => format!("{} est déjà rempli par une autre colonne", field.pointer),
         Target::Taken(field) => format!("{} is already filled by another column", field.pointer),
-        Target::Outside => said("hors du tableau", "outside the table"),
-        Target::Passage(last) if *last > label.line => match language {
-            Language::French => format!("hors des fiches, lignes {} à {last}", label.line),
-            Language::English => format!("outside the records, lines {} to {last}", label.line),
-        },
-        Target::Passage(_) if french => format!("hors des fiches, ligne {}", label.line),
-        Target::Passage(_) => format!("outside the records, line {}", label.line),
         Target::Rest => {
             said("le reste du texte, gardé dans source.autres", "the rest of the text, kept in source.autres")
         }
@@ -519,13 +514,6 @@ fn understood(label: &Label, language: Language) -> (String, Option<u8>) {
             "comment or link of cells, kept in source.autres",
         ),
         Target::Key => said("clé qui relie les tables", "key that joins the tables"),
-        Target::Unread => said("feuille sans en-tête connu, non lue", "sheet without a known header, not read"),
-        Target::HiddenRows => said("lignes masquées, lues comme les autres", "hidden rows, read as the others"),
-        Target::Unmatched => said("PTCE d’aucune autre feuille, lus à part", "PTCE of no other sheet, read apart"),
-        Target::Changed(change) => {
-            changed_source::said(*change).in_language(language).replace("{label}", &one_line(&label.text))
-        }
-        Target::Guide => said("explications du tableau, sans données", "explains the table, holds no data"),
     };
     (meaning, None)
 }

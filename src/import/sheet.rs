@@ -15,6 +15,7 @@ use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fold::folded;
 use crate::guide;
+use crate::row::RemarkKind;
 pub(in crate::import) use merge::{Merges, Range};
 pub(in crate::import) use table::{Aside, Kind};
 
@@ -223,7 +224,7 @@ impl<'t, 's> Sheet<'t, 's> {
             return Err(self.too_wide(row));
         }
         if (row, column) == (1, 1) && self.name() == guide::SHEET && text.trim() == guide::FIRST_LINE {
-            self.sink.guide(guide::FIRST_LINE)?;
+            self.sink.remark(RemarkKind::Guide, guide::FIRST_LINE, 1, 1)?;
             self.state = State::Over;
             return Ok(());
         }
@@ -264,7 +265,7 @@ impl<'t, 's> Sheet<'t, 's> {
             State::First(_) | State::Over => {}
         }
         match self.hidden.told() {
-            Some(rows) => self.sink.hidden_rows(&rows, self.hidden.read[0].0),
+            Some(rows) => self.sink.remark(RemarkKind::HiddenRows, rows, self.hidden.read[0].0, 1),
             None => Ok(()),
         }
     }
@@ -340,7 +341,7 @@ impl<'t, 's> Sheet<'t, 's> {
     fn unread(&mut self, rows: &[SheetRow]) -> Result<()> {
         let Some(row) = rows.first() else { return Ok(()) };
         let (column, text) = &row.cells[0];
-        self.sink.unread(text.trim(), row.number, *column)?;
+        self.sink.remark(RemarkKind::Unread, text.trim(), row.number, *column)?;
         let name = self.name.clone().map(|name| (name, widest_row(rows)));
         self.sheets.without_header = self.sheets.without_header.take().or(name);
         Ok(())

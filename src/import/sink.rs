@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
 use crate::fold::folded;
 use crate::reference::regions;
-use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Rows, Target};
+use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Remark, RemarkKind, Rows, Target};
 use crate::tables::ListTable;
 use crate::vocabulary::Reason;
 
@@ -27,6 +27,7 @@ pub(super) const HEADING: &str = "(intertitre)";
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
 const BATCH_BYTES: usize = 128 << 10;
+const BATCH_REMARKS: usize = 1024;
 /// Texts alone above another header that are its titles.
 const MOST_TITLES: usize = 8;
 
@@ -36,6 +37,8 @@ pub(crate) struct Sink<'a> {
     layout: Arc<Layout>,
     /// Labels of the layout that a batch has already carried.
     sent_labels: usize,
+    /// What there is to report that no batch has carried yet.
+    remarks: Vec<Remark>,
     /// Whether the layout says more than the last batch did, apart from labels.
     is_amended: bool,
     rows: Rows,
@@ -86,6 +89,7 @@ impl<'a> Sink<'a> {
             send,
             layout: Arc::new(layout),
             sent_labels: 0,
+            remarks: Vec::new(),
             is_amended: false,
             rows: Rows::default(),
             records: 0,
@@ -152,16 +156,16 @@ impl<'a> Sink<'a> {
         if let (Some(now), Some(before)) = (header, saved.header.first())
             && now != *before
         {
-            self.enter(before.to_string(), Target::Changed(Change::HeaderMoved), now, 1)?;
+            self.remark(RemarkKind::Changed(Change::HeaderMoved), before.to_string(), now, 1)?;
         }
         for name in saved.labels.keys().filter(|name| !is_untitled(name)) {
             if !entered.iter().any(|(known, ..)| folded(known) == folded(name)) {
-                self.enter(name.clone(), Target::Changed(Change::LabelGone), line, 1)?;
+                self.remark(RemarkKind::Changed(Change::LabelGone), name.clone(), line, 1)?;
             }
         }
         for (name, line, column) in entered.into_iter().filter(|(name, ..)| !is_untitled(name)) {
             if saved.meaning(&name).is_none() {
-                self.enter(name, Target::Changed(Change::LabelNew), line, column)?;
+                self.remark(RemarkKind::Changed(Change::LabelNew), name, line, column)?;
             }
         }
         Ok(())
@@ -210,19 +214,20 @@ impl<'a> Sink<'a> {
             && self.saved().is_none()
             && self.mapping.as_ref().is_some_and(|mapping| mapping.tables.iter().any(|table| table.sheet.is_some()));
         if is_new {
-            self.enter(name.to_owned(), Target::Changed(Change::SheetNew), 1, 1)?;
+            self.remark(RemarkKind::Changed(Change::SheetNew), name.to_owned(), 1, 1)?;
         }
         Ok(())
     }
 
-    /// Enters the first text of a sheet that has no header.
-    pub fn unread(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
-        self.enter(text.to_owned(), Target::Unread, line, column).map(|_| ())
-    }
-
-    /// Enters the first text of a sheet that only explains the others.
-    pub fn guide(&mut self, text: &str) -> Result<()> {
-        self.enter(text.to_owned(), Target::Guide, 1, 1).map(|_| ())
+    /// Reports what is no label and no value of a record.
+    pub fn remark(&mut self, kind: RemarkKind, text: impl Into<String>, line: u64, column: u32) -> Result<()> {
+        let after_labels = self.layout.labels.len();
+        self.remarks.push(Remark { kind, text: text.into(), table: None, line, column, after_labels });
+        match self.remarks.len() {
+            // The rows that another one may change stay.
+            BATCH_REMARKS.. => self.flush(self.titles().max(1)),
+            _ => Ok(()),
+        }
     }
 
     /// Notes how the bytes of a text file are read.
@@ -287,24 +292,19 @@ impl<'a> Sink<'a> {
         Arc::make_mut(&mut self.layout).evidence = Some(evidence);
     }
 
-    /// Enters the rows that have values and are not shown, the first of which is `line`.
-    pub fn hidden_rows(&mut self, rows: &str, line: u64) -> Result<()> {
-        self.enter(rows.to_owned(), Target::HiddenRows, line, 1).map(|_| ())
-    }
-
     /// Notes how many cells of the sheet that was read hold a formula.
     pub fn formulas(&mut self, count: u64) {
         Arc::make_mut(&mut self.layout).formulas = count;
         self.is_amended = true;
     }
 
-    /// Enters a text that stands outside the table: a title, a legend.
+    /// Reports a text that stands outside the table: a title, a legend.
     pub fn outside(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
         if text.is_empty() {
             return Ok(());
         }
         self.annotations.outside(line, column, text);
-        self.enter(text.to_owned(), Target::Outside, line, column).map(|_| ())
+        self.remark(RemarkKind::Outside, text, line, column)
     }
 
     /// How many of the last rows are texts alone, which are titles where another header follows.
@@ -391,12 +391,14 @@ impl<'a> Sink<'a> {
 
     /// Sends the rows but for the last `kept`.
     fn flush(&mut self, kept: usize) -> Result<()> {
-        if self.rows.len() <= kept && self.sent_labels == self.layout.labels.len() && !self.is_amended {
+        let is_known = self.sent_labels == self.layout.labels.len() && self.remarks.is_empty();
+        if self.rows.len() <= kept && is_known && !self.is_amended {
             return Ok(());
         }
         self.is_amended = false;
         let rows = self.rows.take(kept);
-        let batch = Batch { layout: Arc::clone(&self.layout), known_labels: self.sent_labels, rows };
+        let remarks = std::mem::take(&mut self.remarks);
+        let batch = Batch { layout: Arc::clone(&self.layout), known_labels: self.sent_labels, remarks, rows };
         self.sent_labels = self.layout.labels.len();
         (self.send)(batch)
     }
@@ -415,8 +417,10 @@ impl<'a> Sink<'a> {
                 .filter(|name| is_workbook && !self.sheets.contains(name))
                 .collect();
             for name in gone {
-                let rank = self.enter(name.clone(), Target::Changed(Change::SheetGone), 1, 1)?;
-                Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(Arc::from(name.as_str()));
+                self.remark(RemarkKind::Changed(Change::SheetGone), name.clone(), 1, 1)?;
+                if let Some(remark) = self.remarks.last_mut() {
+                    remark.table = Some(Arc::from(name.as_str()));
+                }
             }
         }
         self.flush(0)?;

@@ -106,7 +106,14 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
             |row: &OwnedRow| row.view().value(rank).and_then(|rank| rank.parse::<u64>().ok()).unwrap_or(u64::MAX);
         by_key.values_mut().for_each(|rows| rows.sort_by_key(order));
     }
-    Ok(Attached { name: Arc::from(list.file), labels, rows: by_key, by: None, list: list.pointer() })
+    Ok(Attached {
+        name: Arc::from(list.file),
+        labels,
+        remarks: Vec::new(),
+        rows: by_key,
+        by: None,
+        list: list.pointer(),
+    })
 }
 
 /// What systems put into archives without being asked.

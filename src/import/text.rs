@@ -26,7 +26,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::field::code_and_name;
 use crate::reference::departments::{self, Department};
 use crate::reference::regions::{self, RegionSet};
-use crate::row::Target;
+use crate::row::{RemarkKind, Target};
 use crate::text::fold::folded;
 use crate::text::people;
 use crate::text::words::words;
@@ -197,7 +197,7 @@ impl<R: Read> Reader<'_, '_, R> {
         if let Some((line, _)) = self.furniture.first() {
             let texts: Vec<&str> = self.furniture.iter().map(|(_, text)| text.as_str()).collect();
             let text = short(&texts.join(", "), 60);
-            self.sink.settled(&text, Target::Passage(*line), *line, 1)?;
+            self.sink.remark(RemarkKind::Passage(*line), text, *line, 1)?;
         }
         Ok(())
     }
@@ -381,7 +381,7 @@ impl<R: Read> Reader<'_, '_, R> {
             _ => format!("{} […] {}", short(&first.text, 60), short(&last.text, 60)),
         };
         let (line, column) = first.place(&first.text);
-        self.sink.settled(&text, Target::Passage(last.last_line()), line, column).map(|_| ())
+        self.sink.remark(RemarkKind::Passage(last.last_line()), text, line, column)
     }
 
     /// Sends a record.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Layout;
+use super::{Layout, Remark};
 
 /// One labelled value.
 #[derive(Debug, Clone, Copy)]
@@ -291,6 +291,8 @@ pub struct Batch {
     pub layout: Arc<Layout>,
     /// How many labels of the layout were known before this batch: the later ones are new in it.
     pub known_labels: usize,
+    /// What there is to report besides, in the order of the source.
+    pub remarks: Vec<Remark>,
     pub(crate) rows: Rows,
 }
 

@@ -12,7 +12,7 @@ use ptce::vocabulary::meaning_despite_slips;
 
 use crate::support::{Read, assert_current, read, read_with, root, values};
 
-mod book;
+pub mod book;
 
 use book::{FORMATS, Format, Grid};
 

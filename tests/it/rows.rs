@@ -3,6 +3,7 @@
 
 use ptce::Record;
 
+use crate::layouts::book::{Format, Grid};
 use crate::support::{Read, read};
 
 fn csv(lines: &[&str]) -> Read {
@@ -269,4 +270,82 @@ fn a_second_number_where_there_is_no_first() {
     let place = read.entries[1].location("/contacts/0/telephone").within_file(ptce::Language::English);
     assert!(place.contains("line 3") && place.contains("column 4"), "{place}");
     assert_eq!(read.records()[0].source.others.len(), 1, "the other number is kept");
+}
+
+/// Where one batch of rows ends and the next begins changes nothing: rows of each kind are read the same behind any number
+/// of others.
+#[test]
+fn no_verdict_depends_on_where_a_batch_ends() {
+    let blocks: [(&str, &[&str]); 5] = [
+        (
+            "titles above a second table",
+            &[
+                "Pôle Z;Bretagne;eau;;;",
+                "Second appel;;;;;",
+                "Candidats non retenus;;;;;",
+                "Courriel;PTCE;Région;Contact;Thématiques;Partenaires",
+                "b@example.org;Pôle B;Bretagne;Sophie Exemple;;",
+            ],
+        ),
+        (
+            "continued rows",
+            &[
+                "Pôle A;Bretagne;bois;Paul Modèle;a@example.org;",
+                ";;;Sophie Exemple;b@example.org;",
+                ";;;Anne Essai;c@example.org;",
+            ],
+        ),
+        ("ditto marks", &["Pôle A;Bretagne;bois;;;", "Pôle B;idem;eau;;;", "Pôle C;idem;idem;;;"]),
+        ("regions as headings", &["Région Bretagne;;;;;", "Pôle A;;eau;;;", "Région Corse;;;;;", "Pôle B;;eau;;;"]),
+        ("the header again", &["Pôle A;Bretagne;;;;", HEADER, "Pôle B;Corse;;;;", "Total;2;;;;", "Pôle C;Corse;;;;"]),
+    ];
+    for (what, block) in blocks {
+        for format in [Format::Csv(';'), Format::Xlsx] {
+            let behind = |count: u64| {
+                let others = (1..=count).map(|number| format!("Quercy {number} bois;Occitanie;bois;;;"));
+                // Where regions are headings, no column has them.
+                let label =
+                    if what == "regions as headings" { HEADER.replace("Région", "Sigle") } else { HEADER.to_owned() };
+                let lines = [label].into_iter().chain(others).chain(block.iter().map(|line| (*line).to_owned()));
+                let mut grid = Grid::new("PTCE");
+                for (row, line) in lines.enumerate() {
+                    line.split(';').enumerate().for_each(|(column, text)| grid.put(row, column, text));
+                }
+                let read = read(&format!("l.{}", format.extension()), &format.bytes(&[grid]));
+                let line = |finding: &ptce::Finding| finding.location.line.or(finding.location.row).unwrap_or(0);
+                let told = read.findings.iter().filter(|finding| line(finding) > count + 1);
+                // What is said of the file comes with its batch.
+                let mut told: Vec<String> = told
+                    .map(|finding| format!("{} {} {:?}", finding.code, line(finding) - count, finding.value))
+                    .collect();
+                told.sort();
+                let records = shown(&read).split_off(count as usize);
+                (records, told)
+            };
+            let expected = behind(3);
+            for count in 125..=129 {
+                assert_eq!(behind(count), expected, "{what}, {format}, behind {count} rows");
+            }
+        }
+    }
+}
+
+/// Texts outside the table are no labels, of which a file has a few thousand at most.
+#[test]
+fn a_header_on_each_page_of_a_long_register() {
+    let mut lines = vec![HEADER.to_owned()];
+    for page in 1..=2_100 {
+        lines.push(format!("Pôle {page} bois;Occitanie;bois;;;"));
+        lines.push(if page % 2 == 0 { HEADER.to_owned() } else { format!("Sous-total;{page};;;;") });
+    }
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let read = csv(&lines);
+    assert_eq!((read.entries.len(), read.count("text-outside-table")), (2_100, 2_100));
+    let lines: Vec<u64> = read
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "text-outside-table")
+        .filter_map(|finding| finding.location.line)
+        .collect();
+    assert!(lines.iter().copied().eq((1..=2_100).map(|page| page * 2 + 1)), "each at its line, in order");
 }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::field::Field;
 use crate::fold::folded;
 use crate::guide;
-use crate::row::{Label, Target};
+use crate::row::{Label, RemarkKind, Target};
 
 /// How the label of a mailbox ends that is the link of a name.
 const MAILBOX: &str = "courriel du lien";
@@ -25,7 +25,7 @@ impl Sink<'_> {
     pub fn end_annotations(&mut self) -> Result<()> {
         let annotations = std::mem::take(&mut self.annotations);
         for ((line, column), text) in annotations.rest(guide::is_note) {
-            self.enter(text, Target::Outside, line, column)?;
+            self.remark(RemarkKind::Outside, text, line, column)?;
         }
         Ok(())
     }

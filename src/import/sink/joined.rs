@@ -7,7 +7,7 @@ use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
 use crate::fold::folded;
-use crate::row::{Cell, Label, OwnedRow, Target};
+use crate::row::{Cell, Label, OwnedRow, Remark, RemarkKind, Target};
 use crate::tables::KEY;
 use crate::vocabulary::{Meant, Reason};
 
@@ -17,6 +17,8 @@ pub(crate) struct Attached {
     pub name: Arc<str>,
     /// Its labels.
     pub labels: Vec<Label>,
+    /// What there is to report of it besides.
+    pub remarks: Vec<Remark>,
     /// Its rows, by the key of the record, in the order of the list.
     pub rows: BTreeMap<String, Vec<OwnedRow>>,
     /// JSON Pointer of the field of the record that is the key, whose text is compared folded; without it, the key is the
@@ -56,15 +58,15 @@ impl Sink<'_> {
     pub fn release(&mut self) -> Result<()> {
         /// A list that goes on says no more.
         const SHOWN: usize = 12;
-        for Attached { name, labels, rows, by, .. } in std::mem::take(&mut self.attached) {
+        for Attached { name, labels, remarks, rows, by, .. } in std::mem::take(&mut self.attached) {
             let Some(first) = rows.values().flatten().map(OwnedRow::view).min_by_key(|row| row.line) else {
                 // What stands around a table that was joined is told with the table that it was joined to.
-                for label in
-                    labels.into_iter().filter(|label| matches!(label.target, Target::Outside | Target::HiddenRows))
-                {
-                    let rank = self.enter(label.text, label.target, label.line, label.column)?;
-                    Arc::make_mut(&mut self.layout).labels[rank as usize].table = Some(Arc::clone(&name));
-                }
+                let (table, after_labels) = (Some(name), self.layout.labels.len());
+                self.remarks.extend(remarks.into_iter().map(|remark| Remark {
+                    table: table.clone(),
+                    after_labels,
+                    ..remark
+                }));
                 continue;
             };
             let key = labels.iter().position(|label| matches!(label.target, Target::Key));
@@ -79,8 +81,13 @@ impl Sink<'_> {
             }
             let (keys, line, column) = (keys.join(", "), first.line, key.map_or(1, |key| labels[key].column));
             self.begin_sheet(&name, false)?;
-            self.enter(keys, Target::Unmatched, line, column)?;
+            self.remark(RemarkKind::Unmatched, keys, line, column)?;
             let offset = self.layout.labels.len() as u32;
+            self.remarks.extend(
+                remarks
+                    .into_iter()
+                    .map(|remark| Remark { after_labels: remark.after_labels + offset as usize, ..remark }),
+            );
             for label in labels {
                 let (target, reason) = match (label.target, by.and_then(Field::at)) {
                     (Target::Key, Some(field)) => (Target::Field(field, None), Some(Reason::Listed)),

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fold::folded;
 use crate::import::sheet::arrangement::meaning_in_group;
 use crate::import::sink::Attached;
-use crate::row::{Arrangement, Batch, Format, Label, Layout, OwnedRow, Row, Target};
+use crate::row::{Arrangement, Batch, Format, Label, Layout, OwnedRow, Remark, Row, Target};
 use crate::tables::{LISTS, ListTable};
 use crate::vocabulary::{self, Meant};
 
@@ -36,7 +36,7 @@ pub(super) fn attached(
     limits: &Limits,
     read: impl FnOnce(&mut Sink<'_>) -> Result<()>,
 ) -> Result<Vec<Attached>> {
-    let mut sheets: Vec<(Arc<Layout>, Vec<OwnedRow>)> = Vec::new();
+    let mut sheets: Vec<(Arc<Layout>, Vec<OwnedRow>, Vec<Remark>)> = Vec::new();
     let (mut bytes, held) = (0, limits.held);
     let mut keep = |batch: Batch| {
         bytes += batch.rows().map(|row| row.size() as u64).sum::<u64>();
@@ -44,12 +44,13 @@ pub(super) fn attached(
             return Err(too_long(batch.layout.sheet.as_deref().unwrap_or_default(), held));
         }
         let rows = batch.rows().filter(|row| row.index > 0).map(Row::to_owned);
-        match sheets.last_mut().filter(|(layout, _)| layout.sheet == batch.layout.sheet) {
-            Some((layout, known)) => {
+        match sheets.last_mut().filter(|(layout, ..)| layout.sheet == batch.layout.sheet) {
+            Some((layout, known, remarks)) => {
                 known.extend(rows);
+                remarks.extend(batch.remarks.iter().cloned());
                 *layout = batch.layout;
             }
-            None => sheets.push((Arc::clone(&batch.layout), rows.collect())),
+            None => sheets.push((Arc::clone(&batch.layout), rows.collect(), batch.remarks.clone())),
         }
         Ok(())
     };
@@ -59,12 +60,12 @@ pub(super) fn attached(
         Err(error) if error.kind() != ErrorKind::Empty => return Err(error),
         _ => {}
     }
-    Ok(sheets.into_iter().filter_map(|(layout, rows)| attachable(&layout, rows)).collect())
+    Ok(sheets.into_iter().filter_map(|(layout, rows, remarks)| attachable(&layout, rows, remarks)).collect())
 }
 
 /// The rows of a sheet by what joins them; none when the sheet is no list: it has no column that names the PTCE, or says
 /// more of the PTCE than of the list.
-fn attachable(layout: &Layout, rows: Vec<OwnedRow>) -> Option<Attached> {
+fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Option<Attached> {
     let sheet = layout.sheet.as_deref()?;
     let list = list_of(sheet)?;
     let pointer = list.pointer();
@@ -75,7 +76,7 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>) -> Option<Attached> {
     let mut key: Option<(usize, &'static str)> = None;
     let (mut own, mut others) = (0, 0);
     for (rank, label) in labels.iter_mut().enumerate() {
-        if matches!(label.target, Target::Outside | Target::HiddenRows | Target::Beside) {
+        if matches!(label.target, Target::Beside) {
             continue;
         }
         // « Nom » on the sheet of the contacts is the name of a contact, « Nom du PTCE » is not.
@@ -112,7 +113,7 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>) -> Option<Attached> {
         }
         by_key.entry(last.clone()).or_default().push(row);
     }
-    Some(Attached { name: Arc::from(sheet), labels, rows: by_key, by: Some(by), list: pointer })
+    Some(Attached { name: Arc::from(sheet), labels, remarks, rows: by_key, by: Some(by), list: pointer })
 }
 
 fn too_long(sheet: &str, held: u64) -> Error {
