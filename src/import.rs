@@ -378,7 +378,7 @@ pub(crate) fn read(
     let wanted = mapping.as_ref().and_then(|mapping| mapping.table(None, true)?.encoding.clone());
     evidence.is_from_dos = wanted.map_or_else(|| evidence.is_dos(), |name| encoding::is_dos(&name));
     let mut sink = Sink::new(&name, format, send).with_mapping(mapping).with_limits(limits);
-    sink.has_sheets(sheets.iter());
+    sink.set_sheet_names(sheets.iter());
     let done = match format {
         Format::Csv if evidence.is_from_dos => csv::read(encoding::FromDos::new(counted), evidence, &mut sink),
         Format::Csv => csv::read(counted, evidence, &mut sink),
@@ -387,7 +387,7 @@ pub(crate) fn read(
         Format::Json | Format::Ndjson => json::read(mark.chain(counted), &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
         Format::Text if evidence.is_from_dos => {
-            text::read(encoding::FromDos::new(counted), &mut sink).map(|()| sink.read_as(encoding::DOS, None))
+            text::read(encoding::FromDos::new(counted), &mut sink).map(|()| sink.set_encoding(encoding::DOS, None))
         }
         Format::Text => text::read(mark.chain(counted), &mut sink),
     };

@@ -2,18 +2,19 @@
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::encoding::{self, Evidence, LineFeeds};
-use super::sheet::arrangement::{self, Arrangement, HeaderCell, header_cells, idle_groups};
-use super::sheet::{Aside, Kind, Merges, Sheet, SheetRow, Sheets, widest_row};
+use super::sheet::arrangement::{self, Arrangement};
+use super::sheet::{Columns, GridRow, Merges, Sheet, Sheets, widest_row};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula;
 use crate::import::SavedTable;
-use crate::row::{self, is_composed};
+use crate::row;
 use crate::text::damage;
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
@@ -67,8 +68,8 @@ fn read_lines(
     let known_labels = known_by_delimiter(&sample, single_byte);
     let given = wanted.as_ref().and_then(|table| u8::try_from(table.delimiter?).ok()).or(declared);
     let delimiter = given.unwrap_or_else(|| delimiter(&known_labels));
-    sink.read_as(encoding, Some(char::from(delimiter)));
-    sink.found_by(row::Evidence {
+    sink.set_encoding(encoding, Some(char::from(delimiter)));
+    sink.set_evidence(row::Evidence {
         byte_order_mark: is_marked,
         windows_1252_letters: evidence.windows,
         mac_roman_letters: evidence.mac,
@@ -84,11 +85,19 @@ fn read_lines(
     let passed = usize::from(declared.is_some());
     let last_byte = LastByte { source: Cursor::new(sample).chain(source), last: b'\n' };
     let reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
-    let mut lines = Lines { reader, record: ByteRecord::new(), single_byte, width: 0, last_row: (0, 0) };
+    let mut lines = Lines {
+        reader,
+        record: ByteRecord::new(),
+        row: GridRow::default(),
+        single_byte,
+        is_utf8: true,
+        width: 0,
+        last_row: (0, 0),
+    };
     match arrangement {
         Arrangement::Table { header, is_double } => {
-            let read_as = |sink: &mut Sink<'_>| sink.read_as(evidence.name(), Some(char::from(delimiter)));
-            read_table(&mut lines, (passed, header, is_double), read_as, sink)
+            let note_encoding = |sink: &mut Sink<'_>| sink.set_encoding(evidence.name(), Some(char::from(delimiter)));
+            read_table(&mut lines, (passed, header, is_double), note_encoding, sink)
         }
         Arrangement::Form => read_form(&mut lines, passed, sink),
     }
@@ -98,7 +107,11 @@ fn read_lines(
 struct Lines<R: Read> {
     reader: ::csv::Reader<std::io::Chain<LastByte<R>, &'static [u8]>>,
     record: ByteRecord,
+    /// The record as a row of a grid.
+    row: GridRow,
     single_byte: &'static Encoding,
+    /// Whether all records so far are UTF-8.
+    is_utf8: bool,
     /// How many columns the header has; 0 as long as there is none.
     width: usize,
     /// The line and the width of the last record below the header.
@@ -106,7 +119,7 @@ struct Lines<R: Read> {
 }
 
 impl<R: Read> Lines<R> {
-    /// Reads the next record, and answers its line.
+    /// Reads the next record, with its row; answers its line.
     fn next(&mut self) -> Result<Option<u64>> {
         if !self.reader.read_byte_record(&mut self.record).map_err(|error| csv_error(&error))? {
             return Ok(None);
@@ -129,28 +142,17 @@ impl<R: Read> Lines<R> {
             .at(line, None));
         }
         match own {
-            None => Ok(Some(line)),
+            None => {
+                self.row.restart(line);
+                self.row.last = line + breaks;
+                self.is_utf8 &= fill(&mut self.row, &self.record, self.single_byte);
+                Ok(Some(line))
+            }
             Some(own) => {
                 let place = (own.is_empty(), self.reader.position().line().saturating_sub(breaks).max(1));
                 end_of_file(place, &self.reader, self.last_row, self.width).map(|()| None)
             }
         }
-    }
-
-    /// The record as a row of a sheet.
-    fn row(&self, line: u64) -> SheetRow {
-        SheetRow { number: line, cells: cells(&self.record, self.single_byte) }
-    }
-
-    /// Whether the record, by its first cell, may be none.
-    fn may_be_aside(&self, line: u64, aside: &mut Aside) -> bool {
-        let first = (1..).zip(&self.record).find(|(_, field)| !field.trim_ascii().is_empty());
-        first.is_some_and(|(column, field)| {
-            let is_alone = field.len() == self.record.as_slice().len();
-            // Line breaks within its cells are no blank lines.
-            let breaks = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
-            aside.may_begin((line, line + breaks), column, decode(field, self.single_byte).trim(), is_alone)
-        })
     }
 
     /// A blank line that ends in CR LF, or the end that DOS marks; blank lines that end in LF alone are passed over by the
@@ -160,65 +162,65 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// The cells of a record that are not blank, with their columns.
-fn cells(record: &ByteRecord, single_byte: &'static Encoding) -> Vec<(u32, String)> {
-    let cell = |(column, field)| (column, formula::meant(decode(field, single_byte).trim()).to_owned());
-    (1..).zip(record).map(cell).filter(|(_, text)| !text.is_empty()).collect()
+/// Fills an empty row with the fields of a record that are not blank; answers whether they are UTF-8. The fields stand one
+/// after the other, so that one look tells it of all of them.
+fn fill(row: &mut GridRow, record: &ByteRecord, single_byte: &'static Encoding) -> bool {
+    let fields = || (1..).zip((0..record.len()).filter_map(|at| record.range(at)));
+    let whole = simdutf8::basic::from_utf8(record.as_slice());
+    match whole {
+        // A field may end within a letter whose other half begins the next one.
+        Ok(whole) if fields().all(|(_, range)| whole.is_char_boundary(range.end)) => {
+            let filled = fields().filter(|(_, range)| !range.is_empty());
+            let texts = filled.map(|(column, range): (u32, Range<usize>)| (column, bare(&whole[range])));
+            row.fill(whole, texts.filter(|(_, text)| !text.is_empty()));
+        }
+        _ => {
+            for (column, range) in fields() {
+                row.push(column, bare(&decode(&record.as_slice()[range], single_byte)));
+            }
+        }
+    }
+    whole.is_ok()
+}
+
+/// The text of a field without the blanks around it and the signs that keep a program from reading it as a formula.
+fn bare(field: &str) -> &str {
+    formula::meant(field.trim()).trim()
 }
 
 /// Reads records that stand in the rows below a header of one line or two, the first of which has the rank `header`.
 fn read_table(
     lines: &mut Lines<impl Read>,
     (passed, header, is_double): (usize, usize, bool),
-    read_as: impl Fn(&mut Sink<'_>),
+    note_encoding: impl Fn(&mut Sink<'_>),
     sink: &mut Sink<'_>,
 ) -> Result<()> {
-    let mut is_utf8 = true;
-    let (mut upper, mut aside, mut header_line) = (None, None, 0);
-    // Ranks of the labels; as in a workbook, a column without a header has one as soon as it has a value.
-    let mut labels: Vec<Option<u32>> = Vec::new();
-    let mut rank = 0;
+    let mut merges = Merges::default();
+    let mut was_utf8 = true;
+    // The rows down to the header; then the table.
+    let mut first: Vec<GridRow> = Vec::new();
+    let mut columns: Option<Columns> = None;
     while let Some(line) = lines.next()? {
-        // The fields stand one after the other, so that one look tells whether all of them are UTF-8, and composed.
-        let text = simdutf8::basic::from_utf8(lines.record.as_slice()).ok();
-        if text.is_none() && is_utf8 {
-            is_utf8 = false;
-            read_as(sink);
+        if was_utf8 && !lines.is_utf8 {
+            was_utf8 = false;
+            note_encoding(sink);
         }
-        let Some(aside) = &mut aside else {
-            let row = lines.row(line);
-            if rank < header {
-                for (column, text) in row.cells.iter().filter(|_| rank >= passed) {
-                    sink.outside(text, line, *column)?;
-                }
-            } else if is_double && rank == header {
-                lines.width = lines.record.len();
-                upper = Some(row);
-            } else {
+        let Some(columns) = &mut columns else {
+            if first.len() >= header {
                 lines.width = lines.width.max(lines.record.len());
-                let (first, second) = match &upper {
-                    Some(upper) => (upper, Some(&row)),
-                    None => (&row, None),
-                };
-                sink.begin_table(first.number, line)?;
-                let named = header_cells(first, second, &Merges::default());
-                let entered = enter_header(&named, lines.width, is_double, sink)?;
-                for (column, text) in idle_groups(first, &named) {
-                    sink.outside(text, first.number, column)?;
-                }
-                header_line = line;
-                sink.compare()?;
-                labels = entered.0;
-                aside = Some(entered.1);
             }
-            rank += 1;
+            // The first line may be nothing but a word to Excel.
+            first.push(if first.len() < passed { GridRow::default() } else { std::mem::take(&mut lines.row) });
+            if first.len() > header + usize::from(is_double) {
+                columns = Some(Columns::begin(&first, header, is_double, &merges, sink)?);
+                sink.compare()?;
+            }
             continue;
         };
         if lines.is_blank() {
             continue;
         }
-        let width = lines.width;
-        let record = &lines.record;
+        let (width, record) = (lines.width, &lines.record);
         if let Some(extra) = record.iter().skip(width).position(|field| !field.trim_ascii().is_empty()) {
             return Err(Error::new(
                 ErrorKind::Syntax,
@@ -228,63 +230,9 @@ fn read_table(
             .at(line, Some((width + extra) as u64 + 1)));
         }
         lines.last_row = (line, record.len());
-        if lines.may_be_aside(line, aside) {
-            let row = lines.row(line);
-            match aside.kind(&row, false) {
-                Kind::Record => {}
-                Kind::Aside => {
-                    sink.outside(&row.whole(), line, row.cells[0].0)?;
-                    continue;
-                }
-                Kind::Section => {
-                    sink.section(&row.whole(), line, row.cells[0].0)?;
-                    continue;
-                }
-                Kind::Header => {
-                    sink.begin_table(line, line)?;
-                    (labels, *aside) =
-                        enter_header(&header_cells(&row, None, &Merges::default()), lines.width, false, sink)?;
-                    header_line = line;
-                    continue;
-                }
-            }
-        }
-        let text = text.filter(|text| is_composed(text.as_bytes()));
-        sink.row(line, 1);
-        for (column, label) in labels.iter_mut().enumerate().take(record.len()) {
-            let Some(range) = record.range(column).filter(|range| !range.is_empty()) else { continue };
-            let place = column as u32 + 1;
-            let label = match *label {
-                Some(label) => label,
-                None if record[column].trim_ascii().is_empty() => continue,
-                None => *label.insert(sink.column(None, "", header_line, place)?),
-            };
-            match text.and_then(|text| text.get(range.clone())) {
-                Some(field) => sink.current().push_composed(label, 0, false, formula::meant(field), line, place),
-                None => {
-                    let field = decode(&record.as_slice()[range], lines.single_byte);
-                    sink.current().push(label, 0, false, formula::meant(&field), line, place);
-                }
-            }
-        }
-        sink.commit()?;
+        columns.row(&lines.row, &mut merges, sink)?;
     }
     Ok(())
-}
-
-/// Enters the labels of a header: their ranks by column, and what tells the rows below it that are no records.
-fn enter_header(
-    named: &[HeaderCell<'_>],
-    width: usize,
-    is_double: bool,
-    sink: &mut Sink<'_>,
-) -> Result<(Vec<Option<u32>>, Aside)> {
-    let mut labels = vec![None; width];
-    for cell in named {
-        let rank = sink.column(cell.group, cell.text, cell.line, cell.column)?;
-        labels[cell.column as usize - 1] = Some(rank);
-    }
-    Ok((labels, Aside::new(named.iter().map(|cell| (cell.column, cell.text)), is_double)))
 }
 
 /// Reads records whose labels stand beside or above their values.
@@ -294,8 +242,8 @@ fn read_form(lines: &mut Lines<impl Read>, passed: usize, sink: &mut Sink<'_>) -
     let mut rank = 0;
     while let Some(line) = lines.next()? {
         if rank >= passed && !lines.is_blank() {
-            for (column, text) in lines.row(line).cells {
-                sheet.cell(line, column, &text)?;
+            for (column, text) in lines.row.cells() {
+                sheet.cell(line, column, text)?;
             }
         }
         rank += 1;
@@ -375,7 +323,7 @@ fn decode<'a>(field: &'a [u8], single_byte: &'static Encoding) -> Cow<'a, str> {
 }
 
 /// The first records of a sample, `most` of them, without the last one when the sample may cut it.
-fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool, most: usize) -> Vec<SheetRow> {
+fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool, most: usize) -> Vec<GridRow> {
     // With a line break at its end, the last line counts as the others.
     let mut reader = builder(delimiter).from_reader(sample.chain(&b"\n"[..]));
     let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
@@ -386,9 +334,12 @@ fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whol
     {
         let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
         let number = reader.position().line().saturating_sub(1 + breaks);
-        let cells = cells(&record, single_byte);
-        cells_of += cells.len();
-        rows.push(SheetRow { number, cells });
+        let mut row = GridRow::default();
+        row.restart(number);
+        row.last = number + breaks;
+        fill(&mut row, &record, single_byte);
+        cells_of += row.len();
+        rows.push(row);
     }
     if !is_whole && rows.len() > 1 && rows.len() < most {
         rows.pop();
@@ -397,10 +348,16 @@ fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whol
 }
 
 /// The rows with their damaged accents restored, by which a header is found: « TÃ©lÃ©phone » is a label too.
-fn labels_of(mut rows: Vec<SheetRow>) -> Vec<SheetRow> {
-    for (_, text) in rows.iter_mut().flat_map(|row| &mut row.cells) {
-        if let Some(restored) = damage::undamaged(text) {
-            *text = restored;
+fn labels_of(mut rows: Vec<GridRow>) -> Vec<GridRow> {
+    for row in &mut rows {
+        let restored: Vec<Option<String>> = row.cells().map(|(_, text)| damage::undamaged(text)).collect();
+        if restored.iter().any(Option::is_some) {
+            let damaged = row.clone();
+            row.restart(damaged.number);
+            row.last = damaged.last;
+            for ((column, text), restored) in damaged.cells().zip(restored) {
+                row.push(column, restored.as_deref().unwrap_or(text));
+            }
         }
     }
     rows
@@ -492,7 +449,7 @@ type Known = (u8, usize, (usize, usize));
 fn known_by_delimiter(sample: &[u8], single_byte: &'static Encoding) -> Vec<Known> {
     let score = |delimiter: u8, most: usize| {
         let rows = labels_of(sampled(sample, delimiter, single_byte, true, most));
-        (delimiter, arrangement::known_labels(&rows), (rows.first().map_or(0, |row| row.cells.len()), regular(&rows)))
+        (delimiter, arrangement::known_labels(&rows), (rows.first().map_or(0, GridRow::len), regular(&rows)))
     };
     let known = |most: usize| -> Vec<Known> { b"|\t;,".iter().map(|delimiter| score(*delimiter, most)).collect() };
     let first = known(arrangement::SEARCHED_ROWS);
@@ -500,8 +457,8 @@ fn known_by_delimiter(sample: &[u8], single_byte: &'static Encoding) -> Vec<Know
 }
 
 /// How many rows have as many cells as most others, more than one: a title above the header has but one.
-fn regular(rows: &[SheetRow]) -> usize {
-    let widths = || rows.iter().map(|row| row.cells.len()).filter(|width| *width > 1);
+fn regular(rows: &[GridRow]) -> usize {
+    let widths = || rows.iter().map(GridRow::len).filter(|width| *width > 1);
     widths().map(|width| widths().filter(|other| *other == width).count()).max().unwrap_or(0)
 }
 
@@ -533,7 +490,7 @@ fn arranged(
     wanted: Option<&SavedTable>,
 ) -> Result<Arrangement> {
     let rows = |most: usize| labels_of(sampled(sample, delimiter, single_byte, is_whole, most));
-    let found = |rows: &[SheetRow]| arrangement::wanted(rows, &Merges::default(), wanted);
+    let found = |rows: &[GridRow]| arrangement::wanted(rows, &Merges::default(), wanted);
     let first = rows(arrangement::SEARCHED_ROWS);
     if let Some(arrangement) = found(&first).filter(|_| too_wide(&first).is_none()) {
         return Ok(arrangement);
@@ -554,8 +511,8 @@ fn arranged(
 }
 
 /// The first row with more columns than any table has.
-fn too_wide(rows: &[SheetRow]) -> Option<&SheetRow> {
-    rows.iter().find(|row| row.cells.last().is_some_and(|(column, _)| *column as usize > MAX_COLUMNS))
+fn too_wide(rows: &[GridRow]) -> Option<&GridRow> {
+    rows.iter().find(|row| row.cells().next_back().is_some_and(|(column, _)| column as usize > MAX_COLUMNS))
 }
 
 fn too_many_columns(line: u64) -> Error {

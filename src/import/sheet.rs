@@ -3,12 +3,12 @@
 pub(super) mod arrangement;
 mod form;
 mod merge;
+mod row;
 mod table;
 
 use std::collections::BTreeSet;
 
 use self::arrangement::Arrangement;
-use self::table::Columns;
 use super::annotations::Annotations;
 use super::sink::long_record;
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
@@ -17,21 +17,8 @@ use crate::fold::folded;
 use crate::guide;
 use crate::row::RemarkKind;
 pub(in crate::import) use merge::{Merges, Range};
-pub(in crate::import) use table::{Aside, Kind};
-
-/// A row being gathered: its number, and its texts with their columns, both counted from 1.
-#[derive(Debug, Default)]
-pub(super) struct SheetRow {
-    pub number: u64,
-    pub cells: Vec<(u32, String)>,
-}
-
-impl SheetRow {
-    /// All its texts in one.
-    pub fn whole(&self) -> String {
-        self.cells.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" ")
-    }
-}
+pub(in crate::import) use row::GridRow;
+pub(in crate::import) use table::Columns;
 
 /// What became of the sheets.
 #[derive(Default)]
@@ -82,11 +69,11 @@ impl Sheets {
 /// How far a sheet is understood.
 enum State {
     /// The first rows are gathered.
-    First(Vec<SheetRow>),
+    First(Vec<GridRow>),
     /// The rows pass on one by one.
     Table(Columns),
     /// All rows are gathered: a value may stand far from its label.
-    Form(Vec<SheetRow>),
+    Form(Vec<GridRow>),
     /// Nothing more of it is to be read.
     Over,
 }
@@ -98,7 +85,7 @@ pub(super) struct Sheet<'t, 's> {
     /// Its name in a workbook; a CSV file has none.
     name: Option<String>,
     state: State,
-    row: SheetRow,
+    row: GridRow,
     merges: Merges,
     hidden: Hidden,
     /// Cells that hold a formula.
@@ -161,7 +148,7 @@ impl<'t, 's> Sheet<'t, 's> {
             sheets,
             name: None,
             state: State::First(Vec::new()),
-            row: SheetRow::default(),
+            row: GridRow::default(),
             merges: Merges::default(),
             hidden: Hidden::default(),
             formulas: 0,
@@ -215,7 +202,7 @@ impl<'t, 's> Sheet<'t, 's> {
         }
         if row != self.row.number {
             self.end_row()?;
-            self.row.number = row;
+            self.row.restart(row);
         }
         if text.trim().is_empty() || self.is_over() {
             return Ok(());
@@ -237,7 +224,7 @@ impl<'t, 's> Sheet<'t, 's> {
         if self.held as u64 > Limits::bytes(held) {
             return Err(long_form(held));
         }
-        self.row.cells.push((column, text.to_owned()));
+        self.row.push(column, text);
         Ok(())
     }
 
@@ -271,7 +258,7 @@ impl<'t, 's> Sheet<'t, 's> {
     }
 
     fn end_row(&mut self) -> Result<()> {
-        if self.row.cells.is_empty() || self.is_over() {
+        if self.row.is_empty() || self.is_over() {
             return Ok(());
         }
         if !self.hidden.ranges.is_empty() {
@@ -280,13 +267,12 @@ impl<'t, 's> Sheet<'t, 's> {
         match &mut self.state {
             State::Table(columns) => {
                 columns.row(&self.row, &mut self.merges, self.sink)?;
-                self.row.cells.clear();
                 self.held = 0;
             }
             State::First(rows) => {
                 rows.push(std::mem::take(&mut self.row));
                 let is_first = rows.len() == arrangement::SEARCHED_ROWS;
-                self.searched += rows.last().map_or(0, |row| row.cells.len());
+                self.searched += rows.last().map_or(0, GridRow::len);
                 let is_last =
                     rows.len() == arrangement::MOST_SEARCHED_ROWS || self.searched >= arrangement::MOST_SEARCHED_CELLS;
                 // Among the first rows a header is found whatever their width.
@@ -321,7 +307,7 @@ impl<'t, 's> Sheet<'t, 's> {
                 self.sink.compare()?;
                 let below = header + if is_double { 2 } else { 1 };
                 for row in &rows[..below] {
-                    self.merges.enter(row.number, &row.cells);
+                    self.merges.enter(row);
                 }
                 for row in &rows[below..] {
                     columns.row(row, &mut self.merges, self.sink)?;
@@ -338,10 +324,11 @@ impl<'t, 's> Sheet<'t, 's> {
     }
 
     /// Tells a sheet that is not read by its first text.
-    fn unread(&mut self, rows: &[SheetRow]) -> Result<()> {
+    fn unread(&mut self, rows: &[GridRow]) -> Result<()> {
         let Some(row) = rows.first() else { return Ok(()) };
-        let (column, text) = &row.cells[0];
-        self.sink.remark(RemarkKind::Unread, text.trim(), row.number, *column)?;
+        if let Some((column, text)) = row.first() {
+            self.sink.remark(RemarkKind::Unread, text, row.number, column)?;
+        }
         let name = self.name.clone().map(|name| (name, widest_row(rows)));
         self.sheets.without_header = self.sheets.without_header.take().or(name);
         Ok(())
@@ -361,8 +348,8 @@ impl<'t, 's> Sheet<'t, 's> {
 }
 
 /// The first of the rows with the most cells: where no label is known, it looks most like a header.
-pub(super) fn widest_row(rows: &[SheetRow]) -> Option<u64> {
-    rows.iter().rev().max_by_key(|row| row.cells.len()).map(|row| row.number)
+pub(super) fn widest_row(rows: &[GridRow]) -> Option<u64> {
+    rows.iter().rev().max_by_key(|row| row.len()).map(|row| row.number)
 }
 
 /// Whether the name of a sheet says that it explains the others.

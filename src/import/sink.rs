@@ -137,7 +137,7 @@ impl<'a> Sink<'a> {
     }
 
     /// The sheets that the workbook has.
-    pub fn has_sheets<'n>(&mut self, names: impl Iterator<Item = &'n String>) {
+    pub fn set_sheet_names<'n>(&mut self, names: impl Iterator<Item = &'n String>) {
         self.sheets = names.cloned().collect();
     }
 
@@ -172,7 +172,7 @@ impl<'a> Sink<'a> {
     }
 
     /// The table that follows is that of a list.
-    pub fn of_list(&mut self, list: &ListTable) {
+    pub fn set_list(&mut self, list: &ListTable) {
         self.list = Some(*list);
     }
 
@@ -231,7 +231,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Notes how the bytes of a text file are read.
-    pub fn read_as(&mut self, encoding: &'static str, delimiter: Option<char>) {
+    pub fn set_encoding(&mut self, encoding: &'static str, delimiter: Option<char>) {
         let layout = Arc::make_mut(&mut self.layout);
         self.is_amended |= layout.encoding.is_some_and(|known| known != encoding);
         layout.encoding = Some(encoding);
@@ -288,7 +288,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Notes by what the encoding and the delimiter of a text file were found.
-    pub fn found_by(&mut self, evidence: Evidence) {
+    pub fn set_evidence(&mut self, evidence: Evidence) {
         Arc::make_mut(&mut self.layout).evidence = Some(evidence);
     }
 

@@ -71,7 +71,7 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
         Ok(())
     };
     let mut sink = Sink::new(list.file, Format::Tables, &mut keep).row_by_row();
-    sink.of_list(list);
+    sink.set_list(list);
     csv::read(file, Evidence::default(), &mut sink)?;
     match sink.finish() {
         Err(error) if error.kind() != ErrorKind::Empty => return Err(error),

@@ -64,7 +64,7 @@ pub(super) use classes::labelled_lines;
 pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
     let mut mark = Vec::new();
     source.by_ref().take(2).read_to_end(&mut mark).map_err(|error| read_error(&error))?;
-    sink.read_as(encoding::name(&mark), None);
+    sink.set_encoding(encoding::name(&mark), None);
     let lines = Lines::new(decoded(Cursor::new(mark).chain(source), None));
     let mut reader = Reader {
         sink,
@@ -169,7 +169,7 @@ impl<R: Read> Reader<'_, '_, R> {
         while let Some(mut line) = self.lines.next()? {
             if was_utf8 && !self.lines.is_utf8 {
                 was_utf8 = false;
-                self.sink.read_as("Windows-1252", None);
+                self.sink.set_encoding("Windows-1252", None);
             }
             let class = self.class(&line)?;
             let (action, state) = self.state.step(class);

@@ -49,8 +49,8 @@ pub(super) fn read(
         encoding if encoding == evidence.single_byte => evidence.name(),
         encoding => encoding.name(),
     };
-    sink.read_as(name, None);
-    sink.found_by(row::Evidence {
+    sink.set_encoding(name, None);
+    sink.set_evidence(row::Evidence {
         byte_order_mark: marked.is_some() && evidence.mark.is_empty(),
         windows_1252_letters: evidence.windows,
         mac_roman_letters: evidence.mac,

@@ -198,7 +198,7 @@ impl Rows {
     pub fn repeat(&mut self) {
         for at in self.open.cell as usize..self.cells.len() {
             let cell = self.cells[at];
-            if !is_ditto(self.current().text(&cell)) {
+            if cell.end - cell.start > LONGEST_DITTO || !is_ditto(self.current().text(&cell)) {
                 continue;
             }
             let above = self.last().and_then(|above| above.value(cell.label as usize)).map(str::to_owned);
@@ -271,9 +271,12 @@ impl Rows {
     }
 }
 
+/// Bytes of the longest mark of what stands above.
+const LONGEST_DITTO: u32 = 5;
+
 /// Whether a text says that it is the one above it.
 fn is_ditto(text: &str) -> bool {
-    text.len() <= 5
+    text.len() <= LONGEST_DITTO as usize
         && (matches!(text, "\"" | "\"\"" | "''" | "〃" | "»" | "″")
             || ["idem", "idem.", "id.", "ditto"].iter().any(|mark| mark.eq_ignore_ascii_case(text)))
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::SheetRow;
 use super::merge::Merges;
+use super::row::GridRow;
 use crate::error::{Error, ErrorKind};
 use crate::import::SavedTable;
 use crate::row::{self, Target};
@@ -69,7 +69,7 @@ pub(super) fn is_label(text: &str) -> bool {
 }
 
 /// Where the labels stand, as a mapping says it; what it leaves open, or what has moved since, is found by its labels.
-pub(in crate::import) fn wanted(rows: &[SheetRow], merges: &Merges, saved: Option<&SavedTable>) -> Option<Arrangement> {
+pub(in crate::import) fn wanted(rows: &[GridRow], merges: &Merges, saved: Option<&SavedTable>) -> Option<Arrangement> {
     let Some(saved) = saved else { return find(rows, merges) };
     if matches!(saved.layout, Some(row::Arrangement::Form | row::Arrangement::Transposed)) {
         return Some(Arrangement::Form);
@@ -105,11 +105,11 @@ pub(super) fn label_and_value(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Where the labels stand, among the first rows of a sheet; none when there are none.
-pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arrangement> {
-    let meanings_of = |row: &SheetRow| match row.cells.as_slice() {
+pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arrangement> {
+    let meanings_of = |row: &GridRow| match row.alone() {
         // « Département : 08 » alone in its row is a label with its value.
-        [(_, text)] if label_and_value(text).is_some() => vec![None],
-        cells => cells.iter().map(|(_, text)| known(text)).collect(),
+        Some((_, text)) if label_and_value(text).is_some() => vec![None],
+        _ => row.cells().map(|(_, text)| known(text)).collect(),
     };
     let meanings: Vec<Vec<Option<Meaning>>> = rows.iter().map(meanings_of).collect();
     let distinct = |meanings: &[Option<Meaning>]| meanings.iter().flatten().collect::<BTreeSet<_>>().len();
@@ -129,7 +129,7 @@ pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arra
     // A row of groups above: worth it when the two rows together say more, or something else, than one.
     for rank in 0..rows.len().saturating_sub(1) {
         let is_near = best.is_none_or(|(best, _)| rank == best || rank + 1 == best);
-        if !is_near || rows[rank].cells.len() < 2 {
+        if !is_near || rows[rank].len() < 2 {
             continue;
         }
         let (both, is_grouped) = double_header(&rows[rank], &rows[rank + 1], merges);
@@ -147,32 +147,31 @@ pub(in crate::import) fn find(rows: &[SheetRow], merges: &Merges) -> Option<Arra
 
 /// The first row in which two labels at least, and half of the cells, are known in spite of slips: where no row has as many
 /// that are spelled right.
-fn misspelt_header(rows: &[SheetRow]) -> Option<usize> {
+fn misspelt_header(rows: &[GridRow]) -> Option<usize> {
     rows.iter().position(|row| {
         let known: BTreeSet<Meaning> = row
-            .cells
-            .iter()
+            .cells()
             .filter(|(_, text)| may_be_label(text))
             .filter_map(|(_, text)| meaning(&vocabulary::meaning_despite_slips(text).target))
             .collect();
-        known.len() >= 2 && known.len() * 2 >= row.cells.len()
+        known.len() >= 2 && known.len() * 2 >= row.len()
     })
 }
 
 /// Whether one of the labels of a header names the PTCE.
-pub(super) fn names_hub(row: &SheetRow) -> bool {
+pub(super) fn names_hub(row: &GridRow) -> bool {
     let names = |text: &str| matches!(vocabulary::meaning(text).0, Target::Field(field, _) if matches!(field.pointer, "/id" | "/nom"));
-    row.cells.iter().any(|(_, text)| may_be_label(text) && names(text))
+    row.cells().any(|(_, text)| may_be_label(text) && names(text))
 }
 
 /// How many different labels stand in a row.
-pub(super) fn labels_in(row: &SheetRow) -> usize {
-    row.cells.iter().filter_map(|(_, text)| known(text)).collect::<BTreeSet<_>>().len()
+pub(super) fn labels_in(row: &GridRow) -> usize {
+    row.cells().filter_map(|(_, text)| known(text)).collect::<BTreeSet<_>>().len()
 }
 
 /// How many labels stand in a row of a header, or in all of a form; 0 when there are none.
-pub(in crate::import) fn known_labels(rows: &[SheetRow]) -> usize {
-    let labels = |row: &SheetRow| row.cells.iter().filter(|(_, text)| is_label(text)).count();
+pub(in crate::import) fn known_labels(rows: &[GridRow]) -> usize {
+    let labels = |row: &GridRow| row.cells().filter(|(_, text)| is_label(text)).count();
     match find(rows, &Merges::default()) {
         Some(Arrangement::Table { header, is_double }) => {
             rows[header..].iter().take(if is_double { 2 } else { 1 }).map(labels).sum()
@@ -183,7 +182,7 @@ pub(in crate::import) fn known_labels(rows: &[SheetRow]) -> usize {
 }
 
 /// How many fields two rows name as a header, and whether a group gives one of them its meaning.
-fn double_header(upper: &SheetRow, lower: &SheetRow, merges: &Merges) -> (usize, bool) {
+fn double_header(upper: &GridRow, lower: &GridRow, merges: &Merges) -> (usize, bool) {
     let mut fields = BTreeSet::new();
     let mut is_grouped = false;
     for cell in header_cells(upper, Some(lower), merges) {
@@ -247,16 +246,16 @@ pub(super) fn heads_own_list<'a>(mut cells: impl Iterator<Item = &'a str> + Clon
 }
 
 /// Whether a row is the header of a list within a form, whose labels with their values stand above it.
-fn is_within_form(rows: &[SheetRow], rank: usize) -> bool {
-    let cells = || rows[rank].cells.iter().map(|(_, text)| text.trim());
+fn is_within_form(rows: &[GridRow], rank: usize) -> bool {
+    let cells = || rows[rank].cells().map(|(_, text)| text);
     let heading = rank.checked_sub(1).map(|above| &rows[above]).filter(|above| above.number + 1 == rows[rank].number);
-    let heading = heading.filter(|above| above.cells.len() == 1).map(|above| above.cells[0].1.trim());
+    let heading = heading.and_then(GridRow::alone).map(|(_, text)| text);
     if !(heading.is_some_and(|heading| heads_list(heading, cells())) || heads_own_list(cells())) {
         return false;
     }
-    let is_pair = |row: &&SheetRow| match row.cells.as_slice() {
-        [(_, label), (_, value)] => is_label(label) && !is_label(value),
-        _ => false,
+    let is_pair = |row: &&GridRow| {
+        let mut cells = row.cells().map(|(_, text)| text);
+        row.len() == 2 && cells.next().is_some_and(is_label) && !cells.next().is_some_and(is_label)
     };
     rows[..rank].iter().filter(is_pair).count() >= 2
 }
@@ -269,32 +268,26 @@ pub(in crate::import) fn grouped(group: &str, text: &str) -> String {
 /// The labels of a header of one row or two. In the upper row of two, a text names the columns that it is merged over, or,
 /// where no cells are merged, those up to the next text.
 pub(in crate::import) fn header_cells<'a>(
-    upper: &'a SheetRow,
-    lower: Option<&'a SheetRow>,
+    upper: &'a GridRow,
+    lower: Option<&'a GridRow>,
     merges: &Merges,
 ) -> Vec<HeaderCell<'a>> {
-    let alone = |row: &'a SheetRow, (column, text): &'a (u32, String)| HeaderCell {
-        column: *column,
-        line: row.number,
-        group: None,
-        text: text.trim(),
-    };
-    let Some(lower) = lower else { return upper.cells.iter().map(|cell| alone(upper, cell)).collect() };
-    let own = |column: u32| upper.cells.iter().find(|(known, _)| *known == column);
+    let alone =
+        |row: &GridRow, (column, text): (u32, &'a str)| HeaderCell { column, line: row.number, group: None, text };
+    let Some(lower) = lower else { return upper.cells().map(|cell| alone(upper, cell)).collect() };
     let group = |column: u32| {
         let first = match merges.of(upper.number, column) {
             Some(range) => range.left,
-            None if merges.is_empty() => upper.cells.iter().rev().find(|(known, _)| *known <= column)?.0,
+            None if merges.is_empty() => upper.cells().rev().find(|(known, _)| *known <= column)?.0,
             None => column,
         };
-        own(first).map(|(_, text)| text.trim())
+        upper.at(first)
     };
-    let is_named = |column: u32| lower.cells.iter().any(|(known, _)| *known == column);
+    let is_named = |column: u32| lower.at(column).is_some();
     let mut cells: Vec<HeaderCell<'a>> = lower
-        .cells
-        .iter()
+        .cells()
         .map(|cell| HeaderCell { group: group(cell.0), ..alone(lower, cell) })
-        .chain(upper.cells.iter().filter(|(column, _)| !is_named(*column)).map(|cell| alone(upper, cell)))
+        .chain(upper.cells().filter(|(column, _)| !is_named(*column)).map(|cell| alone(upper, cell)))
         .collect();
     cells.sort_by_key(|cell| cell.column);
     // What names a group over several columns is no label of the first one.
@@ -310,35 +303,34 @@ pub(in crate::import) fn header_cells<'a>(
 /// The texts of the upper row of a header that are no part of its labels: no label themselves, and no name of a group that
 /// gives one its meaning, or that is told with one that has none.
 pub(in crate::import) fn idle_groups<'a>(
-    upper: &'a SheetRow,
+    upper: &'a GridRow,
     cells: &[HeaderCell<'_>],
 ) -> impl Iterator<Item = (u32, &'a str)> {
     let is_used = |text: &str, cell: &HeaderCell<'_>| match cell.group {
         Some(group) if group == text => meaning_in_group(group, cell.text).is_some() || !is_label(cell.text),
         _ => cell.line == upper.number && cell.text == text,
     };
-    let texts = upper.cells.iter().map(|(column, text)| (*column, text.trim()));
-    texts.filter(move |(_, text)| !cells.iter().any(|cell| is_used(text, cell)))
+    upper.cells().filter(move |(_, text)| !cells.iter().any(|cell| is_used(text, cell)))
 }
 
 /// Whether labels stand over many rows, each beside or above its value.
-fn is_form(rows: &[SheetRow], meanings: &[Vec<Option<Meaning>>], header: usize) -> bool {
+fn is_form(rows: &[GridRow], meanings: &[Vec<Option<Meaning>>], header: usize) -> bool {
     // Labels make up a good part of the column they stand in. A column of data may hold words that are labels: « Région »,
     // « Commune » are partners as well.
     let mut columns: Vec<(u32, usize, BTreeSet<Meaning>)> = Vec::new();
     let mut lines: (usize, BTreeSet<Meaning>) = (0, BTreeSet::new());
     for (row, meanings) in rows.iter().zip(meanings) {
-        for ((column, text), meaning) in row.cells.iter().zip(meanings) {
+        for ((column, text), meaning) in row.cells().zip(meanings) {
             let meaning = meaning.or_else(|| label_and_value(text).and_then(|(label, _)| known(label)));
-            let place = columns.iter().position(|(known, ..)| known == column).unwrap_or_else(|| {
-                columns.push((*column, 0, BTreeSet::new()));
+            let place = columns.iter().position(|(known, ..)| *known == column).unwrap_or_else(|| {
+                columns.push((column, 0, BTreeSet::new()));
                 columns.len() - 1
             });
             columns[place].1 += 1;
             columns[place].2.extend(meaning);
         }
         let labels = meanings.iter().flatten().count();
-        if labels > 0 && labels * 2 >= row.cells.len() {
+        if labels > 0 && labels * 2 >= row.len() {
             lines.0 += 1;
             lines.1.extend(meanings.iter().flatten());
         }

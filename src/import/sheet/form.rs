@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::SheetRow;
 use super::arrangement::{
     grouped, heads_list, heads_own_list, is_element, is_label, label_and_value, may_be_label, meaning_in_group,
 };
 use super::merge::Merges;
+use super::row::GridRow;
 use crate::error::Result;
 use crate::field::{Field, Kind};
 use crate::fold::folded;
@@ -44,7 +44,7 @@ struct Block<'a> {
 }
 
 /// Reads the records of a sheet of forms.
-pub(super) fn read(rows: &[SheetRow], merges: &Merges, sink: &mut Sink<'_>) -> Result<()> {
+pub(super) fn read(rows: &[GridRow], merges: &Merges, sink: &mut Sink<'_>) -> Result<()> {
     let saved = sink.saved().cloned();
     let grid = Grid::new(rows, merges, saved.as_ref());
     let (arrangement, blocks) = grid.blocks();
@@ -110,15 +110,10 @@ fn is_label_for(saved: Option<&SavedTable>, text: &str) -> bool {
 }
 
 impl<'a> Grid<'a> {
-    fn new(rows: &'a [SheetRow], merges: &'a Merges, saved: Option<&'a SavedTable>) -> Grid<'a> {
-        let texts = |row: &'a SheetRow| {
-            let text = |(column, text): &'a (u32, String)| Text {
-                text: text.trim(),
-                line: row.number,
-                column: *column,
-                element: 0,
-            };
-            (row.number, row.cells.iter().map(text).collect::<Vec<_>>())
+    fn new(rows: &'a [GridRow], merges: &'a Merges, saved: Option<&'a SavedTable>) -> Grid<'a> {
+        let texts = |row: &'a GridRow| {
+            let text = |(column, text)| Text { text, line: row.number, column, element: 0 };
+            (row.number, row.cells().map(text).collect::<Vec<_>>())
         };
         let rows: Vec<_> = rows.iter().map(texts).collect();
         let mut columns: BTreeMap<u32, Column<'_>> = BTreeMap::new();

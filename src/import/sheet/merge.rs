@@ -1,5 +1,6 @@
 //! Merged cells: one value over several rows or columns.
 
+use super::row::GridRow;
 use crate::import::MAX_COLUMNS;
 
 /// A rectangle of cells, counted from 1, both ends within it.
@@ -64,17 +65,18 @@ impl Merges {
     }
 
     /// Enters a row, and answers the ranges that go on in it from above with their texts.
-    pub fn enter(&mut self, row: u64, cells: &[(u32, String)]) -> &[(Range, String)] {
+    pub fn enter(&mut self, cells: &GridRow) -> &[(Range, String)] {
+        let row = cells.number;
         self.open.retain(|(range, _)| range.bottom >= row);
         let above = self.open.len();
         while let Some(range) = self.ranges.get(self.passed).filter(|range| range.top <= row) {
             self.passed += 1;
             if range.top == row && range.bottom > row
-                && let Some((_, text)) = cells.iter().find(|(column, _)| *column == range.left)
+                && let Some(text) = cells.at(range.left)
                 // Cells are merged once at most, so that no more ranges than columns can be open.
                 && self.open.len() < MAX_COLUMNS
             {
-                self.open.push((*range, text.clone()));
+                self.open.push((*range, text.to_owned()));
             }
         }
         &self.open[..above]
@@ -98,9 +100,15 @@ mod tests {
     fn the_text_of_a_merged_cell_is_that_of_its_rows() {
         let mut merges = Merges::default();
         merges.add(Range { top: 2, left: 1, bottom: 3, right: 1 });
-        assert!(merges.enter(1, &[]).is_empty());
-        assert!(merges.enter(2, &[(1, "Occitanie".to_owned())]).is_empty());
-        assert_eq!(merges.enter(3, &[])[0].1, "Occitanie");
-        assert!(merges.enter(4, &[]).is_empty());
+        let mut row = GridRow::default();
+        row.restart(1);
+        assert!(merges.enter(&row).is_empty());
+        row.restart(2);
+        row.push(1, "Occitanie");
+        assert!(merges.enter(&row).is_empty());
+        row.restart(3);
+        assert_eq!(merges.enter(&row)[0].1, "Occitanie");
+        row.restart(4);
+        assert!(merges.enter(&row).is_empty());
     }
 }

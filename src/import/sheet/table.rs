@@ -1,17 +1,17 @@
 //! A table: a header, and a record in each row below it.
 
-use super::SheetRow;
 use super::arrangement::{self, header_cells, idle_groups};
 use super::merge::Merges;
+use super::row::GridRow;
 use crate::error::Result;
 use crate::fold::folded;
 use crate::import::Sink;
 use crate::import::sink::region_in;
-use crate::row::Target;
+use crate::row::{Target, is_composed};
 use crate::vocabulary;
 
 /// Where the columns of the table stand.
-pub(super) struct Columns {
+pub(in crate::import) struct Columns {
     /// Rank of the label of each column, counted from 1; a column without a header has none yet.
     labels: Vec<Option<u32>>,
     header_row: u64,
@@ -25,28 +25,25 @@ pub(super) struct Columns {
 impl Columns {
     /// Enters the header that stands among the first rows, and what stands above it.
     pub fn begin(
-        rows: &[SheetRow],
+        rows: &[GridRow],
         header: usize,
         is_double: bool,
         merges: &Merges,
         sink: &mut Sink<'_>,
     ) -> Result<Columns> {
         for row in &rows[..header] {
-            for (column, text) in &row.cells {
-                sink.outside(text.trim(), row.number, *column)?;
+            for (column, text) in row.cells() {
+                sink.outside(text, row.number, column)?;
             }
         }
         let lower = rows.get(header + 1).filter(|_| is_double);
-        let (first, last) = (rows[header].number, lower.map_or(rows[header].number, |row| row.number));
+        let (first, last) = (rows[header].number, lower.unwrap_or(&rows[header]).number);
         sink.begin_table(first, last)?;
         let cells = header_cells(&rows[header], lower, merges);
         let mut columns = Columns {
             labels: Vec::new(),
             header_row: last,
-            aside: Aside::new(
-                cells.iter().map(|cell| (cell.column, cell.text)),
-                cells.iter().any(|cell| cell.group.is_some()),
-            ),
+            aside: Aside::new(cells.iter().map(|cell| (cell.column, cell.text)), is_double),
             identity: Vec::new(),
             gathered: None,
         };
@@ -80,10 +77,14 @@ impl Columns {
     }
 
     /// Passes a row on as a record, or as a part of the one before it.
-    pub fn row(&mut self, row: &SheetRow, merges: &mut Merges, sink: &mut Sink<'_>) -> Result<()> {
-        let is_wide = !merges.is_empty()
-            && merges.of(row.number, row.cells[0].0).is_some_and(|range| range.right >= range.left + 2);
-        let from_above = if merges.is_empty() { &[][..] } else { merges.enter(row.number, &row.cells) };
+    pub fn row(&mut self, row: &GridRow, merges: &mut Merges, sink: &mut Sink<'_>) -> Result<()> {
+        let Some((column, first)) = row.first() else {
+            sink.row(row.number, 1);
+            return sink.commit();
+        };
+        let is_wide =
+            !merges.is_empty() && merges.of(row.number, column).is_some_and(|range| range.right >= range.left + 2);
+        let from_above = if merges.is_empty() { &[][..] } else { merges.enter(row) };
         if let Some((last, rows)) = self.gathered {
             if row.number <= last {
                 self.gathered = Some((last, rows.saturating_add(1)));
@@ -92,13 +93,11 @@ impl Columns {
             self.gathered = None;
             sink.commit()?;
         }
-        let (column, first) = &row.cells[0];
-        let is_alone = row.cells.len() == 1;
-        if self.aside.may_begin((row.number, row.number), *column, first.trim(), is_alone) {
+        if self.aside.may_begin(row, (column, first)) {
             match self.aside.kind(row, is_wide) {
                 Kind::Record => {}
-                Kind::Aside => return sink.outside(&row.whole(), row.number, *column),
-                Kind::Section => return sink.section(first.trim(), row.number, *column),
+                Kind::Aside => return sink.outside(&row.whole(), row.number, column),
+                Kind::Section => return sink.section(first, row.number, column),
                 Kind::Header => {
                     *self = Columns::begin(std::slice::from_ref(row), 0, false, merges, sink)?;
                     return Ok(());
@@ -107,7 +106,7 @@ impl Columns {
         }
         let from_above: Vec<(u64, u32, String)> = from_above
             .iter()
-            .filter(|(range, _)| row.cells.iter().all(|(column, _)| *column != range.left))
+            .filter(|(range, _)| row.at(range.left).is_none())
             .map(|(range, text)| (range.top, range.left, text.clone()))
             .collect();
         for (_, column, _) in &from_above {
@@ -129,14 +128,14 @@ impl Columns {
     }
 
     /// Adds the values of a row to the record; `element` counts the rows of a record that has several, from 1.
-    fn push(&mut self, row: &SheetRow, element: u16, sink: &mut Sink<'_>) -> Result<()> {
-        for (column, _) in &row.cells {
-            self.label(*column, sink)?;
-        }
-        let filled = sink.current();
-        for (column, text) in &row.cells {
-            if let Some(label) = self.labels[*column as usize - 1] {
-                filled.push(label, element, false, text, row.number, *column);
+    fn push(&mut self, row: &GridRow, element: u16, sink: &mut Sink<'_>) -> Result<()> {
+        // One look tells whether all texts are composed.
+        let is_composed = is_composed(row.all_text().as_bytes());
+        for (column, text) in row.cells() {
+            let label = self.label(column, sink)?;
+            match is_composed {
+                true => sink.current().push_composed(label, element, false, text, row.number, column),
+                false => sink.current().push(label, element, false, text, row.number, column),
             }
         }
         Ok(())
@@ -149,7 +148,7 @@ impl Columns {
 }
 
 /// Rows that are no records: the header once more on each page, sums, remarks below the table.
-pub(in crate::import) struct Aside {
+struct Aside {
     /// The column and text of each label.
     header: Vec<(u32, String)>,
     /// Whether the row just below the header is still to come, which may say the header once more, for machines.
@@ -164,7 +163,7 @@ pub(in crate::import) struct Aside {
 
 /// What a row below a header is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::import) enum Kind {
+enum Kind {
     Record,
     /// A sum, a remark, the header once more.
     Aside,
@@ -175,16 +174,16 @@ pub(in crate::import) enum Kind {
 }
 
 impl Aside {
-    pub fn new<'a>(header: impl Iterator<Item = (u32, &'a str)>, is_double: bool) -> Aside {
+    fn new<'a>(header: impl Iterator<Item = (u32, &'a str)>, is_double: bool) -> Aside {
         let header = header.map(|(column, text)| (column, text.to_owned())).collect();
         Aside { header, is_first: !is_double, last: 0, was_alone: false, is_apart: false, region: None }
     }
 
-    /// Whether a row may be none, by its first and last lines and its first cell, which may be its only one: every row
-    /// passes here.
-    pub fn may_begin(&mut self, (first, last): (u64, u64), column: u32, text: &str, is_alone: bool) -> bool {
-        self.is_apart = self.last > 0 && (first > self.last + 1 || self.was_alone);
-        (self.last, self.was_alone) = (last, is_alone);
+    /// Whether a row may be no record, by its lines and its first cell: every row passes here.
+    fn may_begin(&mut self, row: &GridRow, (column, text): (u32, &str)) -> bool {
+        let is_alone = row.len() == 1;
+        self.is_apart = self.last > 0 && (row.number > self.last + 1 || self.was_alone);
+        (self.last, self.was_alone) = (row.last, is_alone);
         self.is_first
             || self.is_apart
             || is_alone
@@ -193,27 +192,26 @@ impl Aside {
     }
 
     /// What a row is; `is_wide` tells that its first cell is merged with others beside it.
-    pub fn kind(&mut self, row: &SheetRow, is_wide: bool) -> Kind {
+    fn kind(&mut self, row: &GridRow, is_wide: bool) -> Kind {
         let is_first = std::mem::take(&mut self.is_first);
-        let cells = || row.cells.iter().map(|(column, text)| (*column, text.trim()));
-        let is_header = row.cells.len() > 1 && cells().all(|(column, text)| self.is_label(column, text));
+        let is_header = row.len() > 1 && row.cells().all(|(column, text)| self.is_label(column, text));
         // Words that are labels are values as well, but hardly each below its own.
-        let first = row.cells.first();
+        let first = row.first();
         // Every row may come this far; the vocabulary is asked where a header may well stand.
-        let may_be_header = self.is_apart || first.is_some_and(|(column, text)| self.is_label(*column, text.trim()));
-        let says_again = (is_first || may_be_header && row.cells.len() > 2)
-            && row.cells.len() > 1
-            && cells().all(|(column, text)| self.is_same(column, text));
-        let is_told = is_first && row.cells.len() > 1 && is_form_of_columns(row);
+        let may_be_header = self.is_apart || first.is_some_and(|(column, text)| self.is_label(column, text));
+        let says_again = (is_first || may_be_header && row.len() > 2)
+            && row.len() > 1
+            && row.cells().all(|(column, text)| self.is_same(column, text));
+        let is_told = is_first && row.len() > 1 && is_form_of_columns(row);
         if is_header || says_again || is_told || self.is_sum(row) {
             return Kind::Aside;
         }
-        if let [(column, text)] = row.cells.as_slice() {
+        if let Some((column, text)) = row.alone() {
             // A table of one or two columns may well leave a cell blank.
-            let is_region = region_in(text.trim()).is_some();
-            let is_section = self.header.len() > 2 && (is_wide || is_region || self.region == Some(*column));
+            let is_region = region_in(text).is_some();
+            let is_section = self.header.len() > 2 && (is_wide || is_region || self.region == Some(column));
             if is_section && is_region {
-                self.region = Some(*column);
+                self.region = Some(column);
             }
             return if is_section { Kind::Section } else { Kind::Record };
         }
@@ -221,19 +219,19 @@ impl Aside {
     }
 
     /// Whether the cells of a row are labels of several fields: a table below another one.
-    fn is_another_header(&self, row: &SheetRow) -> bool {
+    fn is_another_header(&self, row: &GridRow) -> bool {
         /// Two words that are labels are values as well: « Région », « Commune ».
         const LEAST: usize = 3;
         // Most rows begin with a name, which is asked of the vocabulary alone.
-        if !row.cells.first().is_some_and(|(_, text)| arrangement::is_label(text.trim())) {
+        if !row.first().is_some_and(|(_, text)| arrangement::is_label(text)) {
             return false;
         }
-        let count = row.cells.len();
+        let count = row.len();
         let labels = || arrangement::labels_in(row);
         // What its column is called is no value of it.
-        let says_label = row.cells.first().is_some_and(|(column, text)| self.is_label(*column, text.trim()));
+        let says_label = row.first().is_some_and(|(column, text)| self.is_label(column, text));
         let is_data = |text: &str| text.contains(|c: char| c.is_ascii_digit() || c == '@');
-        let may_be_mixed = (says_label || self.is_apart) && !row.cells.iter().any(|(_, text)| is_data(text));
+        let may_be_mixed = (says_label || self.is_apart) && !row.cells().any(|(_, text)| is_data(text));
         count >= LEAST && labels() == count || count > 1 && may_be_mixed && labels() >= 2 && labels() * 2 >= count
     }
 
@@ -255,12 +253,12 @@ impl Aside {
     }
 
     /// Whether a row is a sum, or a remark below the table.
-    fn is_sum(&self, row: &SheetRow) -> bool {
-        let Some((_, first)) = row.cells.first() else { return false };
+    fn is_sum(&self, row: &GridRow) -> bool {
+        let Some((_, first)) = row.first() else { return false };
         let words = folded(first);
         let begins =
             |word: &&str| words.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-        let is_alone = row.cells.len() == 1;
+        let is_alone = row.len() == 1;
         if words.starts_with("sous total") {
             return true;
         }
@@ -268,11 +266,7 @@ impl Aside {
             let is_number =
                 |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
             // « Total Énergies » is a name, with a region beside it.
-            return if is_alone {
-                is_plain_sum(&words)
-            } else {
-                row.cells[1..].iter().all(|(_, text)| is_number(text))
-            };
+            return if is_alone { is_plain_sum(&words) } else { row.cells().skip(1).all(|(_, text)| is_number(text)) };
         }
         // « * données provisoires », « (1) hors apprentis ».
         let is_note = first.starts_with(['*', '¹', '²']) || first.starts_with("(*") || first.starts_with("(1)");
@@ -285,8 +279,8 @@ impl Aside {
 }
 
 /// Whether the cells of a row say of each column what it is to hold, or number them: « (texte) », « 1 », « 2 ».
-fn is_form_of_columns(row: &SheetRow) -> bool {
-    let mut cells = row.cells.iter().map(|(_, text)| text.trim());
+fn is_form_of_columns(row: &GridRow) -> bool {
+    let mut cells = row.cells().map(|(_, text)| text);
     let is_number = |(rank, text): (usize, &str)| text == (rank + 1).to_string();
     let is_in_brackets = |text: &str| {
         let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
@@ -317,18 +311,25 @@ fn is_plain_sum(words: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn row(cells: &[&str]) -> SheetRow {
-        let cells = (1..).zip(cells).map(|(column, text)| (column, (*text).to_owned()));
-        SheetRow { number: 1, cells: cells.filter(|(_, text)| !text.is_empty()).collect() }
+    fn row(cells: &[&str]) -> GridRow {
+        let mut row = GridRow::default();
+        row.restart(1);
+        (1..).zip(cells).for_each(|(column, text)| row.push(column, text));
+        row
     }
 
     /// The vocabulary is asked of no row that plainly is a record: each of them passes here.
     #[test]
     fn rows_with_line_breaks_do_not_stand_apart() {
         let mut aside = Aside::new((1..).zip(["Nom", "Région", "ETP"]), true);
-        assert!(!aside.may_begin((2, 4), 1, "Pôle A", false));
-        assert!(!aside.may_begin((5, 5), 1, "Pôle B", false));
-        assert!(aside.may_begin((7, 7), 1, "Pôle C", false), "below a blank line");
+        let mut may_begin = |(number, last), name| {
+            let mut row = row(&[name, "Bretagne"]);
+            (row.number, row.last) = (number, last);
+            aside.may_begin(&row, (1, name))
+        };
+        assert!(!may_begin((2, 4), "Pôle A"));
+        assert!(!may_begin((5, 5), "Pôle B"));
+        assert!(may_begin((7, 7), "Pôle C"), "below a blank line");
     }
 
     #[test]

@@ -1,0 +1,88 @@
+//! One row of a grid of cells, as a reader gathers it: its texts in one string, each with its column.
+
+/// A row: its number, and its texts without the blank ones, in the order of their columns. Its memory serves again for
+/// the next row.
+#[derive(Debug, Clone, Default)]
+pub(in crate::import) struct GridRow {
+    /// Counted from 1; in a text file the line where it begins.
+    pub number: u64,
+    /// The line where it ends, for a cell of a text file may hold line breaks.
+    pub last: u64,
+    text: String,
+    cells: Vec<Place>,
+}
+
+/// Where the text of a column stands.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    column: u32,
+    start: u32,
+    end: u32,
+}
+
+impl GridRow {
+    /// Empties the row for another one, which is one line.
+    pub fn restart(&mut self, number: u64) {
+        (self.number, self.last) = (number, number);
+        self.text.clear();
+        self.cells.clear();
+    }
+
+    /// Adds the text of a column, counted from 1, without the blanks around it; one that is blank counts for nothing.
+    pub fn push(&mut self, column: u32, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() {
+            let start = self.text.len() as u32;
+            self.text.push_str(text);
+            self.cells.push(Place { column, start, end: self.text.len() as u32 });
+        }
+    }
+
+    /// Fills an empty row with texts that stand in one, each with its column; they are parts of `whole`.
+    pub fn fill<'t>(&mut self, whole: &'t str, texts: impl Iterator<Item = (u32, &'t str)>) {
+        self.text.push_str(whole);
+        let begin = whole.as_ptr() as usize;
+        self.cells.extend(texts.map(|(column, text)| {
+            let start = (text.as_ptr() as usize - begin) as u32;
+            Place { column, start, end: start + text.len() as u32 }
+        }));
+    }
+
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The texts with their columns.
+    pub fn cells(&self) -> impl DoubleEndedIterator<Item = (u32, &str)> + ExactSizeIterator + Clone {
+        self.cells.iter().map(|place| (place.column, &self.text[place.start as usize..place.end as usize]))
+    }
+
+    /// The first text, with its column.
+    pub fn first(&self) -> Option<(u32, &str)> {
+        self.cells().next()
+    }
+
+    /// The only text, with its column.
+    pub fn alone(&self) -> Option<(u32, &str)> {
+        self.first().filter(|_| self.len() == 1)
+    }
+
+    /// The text of a column.
+    pub fn at(&self, column: u32) -> Option<&str> {
+        self.cells().find(|(known, _)| *known == column).map(|(_, text)| text)
+    }
+
+    /// All its texts in one.
+    pub fn whole(&self) -> String {
+        self.cells().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Everything that the texts are made of, to look for a character in all of them.
+    pub fn all_text(&self) -> &str {
+        &self.text
+    }
+}
