@@ -349,3 +349,22 @@ fn a_header_on_each_page_of_a_long_register() {
         .collect();
     assert!(lines.iter().copied().eq((1..=2_100).map(|page| page * 2 + 1)), "each at its line, in order");
 }
+
+/// A number names neither a part of a list nor a group, though « Département 8 » is a label.
+#[test]
+fn a_lone_code_is_a_value() {
+    let departments = |read: &Read| -> Vec<Vec<Option<String>>> {
+        let of = |record: &Record| record.territory.departments.iter().map(|one| one.code.clone()).collect();
+        read.records().iter().map(of).collect()
+    };
+    let code = |code: &str| Some(code.to_owned());
+    let form = csv(&["Nom du PTCE;Pôle A", "Région;Grand Est", "Département;08", "Courriel;a@example.org"]);
+    assert_eq!(departments(&form), [vec![code("08")]]);
+    let columns =
+        csv(&["Nom du PTCE;Pôle A;Pôle B", "Région;Grand Est;Corse", "Département;08;2A", "Courriel;a@b.fr;c@d.fr"]);
+    assert_eq!(departments(&columns), [vec![code("08")], vec![code("2A")]]);
+    let cells = csv(&["Nom du PTCE : Pôle A", "Départements : 08", "\"Courriel : a@example.org\""]);
+    assert_eq!(departments(&cells), [vec![code("08")]]);
+    let several = csv(&["Nom du PTCE : Pôle A", "Département(s) : 75, 93, 94", "Courriel : a@example.org"]);
+    assert_eq!(departments(&several), [vec![code("75"), code("93"), code("94")]]);
+}

@@ -308,8 +308,8 @@ fn too_many_labels_are_told_with_their_cell() {
         sheet.write_string(row, 1, value).unwrap();
     }
     for row in 4..2_200 {
-        sheet.write_string(row, 0, format!("Champ {row} de la fiche")).unwrap();
-        sheet.write_string(row, 1, "oui").unwrap();
+        sheet.write_string(row, 0, format!("Contact {row} – Nom")).unwrap();
+        sheet.write_string(row, 1, format!("Anne Essai {row}")).unwrap();
     }
     let settings = ptce::settings::Settings::default();
     let refused = crate::support::read_with("r.xlsx", &book.save_to_buffer().unwrap(), &settings).map(|_| ());

@@ -201,7 +201,8 @@ fn double_header(upper: &GridRow, lower: &GridRow, merges: &Merges) -> (usize, b
 /// What a label means below the name of a group, when the two together name a field: « Nom » below « Contact » is the name
 /// of a contact.
 pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<(Target, Option<vocabulary::Reason>)> {
-    if group.len() > LABEL_BYTES {
+    // A number names no group, though « 7 Courriel » would be the label of the seventh mailbox.
+    if !may_be_label(group) {
         return None;
     }
     let whole = vocabulary::meaning_below(&grouped(group, text));
