@@ -70,7 +70,7 @@ impl<W: Write + Send> Exporter<W> {
     /// When `format` is one that is only read ([`Format::is_written`]).
     pub fn new(format: Format, out: W, options: &Options) -> Result<Exporter<W>> {
         let writer = match format {
-            Format::Json => Writer::Json(json::Json::new(out)),
+            Format::Json => Writer::Json(json::Json::new(out).map_err(write_error)?),
             Format::Ndjson => Writer::Ndjson(json::Ndjson::new(out)),
             Format::Csv => Writer::Csv(csv::Csv::new(out, options.csv)?),
             Format::Xml => Writer::Xml(xml::Xml::new(out).map_err(write_error)?),

@@ -286,7 +286,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             if let Some(finding) = findings.into_iter().find(|finding| finding.level == Level::Error) {
                 left_out.push((rank, told(&finding, settings.language)));
             }
-            publication.record(&entry.into_record())
+            publication.record(entry.into_record())
         }
         Event::Unpublishable(rank, finding) => {
             left_out.push((rank, told(&finding, settings.language)));

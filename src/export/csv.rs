@@ -31,7 +31,8 @@ impl<W: Write> Csv<W> {
 
     pub fn record(&mut self, record: &Record) -> Result<()> {
         self.columns.observe(record);
-        self.records.push(record)
+        self.records.push(record)?;
+        Ok(())
     }
 
     pub fn finish(self) -> Result<()> {
@@ -55,7 +56,7 @@ impl<W: Write> Csv<W> {
                     Some(Part::Number(number)) if reader == CsvReader::FrenchExcel => {
                         writer.write_field(number.to_string().replace('.', ","))
                     }
-                    Some(part) => writer.write_field(text(cell_text(part), row, &header[place - 1].key)?.as_ref()),
+                    Some(part) => writer.write_field(&*text(&cell_text(part), row, &header[place - 1].key)?),
                     None => writer.write_field(""),
                 }
                 .map_err(csv_error)
@@ -70,8 +71,11 @@ impl<W: Write> Csv<W> {
 ///
 /// # Errors
 /// When no CSV can hold it; `record` and `column` are then told.
-pub(super) fn text<'a>(text: Cow<'a, str>, record: u64, column: &str) -> Result<Cow<'a, str>> {
-    if text.contains('\0') { Err(nul(record, column)) } else { Ok(harmless(text)) }
+pub(super) fn text<'a>(text: &'a str, record: u64, column: &str) -> Result<Cow<'a, str>> {
+    match memchr::memchr(0, text.as_bytes()) {
+        Some(_) => Err(nul(record, column)),
+        None => Ok(harmless(Cow::Borrowed(text))),
+    }
 }
 
 /// No reader of CSV takes a NUL for text, ours included.

@@ -2,31 +2,35 @@
 
 use std::io::{self, BufWriter, Write};
 
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
 use crate::record::Record;
+
+/// Bytes held before they are written.
+const BUFFER: usize = 1 << 16;
 
 /// An array of records, indented by two spaces.
 pub(super) struct Json<W: Write> {
     out: BufWriter<W>,
     is_empty: bool,
-    buffer: Vec<u8>,
+    /// Indents what stands in the array.
+    formatter: PrettyFormatter<'static>,
 }
 
 impl<W: Write> Json<W> {
-    pub fn new(out: W) -> Json<W> {
-        Json { out: BufWriter::new(out), is_empty: true, buffer: Vec::new() }
+    pub fn new(out: W) -> io::Result<Json<W>> {
+        let mut formatter = PrettyFormatter::new();
+        formatter.begin_array(&mut io::sink())?;
+        Ok(Json { out: BufWriter::with_capacity(BUFFER, out), is_empty: true, formatter })
     }
 
     pub fn record(&mut self, record: &Record) -> io::Result<()> {
-        self.out.write_all(if self.is_empty { b"[" } else { b"," })?;
+        self.out.write_all(if self.is_empty { b"[\n  " } else { b",\n  " })?;
         self.is_empty = false;
-        self.buffer.clear();
-        serde_json::to_writer_pretty(&mut self.buffer, record)?;
-        // A line break inside a text is escaped in JSON: these are the breaks between values.
-        for line in self.buffer.split(|byte| *byte == b'\n') {
-            self.out.write_all(b"\n  ")?;
-            self.out.write_all(line)?;
-        }
-        Ok(())
+        let mut serializer = Serializer::with_formatter(&mut self.out, self.formatter.clone());
+        record.serialize(&mut serializer).map_err(io::Error::from)
     }
 
     pub fn finish(mut self) -> io::Result<()> {
@@ -42,7 +46,7 @@ pub(super) struct Ndjson<W: Write> {
 
 impl<W: Write> Ndjson<W> {
     pub fn new(out: W) -> Ndjson<W> {
-        Ndjson { out: BufWriter::new(out) }
+        Ndjson { out: BufWriter::with_capacity(BUFFER, out) }
     }
 
     pub fn record(&mut self, record: &Record) -> io::Result<()> {

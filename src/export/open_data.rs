@@ -18,6 +18,8 @@ mod privacy;
 mod tables;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -25,7 +27,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::spool::Spool;
+use super::spool::{Slot, Spool};
 use super::{Exporter, Options, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
@@ -42,7 +44,7 @@ use page::Page;
 use place::Placed;
 pub use privacy::{Consents, Objections, Privacy, Reason, Withheld};
 use privacy::{Redactor, Secrets, leaks};
-use tables::Tables;
+use tables::{Columns, Tables};
 
 /// The file that describes the columns of the table of PTCE.
 const SCHEMA: &str = "schema.json";
@@ -66,7 +68,7 @@ pub struct OpenData<'a> {
     redactor: Redactor<'a>,
     records: Spool<Entry>,
     /// What each record offers for an identifier, and where it stands among the records.
-    offered: Vec<(Offered, u64)>,
+    offered: Vec<(Offered, Slot)>,
 }
 
 /// What was published.
@@ -106,11 +108,12 @@ impl<'a> OpenData<'a> {
     ///
     /// # Errors
     /// When the temporary file cannot be written.
-    pub fn record(&mut self, record: &Record) -> Result<()> {
-        let mut record = record.clone();
+    pub fn record(&mut self, mut record: Record) -> Result<()> {
         let withheld = self.redactor.redact(&mut record);
-        self.offered.push((Offered::by(&record), self.records.place()));
-        self.records.push(&Entry { record, withheld })
+        let offered = Offered::by(&record);
+        let slot = self.records.push(&Entry { record, withheld })?;
+        self.offered.push((offered, slot));
+        Ok(())
     }
 
     /// Publishes the records but those that `exclude` names by their rank, counted from 1.
@@ -131,18 +134,18 @@ impl<'a> OpenData<'a> {
 fn write(
     folder: &Path,
     entries: Spool<Entry>,
-    offered: &[(Offered, u64)],
+    offered: &[(Offered, Slot)],
     secrets: &Secrets,
     exclude: &dyn Fn(u64) -> bool,
     options: &OpenDataOptions,
 ) -> Result<Published> {
     let OpenDataOptions { metadata, made, privacy } = options;
     let mut identifiers = Identifiers::new(offered.iter().map(|(offered, _)| offered));
-    let mut order: Vec<(String, u64)> = offered
+    let mut order: Vec<(String, Slot)> = offered
         .iter()
         .zip(1..)
         .filter(|(_, rank)| !exclude(*rank))
-        .map(|((offered, place), _)| (identifiers.of(offered, |text| !secrets.are_in(text)), *place))
+        .map(|((offered, slot), _)| (identifiers.of(offered, |text| !secrets.are_in(text)), *slot))
         .collect();
     order.sort_unstable();
     let left_out = offered.len() - order.len();
@@ -155,7 +158,7 @@ fn write(
     }
     let mut page = Page::new(metadata, left_out);
 
-    let mut files = Files::new(folder);
+    let mut files = Files::new(folder, secrets);
     let mut seen = Seen::default();
     let mut json_file = files.create("ptce.json")?;
     let mut json = Exporter::new(Format::Json, &mut json_file, &Options::default())?;
@@ -163,28 +166,30 @@ fn write(
     let mut geojson = GeoJson::new(files.create("ptce.geojson")?).map_err(write_error)?;
     #[cfg(feature = "parquet")]
     let mut parquet = parquet::Parquet::new(files.create("ptce.parquet")?)?;
+    let columns = Columns::new();
     let mut ids = order.iter().map(|(id, _)| id);
-    entries.replay_at(order.iter().map(|(_, place)| *place), |Entry { mut record, mut withheld }| {
+    entries.replay_at(order.iter().map(|(_, slot)| *slot), |Entry { mut record, mut withheld }| {
         secrets.scrub(&mut record, &mut withheld);
         record.id = ids.next().cloned();
         canonical(&mut record);
         let placed = Placed::new(record);
+        let cells = columns.cells(&placed);
         seen.record(&placed, &withheld);
-        tables.record(&placed)?;
-        geojson.record(&placed).map_err(write_error)?;
+        tables.record(&placed.record, &cells)?;
+        geojson.record(&placed, &cells).map_err(write_error)?;
         page.add(&placed);
         #[cfg(feature = "parquet")]
-        parquet.record(&placed)?;
+        parquet.record(&cells)?;
         json.record(&placed.record)
     })?;
     json.finish()?;
-    files.close(json_file)?;
     let (hubs, partners) = tables.finish()?;
-    files.close(hubs)?;
-    files.close(partners)?;
-    files.close(geojson.finish().map_err(write_error)?)?;
+    let geojson = geojson.finish().map_err(write_error)?;
     #[cfg(feature = "parquet")]
-    files.close(parquet.finish()?)?;
+    let parquet = [parquet.finish()?];
+    #[cfg(not(feature = "parquet"))]
+    let parquet = [];
+    files.close([json_file, geojson, hubs, partners].into_iter().chain(parquet))?;
 
     let Seen { records, withheld, last_day, extent } = seen;
     let updated = metadata.updated.or(last_day);
@@ -214,10 +219,10 @@ fn write(
     )?;
     let mut index = files.create("index.html")?;
     page.write(&mut index, &described(&files), &told(&withheld)).map_err(write_error)?;
-    files.close(index)?;
+    files.close([index])?;
     let sums: String = files.sums().map(|(name, sum)| format!("{}  {name}\n", sum.sha256)).collect();
     files.text("SHA256SUMS", &sums)?;
-    search(&files, secrets)?;
+    files.finish()?;
     Ok(Published { records, withheld })
 }
 
@@ -273,18 +278,18 @@ fn canonical(record: &mut Record) {
     }
 }
 
-/// Searches every file for what was withheld, but the schema: it tells nothing of the records, and the numbers that it
-/// gives as examples may be somebody's.
-fn search(files: &Files<'_>, secrets: &Secrets) -> Result<()> {
-    for (name, _) in files.sums().filter(|(name, _)| *name != SCHEMA) {
+/// Searches a file for what was withheld, but the schema: it tells nothing of the records, and the numbers that it gives as
+/// examples may be somebody's.
+fn search(name: &str, path: &Path, bytes: impl Read, secrets: &Secrets) -> Result<()> {
+    match name {
+        SCHEMA => Ok(()),
         #[cfg(feature = "parquet")]
-        if name.ends_with(".parquet") {
-            parquet::search(name, files.open(name)?, secrets)?;
-            continue;
+        "ptce.parquet" => {
+            let file = File::open(path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
+            parquet::search(name, file, secrets)
         }
-        leaks::search(name, files.open(name)?, secrets)?;
+        _ => leaks::search(name, bytes, secrets),
     }
-    Ok(())
 }
 
 fn pretty(value: &Value) -> String {
@@ -303,7 +308,7 @@ mod tests {
         let options = OpenDataOptions::default();
         let mut package = OpenData::create(directory, force, &options)?;
         for record in records {
-            package.record(record)?;
+            package.record(record.clone())?;
         }
         package.finish(&|_| false)
     }
@@ -385,7 +390,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let options = OpenDataOptions::default();
         let mut package = OpenData::create(&parent.path().join("jeu"), false, &options).unwrap();
-        package.record(&sample()[0]).unwrap();
+        package.record(sample().remove(0)).unwrap();
         drop(package);
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
     }
@@ -412,7 +417,7 @@ mod tests {
         let options = OpenDataOptions::default();
         let mut package = OpenData::create(&place, false, &options).unwrap();
         for record in sample() {
-            package.record(&record).unwrap();
+            package.record(record).unwrap();
         }
         let published = package.finish(&|rank| rank != 2).unwrap();
         assert_eq!(published.records, 1);

@@ -1,6 +1,6 @@
 //! Records set aside in a temporary file, to be read again once all of them are known.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 
 use serde::Serialize;
@@ -17,13 +17,22 @@ pub(super) struct Spool<T> {
     file: BufWriter<Scratch>,
     count: u64,
     length: u64,
+    line: Vec<u8>,
     kind: PhantomData<fn(T)>,
+}
+
+/// Where a value stands in a spool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    start: u64,
+    /// In bytes.
+    length: usize,
 }
 
 impl<T: Serialize + DeserializeOwned> Spool<T> {
     pub fn new() -> Result<Spool<T>> {
         let file = BufWriter::new(scratch(HELD_BYTES));
-        Ok(Spool { file, count: 0, length: 0, kind: PhantomData })
+        Ok(Spool { file, count: 0, length: 0, line: Vec::new(), kind: PhantomData })
     }
 
     /// How many values it holds.
@@ -31,18 +40,16 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
         self.count
     }
 
-    /// Where the next value will stand: see [`replay_at`](Spool::replay_at).
-    pub fn place(&self) -> u64 {
-        self.length
-    }
-
-    pub fn push(&mut self, value: &T) -> Result<()> {
-        let mut line = serde_json::to_vec(value).map_err(io::Error::from).map_err(spool_error)?;
-        line.push(b'\n');
-        self.file.write_all(&line).map_err(spool_error)?;
-        self.length += line.len() as u64;
+    /// Adds a value; answers where it stands, for [`replay_at`](Spool::replay_at).
+    pub fn push(&mut self, value: &T) -> Result<Slot> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, value).map_err(io::Error::from).map_err(spool_error)?;
+        self.line.push(b'\n');
+        self.file.write_all(&self.line).map_err(spool_error)?;
+        let slot = Slot { start: self.length, length: self.line.len() };
+        self.length += slot.length as u64;
         self.count += 1;
-        Ok(())
+        Ok(slot)
     }
 
     /// Gives the values back, in their order.
@@ -56,13 +63,15 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
         Ok(())
     }
 
-    /// Gives the values back that stand at `places`, in the order of these.
-    pub fn replay_at(self, places: impl Iterator<Item = u64>, mut each: impl FnMut(T) -> Result<()>) -> Result<()> {
-        let mut reader = self.reader()?;
+    /// Gives the values back that stand in `slots`, in the order of these.
+    pub fn replay_at(self, slots: impl Iterator<Item = Slot>, mut each: impl FnMut(T) -> Result<()>) -> Result<()> {
+        // A buffer would be filled for each value, and thrown away for the next.
+        let mut file = self.reader()?.into_inner();
         let mut line = Vec::new();
-        for place in places {
-            reader.seek(SeekFrom::Start(place)).map_err(spool_error)?;
-            each(next(&mut reader, &mut line)?)?;
+        for Slot { start, length } in slots {
+            line.resize(length, 0);
+            file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut line)).map_err(spool_error)?;
+            each(parse(&line)?)?;
         }
         Ok(())
     }
@@ -77,6 +86,10 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
 fn next<T: DeserializeOwned>(reader: &mut BufReader<Scratch>, line: &mut Vec<u8>) -> Result<T> {
     line.clear();
     reader.read_until(b'\n', line).map_err(spool_error)?;
+    parse(line)
+}
+
+fn parse<T: DeserializeOwned>(line: &[u8]) -> Result<T> {
     serde_json::from_slice(line).map_err(io::Error::from).map_err(spool_error)
 }
 

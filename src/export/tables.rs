@@ -49,7 +49,7 @@ impl<W: Write> Tables<W> {
                 table.write_field((index + 1).to_string()).map_err(csv_error)?;
                 for column in list.columns() {
                     let cell = element.part(column).map(cell_text).unwrap_or_default();
-                    table.write_field(text(cell, self.records.count(), column)?.as_ref()).map_err(csv_error)?;
+                    table.write_field(&*text(&cell, self.records.count(), column)?).map_err(csv_error)?;
                 }
                 table.write_record(None::<&[u8]>).map_err(csv_error)?;
             }
@@ -77,8 +77,8 @@ impl<W: Write> Tables<W> {
             table.write_field(rank.to_string()).map_err(csv_error)?;
             let mut keys = header.iter().map(|column| column.key.as_str());
             columns.cells(&record, |part| {
-                let cell = text(part.map(cell_text).unwrap_or_default(), rank, keys.next().unwrap_or_default())?;
-                table.write_field(cell.as_ref()).map_err(csv_error)
+                let cell = part.map(cell_text).unwrap_or_default();
+                table.write_field(&*text(&cell, rank, keys.next().unwrap_or_default())?).map_err(csv_error)
             })?;
             table.write_record(None::<&[u8]>).map_err(csv_error)
         })?;

@@ -82,7 +82,8 @@ impl<W: Write + Send> Workbook<W> {
             ));
         }
         self.columns.observe(record);
-        self.records.push(record)
+        self.records.push(record)?;
+        Ok(())
     }
 
     pub fn finish(self) -> Result<()> {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -11,10 +13,15 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::package::{DESCRIBED, Sum};
+use super::privacy::Secrets;
+use super::search;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The file that no other program's package has.
 const OWN: &str = "occultations.json";
+
+/// Bytes of a file that are written or read at a time.
+const BUFFER: usize = 1 << 16;
 
 /// The place of a package, and the workshop where it is made.
 pub(super) struct Place {
@@ -181,26 +188,24 @@ fn pack(folder: &Path, archive: &Path) -> io::Result<()> {
     packed.finish()?.flush()
 }
 
-/// The files of a package, with the size and the SHA-256 of those that are complete.
+/// The files of a package, with the size and the SHA-256 of those that are complete and hold nothing that was withheld.
 pub(super) struct Files<'a> {
     folder: &'a Path,
+    secrets: &'a Secrets,
     sums: BTreeMap<&'static str, Sum>,
+    /// What is wrong with the others.
+    errors: BTreeMap<&'static str, Error>,
 }
 
-/// A file that counts and hashes what is written to it.
-pub(super) struct Hashed {
+/// A file on its way.
+pub(super) struct Output {
     name: &'static str,
     file: BufWriter<File>,
-    bytes: u64,
-    hash: Sha256,
 }
 
-impl Write for Hashed {
+impl Write for Output {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(buffer)?;
-        self.hash.update(&buffer[..written]);
-        self.bytes += written as u64;
-        Ok(written)
+        self.file.write(buffer)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -209,27 +214,72 @@ impl Write for Hashed {
 }
 
 impl<'a> Files<'a> {
-    pub fn new(folder: &'a Path) -> Files<'a> {
-        Files { folder, sums: BTreeMap::new() }
+    pub fn new(folder: &'a Path, secrets: &'a Secrets) -> Files<'a> {
+        Files { folder, secrets, sums: BTreeMap::new(), errors: BTreeMap::new() }
     }
 
-    pub fn create(&self, name: &'static str) -> Result<Hashed> {
+    pub fn create(&self, name: &'static str) -> Result<Output> {
         let path = self.folder.join(name);
         let file = File::create_new(&path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
-        Ok(Hashed { name, file: BufWriter::new(file), bytes: 0, hash: Sha256::new() })
+        Ok(Output { name, file: BufWriter::with_capacity(BUFFER, file) })
     }
 
-    pub fn close(&mut self, mut file: Hashed) -> Result<()> {
-        file.flush().map_err(crate::export::write_error)?;
-        let sha256 = file.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        self.sums.insert(file.name, Sum { bytes: file.bytes, sha256 });
+    /// Completes files, and reads each again, once: for its sum, and in search of what was withheld.
+    ///
+    /// # Errors
+    /// When a file cannot be written. What is found in them is told by [`finish`](Files::finish).
+    pub fn close(&mut self, outputs: impl IntoIterator<Item = Output>) -> Result<()> {
+        let mut names = Vec::new();
+        for mut output in outputs {
+            output.flush().map_err(crate::export::write_error)?;
+            names.push((output.file.get_ref().metadata().map_or(0, |file| file.len()), output.name));
+        }
+        // The longest is begun first, so that the threads end at about the same time.
+        names.sort_unstable_by(|a, b| b.cmp(a));
+        let next = AtomicUsize::new(0);
+        let read_next = || names.get(next.fetch_add(1, Ordering::Relaxed)).map(|(_, name)| (*name, self.read(name)));
+        let workers = thread::available_parallelism().map_or(1, usize::from).min(names.len());
+        let read: Vec<(&str, Result<Sum>)> = thread::scope(|scope| {
+            let others: Vec<_> =
+                (1..workers).map(|_| scope.spawn(|| std::iter::from_fn(read_next).collect::<Vec<_>>())).collect();
+            let mut read: Vec<_> = std::iter::from_fn(read_next).collect();
+            for other in others {
+                read.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            read
+        });
+        for (name, sum) in read {
+            match sum {
+                Ok(sum) => drop(self.sums.insert(name, sum)),
+                Err(error) => drop(self.errors.insert(name, error)),
+            }
+        }
         Ok(())
+    }
+
+    /// Ends the work on the files.
+    ///
+    /// # Errors
+    /// When one could not be read again, or holds what was withheld: the first one by name.
+    pub fn finish(self) -> Result<()> {
+        self.errors.into_values().next().map_or(Ok(()), Err)
+    }
+
+    fn read(&self, name: &str) -> Result<Sum> {
+        let path = self.folder.join(name);
+        let failed = |error: io::Error| Error::io(&path.display().to_string(), &error);
+        let mut file = Summed { file: File::open(&path).map_err(failed)?, bytes: 0, hash: Sha256::new() };
+        search(name, &path, &mut file, self.secrets)?;
+        // What the search did not need to read.
+        io::copy(&mut BufReader::with_capacity(BUFFER, &mut file), &mut io::sink()).map_err(failed)?;
+        let sha256 = file.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Sum { bytes: file.bytes, sha256 })
     }
 
     pub fn text(&mut self, name: &'static str, text: &str) -> Result<()> {
         let mut file = self.create(name)?;
         file.write_all(text.as_bytes()).map_err(crate::export::write_error)?;
-        self.close(file)
+        self.close([file])
     }
 
     /// The files that are complete, by name.
@@ -241,10 +291,20 @@ impl<'a> Files<'a> {
     pub fn sum(&self, name: &str) -> Option<&Sum> {
         self.sums.get(name)
     }
+}
 
-    /// A complete file, opened to be read.
-    pub fn open(&self, name: &str) -> Result<File> {
-        let path = self.folder.join(name);
-        File::open(&path).map_err(|error| Error::io(&path.display().to_string(), &error))
+/// A file that is counted and hashed while it is read.
+struct Summed {
+    file: File,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl Read for Summed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(buffer)?;
+        self.hash.update(&buffer[..length]);
+        self.bytes += length as u64;
+        Ok(length)
     }
 }

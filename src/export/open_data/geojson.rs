@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::place::Placed;
-use super::tables::{Cell, cell};
+use super::place::{Placed, Position};
+use super::tables::Cell;
 use crate::schema::table::{COLUMNS, Origin};
 
 /// A collection on its way.
@@ -14,33 +14,62 @@ pub(super) struct GeoJson<W: Write> {
     is_empty: bool,
 }
 
+/// A record on the map.
+#[derive(serde::Serialize)]
+struct Feature<'a> {
+    r#type: &'static str,
+    id: Option<&'a str>,
+    /// Without a place it is null (RFC 7946, 3.2).
+    geometry: Option<Point>,
+    properties: Properties<'a>,
+}
+
+#[derive(serde::Serialize)]
+struct Point {
+    r#type: &'static str,
+    coordinates: [f64; 2],
+}
+
+impl From<Position> for Point {
+    fn from(position: Position) -> Point {
+        Point { r#type: "Point", coordinates: [position.longitude, position.latitude] }
+    }
+}
+
+/// The same columns as the table, so that the two can be joined; the point has them as its coordinates.
+struct Properties<'a>(&'a [Cell<'a>]);
+
+impl Serialize for Properties<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (column, cell) in COLUMNS.iter().zip(self.0) {
+            match cell {
+                _ if matches!(column.origin, Origin::Latitude | Origin::Longitude) => {}
+                Cell::Absent => {}
+                Cell::Text(text) => map.serialize_entry(column.name, text)?,
+                Cell::Number(number) => map.serialize_entry(column.name, number)?,
+            }
+        }
+        map.end()
+    }
+}
+
 impl<W: Write> GeoJson<W> {
     pub fn new(mut out: W) -> io::Result<GeoJson<W>> {
         out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
         Ok(GeoJson { out, is_empty: true })
     }
 
-    /// Adds a record; without a place, its geometry is null (RFC 7946, 3.2).
-    pub fn record(&mut self, placed: &Placed) -> io::Result<()> {
+    /// Adds a record, whose `cells` are those of the table of PTCE.
+    pub fn record(&mut self, placed: &Placed, cells: &[Cell<'_>]) -> io::Result<()> {
         self.out.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
         self.is_empty = false;
-        let geometry = placed
-            .position
-            .map(|position| json!({ "type": "Point", "coordinates": [position.longitude, position.latitude] }));
-        // The same columns as the table, so that the two can be joined; the point has them as its coordinates.
-        let columns = COLUMNS.iter().filter(|column| !matches!(column.origin, Origin::Latitude | Origin::Longitude));
-        let properties: Map<String, Value> = columns
-            .filter_map(|column| {
-                let value = match cell(placed, column.origin) {
-                    Cell::Absent => return None,
-                    Cell::Text(text) => text.into(),
-                    Cell::Number(number) => number.into(),
-                };
-                Some((column.name.to_owned(), value))
-            })
-            .collect();
-        let feature =
-            json!({ "type": "Feature", "id": placed.record.id, "geometry": geometry, "properties": properties });
+        let feature = Feature {
+            r#type: "Feature",
+            id: placed.record.id.as_deref(),
+            geometry: placed.position.map(Point::from),
+            properties: Properties(cells),
+        };
         serde_json::to_writer(&mut self.out, &feature).map_err(io::Error::from)
     }
 

@@ -3,19 +3,20 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-use super::place::Placed;
 use super::privacy::Secrets;
-use super::privacy::leaks::search_text;
-use super::tables::{Cell, cell};
+use super::privacy::leaks::leak;
+use super::tables::Cell;
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
 use crate::schema::table::{COLUMNS, Kind};
@@ -23,9 +24,13 @@ use crate::schema::table::{COLUMNS, Kind};
 /// Records in one row group: what is held in memory.
 const GROUP: usize = 10_000;
 
+/// Values that are read at once.
+const BATCH: usize = 1_024;
+
 /// The values of a column in one row group, and whether each row has one.
 enum Values {
-    Text(Vec<ByteArray>),
+    /// The texts one after the other, and where each ends.
+    Text(Vec<u8>, Vec<usize>),
     Integer(Vec<i64>),
     Number(Vec<f64>),
     Day(Vec<i32>),
@@ -40,7 +45,7 @@ struct Column {
 impl Column {
     fn new(kind: Kind) -> Column {
         let values = match kind {
-            Kind::Text => Values::Text(Vec::new()),
+            Kind::Text => Values::Text(Vec::new(), Vec::new()),
             Kind::Integer => Values::Integer(Vec::new()),
             Kind::Number => Values::Number(Vec::new()),
             Kind::Day => Values::Day(Vec::new()),
@@ -48,14 +53,20 @@ impl Column {
         Column { values, levels: Vec::new() }
     }
 
-    fn push(&mut self, cell: Cell<'_>) {
+    fn push(&mut self, cell: &Cell<'_>) {
         let count = self.len();
         match (&mut self.values, cell) {
-            (Values::Text(values), Cell::Text(text)) => values.push(text.as_bytes().to_vec().into()),
-            (Values::Text(values), Cell::Number(number)) => values.push(number.to_string().into_bytes().into()),
+            (Values::Text(texts, ends), Cell::Text(text)) => {
+                texts.extend_from_slice(text.as_bytes());
+                ends.push(texts.len());
+            }
+            (Values::Text(texts, ends), Cell::Number(number)) => {
+                texts.extend_from_slice(number.to_string().as_bytes());
+                ends.push(texts.len());
+            }
             (Values::Integer(values), Cell::Number(number)) => values.extend(number.as_i64()),
             (Values::Number(values), Cell::Number(number)) => values.extend(number.as_f64()),
-            (Values::Day(values), Cell::Text(text)) => values.extend(days_since_1970(&text)),
+            (Values::Day(values), Cell::Text(text)) => values.extend(days_since_1970(text)),
             // What has not the type of its column has no place in a typed table; the other files hold it.
             _ => {}
         }
@@ -64,7 +75,7 @@ impl Column {
 
     fn len(&self) -> usize {
         match &self.values {
-            Values::Text(values) => values.len(),
+            Values::Text(_, ends) => ends.len(),
             Values::Integer(values) => values.len(),
             Values::Number(values) => values.len(),
             Values::Day(values) => values.len(),
@@ -104,9 +115,10 @@ impl<W: Write + Send> Parquet<W> {
         Ok(Parquet { writer, columns: empty(), rows: 0 })
     }
 
-    pub fn record(&mut self, placed: &Placed) -> Result<()> {
-        for (values, column) in self.columns.iter_mut().zip(COLUMNS) {
-            values.push(cell(placed, column.origin));
+    /// Adds the cells of a record.
+    pub fn record(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            column.push(cell);
         }
         self.rows += 1;
         if self.rows == GROUP { self.write_group() } else { Ok(()) }
@@ -124,7 +136,13 @@ impl<W: Write + Send> Parquet<W> {
             let Some(mut column) = group.next_column()? else { break };
             let levels = Some(levels.as_slice());
             match values {
-                Values::Text(values) => column.typed::<ByteArrayType>().write_batch(&values, levels, None),
+                Values::Text(texts, ends) => {
+                    let texts = ByteArray::from(texts);
+                    let starts = std::iter::once(0).chain(ends.iter().copied());
+                    let values: Vec<ByteArray> =
+                        starts.zip(&ends).map(|(start, end)| texts.slice(start, end - start)).collect();
+                    column.typed::<ByteArrayType>().write_batch(&values, levels, None)
+                }
                 Values::Integer(values) => column.typed::<Int64Type>().write_batch(&values, levels, None),
                 Values::Number(values) => column.typed::<DoubleType>().write_batch(&values, levels, None),
                 Values::Day(values) => column.typed::<Int32Type>().write_batch(&values, levels, None),
@@ -157,28 +175,76 @@ pub(super) fn search(name: &str, file: std::fs::File, secrets: &Secrets) -> Resu
         Error::new(ErrorKind::Format, format!("illisible : {error}"), format!("unreadable: {error}")).in_file(name)
     };
     let reader = SerializedFileReader::new(file).map_err(unreadable)?;
-    let rows = reader.get_row_iter(None).map_err(unreadable)?;
-    for (row, number) in rows.zip(1..) {
-        for (_, value) in row.map_err(unreadable)?.get_column_iter() {
-            search_text(name, number, &value.to_string(), secrets)?;
+    let mut rows = 0;
+    for rank in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(rank).map_err(unreadable)?;
+        let mut first: Option<u64> = None;
+        for column in 0..group.num_columns() {
+            let found = match group.get_column_reader(column).map_err(unreadable)? {
+                ColumnReader::ByteArrayColumnReader(column) => {
+                    first_row(column, |text| secrets.are_in(&String::from_utf8_lossy(text.data())))
+                }
+                ColumnReader::Int32ColumnReader(column) => first_row(column, |day| {
+                    let day = Date::constant(1970, 1, 1).checked_add(i64::from(*day).days());
+                    day.is_ok_and(|day| secrets.are_in(&day.to_string()))
+                }),
+                ColumnReader::Int64ColumnReader(column) => {
+                    first_row(column, |number| secrets.are_in(&number.to_string()))
+                }
+                ColumnReader::DoubleColumnReader(column) => {
+                    first_row(column, |number| secrets.are_in(&number.to_string()))
+                }
+                // We write no others.
+                _ => Ok(None),
+            };
+            first = first.into_iter().chain(found.map_err(unreadable)?).min();
         }
+        if let Some(row) = first {
+            return Err(leak(name, rows + row));
+        }
+        rows += group.metadata().num_rows() as u64;
     }
     Ok(())
+}
+
+/// The first row of a group, counted from 1, whose value in a column is one that is looked for.
+fn first_row<T: DataType>(
+    mut column: ColumnReaderImpl<T>,
+    is_wanted: impl Fn(&T::T) -> bool,
+) -> std::result::Result<Option<u64>, ParquetError> {
+    let (mut values, mut levels, mut row) = (Vec::new(), Vec::new(), 0);
+    loop {
+        values.clear();
+        levels.clear();
+        if column.read_records(BATCH, Some(&mut levels), None, &mut values)?.0 == 0 {
+            return Ok(None);
+        }
+        let mut values = values.iter();
+        for level in &levels {
+            row += 1;
+            if *level > 0 && values.next().is_some_and(&is_wanted) {
+                return Ok(Some(row));
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::open_data::place::Placed;
+    use crate::export::open_data::tables::Columns;
     use crate::record::Record;
 
     #[test]
     fn columns_are_typed_and_absent_values_are_null() {
         let records: Vec<Record> = serde_json::from_str(include_str!("../../../samples/conforme.json")).unwrap();
+        let columns = Columns::new();
         let mut table = Parquet::new(Vec::new()).unwrap();
         for record in &records {
-            table.record(&Placed::new(record.clone())).unwrap();
+            table.record(&columns.cells(&Placed::new(record.clone()))).unwrap();
         }
-        table.record(&Placed::new(Record::default())).unwrap();
+        table.record(&columns.cells(&Placed::new(Record::default()))).unwrap();
         let bytes = bytes::Bytes::from(table.finish().unwrap());
         let reader = SerializedFileReader::new(bytes).unwrap();
         let rows: Vec<parquet::record::Row> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).collect();

@@ -176,7 +176,7 @@ impl<'a> Redactor<'a> {
             taken.take("/site_web", Reason::CourrielNominatif, &mut record.website);
         }
         each_code(record, &mut |pointer, place| {
-            if place.as_deref().is_some_and(|code| !texts::spans(code).is_empty()) {
+            if place.as_deref().is_some_and(|code| !is_mere_code(code) && !texts::spans(code).is_empty()) {
                 taken.take(pointer, Reason::Texte, place);
             }
         });
@@ -363,8 +363,17 @@ fn coordinator(coordinator: &mut Coordinator, taken: &mut Taken<'_>) {
 }
 
 fn trades_alone(coordinator: &Coordinator) -> bool {
-    let form = format!(" {} ", coordinator.legal_form.as_deref().map(folded).unwrap_or_default());
-    SOLE_TRADERS.iter().any(|known| form.contains(&format!(" {known} ")))
+    let form = coordinator.legal_form.as_deref().map(folded).unwrap_or_default();
+    let is_whole = |at: usize, length: usize| {
+        (at == 0 || form.as_bytes()[at - 1] == b' ') && matches!(form.as_bytes().get(at + length), None | Some(b' '))
+    };
+    SOLE_TRADERS.iter().any(|known| form.match_indices(known).any(|(at, _)| is_whole(at, known.len())))
+}
+
+/// Whether a value is one word that is too short for a telephone number, as most codes are: it can name and reach nobody.
+fn is_mere_code(code: &str) -> bool {
+    let is_short = code.len() < 10 || !code.bytes().any(|byte| byte.is_ascii_digit());
+    is_short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 const SOLE_TRADERS: &[&str] = &[

@@ -21,21 +21,80 @@ pub(super) enum Cell<'a> {
     Number(Number),
 }
 
-/// The value of a record in a published column.
-pub(super) fn cell(placed: &Placed, origin: Origin) -> Cell<'_> {
+/// The columns of the table of PTCE, made ready to be looked up in many records.
+pub(super) struct Columns {
+    origins: Vec<(Origin, Path)>,
+}
+
+/// A JSON Pointer, split at its slashes and, where it goes through a list of groups, at its `*`.
+#[derive(Default)]
+struct Path {
+    steps: Vec<&'static str>,
+    /// What is taken of each element of the list.
+    key: &'static str,
+}
+
+impl Path {
+    fn of(pointer: &'static str) -> Path {
+        let (list, key) = pointer.split_once("/*/").unwrap_or((pointer, ""));
+        Path { steps: list.split('/').skip(1).collect(), key }
+    }
+
+    fn part<'a>(&self, record: &'a Record) -> Option<Part<'a>> {
+        self.steps.iter().try_fold(Part::Group(record), |part, step| match part {
+            Part::Group(group) => group.part(step),
+            _ => None,
+        })
+    }
+
+    /// The texts at the key of each element of the list.
+    fn elements<'a>(&self, record: &'a Record) -> impl Iterator<Item = &'a str> {
+        let list = match self.part(record) {
+            Some(Part::List(list)) => Some(list),
+            _ => None,
+        };
+        let key = self.key;
+        list.into_iter().flat_map(move |list| {
+            (0..list.count()).filter_map(move |index| match list.element(index) {
+                Some(Part::Group(group)) => match group.part(key) {
+                    Some(Part::Text(text)) => Some(text),
+                    _ => None,
+                },
+                _ => None,
+            })
+        })
+    }
+}
+
+impl Columns {
+    pub fn new() -> Columns {
+        let path = |origin| match origin {
+            Origin::Value(pointer) | Origin::Every(pointer) | Origin::First(pointer) => Path::of(pointer),
+            _ => Path::default(),
+        };
+        Columns { origins: COLUMNS.iter().map(|column| (column.origin, path(column.origin))).collect() }
+    }
+
+    /// The cells of a record, in the order of [`COLUMNS`].
+    pub fn cells<'a>(&self, placed: &'a Placed) -> Vec<Cell<'a>> {
+        self.origins.iter().map(|(origin, path)| cell(placed, *origin, path)).collect()
+    }
+}
+
+fn cell<'a>(placed: &'a Placed, origin: Origin, path: &Path) -> Cell<'a> {
     let Placed { record, region, position } = placed;
     let text = |text: &'static str| Cell::Text(Cow::Borrowed(text));
     let region = |value: fn(&Region) -> &'static str| region.map(|region| text(value(region)));
     let degrees = |value: fn(Position) -> f64| position.map(value).and_then(Number::from_f64).map(Cell::Number);
     match origin {
-        Origin::Value(pointer) => record.at(pointer).map(|part| match part {
+        Origin::Value(_) => path.part(record).map(|part| match part {
             Part::Number(number) => Cell::Number(number.clone()),
             part => Cell::Text(cell_text(part)),
         }),
-        Origin::Every(pointer) => {
-            Some(joined(elements(record, pointer))).filter(|text| !text.is_empty()).map(|text| Cell::Text(text.into()))
+        Origin::Every(_) => {
+            Some(joined(path.elements(record))).filter(|text| !text.is_empty()).map(|text| Cell::Text(text.into()))
         }
-        Origin::First(pointer) => elements(record, pointer).next().map(|text| Cell::Text(text.into())),
+        Origin::First(_) => path.elements(record).next().map(|text| Cell::Text(text.into())),
         Origin::PresentRegionCode => region(|region| region.code),
         Origin::PresentRegionName => region(|region| region.name),
         Origin::Latitude => degrees(|position| position.latitude),
@@ -43,24 +102,6 @@ pub(super) fn cell(placed: &Placed, origin: Origin) -> Cell<'_> {
         Origin::Precision => position.map(|position| text(position.precision.name())),
     }
     .unwrap_or(Cell::Absent)
-}
-
-/// The texts at `pointer` in the elements of the list that it goes through.
-fn elements<'a>(record: &'a Record, pointer: &'static str) -> impl Iterator<Item = &'a str> {
-    let (list, key) = pointer.split_once("/*/").unwrap_or((pointer, ""));
-    let list = match record.at(list) {
-        Some(Part::List(list)) => Some(list),
-        _ => None,
-    };
-    list.into_iter().flat_map(move |list| {
-        (0..list.count()).filter_map(move |index| match list.element(index) {
-            Some(Part::Group(group)) => match group.part(key) {
-                Some(Part::Text(text)) => Some(text),
-                _ => None,
-            },
-            _ => None,
-        })
-    })
 }
 
 /// Both tables on their way. No cell is one that a spreadsheet would run.
@@ -79,27 +120,25 @@ impl<W: Write> Tables<W> {
         Ok(Tables { count: 0, hubs, partners })
     }
 
-    pub fn record(&mut self, placed: &Placed) -> Result<()> {
-        let record = &placed.record;
+    /// Adds a record, whose `cells` are those of the table of PTCE.
+    pub fn record(&mut self, record: &Record, cells: &[Cell<'_>]) -> Result<()> {
         self.count += 1;
-        for column in COLUMNS {
-            match cell(placed, column.origin) {
+        for (column, cell) in COLUMNS.iter().zip(cells) {
+            match cell {
                 Cell::Absent => self.hubs.write_field(""),
                 Cell::Number(number) => self.hubs.write_field(number.to_string()),
-                Cell::Text(text) => self.hubs.write_field(csv::text(text, self.count, column.name)?.as_ref()),
+                Cell::Text(text) => self.hubs.write_field(&*csv::text(text, self.count, column.name)?),
             }
             .map_err(csv_error)?;
         }
         self.hubs.write_record(None::<&[u8]>).map_err(csv_error)?;
         let id = record.id.as_deref().unwrap_or_default();
         for (partner, rank) in record.partners.iter().zip(1_u64..) {
-            let text = |text: &'_ Option<String>| text.clone().unwrap_or_default();
-            let [name, category, group, note] =
-                [&partner.name, &partner.category, &partner.group, &partner.note].map(text);
-            let row = [id.to_owned(), rank.to_string(), name, category, group, note];
-            for (cell, column) in row.into_iter().zip(PARTNER_COLUMNS) {
-                let cell = csv::text(Cow::Owned(cell), self.count, column)?;
-                self.partners.write_field(cell.as_ref()).map_err(csv_error)?;
+            let values = [&partner.name, &partner.category, &partner.group, &partner.note];
+            let rank = rank.to_string();
+            let row = [id, &rank].into_iter().chain(values.map(|value| value.as_deref().unwrap_or_default()));
+            for (cell, column) in row.zip(PARTNER_COLUMNS) {
+                self.partners.write_field(&*csv::text(cell, self.count, column)?).map_err(csv_error)?;
             }
             self.partners.write_record(None::<&[u8]>).map_err(csv_error)?;
         }

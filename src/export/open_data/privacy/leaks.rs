@@ -45,13 +45,8 @@ pub(in crate::export::open_data) fn search(name: &str, file: impl Read, secrets:
     }
 }
 
-/// Searches a text that stands in a file at `row`.
-#[cfg(feature = "parquet")]
-pub(in crate::export::open_data) fn search_text(name: &str, row: u64, text: &str, secrets: &Secrets) -> Result<()> {
-    if secrets.are_in(text) { Err(leak(name, row)) } else { Ok(()) }
-}
-
-fn leak(name: &str, line: u64) -> Error {
+/// The error of a withheld value that stands in a file at `line`.
+pub(in crate::export::open_data) fn leak(name: &str, line: u64) -> Error {
     Error::new(
         ErrorKind::Format,
         "une donnée personnelle retirée des fiches s’y retrouve ; rien n’est publié ; cherchez-la dans les métadonnées, \
