@@ -1,123 +1,123 @@
-//! What a profile cannot do without: the fields whose absence is an error, as the rules themselves have it.
+//! Required fields of a profile: those whose absence is an error.
 
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use crate::finding::Level;
+use crate::rules;
+use crate::settings::Profile;
 
-use serde_json::{Map, Value};
+/// What each rule about something missing asks for: the fields whose values satisfy it, as JSON Pointers, where `*` is the
+/// first element of a list. A test runs the rules on an empty record and compares.
+static ASKED: &[(&str, &[&str])] = &[
+    ("missing-name", &["/nom"]),
+    ("missing-coordinator", &["/coordinateur/nom"]),
+    ("missing-contact", &["/contacts/*/courriel"]),
+    ("contact-without-email", &["/contacts/*/courriel"]),
+    (
+        "incomplete-dossier",
+        &[
+            "/calendrier",
+            "/financement",
+            "/evaluation",
+            "/mise_en_reseau",
+            "/politiques_locales",
+            "/coordinateur/nom",
+            "/partenaires/*/nom",
+            "/territoire/libelle",
+            "/projet/objectifs",
+        ],
+    ),
+];
 
-use crate::error::Result;
-use crate::field::Field;
-use crate::finding::{Finding, Level};
-use crate::import::Input;
-use crate::schema;
-use crate::settings::{Profile, Settings};
-
-/// The JSON Pointers of the fields that a record must have to be without error; `*` stands for the first element of a
-/// list.
-pub(crate) fn required(profile: Profile) -> Result<&'static BTreeSet<&'static str>> {
-    static LAUREATE: OnceLock<BTreeSet<&str>> = OnceLock::new();
-    static SUBMISSION: OnceLock<BTreeSet<&str>> = OnceLock::new();
-    let known = match profile {
-        Profile::Laureate => &LAUREATE,
-        Profile::Submission => &SUBMISSION,
-    };
-    match known.get() {
-        Some(fields) => Ok(fields),
-        None => {
-            let fields = asked_for(profile)?;
-            Ok(known.get_or_init(|| fields))
-        }
-    }
-}
-
-/// Asks the rules what an empty record lacks, gives it that, and asks again; then takes away what is not missed.
-fn asked_for(profile: Profile) -> Result<BTreeSet<&'static str>> {
-    let mut fields = BTreeSet::new();
-    loop {
-        let found = errors(&fields, profile)?;
-        let before = fields.len();
-        fields.extend(found.iter().filter_map(|finding| named(&finding.pointer)));
-        if fields.len() == before {
-            break;
-        }
-    }
-    // What is wrong all the same is wrong for another reason than a field that is not there.
-    let rest = errors(&fields, profile)?.len();
-    for field in fields.clone() {
-        fields.remove(field);
-        if errors(&fields, profile)?.len() > rest {
-            fields.insert(field);
-        }
-    }
-    Ok(fields)
-}
-
-/// The errors of a record that has these fields alone.
-fn errors(fields: &BTreeSet<&str>, profile: Profile) -> Result<Vec<Finding>> {
-    // A record with nothing at all would be passed over; its origin is asked of nobody.
-    let mut record = Value::Object(Map::new());
-    for pointer in fields.iter().chain(&["/source/fichier"]) {
-        let steps: Vec<&str> = pointer.split('/').skip(1).collect();
-        let example = schema::root().at(pointer).map(|node| node.items().unwrap_or(node));
-        let example = example.and_then(|node| node.keyword("examples")?.get(0)).cloned().unwrap_or_default();
-        put(&mut record, &steps, example);
-    }
-    let settings = Settings { profile, ..Settings::default() };
-    let found = crate::validate(vec![Input::from_bytes("", record.to_string().into_bytes())], &settings)?;
-    Ok(found.findings.into_iter().filter(|finding| finding.level == Level::Error).collect())
-}
-
-fn put(place: &mut Value, steps: &[&str], value: Value) {
-    match steps {
-        [] => *place = value,
-        ["*", rest @ ..] => {
-            if !place.is_array() {
-                *place = Value::Array(vec![Value::Null]);
-            }
-            put(&mut place[0], rest, value);
-        }
-        [key, rest @ ..] => {
-            if !place.is_object() {
-                *place = Value::Object(Map::new());
-            }
-            put(&mut place[*key], rest, value);
-        }
-    }
-}
-
-/// The field that a finding asks for. Where it speaks of a group or a list, the field that names it.
-fn named(pointer: &str) -> Option<&'static str> {
-    let pointer = pointer.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step });
-    let pointer = pointer.collect::<Vec<_>>().join("/");
-    ["/*/nom", "/nom", "/libelle", "/voie", ""]
-        .iter()
-        .find_map(|ending| Field::at(&format!("{pointer}{ending}")))
-        .map(|field| field.pointer)
+/// Whether a record without a value at `pointer` has an error for that.
+pub(crate) fn is_required(profile: Profile, pointer: &str) -> bool {
+    let is_error = |code| rules::rule(code).is_some_and(|rule| profile.level(rule) == Some(Level::Error));
+    ASKED.iter().any(|(code, fields)| fields.contains(&pointer) && is_error(code))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Map, Value};
+
     use super::*;
+    use crate::finding::Finding;
+    use crate::import::Input;
+    use crate::schema;
+    use crate::settings::Settings;
+
+    /// Asks the rules what an empty record lacks, gives it that, and asks again; then takes away what is not missed.
+    fn asked_for(profile: Profile) -> BTreeSet<String> {
+        let mut fields = BTreeSet::new();
+        loop {
+            let found = errors(&fields, profile);
+            let before = fields.len();
+            fields.extend(found.iter().filter_map(|finding| named(&finding.pointer)));
+            if fields.len() == before {
+                break;
+            }
+        }
+        // What is wrong all the same is wrong for another reason than a field that is not there.
+        let rest = errors(&fields, profile).len();
+        for field in fields.clone() {
+            fields.remove(&field);
+            if errors(&fields, profile).len() > rest {
+                fields.insert(field);
+            }
+        }
+        fields
+    }
+
+    /// The errors of a record that has these fields alone.
+    fn errors(fields: &BTreeSet<String>, profile: Profile) -> Vec<Finding> {
+        // A record with nothing at all would be passed over; its origin is asked of nobody.
+        let mut record = Value::Object(Map::new());
+        for pointer in fields.iter().map(String::as_str).chain(["/source/fichier"]) {
+            let steps: Vec<&str> = pointer.split('/').skip(1).collect();
+            let example = schema::root().at(pointer).map(|node| node.items().unwrap_or(node));
+            let example = example.and_then(|node| node.keyword("examples")?.get(0)).cloned().unwrap_or_default();
+            put(&mut record, &steps, example);
+        }
+        let settings = Settings { profile, ..Settings::default() };
+        let found = crate::validate(vec![Input::from_bytes("", record.to_string().into_bytes())], &settings).unwrap();
+        found.findings.into_iter().filter(|finding| finding.level == Level::Error).collect()
+    }
+
+    fn put(place: &mut Value, steps: &[&str], value: Value) {
+        match steps {
+            [] => *place = value,
+            ["*", rest @ ..] => {
+                if !place.is_array() {
+                    *place = Value::Array(vec![Value::Null]);
+                }
+                put(&mut place[0], rest, value);
+            }
+            [key, rest @ ..] => {
+                if !place.is_object() {
+                    *place = Value::Object(Map::new());
+                }
+                put(&mut place[*key], rest, value);
+            }
+        }
+    }
+
+    /// The field that a finding asks for. Where it speaks of a group or a list, the field that names it.
+    fn named(pointer: &str) -> Option<String> {
+        let pointer = pointer.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step });
+        let pointer = pointer.collect::<Vec<_>>().join("/");
+        let is_value = |node: schema::Node| node.properties().next().is_none();
+        ["/*/nom", "/nom", "/libelle", "/voie", ""].iter().map(|ending| format!("{pointer}{ending}")).find(|pointer| {
+            schema::root().at(pointer).is_some_and(|node| is_value(node) && node.items().is_none_or(is_value))
+        })
+    }
 
     #[test]
-    fn each_profile_asks_for_its_own_fields() {
-        let fields = |profile| required(profile).unwrap().iter().copied().collect::<Vec<_>>();
-        assert_eq!(fields(Profile::Laureate), ["/coordinateur/nom", "/nom"]);
-        assert_eq!(
-            fields(Profile::Submission),
-            [
-                "/calendrier",
-                "/contacts/*/courriel",
-                "/coordinateur/nom",
-                "/evaluation",
-                "/financement",
-                "/mise_en_reseau",
-                "/nom",
-                "/partenaires/*/nom",
-                "/politiques_locales",
-                "/projet/objectifs",
-                "/territoire/libelle",
-            ]
-        );
+    fn a_profile_requires_what_its_rules_ask_for() {
+        for (profile, count) in [(Profile::Laureate, 2), (Profile::Submission, 11)] {
+            let asked = asked_for(profile);
+            assert_eq!(asked.len(), count, "{asked:?}");
+            let pointers = ASKED.iter().flat_map(|(_, fields)| fields.iter().copied());
+            let required = pointers.filter(|pointer| is_required(profile, pointer)).map(str::to_owned).collect();
+            assert_eq!(asked, required, "add to ASKED what the rules ask for");
+        }
     }
 }
