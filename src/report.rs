@@ -7,12 +7,12 @@ mod csv;
 mod json;
 mod text;
 
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, Write};
 
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::language::Language;
-use crate::run::{Event, Outcome};
+use crate::run::{Assessment, Event, Outcome};
 use crate::scratch::{Scratch, failed, scratch};
 use crate::settings::Settings;
 
@@ -51,20 +51,31 @@ pub enum Colours {
 
 /// A report being gathered.
 pub struct Report {
-    format: ReportFormat,
-    language: Language,
-    colours: Colours,
-    body: Scratch,
-    /// Of the JSON report: the records, one a line.
-    records: Scratch,
-    text: text::Progress,
+    writer: Box<dyn Writer>,
+}
+
+/// What writes a report of one form. Findings are set aside as they come.
+trait Writer {
+    fn finding(&mut self, finding: &Finding) -> io::Result<()>;
+
+    /// Takes how complete a record is, where the form has a place for it.
+    fn assessment(&mut self, _: &Assessment) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Writes the whole report.
+    fn write(&mut self, outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> io::Result<()>;
 }
 
 impl Report {
     /// An empty report; `colours` matter to the text alone.
     pub fn new(format: ReportFormat, language: Language, colours: Colours) -> Report {
-        let held = || scratch(HELD_BYTES);
-        Report { format, language, colours, body: held(), records: held(), text: text::Progress::default() }
+        let writer: Box<dyn Writer> = match format {
+            ReportFormat::Text => Box::new(text::Text::new(language, colours)),
+            ReportFormat::Json => Box::new(json::Json::new()),
+            ReportFormat::Csv => Box::new(csv::Csv::new(language)),
+        };
+        Report { writer }
     }
 
     /// Adds what an event tells.
@@ -74,38 +85,36 @@ impl Report {
     pub fn add(&mut self, event: &Event) -> Result<()> {
         match event {
             Event::Record(_, findings) | Event::Findings(findings) => {
-                findings.iter().try_for_each(|finding| self.finding(finding)).map_err(|error| failed(&error))
+                findings.iter().try_for_each(|finding| self.writer.finding(finding))
             }
-            Event::Assessed(assessment) if self.format == ReportFormat::Json => {
-                json::assessment(&mut self.records, assessment).map_err(|error| failed(&error))
-            }
-            Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
+            Event::Assessed(assessment) => self.writer.assessment(assessment),
+            Event::Encoded(_) | Event::Unpublishable(..) => Ok(()),
         }
-    }
-
-    fn finding(&mut self, finding: &Finding) -> std::io::Result<()> {
-        match self.format {
-            ReportFormat::Text => text::finding(&mut self.body, &mut self.text, finding, self.language, self.colours),
-            ReportFormat::Json => json::finding(&mut self.body, finding),
-            ReportFormat::Csv => csv::finding(&mut self.body, finding, self.language),
-        }
+        .map_err(|error| failed(&error))
     }
 
     /// Writes the report: to be called when the run has succeeded.
     ///
     /// # Errors
     /// When `out` cannot be written.
-    pub fn write(mut self, outcome: &Outcome, settings: &Settings, mut out: impl Write) -> std::io::Result<()> {
-        self.body.seek(SeekFrom::Start(0))?;
-        match self.format {
-            ReportFormat::Text => text::write(&mut self.body, outcome, settings, self.colours, &mut out),
-            ReportFormat::Json => {
-                self.records.seek(SeekFrom::Start(0))?;
-                json::write(&mut self.body, &mut self.records, outcome, settings, &mut out)
-            }
-            ReportFormat::Csv => csv::write(&mut self.body, self.language, &mut out),
-        }?;
+    pub fn write(mut self, outcome: &Outcome, settings: &Settings, mut out: impl Write) -> io::Result<()> {
+        self.writer.write(outcome, settings, &mut out)?;
         out.flush()
+    }
+}
+
+/// Part of a report that is set aside until the end.
+struct Body(BufWriter<Scratch>);
+
+impl Body {
+    fn new() -> Body {
+        Body(BufWriter::new(scratch(HELD_BYTES)))
+    }
+
+    /// From its beginning, to be read.
+    fn read(&mut self) -> io::Result<&mut Scratch> {
+        self.0.rewind()?;
+        Ok(self.0.get_mut())
     }
 }
 
@@ -113,11 +122,6 @@ impl Report {
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn write_summary(
-    outcome: &Outcome,
-    settings: &Settings,
-    colours: Colours,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
+pub fn write_summary(outcome: &Outcome, settings: &Settings, colours: Colours, out: &mut dyn Write) -> io::Result<()> {
     text::summary(outcome, settings, colours, out)
 }

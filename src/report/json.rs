@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 
 use serde::Serialize;
 
+use super::{Body, Writer};
 use crate::finding::{Finding, RecordName};
 use crate::reference::sources::{EmbeddedTable, Source, sources, tables};
 use crate::run::{self, Assessment, Outcome, Summary};
@@ -19,11 +20,21 @@ struct Tool {
     profile: &'static str,
 }
 
-/// A finding on a line of its own: the report is one JSON document, and still easy to read and to compare.
-pub(super) fn finding(out: &mut impl Write, finding: &Finding) -> std::io::Result<()> {
-    out.write_all(b",\n    ")?;
-    serde_json::to_writer(&mut *out, finding)?;
-    Ok(())
+pub(super) struct Json {
+    findings: Body,
+    records: Body,
+}
+
+impl Json {
+    pub fn new() -> Json {
+        Json { findings: Body::new(), records: Body::new() }
+    }
+}
+
+/// Sets a value aside on a line of its own: the report is one JSON document, and still easy to read and to compare.
+fn line(body: &mut Body, value: &impl Serialize) -> std::io::Result<()> {
+    body.0.write_all(b",\n    ")?;
+    Ok(serde_json::to_writer(&mut body.0, value)?)
 }
 
 #[derive(Serialize)]
@@ -33,15 +44,6 @@ struct Assessed<'a> {
     record: &'a RecordName,
     completeness: u8,
     missing: Vec<&'static str>,
-}
-
-/// A record on a line of its own.
-pub(super) fn assessment(out: &mut impl Write, assessment: &Assessment) -> std::io::Result<()> {
-    out.write_all(b",\n    ")?;
-    let Assessment { file, record, completeness } = assessment;
-    let missing = completeness.missing().collect();
-    serde_json::to_writer(&mut *out, &Assessed { file, record, completeness: completeness.percent(), missing })?;
-    Ok(())
 }
 
 /// The lines of a list: each was written with a comma before it; the first one has none.
@@ -67,30 +69,36 @@ struct Reference {
     tables: Vec<EmbeddedTable>,
 }
 
-pub(super) fn write(
-    body: &mut impl Read,
-    records: &mut impl Read,
-    outcome: &Outcome,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    let tool = Tool { name: "ptce", version: env!("CARGO_PKG_VERSION"), profile: settings.profile.name() };
-    let (inputs, summary): (&[run::Source], &Summary) = (&outcome.sources, &outcome.summary);
-    let reference = Reference { sources: sources().collect(), tables: tables().collect() };
-    let not_run: Vec<NotRun> = settings.not_run();
-    write!(out, "{{\n  \"version\": \"{VERSION}\",\n  \"tool\": {}", serde_json::to_string(&tool)?)?;
-    write!(out, ",\n  \"reference\": {}", serde_json::to_string(&reference)?)?;
-    write!(out, ",\n  \"inputs\": {}", serde_json::to_string(inputs)?)?;
-    let unread: Vec<Unread<'_>> = outcome
-        .unread
-        .iter()
-        .map(|error| Unread { file: error.file().unwrap_or_default(), message: error.message(settings.language) })
-        .collect();
-    write!(out, ",\n  \"unread\": {}", serde_json::to_string(&unread)?)?;
-    write!(out, ",\n  \"summary\": {}", serde_json::to_string(summary)?)?;
-    write!(out, ",\n  \"findings\": [")?;
-    list(body, out)?;
-    write!(out, "],\n  \"records\": [")?;
-    list(records, out)?;
-    writeln!(out, "],\n  \"not_run\": {}\n}}", serde_json::to_string(&not_run)?)
+impl Writer for Json {
+    fn finding(&mut self, finding: &Finding) -> std::io::Result<()> {
+        line(&mut self.findings, finding)
+    }
+
+    fn assessment(&mut self, assessment: &Assessment) -> std::io::Result<()> {
+        let Assessment { file, record, completeness } = assessment;
+        let missing = completeness.missing().collect();
+        line(&mut self.records, &Assessed { file, record, completeness: completeness.percent(), missing })
+    }
+
+    fn write(&mut self, outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> std::io::Result<()> {
+        let tool = Tool { name: "ptce", version: env!("CARGO_PKG_VERSION"), profile: settings.profile.name() };
+        let (inputs, summary): (&[run::Source], &Summary) = (&outcome.sources, &outcome.summary);
+        let reference = Reference { sources: sources().collect(), tables: tables().collect() };
+        let not_run: Vec<NotRun> = settings.not_run();
+        write!(out, "{{\n  \"version\": \"{VERSION}\",\n  \"tool\": {}", serde_json::to_string(&tool)?)?;
+        write!(out, ",\n  \"reference\": {}", serde_json::to_string(&reference)?)?;
+        write!(out, ",\n  \"inputs\": {}", serde_json::to_string(inputs)?)?;
+        let unread: Vec<Unread<'_>> = outcome
+            .unread
+            .iter()
+            .map(|error| Unread { file: error.file().unwrap_or_default(), message: error.message(settings.language) })
+            .collect();
+        write!(out, ",\n  \"unread\": {}", serde_json::to_string(&unread)?)?;
+        write!(out, ",\n  \"summary\": {}", serde_json::to_string(summary)?)?;
+        write!(out, ",\n  \"findings\": [")?;
+        list(self.findings.read()?, out)?;
+        write!(out, "],\n  \"records\": [")?;
+        list(self.records.read()?, out)?;
+        writeln!(out, "],\n  \"not_run\": {}\n}}", serde_json::to_string(&not_run)?)
+    }
 }

@@ -3,24 +3,39 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::Write;
 
-use super::Colours;
+use super::{Body, Colours, Writer};
 use crate::finding::{Confidence, Finding, Level};
 use crate::language::{Language, counted};
 use crate::rules;
 use crate::run::Outcome;
 use crate::settings::Settings;
 
-/// What the last finding was about.
-#[derive(Default)]
-pub(super) struct Progress {
-    buffer: Vec<u8>,
+/// The report, and what its last finding was about.
+pub(super) struct Text {
+    language: Language,
+    colours: Colours,
+    body: Body,
     file: String,
     heading: String,
     /// Files that other ones have followed: what comes of them now, duplicates, was found when all had been read.
     passed: BTreeSet<String>,
     is_after: bool,
+}
+
+impl Text {
+    pub fn new(language: Language, colours: Colours) -> Text {
+        Text {
+            language,
+            colours,
+            body: Body::new(),
+            file: String::new(),
+            heading: String::new(),
+            passed: BTreeSet::new(),
+            is_after: false,
+        }
+    }
 }
 
 /// ANSI escape sequences: `{style}` begins what is shown in it, `{style:#}` ends it.
@@ -76,80 +91,79 @@ fn suggestion_name(confidence: Option<Confidence>, french: bool) -> &'static str
     }
 }
 
-pub(super) fn finding(
-    sink: &mut impl Write,
-    progress: &mut Progress,
-    finding: &Finding,
-    language: Language,
-    colours: Colours,
-) -> std::io::Result<()> {
-    let bold = bold(colours);
-    let french = language == Language::French;
-    // One write a finding: the pieces of a line are many.
-    let mut out = std::mem::take(&mut progress.buffer);
-    out.clear();
-    if progress.file != finding.location.file {
-        let before = std::mem::replace(&mut progress.file, finding.location.file.clone());
-        progress.heading.clear();
-        if !before.is_empty() && !progress.is_after {
+impl Writer for Text {
+    fn finding(&mut self, finding: &Finding) -> std::io::Result<()> {
+        let bold = bold(self.colours);
+        let french = self.language == Language::French;
+        let out = &mut self.body.0;
+        if self.file != finding.location.file {
+            let before = std::mem::replace(&mut self.file, finding.location.file.clone());
+            self.heading.clear();
+            if !before.is_empty() && !self.is_after {
+                writeln!(out)?;
+                self.passed.insert(before);
+            }
+            if self.passed.contains(&self.file) && !self.is_after {
+                self.is_after = true;
+                let heading = if french { "Tous fichiers lus" } else { "All files read" };
+                writeln!(out, "{bold}{heading}{bold:#}")?;
+            } else if !self.is_after {
+                writeln!(out, "{bold}{}{bold:#}", self.file)?;
+            }
+        }
+        let file = if self.is_after { format!("{}, ", self.file) } else { String::new() };
+        let heading = match &finding.record {
+            Some(record) => {
+                let name = record.name.as_deref().or(record.id.as_deref());
+                let named = name.map(|name| format!(" – {name}")).unwrap_or_default();
+                let complete = match record.completeness {
+                    Some(percent) if french => format!(" (complète à {percent} %)"),
+                    Some(percent) => format!(" ({percent}% complete)"),
+                    None => String::new(),
+                };
+                let kind = match (self.is_after, french) {
+                    (true, true) => "fiche",
+                    (false, true) => "Fiche",
+                    (true, false) => "record",
+                    (false, false) => "Record",
+                };
+                format!("{file}{kind} {}{named}{complete}", record.index)
+            }
+            None => (if french { "Fichier" } else { "File" }).to_owned(),
+        };
+        if heading != self.heading {
+            writeln!(out, "\n  {bold}{heading}{bold:#}")?;
+            self.heading = heading;
+        }
+        let style = style(finding.level, self.colours);
+        let place = finding.location.within_file(self.language);
+        writeln!(
+            out,
+            "    {style}{}{style:#}  {}  [{}]",
+            level_name(finding.level, self.language),
+            if place.is_empty() { "–".to_owned() } else { place },
+            finding.code
+        )?;
+        writeln!(out, "      {}", one_line(&finding.message))?;
+        let details = [
+            (if french { "valeur" } else { "value" }, &finding.value),
+            (if french { "attendu" } else { "expected" }, &finding.expected),
+            (suggestion_name(finding.confidence, french), &finding.suggestion),
+        ];
+        for (name, text) in details {
+            if let Some(text) = text {
+                writeln!(out, "      {name}{} {}", if french { " :" } else { ":" }, one_line(text))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> std::io::Result<()> {
+        if std::io::copy(self.body.read()?, out)? > 0 {
             writeln!(out)?;
-            progress.passed.insert(before);
         }
-        if progress.passed.contains(&progress.file) && !progress.is_after {
-            progress.is_after = true;
-            let heading = if french { "Tous fichiers lus" } else { "All files read" };
-            writeln!(out, "{bold}{heading}{bold:#}")?;
-        } else if !progress.is_after {
-            writeln!(out, "{bold}{}{bold:#}", progress.file)?;
-        }
+        summary(outcome, settings, self.colours, out)
     }
-    let file = if progress.is_after { format!("{}, ", progress.file) } else { String::new() };
-    let heading = match &finding.record {
-        Some(record) => {
-            let name = record.name.as_deref().or(record.id.as_deref());
-            let named = name.map(|name| format!(" – {name}")).unwrap_or_default();
-            let complete = match record.completeness {
-                Some(percent) if french => format!(" (complète à {percent} %)"),
-                Some(percent) => format!(" ({percent}% complete)"),
-                None => String::new(),
-            };
-            let kind = match (progress.is_after, french) {
-                (true, true) => "fiche",
-                (false, true) => "Fiche",
-                (true, false) => "record",
-                (false, false) => "Record",
-            };
-            format!("{file}{kind} {}{named}{complete}", record.index)
-        }
-        None => (if french { "Fichier" } else { "File" }).to_owned(),
-    };
-    if heading != progress.heading {
-        writeln!(out, "\n  {bold}{heading}{bold:#}")?;
-        progress.heading = heading;
-    }
-    let style = style(finding.level, colours);
-    let place = finding.location.within_file(language);
-    writeln!(
-        out,
-        "    {style}{}{style:#}  {}  [{}]",
-        level_name(finding.level, language),
-        if place.is_empty() { "–".to_owned() } else { place },
-        finding.code
-    )?;
-    writeln!(out, "      {}", one_line(&finding.message))?;
-    let details = [
-        (if french { "valeur" } else { "value" }, &finding.value),
-        (if french { "attendu" } else { "expected" }, &finding.expected),
-        (suggestion_name(finding.confidence, french), &finding.suggestion),
-    ];
-    for (name, text) in details {
-        if let Some(text) = text {
-            writeln!(out, "      {name}{} {}", if french { " :" } else { ":" }, one_line(text))?;
-        }
-    }
-    sink.write_all(&out)?;
-    progress.buffer = out;
-    Ok(())
 }
 
 /// A text on one line, cut when it is very long: the value is in the source, whole.
@@ -163,19 +177,6 @@ fn one_line(text: &str) -> Cow<'_, str> {
         line.push('…');
     }
     Cow::Owned(line)
-}
-
-pub(super) fn write(
-    body: &mut impl Read,
-    outcome: &Outcome,
-    settings: &Settings,
-    colours: Colours,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    if std::io::copy(body, out)? > 0 {
-        writeln!(out)?;
-    }
-    summary(outcome, settings, colours, out)
 }
 
 pub(super) fn summary(
