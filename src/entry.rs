@@ -7,7 +7,7 @@ use crate::address::streets::{Street, look_at};
 use crate::field::Moved;
 use crate::location::Location;
 use crate::mapping;
-use crate::record::{Map, Number, Record};
+use crate::record::{Map, Number, Record, Source, Text};
 use crate::reference::postal_codes::{self, Agreement};
 use crate::row::{Arrangement, Label, Layout, OwnedRow, Row, Target};
 
@@ -59,14 +59,18 @@ impl OwnedEntry {
     /// The record, with its origin filled in unless the source gave one.
     pub fn into_record(self) -> Record {
         let OwnedEntry { mut record, row, layout, .. } = self;
-        let source = &mut record.source;
-        if source.file.is_none() {
-            let name = layout.file.rsplit(['/', '\\']).next().unwrap_or_default();
-            source.file = Some(name.to_owned()).filter(|name| name != "-");
-            source.sheet.clone_from(&layout.sheet);
-            source.line = Some(Number::from(row.view().line));
-        }
+        fill_origin(&mut record.source, &layout, row.view().line);
         record
+    }
+}
+
+/// Says where a record came from, unless the source gave it an origin.
+pub(crate) fn fill_origin<'a, T: Text + From<&'a str>>(source: &mut Source<T>, layout: &'a Layout, line: u64) {
+    if source.file.is_none() {
+        let name = layout.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        source.file = Some(name).filter(|name| *name != "-").map(T::from);
+        source.sheet = layout.sheet.as_deref().map(T::from);
+        source.line = Some(Number::from(line));
     }
 }
 

@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::row::Format;
+use crate::run::{self, Encode, Event};
 use crate::settings::Profile;
 
 /// What can be chosen about a file.
@@ -50,32 +51,43 @@ pub enum CsvReader {
 /// Writes records to one file.
 ///
 /// Nothing is complete before [`finish`](Exporter::finish).
-pub struct Exporter<W: Write + Send> {
-    writer: Writer<W>,
+pub struct Exporter<'a> {
+    writer: Box<dyn Writer + 'a>,
 }
 
-enum Writer<W: Write + Send> {
-    Json(json::Json<W>),
-    Ndjson(json::Ndjson<W>),
-    Csv(csv::Csv<W>),
-    Xml(xml::Xml<W>),
-    Workbook(workbook::Workbook<W>),
-    Tables(tables::Tables<W>),
+/// What writes one format.
+trait Writer {
+    /// Adds a record.
+    fn record(&mut self, record: &Record) -> Result<()>;
+
+    /// How records become bytes, where they do so one by one; each can then be encoded on any thread.
+    fn encode(&self) -> Option<Encode> {
+        None
+    }
+
+    /// Adds records as [`encode`](Writer::encode) made them.
+    fn append(&mut self, records: &[u8]) -> Result<()> {
+        debug_assert!(records.is_empty(), "these records were encoded by another format");
+        Ok(())
+    }
+
+    /// Completes the file.
+    fn finish(self: Box<Self>) -> Result<()>;
 }
 
-impl<W: Write + Send> Exporter<W> {
+impl<'a> Exporter<'a> {
     /// Starts a file of `format` in `out`, which need not be buffered.
     ///
     /// # Errors
     /// When `format` is one that is only read ([`Format::is_written`]).
-    pub fn new(format: Format, out: W, options: &Options) -> Result<Exporter<W>> {
-        let writer = match format {
-            Format::Json => Writer::Json(json::Json::new(out).map_err(write_error)?),
-            Format::Ndjson => Writer::Ndjson(json::Ndjson::new(out)),
-            Format::Csv => Writer::Csv(csv::Csv::new(out, options.csv)?),
-            Format::Xml => Writer::Xml(xml::Xml::new(out).map_err(write_error)?),
-            Format::Xlsx => Writer::Workbook(workbook::Workbook::new(out, options)?),
-            Format::Tables => Writer::Tables(tables::Tables::new(out)?),
+    pub fn new(format: Format, out: impl Write + Send + 'a, options: &Options) -> Result<Exporter<'a>> {
+        let writer: Box<dyn Writer + 'a> = match format {
+            Format::Json => Box::new(json::Json::new(out)),
+            Format::Ndjson => Box::new(json::Ndjson::new(out)),
+            Format::Csv => Box::new(csv::Csv::new(out, options.csv)?),
+            Format::Xml => Box::new(xml::Xml::new(out).map_err(write_error)?),
+            Format::Xlsx => Box::new(workbook::Workbook::new(out, options)?),
+            Format::Tables => Box::new(tables::Tables::new(out)?),
             Format::Xls | Format::Xlsb | Format::Ods | Format::Text => return Err(read_only(format)),
         };
         Ok(Exporter { writer })
@@ -85,18 +97,11 @@ impl<W: Write + Send> Exporter<W> {
     ///
     /// # Errors
     /// When `format` is not that of a table.
-    pub fn form(format: Format, out: W, options: &Options) -> Result<Exporter<W>> {
-        let writer = match format {
-            Format::Csv => Writer::Csv(csv::Csv::form(out, options.csv, &form_elements)?),
-            Format::Xlsx => Writer::Workbook(workbook::Workbook::form(out, options, &form_elements)?),
-            Format::Json
-            | Format::Ndjson
-            | Format::Xml
-            | Format::Tables
-            | Format::Xls
-            | Format::Xlsb
-            | Format::Ods
-            | Format::Text => {
+    pub fn form(format: Format, out: impl Write + Send + 'a, options: &Options) -> Result<Exporter<'a>> {
+        let writer: Box<dyn Writer + 'a> = match format {
+            Format::Csv => Box::new(csv::Csv::form(out, options.csv, &form_elements)?),
+            Format::Xlsx => Box::new(workbook::Workbook::form(out, options, &form_elements)?),
+            _ => {
                 return Err(Error::new(
                     ErrorKind::Usage,
                     "un formulaire est un tableau : un classeur ou un CSV",
@@ -109,26 +114,28 @@ impl<W: Write + Send> Exporter<W> {
 
     /// Adds a record.
     pub fn record(&mut self, record: &Record) -> Result<()> {
-        match &mut self.writer {
-            Writer::Json(json) => json.record(record).map_err(write_error),
-            Writer::Ndjson(ndjson) => ndjson.record(record).map_err(write_error),
-            Writer::Csv(csv) => csv.record(record),
-            Writer::Xml(xml) => xml.record(record),
-            Writer::Workbook(workbook) => workbook.record(record),
-            Writer::Tables(tables) => tables.record(record),
+        self.writer.record(record)
+    }
+
+    /// What to ask of a run whose records are written here, besides what `options` ask; its events go to
+    /// [`add`](Exporter::add).
+    pub fn asking(&self, options: run::Options) -> run::Options {
+        let encode = self.writer.encode();
+        run::Options { records: encode.is_none(), encode, ..options }
+    }
+
+    /// Adds the records of an event, if there are any.
+    pub fn add(&mut self, event: Event) -> Result<()> {
+        match event {
+            Event::Record(entry, _) => self.writer.record(&entry.into_record()),
+            Event::Encoded(records) => self.writer.append(&records),
+            Event::Findings(_) | Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
         }
     }
 
     /// Completes the file.
     pub fn finish(self) -> Result<()> {
-        match self.writer {
-            Writer::Json(json) => json.finish().map_err(write_error),
-            Writer::Ndjson(ndjson) => ndjson.finish().map_err(write_error),
-            Writer::Csv(csv) => csv.finish(),
-            Writer::Xml(xml) => xml.finish().map_err(write_error),
-            Writer::Workbook(workbook) => workbook.finish(),
-            Writer::Tables(tables) => tables.finish(),
-        }
+        self.writer.finish()
     }
 }
 

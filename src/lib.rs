@@ -172,11 +172,8 @@ pub fn records(inputs: Vec<Input>) -> Result<Vec<Record>> {
 pub fn convert(inputs: Vec<Input>, to: Format, out: impl Write + Send, settings: &Settings) -> Result<Outcome> {
     let options = export::Options { profile: settings.profile, ..export::Options::default() };
     let mut exporter = export::Exporter::new(to, out, &options)?;
-    let outcome =
-        run::run(inputs, settings, &Options { records: true, ..Options::default() }, &mut |event| match event {
-            Event::Record(entry, _) => exporter.record(&entry.into_record()),
-            Event::Findings(_) | Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
-        })?;
+    let asked = exporter.asking(Options::default());
+    let outcome = run::run(inputs, settings, &asked, &mut |event| exporter.add(event))?;
     exporter.finish()?;
     Ok(outcome)
 }

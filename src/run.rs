@@ -13,13 +13,13 @@ use serde::Serialize;
 use crate::check::{Checker, Twin};
 use crate::completeness::Completeness;
 use crate::duplicates::{Details, Duplicates, Keys};
-use crate::entry::{Entry, OwnedEntry};
+use crate::entry::{Entry, OwnedEntry, fill_origin};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Level, RecordName};
 use crate::import::{self, Input};
 use crate::language::Language;
 use crate::mapping::{self, Plan};
-use crate::record::{Member, Record};
+use crate::record::{Group, Member, Record};
 use crate::row::{Batch, Format, Layout};
 use crate::settings::Settings;
 
@@ -29,6 +29,8 @@ use crate::settings::Settings;
 pub enum Event {
     /// A record, and what is wrong with it; only when the run is asked for records.
     Record(Box<OwnedEntry>, Vec<Finding>),
+    /// The records of a batch as [`Options::encode`] made them, one after the other.
+    Encoded(Vec<u8>),
     /// What is to say about the file: labels, blank rows; about a record, when the run is not asked for records; and,
     /// after all records, duplicates.
     Findings(Vec<Finding>),
@@ -118,11 +120,16 @@ pub struct Outcome {
     pub summary: Summary,
 }
 
+/// Adds the bytes of a record, of which nothing needs to be known but its parts, to those of the records before it.
+pub type Encode = fn(&dyn Group, &mut Vec<u8>) -> Result<()>;
+
 /// How a run goes about its work; what it finds is the matter of [`Settings`].
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Whether the caller wants the records themselves, not only what is wrong with them.
     pub records: bool,
+    /// How the caller wants the records as bytes instead: they are made by the thread that judges the record.
+    pub encode: Option<Encode>,
     /// Whether the caller wants to know of each record how complete it is.
     pub assess: bool,
     /// Whether to compute the SHA-256 of each source.
@@ -275,6 +282,8 @@ struct Judged {
     findings: Vec<Finding>,
     /// The records that the caller wants, each with its findings.
     entries: Vec<(OwnedEntry, Vec<Finding>)>,
+    /// The same as bytes.
+    encoded: Result<Vec<u8>>,
     assessments: Vec<Assessment>,
     /// How many records there are, and which of them, counted from 0, have an error.
     records: u64,
@@ -301,6 +310,7 @@ impl Worker {
             findings: checker.labels(&batch),
             layout: Arc::clone(&batch.layout),
             entries: Vec::new(),
+            encoded: Ok(Vec::new()),
             assessments: Vec::new(),
             records: 0,
             faulty: Vec::new(),
@@ -345,6 +355,12 @@ impl Worker {
             match options.records {
                 true => judged.entries.push((OwnedEntry::new(&entry, layout), found)),
                 false => of_records.extend(found),
+            }
+            if let (Some(encode), Ok(bytes)) = (options.encode, &mut judged.encoded) {
+                fill_origin(&mut record.source, layout, row.line);
+                if let Err(error) = encode(&record, bytes) {
+                    judged.encoded = Err(error);
+                }
             }
         }
         judged.findings.append(&mut of_records);
@@ -417,6 +433,10 @@ impl Gathered<'_> {
         if !judged.findings.is_empty() {
             self.summary.count(&judged.findings);
             each(Event::Findings(judged.findings))?;
+        }
+        let encoded = judged.encoded?;
+        if !encoded.is_empty() {
+            each(Event::Encoded(encoded))?;
         }
         for (entry, findings) in judged.entries {
             self.summary.count(&findings);

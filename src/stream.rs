@@ -121,7 +121,7 @@ impl Iterator for Records {
                     return Some(Ok(Judged { index: entry.index, record: entry.into_record(), findings }));
                 }
                 Event::Findings(findings) => self.rest.extend(findings),
-                Event::Assessed(_) | Event::Unpublishable(..) => {}
+                Event::Encoded(_) | Event::Assessed(_) | Event::Unpublishable(..) => {}
             }
         }
         match self.outcome.take()?() {

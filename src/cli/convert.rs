@@ -206,15 +206,12 @@ fn convert(
     settings: &Settings,
 ) -> Result<Verdict> {
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
-    let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
+    let options = Options { progress: progress.read.clone(), ..Options::default() };
     let csv = if arguments.csv_for_excel { CsvReader::FrenchExcel } else { CsvReader::Programs };
     let choices = export::Options { csv, profile: settings.profile, ..export::Options::default() };
     let outcome = write_out(output, |out| {
         let mut exporter = Exporter::new(format, out, &choices)?;
-        let outcome = run::run(inputs, settings, &options, &mut |event| match event {
-            Event::Record(entry, _) => exporter.record(&entry.into_record()),
-            Event::Findings(_) | Event::Assessed(_) | Event::Unpublishable(..) => Ok(()),
-        })?;
+        let outcome = run::run(inputs, settings, &exporter.asking(options), &mut |event| exporter.add(event))?;
         exporter.finish()?;
         Ok(outcome)
     })?;
@@ -292,7 +289,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             left_out.push((rank, told(&finding, settings.language)));
             Ok(())
         }
-        Event::Findings(_) | Event::Assessed(_) => Ok(()),
+        Event::Encoded(_) | Event::Findings(_) | Event::Assessed(_) => Ok(()),
     })?;
     left_out.sort();
     if arguments.keep_invalid {

@@ -29,8 +29,13 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let inputs = arguments.sources.open(language)?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let is_json = arguments.format == ReportFormat::Json;
-    let options =
-        Options { records: false, assess: is_json, digest: is_json, goes_on: true, progress: progress.read.clone() };
+    let options = Options {
+        assess: is_json,
+        digest: is_json,
+        goes_on: true,
+        progress: progress.read.clone(),
+        ..Options::default()
+    };
     let is_shown = arguments.output.as_deref().is_none_or(|path| path.as_os_str() == "-");
     let colours = if is_shown { colours(&std::io::stdout()) } else { Colours::Without };
     let mut report = Report::new(arguments.format, language, colours);

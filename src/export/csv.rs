@@ -6,7 +6,7 @@ use std::io::Write;
 
 use super::flat::{Columns, cell_text};
 use super::spool::Spool;
-use super::{CsvReader, write_error};
+use super::{CsvReader, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::harmless;
 use crate::record::{Part, Record};
@@ -28,15 +28,17 @@ impl<W: Write> Csv<W> {
     pub fn form(out: W, reader: CsvReader, elements: &impl Fn(&str) -> usize) -> Result<Csv<W>> {
         Ok(Csv { out, reader, columns: Columns::form(elements), records: Spool::new()? })
     }
+}
 
-    pub fn record(&mut self, record: &Record) -> Result<()> {
+impl<W: Write> Writer for Csv<W> {
+    fn record(&mut self, record: &Record) -> Result<()> {
         self.columns.observe(record);
         self.records.push(record)?;
         Ok(())
     }
 
-    pub fn finish(self) -> Result<()> {
-        let Csv { mut out, reader, columns, records } = self;
+    fn finish(self: Box<Self>) -> Result<()> {
+        let Csv { mut out, reader, columns, records } = *self;
         let mut builder = builder();
         if reader == CsvReader::FrenchExcel {
             out.write_all("\u{feff}".as_bytes()).map_err(write_error)?;

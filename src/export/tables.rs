@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::csv::{csv_error, text, writer};
 use super::flat::{Columns, cell_text};
 use super::spool::Spool;
-use super::write_error;
+use super::{Writer, write_error};
 use crate::error::Result;
 use crate::record::{Part, Record};
 use crate::scratch::{Scratch, scratch};
@@ -36,8 +36,10 @@ impl<W: Write> Tables<W> {
         }
         Ok(Tables { out, columns: Columns::without_lists(), records: Spool::new()?, lists })
     }
+}
 
-    pub fn record(&mut self, record: &Record) -> Result<()> {
+impl<W: Write> Writer for Tables<W> {
+    fn record(&mut self, record: &Record) -> Result<()> {
         self.columns.observe(record);
         self.records.push(record)?;
         let key = self.records.count().to_string();
@@ -57,8 +59,8 @@ impl<W: Write> Tables<W> {
         Ok(())
     }
 
-    pub fn finish(self) -> Result<()> {
-        let Tables { out, columns, records, lists } = self;
+    fn finish(self: Box<Self>) -> Result<()> {
+        let Tables { out, columns, records, lists } = *self;
         let mut archive = ZipWriter::new_stream(out);
         // Without dates, so that the same records give the same bytes.
         let options = SimpleFileOptions::default()

@@ -12,11 +12,11 @@ use rust_xlsxwriter::{
 
 use super::flat::{Column, Columns, cell_text};
 use super::spool::Spool;
-use super::{Options, write_error};
+use super::{Options, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::is_formula;
 use crate::record::Record;
-use crate::requirements::required;
+use crate::requirements::is_required;
 use crate::settings::Profile;
 use column::{Formats, Kind, day, exact, example, note, validation};
 
@@ -73,8 +73,10 @@ impl<W: Write + Send> Workbook<W> {
         let (sheet, profile) = (options.sheet.clone(), options.profile);
         Ok(Workbook { out, sheet, profile, is_form, columns, records: Spool::new()? })
     }
+}
 
-    pub fn record(&mut self, record: &Record) -> Result<()> {
+impl<W: Write + Send> Writer for Workbook<W> {
+    fn record(&mut self, record: &Record) -> Result<()> {
         if self.records.count() + 1 >= MAX_ROWS {
             return Err(limit(
                 "plus de 1 048 575 fiches : une feuille de classeur n’a pas tant de lignes",
@@ -86,13 +88,12 @@ impl<W: Write + Send> Workbook<W> {
         Ok(())
     }
 
-    pub fn finish(self) -> Result<()> {
-        let Workbook { out, sheet: name, profile, is_form, columns, records } = self;
-        let required = required(profile)?;
+    fn finish(self: Box<Self>) -> Result<()> {
+        let Workbook { out, sheet: name, profile, is_form, columns, records } = *self;
         let mut header = columns.all();
         // One element of a list is enough.
         header.iter_mut().for_each(|column| {
-            column.is_required = required.contains(column.pointer.as_str()) && column.rank.unwrap_or(1) == 1;
+            column.is_required = is_required(profile, &column.pointer) && column.rank.unwrap_or(1) == 1;
             if is_form {
                 // Nothing but the example tells how wide the values will be.
                 column.width = example(column.node).chars().count().min(MAX_EXPECTED);

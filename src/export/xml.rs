@@ -2,11 +2,10 @@
 
 use std::io::{self, BufWriter, Write};
 
-use quick_xml::Writer;
 use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::write_error;
+use super::{Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::{Part, Record, singular};
 
@@ -17,7 +16,7 @@ pub(crate) const RECORD: &str = "ptce";
 
 /// An XML file on its way.
 pub(super) struct Xml<W: Write> {
-    writer: Writer<BufWriter<W>>,
+    writer: quick_xml::Writer<BufWriter<W>>,
     /// Records written, the one on its way included.
     records: u64,
     /// Names of the open elements below the record.
@@ -26,15 +25,10 @@ pub(super) struct Xml<W: Write> {
 
 impl<W: Write> Xml<W> {
     pub fn new(out: W) -> io::Result<Xml<W>> {
-        let mut writer = Writer::new_with_indent(BufWriter::new(out), b' ', 2);
+        let mut writer = quick_xml::Writer::new_with_indent(BufWriter::new(out), b' ', 2);
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         writer.write_event(Event::Start(BytesStart::new(ROOT)))?;
         Ok(Xml { writer, records: 0, path: Vec::new() })
-    }
-
-    pub fn record(&mut self, record: &Record) -> Result<()> {
-        self.records += 1;
-        self.element(RECORD, Part::Group(record))
     }
 
     fn element(&mut self, name: &'static str, part: Part<'_>) -> Result<()> {
@@ -75,12 +69,18 @@ impl<W: Write> Xml<W> {
     fn write(&mut self, event: Event<'_>) -> Result<()> {
         self.writer.write_event(event).map_err(write_error)
     }
+}
 
-    pub fn finish(mut self) -> io::Result<()> {
-        self.writer.write_event(Event::End(BytesEnd::new(ROOT)))?;
+impl<W: Write> Writer for Xml<W> {
+    fn record(&mut self, record: &Record) -> Result<()> {
+        self.records += 1;
+        self.element(RECORD, Part::Group(record))
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<()> {
+        self.write(Event::End(BytesEnd::new(ROOT)))?;
         let mut out = self.writer.into_inner();
-        out.write_all(b"\n")?;
-        out.flush()
+        out.write_all(b"\n").and_then(|()| out.flush()).map_err(write_error)
     }
 }
 
