@@ -104,10 +104,22 @@ mod tests {
     fn named(pointer: &str) -> Option<String> {
         let pointer = pointer.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step });
         let pointer = pointer.collect::<Vec<_>>().join("/");
-        let is_value = |node: schema::Node| node.properties().next().is_none();
-        ["/*/nom", "/nom", "/libelle", "/voie", ""].iter().map(|ending| format!("{pointer}{ending}")).find(|pointer| {
-            schema::root().at(pointer).is_some_and(|node| is_value(node) && node.items().is_none_or(is_value))
-        })
+        let mut known = BTreeSet::new();
+        values(schema::root(), "", &mut known);
+        let endings = ["/*/nom", "/nom", "/libelle", "/voie", ""];
+        endings.iter().map(|ending| format!("{pointer}{ending}")).find(|pointer| known.contains(pointer))
+    }
+
+    /// The JSON Pointers of all values below a node.
+    fn values(node: schema::Node, pointer: &str, known: &mut BTreeSet<String>) {
+        for (key, child) in node.properties() {
+            let pointer = format!("{pointer}/{key}");
+            match child.items() {
+                Some(items) if items.properties().next().is_some() => values(items, &format!("{pointer}/*"), known),
+                None if child.properties().next().is_some() => values(child, &pointer, known),
+                _ => drop(known.insert(pointer)),
+            }
+        }
     }
 
     #[test]

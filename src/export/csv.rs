@@ -4,65 +4,59 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::flat::{Columns, cell_text};
-use super::spool::Spool;
+use super::flat::{Cell, Columns, Rows};
 use super::{CsvReader, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::harmless;
-use crate::record::{Part, Record};
+use crate::record::Record;
 
 /// A CSV file on its way. Its header depends on the longest lists, so it is written at the end.
 pub(super) struct Csv<W: Write> {
     out: W,
     reader: CsvReader,
-    columns: Columns,
-    records: Spool<Record>,
+    rows: Rows,
 }
 
 impl<W: Write> Csv<W> {
     pub fn new(out: W, reader: CsvReader) -> Result<Csv<W>> {
-        Ok(Csv { out, reader, columns: Columns::new(), records: Spool::new()? })
+        Ok(Csv { out, reader, rows: Rows::new(Columns::new())? })
     }
 
     /// An entry form: the header alone, with room for `elements` elements of each list.
     pub fn form(out: W, reader: CsvReader, elements: &impl Fn(&str) -> usize) -> Result<Csv<W>> {
-        Ok(Csv { out, reader, columns: Columns::form(elements), records: Spool::new()? })
+        Ok(Csv { out, reader, rows: Rows::new(Columns::form(elements))? })
     }
 }
 
 impl<W: Write> Writer for Csv<W> {
     fn record(&mut self, record: &Record) -> Result<()> {
-        self.columns.observe(record);
-        self.records.push(record)?;
-        Ok(())
+        self.rows.push(record, |_, _| {})
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
-        let Csv { mut out, reader, columns, records } = *self;
+        let Csv { mut out, reader, rows } = *self;
         let mut builder = builder();
         if reader == CsvReader::FrenchExcel {
             out.write_all("\u{feff}".as_bytes()).map_err(write_error)?;
             builder.delimiter(b';').terminator(::csv::Terminator::CRLF);
         }
         let mut writer = builder.from_writer(out);
-        let header = columns.all();
+        let header = rows.columns();
         writer.write_record(header.iter().map(|column| column.key.as_str())).map_err(csv_error)?;
         let mut row = 0;
-        records.replay(|record| {
+        rows.replay(|cells| {
             row += 1;
-            let mut place = 0;
-            columns.cells(&record, |part| {
-                place += 1;
-                match part {
+            for (column, cell) in header.iter().zip(cells) {
+                match cell {
                     // Excel takes 12.5 for the 12th of May where commas are the decimal sign.
-                    Some(Part::Number(number)) if reader == CsvReader::FrenchExcel => {
-                        writer.write_field(number.to_string().replace('.', ","))
+                    Some(Cell { text, is_number: true }) if reader == CsvReader::FrenchExcel => {
+                        writer.write_field(text.replace('.', ","))
                     }
-                    Some(part) => writer.write_field(&*text(&cell_text(part), row, &header[place - 1].key)?),
+                    Some(cell) => writer.write_field(&*text(cell.text, row, &column.key)?),
                     None => writer.write_field(""),
                 }
-                .map_err(csv_error)
-            })?;
+                .map_err(csv_error)?;
+            }
             writer.write_record(None::<&[u8]>).map_err(csv_error)
         })?;
         writer.flush().map_err(write_error)

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::spool::Spool;
+use crate::error::Result;
 use crate::record::{Part, Record, singular};
 use crate::schema::table::joined_titles;
 use crate::schema::{self, Node};
@@ -10,6 +12,8 @@ use crate::schema::{self, Node};
 /// The columns that the records seen so far need.
 pub(super) struct Columns {
     root: Shape,
+    /// How many have been opened.
+    count: usize,
 }
 
 /// One column.
@@ -26,7 +30,9 @@ pub(super) struct Column {
     /// `Contact 1 – courriel`. Always in French, like the data: a file does not change with the locale, and the
     /// importer knows the titles of the schema.
     pub title: String,
-    /// Characters in the longest line of its values.
+    /// What [`Rows`] knows it by.
+    pub id: usize,
+    /// Characters in the longest line of its values, for whoever measures them to say.
     pub width: usize,
     /// Whether the record has an error without it; for whoever writes the column to say.
     pub is_required: bool,
@@ -34,8 +40,8 @@ pub(super) struct Column {
 
 /// The part of the schema that the records fill.
 enum Shape {
-    /// A value, or a list of plain values: one column. The width is there once a record has a value.
-    Value { width: Option<usize> },
+    /// A value, or a list of plain values: one column. It is opened, and given its number, once a record has a value.
+    Value { id: Option<usize> },
     /// The columns of each member in turn.
     Group { members: Vec<(&'static str, Node, Shape)> },
     /// A list of groups: the columns of element 1, then those of element 2…
@@ -50,7 +56,7 @@ impl Shape {
         }
         match node.items() {
             Some(element) if element.properties().next().is_some() => Shape::List { element, elements: Vec::new() },
-            _ => Shape::Value { width: None },
+            _ => Shape::Value { id: None },
         }
     }
 
@@ -61,16 +67,14 @@ impl Shape {
         }
     }
 
-    fn observe(&mut self, part: Part<'_>) {
+    /// Opens a column for each value of `part`, unless there is one, and shows the value with the number of its column.
+    fn observe<'a>(&mut self, part: Part<'a>, count: &mut usize, each: &mut impl FnMut(usize, Part<'a>)) {
         match (self, part) {
-            (Shape::Value { width }, part) => {
-                let longest = longest_line(&cell_text(part));
-                *width = Some(width.unwrap_or(0).max(longest));
-            }
+            (Shape::Value { id }, part) => each(*id.get_or_insert_with(|| next(count)), part),
             (Shape::Group { members }, Part::Group(group)) => {
                 for (key, _, shape) in members {
                     if let Some(part) = group.part(key) {
-                        shape.observe(part);
+                        shape.observe(part, count, each);
                     }
                 }
             }
@@ -80,7 +84,7 @@ impl Shape {
                         elements.push(Shape::of(*element));
                     }
                     if let Some(part) = list.element(index) {
-                        elements[index].observe(part);
+                        elements[index].observe(part, count, each);
                     }
                 }
             }
@@ -91,14 +95,15 @@ impl Shape {
 
     fn columns(&self, above: &Above, columns: &mut Vec<Column>) {
         match self {
-            Shape::Value { width: None } => {}
-            Shape::Value { width: Some(width) } => columns.push(Column {
+            Shape::Value { id: None } => {}
+            Shape::Value { id: Some(id) } => columns.push(Column {
                 key: above.key.clone(),
                 pointer: above.pointer.clone(),
                 rank: above.rank,
                 node: above.node,
                 title: joined_titles(&above.titles),
-                width: *width,
+                id: *id,
+                width: 0,
                 is_required: false,
             }),
             Shape::Group { members } => {
@@ -130,41 +135,22 @@ impl Shape {
     }
 
     /// Opens a column for each value, and as many elements of each list as `elements` says of its key.
-    fn open(&mut self, key: &str, elements: &impl Fn(&str) -> usize) {
+    fn open(&mut self, key: &str, count: &mut usize, elements: &impl Fn(&str) -> usize) {
         match self {
-            Shape::Value { width } => *width = Some(0),
-            Shape::Group { members } => members.iter_mut().for_each(|(key, _, shape)| shape.open(key, elements)),
+            Shape::Value { id } => *id = Some(next(count)),
+            Shape::Group { members } => members.iter_mut().for_each(|(key, _, shape)| shape.open(key, count, elements)),
             Shape::List { element, elements: opened } => {
                 opened.resize_with(elements(key), || Shape::of(*element));
-                opened.iter_mut().for_each(|shape| shape.open("", elements));
+                opened.iter_mut().for_each(|shape| shape.open("", count, elements));
             }
         }
     }
+}
 
-    fn cells<E>(
-        &self,
-        part: Option<Part<'_>>,
-        each: &mut impl FnMut(Option<Part<'_>>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        match self {
-            Shape::Value { width: None } => Ok(()),
-            Shape::Value { width: Some(_) } => each(part),
-            Shape::Group { members } => members.iter().try_for_each(|(key, _, shape)| {
-                let part = match part {
-                    Some(Part::Group(group)) => group.part(key),
-                    _ => None,
-                };
-                shape.cells(part, each)
-            }),
-            Shape::List { elements, .. } => elements.iter().enumerate().try_for_each(|(index, shape)| {
-                let part = match part {
-                    Some(Part::List(list)) => list.element(index),
-                    _ => None,
-                };
-                shape.cells(part, each)
-            }),
-        }
-    }
+/// The number of the next column.
+fn next(count: &mut usize) -> usize {
+    *count += 1;
+    *count - 1
 }
 
 /// What stands above a column on the way down from the record.
@@ -183,7 +169,8 @@ impl Columns {
         if let Shape::Group { members } = &mut columns.root {
             // The import fills in where a record came from.
             let filled_in = members.iter_mut().filter(|(key, ..)| *key != "source");
-            filled_in.for_each(|(key, _, shape)| shape.open(key, elements));
+            let count = &mut columns.count;
+            filled_in.for_each(|(key, _, shape)| shape.open(key, count, elements));
         }
         columns
     }
@@ -194,9 +181,9 @@ impl Columns {
         if let Shape::Group { members } = &mut root
             && let Some((_, _, shape)) = members.iter_mut().find(|(key, ..)| *key == "nom")
         {
-            *shape = Shape::Value { width: Some(0) };
+            *shape = Shape::Value { id: Some(0) };
         }
-        Columns { root }
+        Columns { root, count: 1 }
     }
 
     /// The same without the lists of groups.
@@ -206,9 +193,9 @@ impl Columns {
         columns
     }
 
-    /// Makes room for the values of `record`.
-    pub fn observe(&mut self, record: &Record) {
-        self.root.observe(Part::Group(record));
+    /// Makes room for the values of `record`, and shows each with the number of its column.
+    pub fn observe<'a>(&mut self, record: &'a Record, mut each: impl FnMut(usize, Part<'a>)) {
+        self.root.observe(Part::Group(record), &mut self.count, &mut each);
     }
 
     /// The columns, in the order of the schema.
@@ -219,11 +206,85 @@ impl Columns {
         self.root.columns(&above, &mut columns);
         columns
     }
+}
 
-    /// Calls `each` for every column, with the value of `record` there.
-    pub fn cells<E>(&self, record: &Record, mut each: impl FnMut(Option<Part<'_>>) -> Result<(), E>) -> Result<(), E> {
-        self.root.cells(Some(Part::Group(record)), &mut each)
+/// Records as the rows of a table, set aside until all of them have said which columns there are.
+pub(super) struct Rows {
+    columns: Columns,
+    spool: Spool,
+    /// The cells of a row, each with the number of its column and its length.
+    row: Vec<u8>,
+}
+
+/// What stands in a cell: the text of a value, and whether that is a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cell<'a> {
+    pub text: &'a str,
+    pub is_number: bool,
+}
+
+/// A bit of the length of a cell, which says that it is a number.
+const NUMBER: u32 = 1 << 31;
+
+impl Rows {
+    pub fn new(columns: Columns) -> Result<Rows> {
+        Ok(Rows { columns, spool: Spool::new()?, row: Vec::new() })
     }
+
+    /// How many rows there are.
+    pub fn count(&self) -> u64 {
+        self.spool.count()
+    }
+
+    /// Adds a record; shows the text of each cell with the number of its column.
+    pub fn push(&mut self, record: &Record, mut look: impl FnMut(usize, &str)) -> Result<()> {
+        let row = &mut self.row;
+        row.clear();
+        self.columns.observe(record, |column, part| {
+            let text = cell_text(part);
+            look(column, &text);
+            let kind = if matches!(part, Part::Number(_)) { NUMBER } else { 0 };
+            row.extend_from_slice(&(column as u32).to_le_bytes());
+            row.extend_from_slice(&(text.len() as u32 | kind).to_le_bytes());
+            row.extend_from_slice(text.as_bytes());
+        });
+        self.spool.push(row)?;
+        Ok(())
+    }
+
+    /// The columns, in the order of the schema.
+    pub fn columns(&self) -> Vec<Column> {
+        self.columns.all()
+    }
+
+    /// Gives the rows back, in their order: a cell for each of the [`columns`](Rows::columns).
+    pub fn replay(self, mut each: impl FnMut(&[Option<Cell<'_>>]) -> Result<()>) -> Result<()> {
+        let columns = self.columns();
+        self.spool.replay(|row| {
+            let mut rest = row;
+            let mut next = take(&mut rest);
+            // A row has its cells in the order of the columns, but for those that are empty.
+            let cells = columns.iter().map(|column| match next {
+                Some((own, cell)) if own == column.id => {
+                    next = take(&mut rest);
+                    Some(cell)
+                }
+                _ => None,
+            });
+            each(&cells.collect::<Vec<_>>())
+        })
+    }
+}
+
+/// The next cell of a row that was set aside, and the number of its column.
+fn take<'a>(row: &mut &'a [u8]) -> Option<(usize, Cell<'a>)> {
+    let (column, rest) = row.split_first_chunk()?;
+    let (length, rest) = rest.split_first_chunk()?;
+    let length = u32::from_le_bytes(*length);
+    let (text, rest) = rest.split_at_checked((length & !NUMBER) as usize)?;
+    *row = rest;
+    let text = std::str::from_utf8(text).ok()?;
+    Some((u32::from_le_bytes(*column) as usize, Cell { text, is_number: length & NUMBER != 0 }))
 }
 
 /// Characters in the longest line of `text`.
@@ -278,7 +339,7 @@ mod tests {
 
     fn observed(records: &[Record]) -> Columns {
         let mut columns = Columns::new();
-        records.iter().for_each(|record| columns.observe(record));
+        records.iter().for_each(|record| columns.observe(record, |_, _| {}));
         columns
     }
 
@@ -358,18 +419,28 @@ mod tests {
 
     #[test]
     fn every_row_has_a_cell_for_each_column() {
-        let columns = observed(&sample());
-        let count = columns.all().len();
-        for record in sample() {
-            let mut cells = 0;
-            columns
-                .cells(&record, |_| {
-                    cells += 1;
-                    Ok::<(), ()>(())
-                })
-                .unwrap();
-            assert_eq!(cells, count);
+        let mut rows = Rows::new(Columns::new()).unwrap();
+        let mut records = sample();
+        records.insert(0, Record { website: Some("https://é.example.org".to_owned()), ..Record::default() });
+        records.push(full());
+        for record in &records {
+            rows.push(record, |_, _| {}).unwrap();
         }
+        let columns = rows.columns();
+        let mut records = records.iter();
+        rows.replay(|cells| {
+            let record = records.next().unwrap();
+            assert_eq!(cells.len(), columns.len());
+            for (column, cell) in columns.iter().zip(cells) {
+                let rank = column.rank.unwrap_or(1) - 1;
+                let part = record.at(&column.pointer.replace('*', &rank.to_string()));
+                assert_eq!(cell.map(|cell| cell.text), part.map(cell_text).as_deref(), "{}", column.key);
+                assert_eq!(cell.is_some_and(|cell| cell.is_number), matches!(part, Some(Part::Number(_))));
+            }
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(records.next(), None);
     }
 
     #[test]

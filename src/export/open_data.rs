@@ -27,7 +27,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::spool::{Slot, Spool};
+use super::spool::{Slot, Spool, spool_error};
 use super::{Exporter, Options, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
@@ -66,7 +66,9 @@ pub struct OpenData<'a> {
     place: Place,
     options: &'a OpenDataOptions,
     redactor: Redactor<'a>,
-    records: Spool<Entry>,
+    records: Spool,
+    /// A record on its way there.
+    buffer: Vec<u8>,
     /// What each record offers for an identifier, and where it stands among the records.
     offered: Vec<(Offered, Slot)>,
 }
@@ -100,6 +102,7 @@ impl<'a> OpenData<'a> {
             options,
             redactor: Redactor::new(&options.privacy),
             records: Spool::new()?,
+            buffer: Vec::new(),
             offered: Vec::new(),
         })
     }
@@ -111,8 +114,9 @@ impl<'a> OpenData<'a> {
     pub fn record(&mut self, mut record: Record) -> Result<()> {
         let withheld = self.redactor.redact(&mut record);
         let offered = Offered::by(&record);
-        let slot = self.records.push(&Entry { record, withheld })?;
-        self.offered.push((offered, slot));
+        self.buffer.clear();
+        serde_json::to_writer(&mut self.buffer, &Entry { record, withheld }).map_err(spooled)?;
+        self.offered.push((offered, self.records.push(&self.buffer)?));
         Ok(())
     }
 
@@ -121,7 +125,7 @@ impl<'a> OpenData<'a> {
     /// # Errors
     /// When a file cannot be written, or holds a personal value that was withheld.
     pub fn finish(self, exclude: &dyn Fn(u64) -> bool) -> Result<Published> {
-        let OpenData { place, options, redactor, records, offered } = self;
+        let OpenData { place, options, redactor, records, offered, .. } = self;
         let made = place.folder()?;
         let published = write(&made, records, &offered, &redactor.finish(), exclude, options)
             .map_err(|error| error.in_file(&place.name()))?;
@@ -130,10 +134,15 @@ impl<'a> OpenData<'a> {
     }
 }
 
+/// The error of a record that could not be set aside.
+fn spooled(error: serde_json::Error) -> Error {
+    spool_error(error.into())
+}
+
 /// Writes all files of the package to `folder`.
 fn write(
     folder: &Path,
-    entries: Spool<Entry>,
+    entries: Spool,
     offered: &[(Offered, Slot)],
     secrets: &Secrets,
     exclude: &dyn Fn(u64) -> bool,
@@ -168,7 +177,8 @@ fn write(
     let mut parquet = parquet::Parquet::new(files.create("ptce.parquet")?)?;
     let columns = Columns::new();
     let mut ids = order.iter().map(|(id, _)| id);
-    entries.replay_at(order.iter().map(|(_, slot)| *slot), |Entry { mut record, mut withheld }| {
+    entries.replay_at(order.iter().map(|(_, slot)| *slot), |entry| {
+        let Entry { mut record, mut withheld } = serde_json::from_slice(entry).map_err(spooled)?;
         secrets.scrub(&mut record, &mut withheld);
         record.id = ids.next().cloned();
         canonical(&mut record);

@@ -1,24 +1,20 @@
-//! Records set aside in a temporary file, to be read again once all of them are known.
+//! Bytes set aside in a temporary file, to be read again once all of them are known.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::marker::PhantomData;
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::scratch::{Scratch, scratch};
 
-/// Bytes of records held in memory.
+/// Bytes held in memory.
 const HELD_BYTES: usize = 1 << 20;
+/// Bytes written or read at a time.
+const BUFFER: usize = 1 << 16;
 
-/// Values of one kind, one JSON line each, in a file that has no name and vanishes with this.
-pub(super) struct Spool<T> {
+/// Values, as bytes, in a file that has no name and vanishes with this.
+pub(super) struct Spool {
     file: BufWriter<Scratch>,
     count: u64,
     length: u64,
-    line: Vec<u8>,
-    kind: PhantomData<fn(T)>,
 }
 
 /// Where a value stands in a spool.
@@ -26,13 +22,12 @@ pub(super) struct Spool<T> {
 pub(super) struct Slot {
     start: u64,
     /// In bytes.
-    length: usize,
+    length: u32,
 }
 
-impl<T: Serialize + DeserializeOwned> Spool<T> {
-    pub fn new() -> Result<Spool<T>> {
-        let file = BufWriter::new(scratch(HELD_BYTES));
-        Ok(Spool { file, count: 0, length: 0, line: Vec::new(), kind: PhantomData })
+impl Spool {
+    pub fn new() -> Result<Spool> {
+        Ok(Spool { file: BufWriter::with_capacity(BUFFER, scratch(HELD_BYTES)), count: 0, length: 0 })
     }
 
     /// How many values it holds.
@@ -41,59 +36,52 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
     }
 
     /// Adds a value; answers where it stands, for [`replay_at`](Spool::replay_at).
-    pub fn push(&mut self, value: &T) -> Result<Slot> {
-        self.line.clear();
-        serde_json::to_writer(&mut self.line, value).map_err(io::Error::from).map_err(spool_error)?;
-        self.line.push(b'\n');
-        self.file.write_all(&self.line).map_err(spool_error)?;
-        let slot = Slot { start: self.length, length: self.line.len() };
-        self.length += slot.length as u64;
+    pub fn push(&mut self, value: &[u8]) -> Result<Slot> {
+        let length = u32::try_from(value.len()).map_err(io::Error::other).map_err(spool_error)?;
+        let written = self.file.write_all(&length.to_le_bytes()).and_then(|()| self.file.write_all(value));
+        written.map_err(spool_error)?;
+        let slot = Slot { start: self.length + 4, length };
+        self.length = slot.start + u64::from(length);
         self.count += 1;
         Ok(slot)
     }
 
     /// Gives the values back, in their order.
-    pub fn replay(self, mut each: impl FnMut(T) -> Result<()>) -> Result<()> {
+    pub fn replay(self, mut each: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let count = self.count;
-        let mut reader = self.reader()?;
-        let mut line = Vec::new();
+        let mut reader = BufReader::with_capacity(BUFFER, self.rewound()?);
+        let (mut length, mut value) = ([0; 4], Vec::new());
         for _ in 0..count {
-            each(next(&mut reader, &mut line)?)?;
+            reader.read_exact(&mut length).map_err(spool_error)?;
+            value.resize(u32::from_le_bytes(length) as usize, 0);
+            reader.read_exact(&mut value).map_err(spool_error)?;
+            each(&value)?;
         }
         Ok(())
     }
 
     /// Gives the values back that stand in `slots`, in the order of these.
-    pub fn replay_at(self, slots: impl Iterator<Item = Slot>, mut each: impl FnMut(T) -> Result<()>) -> Result<()> {
+    pub fn replay_at(self, slots: impl Iterator<Item = Slot>, mut each: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         // A buffer would be filled for each value, and thrown away for the next.
-        let mut file = self.reader()?.into_inner();
-        let mut line = Vec::new();
+        let mut file = self.rewound()?;
+        let mut value = Vec::new();
         for Slot { start, length } in slots {
-            line.resize(length, 0);
-            file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut line)).map_err(spool_error)?;
-            each(parse(&line)?)?;
+            value.resize(length as usize, 0);
+            file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut value)).map_err(spool_error)?;
+            each(&value)?;
         }
         Ok(())
     }
 
-    fn reader(self) -> Result<BufReader<Scratch>> {
+    fn rewound(self) -> Result<Scratch> {
         let mut file = self.file.into_inner().map_err(|error| spool_error(error.into_error()))?;
         file.rewind().map_err(spool_error)?;
-        Ok(BufReader::new(file))
+        Ok(file)
     }
 }
 
-fn next<T: DeserializeOwned>(reader: &mut BufReader<Scratch>, line: &mut Vec<u8>) -> Result<T> {
-    line.clear();
-    reader.read_until(b'\n', line).map_err(spool_error)?;
-    parse(line)
-}
-
-fn parse<T: DeserializeOwned>(line: &[u8]) -> Result<T> {
-    serde_json::from_slice(line).map_err(io::Error::from).map_err(spool_error)
-}
-
-fn spool_error(error: io::Error) -> Error {
+/// The error of a temporary file.
+pub(super) fn spool_error(error: io::Error) -> Error {
     Error::new(
         ErrorKind::Io,
         format!(
@@ -108,25 +96,33 @@ fn spool_error(error: io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Record;
 
     #[test]
-    fn records_come_back_unchanged() {
-        let mut records = crate::export::tests::sample();
-        records[0].project.summary = Some("deux\r\nlignes\u{2028}et \"guillemets\"".to_owned());
-        records[1].employment.full_time_equivalents = crate::record::Number::from_f64(0.1 + 0.2);
-        records.push(Record::default());
-        let mut spool = Spool::new().unwrap();
-        for record in &records {
-            spool.push(record).unwrap();
-        }
-        let mut back: Vec<Record> = Vec::new();
-        spool
-            .replay(|record| {
-                back.push(record);
+    fn values_come_back_unchanged() {
+        let values: Vec<Vec<u8>> = (0..3_000_u32).map(|rank| rank.to_le_bytes().repeat(rank as usize % 300)).collect();
+        let spool = || {
+            let mut spool = Spool::new().unwrap();
+            let slots: Vec<Slot> = values.iter().map(|value| spool.push(value).unwrap()).collect();
+            assert_eq!(spool.count(), 3_000);
+            (spool, slots)
+        };
+        let (mut forwards, mut backwards) = (Vec::new(), Vec::new());
+        spool()
+            .0
+            .replay(|value| {
+                forwards.push(value.to_owned());
                 Ok(())
             })
             .unwrap();
-        assert_eq!(back, records);
+        assert_eq!(forwards, values);
+        let (spool, slots) = spool();
+        spool
+            .replay_at(slots.into_iter().rev(), |value| {
+                backwards.push(value.to_owned());
+                Ok(())
+            })
+            .unwrap();
+        backwards.reverse();
+        assert_eq!(backwards, values);
     }
 }

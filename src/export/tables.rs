@@ -6,8 +6,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::csv::{csv_error, text, writer};
-use super::flat::{Columns, cell_text};
-use super::spool::Spool;
+use super::flat::{Columns, Rows, cell_text};
 use super::{Writer, write_error};
 use crate::error::Result;
 use crate::record::{Part, Record};
@@ -21,8 +20,7 @@ const HELD_BYTES: usize = 1 << 20;
 /// the end.
 pub(super) struct Tables<W: Write> {
     out: W,
-    columns: Columns,
-    records: Spool<Record>,
+    rows: Rows,
     lists: Vec<(ListTable, ::csv::Writer<Scratch>)>,
 }
 
@@ -34,15 +32,15 @@ impl<W: Write> Tables<W> {
             table.write_record([KEY, RANK].into_iter().chain(list.columns())).map_err(csv_error)?;
             lists.push((list, table));
         }
-        Ok(Tables { out, columns: Columns::without_lists(), records: Spool::new()?, lists })
+        Ok(Tables { out, rows: Rows::new(Columns::without_lists())?, lists })
     }
 }
 
 impl<W: Write> Writer for Tables<W> {
     fn record(&mut self, record: &Record) -> Result<()> {
-        self.columns.observe(record);
-        self.records.push(record)?;
-        let key = self.records.count().to_string();
+        self.rows.push(record, |_, _| {})?;
+        let count = self.rows.count();
+        let key = count.to_string();
         for (list, table) in &mut self.lists {
             let Some(Part::List(elements)) = record.at(&list.pointer()) else { continue };
             for index in 0..elements.count() {
@@ -51,7 +49,7 @@ impl<W: Write> Writer for Tables<W> {
                 table.write_field((index + 1).to_string()).map_err(csv_error)?;
                 for column in list.columns() {
                     let cell = element.part(column).map(cell_text).unwrap_or_default();
-                    table.write_field(&*text(&cell, self.records.count(), column)?).map_err(csv_error)?;
+                    table.write_field(&*text(&cell, count, column)?).map_err(csv_error)?;
                 }
                 table.write_record(None::<&[u8]>).map_err(csv_error)?;
             }
@@ -60,7 +58,7 @@ impl<W: Write> Writer for Tables<W> {
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
-        let Tables { out, columns, records, lists } = *self;
+        let Tables { out, rows, lists } = *self;
         let mut archive = ZipWriter::new_stream(out);
         // Without dates, so that the same records give the same bytes.
         let options = SimpleFileOptions::default()
@@ -70,18 +68,17 @@ impl<W: Write> Writer for Tables<W> {
             .large_file(true);
         archive.start_file(HUBS, options).map_err(zip_error)?;
         let mut table = writer(&mut archive);
-        let header = columns.all();
+        let header = rows.columns();
         let keys = header.iter().map(|column| column.key.as_str());
         table.write_record([KEY].into_iter().chain(keys)).map_err(csv_error)?;
         let mut rank = 0_u64;
-        records.replay(|record| {
+        rows.replay(|cells| {
             rank += 1;
             table.write_field(rank.to_string()).map_err(csv_error)?;
-            let mut keys = header.iter().map(|column| column.key.as_str());
-            columns.cells(&record, |part| {
-                let cell = part.map(cell_text).unwrap_or_default();
-                table.write_field(&*text(&cell, rank, keys.next().unwrap_or_default())?).map_err(csv_error)
-            })?;
+            for (column, cell) in header.iter().zip(cells) {
+                let cell = cell.map(|cell| cell.text).unwrap_or_default();
+                table.write_field(&*text(cell, rank, &column.key)?).map_err(csv_error)?;
+            }
             table.write_record(None::<&[u8]>).map_err(csv_error)
         })?;
         table.flush().map_err(write_error)?;

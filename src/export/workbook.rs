@@ -10,8 +10,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format as CellFormat, FormatAlign, Workbook as Book, Worksheet, XlsxError,
 };
 
-use super::flat::{Column, Columns, cell_text};
-use super::spool::Spool;
+use super::flat::{Column, Columns, Rows, longest_line};
 use super::{Options, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::is_formula;
@@ -46,8 +45,9 @@ pub(super) struct Workbook<W: Write + Send> {
     profile: Profile,
     /// Whether it is a form: its required fields have a star, for whom colours tell nothing.
     is_form: bool,
-    columns: Columns,
-    records: Spool<Record>,
+    rows: Rows,
+    /// Characters in the longest line of each column, by its number.
+    widths: Vec<usize>,
 }
 
 impl<W: Write + Send> Workbook<W> {
@@ -71,33 +71,40 @@ impl<W: Write + Send> Workbook<W> {
             ));
         }
         let (sheet, profile) = (options.sheet.clone(), options.profile);
-        Ok(Workbook { out, sheet, profile, is_form, columns, records: Spool::new()? })
+        Ok(Workbook { out, sheet, profile, is_form, rows: Rows::new(columns)?, widths: Vec::new() })
     }
 }
 
 impl<W: Write + Send> Writer for Workbook<W> {
     fn record(&mut self, record: &Record) -> Result<()> {
-        if self.records.count() + 1 >= MAX_ROWS {
+        if self.rows.count() + 1 >= MAX_ROWS {
             return Err(limit(
                 "plus de 1 048 575 fiches : une feuille de classeur n’a pas tant de lignes",
                 "more than 1,048,575 records: a sheet has no more rows",
             ));
         }
-        self.columns.observe(record);
-        self.records.push(record)?;
-        Ok(())
+        self.rows.push(record, |column, text| {
+            if self.widths.len() <= column {
+                self.widths.resize(column + 1, 0);
+            }
+            // No column is wider than the widest.
+            if self.widths[column] < MAX_WIDTH {
+                self.widths[column] = self.widths[column].max(longest_line(text));
+            }
+        })
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
-        let Workbook { out, sheet: name, profile, is_form, columns, records } = *self;
-        let mut header = columns.all();
+        let Workbook { out, sheet: name, profile, is_form, rows, widths } = *self;
+        let mut header = rows.columns();
         // One element of a list is enough.
         header.iter_mut().for_each(|column| {
             column.is_required = is_required(profile, &column.pointer) && column.rank.unwrap_or(1) == 1;
-            if is_form {
+            column.width = match is_form {
                 // Nothing but the example tells how wide the values will be.
-                column.width = example(column.node).chars().count().min(MAX_EXPECTED);
-            }
+                true => example(column.node).chars().count().min(MAX_EXPECTED),
+                false => widths.get(column.id).copied().unwrap_or_default(),
+            };
         });
         if header.len() > MAX_COLUMNS {
             return Err(limit(
@@ -113,31 +120,28 @@ impl<W: Write + Send> Writer for Workbook<W> {
         let formats = Formats::new();
         let sheet = book.add_worksheet_with_constant_memory().map_err(xlsx_error)?;
         sheet.set_name(&name).map_err(xlsx_error)?;
-        lay_out(sheet, &header, records.count() as u32, is_form, &formats).map_err(xlsx_error)?;
+        lay_out(sheet, &header, rows.count() as u32, is_form, &formats).map_err(xlsx_error)?;
         let mut row = 0;
-        records.replay(|record| {
+        rows.replay(|cells| {
             row += 1;
-            let mut place = 0;
-            columns.cells(&record, |part| {
-                let column = place;
-                place += 1;
-                let Some(part) = part else { return Ok(()) };
-                if let Some(number) = exact(part) {
-                    return sheet.write_number(row, column, number).map(|_| ()).map_err(xlsx_error);
+            for ((Column { node, title, .. }, cell), column) in header.iter().zip(cells).zip(0..) {
+                let Some(cell) = cell else { continue };
+                if let Some(number) = exact(*cell) {
+                    sheet.write_number(row, column, number).map_err(xlsx_error)?;
+                    continue;
                 }
-                let text = cell_text(part);
-                let Column { node, title, .. } = &header[usize::from(column)];
-                let day = if Kind::of(*node) == Kind::Date { day(&text) } else { None };
+                let text = cell.text;
+                let day = if Kind::of(*node) == Kind::Date { day(text) } else { None };
                 // Else always as text: a postal code keeps its zeros, and nothing becomes a formula.
                 match day {
                     Some(day) => sheet.write_datetime_with_format(row, column, &day, &formats.date),
                     None if text.encode_utf16().count() > MAX_TEXT => return Err(too_long(title, row)),
-                    None if is_formula(&text) => sheet.write_string_with_format(row, column, text, &formats.quoted),
+                    None if is_formula(text) => sheet.write_string_with_format(row, column, text, &formats.quoted),
                     None => sheet.write_string_with_format(row, column, text, &formats.text),
                 }
-                .map(|_| ())
-                .map_err(xlsx_error)
-            })
+                .map_err(xlsx_error)?;
+            }
+            Ok(())
         })?;
         guide::add(&mut book, &name, &header, profile, is_form).map_err(xlsx_error)?;
         let mut once = FailsOnce { out, has_failed: false };
@@ -271,7 +275,7 @@ mod tests {
     #[test]
     fn what_a_sheet_cannot_hold_is_an_error() {
         let mut out = Vec::new();
-        let mut workbook = Workbook::new(&mut out, &Options::default()).unwrap();
+        let mut workbook = Box::new(Workbook::new(&mut out, &Options::default()).unwrap());
         workbook.record(&Record { name: Some("é".repeat(40_000)), ..Record::default() }).unwrap();
         assert_eq!(workbook.finish().unwrap_err().kind(), ErrorKind::Limit);
         let options = Options { sheet: "a/b".to_owned(), ..Options::default() };

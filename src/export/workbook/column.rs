@@ -4,9 +4,9 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, Note, XlsxError,
 };
 
-use super::super::flat::Column;
+use super::super::flat::{Cell, Column};
 use crate::guide;
-use crate::record::{Number, Part};
+use crate::record::Number;
 use crate::schema::Node;
 
 /// The number of the format « Texte », `@`.
@@ -79,10 +79,10 @@ pub(super) fn day(text: &str) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, month, day).ok()
 }
 
-/// The number of a part, where a cell, which holds a binary fraction of 64 bits, gives the same number back.
-pub(super) fn exact(part: Part<'_>) -> Option<f64> {
-    let Part::Number(number) = part else { return None };
-    number.as_f64().filter(|_| is_exact(number))
+/// The number of a cell, where a cell of a workbook, which holds a binary fraction of 64 bits, gives the same number back.
+pub(super) fn exact(cell: Cell<'_>) -> Option<f64> {
+    let number: Number = cell.text.parse().ok().filter(|_| cell.is_number)?;
+    number.as_f64().filter(|_| is_exact(&number))
 }
 
 fn is_exact(number: &Number) -> bool {
