@@ -1,5 +1,7 @@
 //! Judges records: runs the schema and the rules on each, and tells what they find where it stands.
 
+use std::collections::BTreeMap;
+
 use crate::completeness::Completeness;
 use crate::entry::Entry;
 use crate::field::Field;
@@ -13,6 +15,28 @@ use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck};
 use crate::schema::{Schema, Wanted};
 use crate::settings::{Profile, Settings};
 use crate::text::damage;
+
+/// What is found in one record.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+    /// The places at which something was found: by which rules, or by the empty name where a value is explained.
+    explained: BTreeMap<String, Vec<&'static str>>,
+}
+
+impl Found {
+    fn push(&mut self, finding: Finding) {
+        let by = if finding.value.is_some() { "" } else { finding.code };
+        self.explained.entry(finding.pointer.clone()).or_default().push(by);
+        self.findings.push(finding);
+    }
+
+    /// Whether there is nothing more to find at a place by a rule. One cause, one finding: the first rule that explains a
+    /// value silences the later ones.
+    fn explains(&self, pointer: &str, code: &str) -> bool {
+        self.explained.get(pointer).is_some_and(|by| by.iter().any(|by| by.is_empty() || *by == code))
+    }
+}
 
 type RecordCheck = fn(&Entry, &mut Reporter<'_>);
 
@@ -92,18 +116,18 @@ impl Checker {
 
     /// Everything wrong with one record.
     pub fn record(&self, entry: &Entry, notes: &[Note]) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut found = Found::default();
         let may_be_damaged = entry.row_text().is_none_or(|text| damage::is_possible(text.as_bytes()));
         entry.record.texts(|at, text| {
             for (applied, check) in &self.text_checks[usize::from(at.field)] {
                 if text.len() <= check.longest && (may_be_damaged || !check.is_of_damage) {
-                    let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut findings);
+                    let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut found);
                     (check.check)(entry, at, text, &mut Reporter { raise: &mut raise });
                 }
             }
         });
         for (applied, check) in &self.record_checks {
-            let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut findings);
+            let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut found);
             check(entry, &mut Reporter { raise: &mut raise });
         }
         for note in notes {
@@ -115,7 +139,7 @@ impl Checker {
                     .with("candidates", candidates(&label.target))
                     .with("value", entry.row().text(cell));
                 let place = entry.layout.location(cell.line, Some(cell.column), Some(label));
-                findings.push(self.finding(
+                found.push(self.finding(
                     applied,
                     &problem,
                     Some(entry),
@@ -127,7 +151,7 @@ impl Checker {
         self.schema.check(entry.record, |violation| {
             if let Some(applied) = self.applied(violation.code) {
                 let wanted = self.wanted(&violation.wanted);
-                self.raise(applied, Problem::at(violation.pointer).with("expected", wanted), entry, &mut findings);
+                self.raise(applied, Problem::at(violation.pointer).with("expected", wanted), entry, &mut found);
             }
         });
         // The order of reading: by place, then by code.
@@ -135,25 +159,21 @@ impl Checker {
             let Location { line, row, column, .. } = finding.location;
             (line.or(row), column, finding.code)
         };
-        findings.sort_by(|a, b| place(a).cmp(&place(b)));
-        findings
+        found.findings.sort_by(|a, b| place(a).cmp(&place(b)));
+        found.findings
     }
 
-    fn raise(&self, applied: Applied, problem: Problem, entry: &Entry, findings: &mut Vec<Finding>) {
+    fn raise(&self, applied: Applied, problem: Problem, entry: &Entry, found: &mut Found) {
         let value = match entry.record.at(&problem.pointer) {
             Some(Part::Text(text)) => Some(text.to_owned()),
             Some(Part::Number(number)) => Some(number.to_string()),
             Some(Part::List(_) | Part::Group(_)) | None => None,
         };
-        // One cause, one finding: the first rule that explains a value silences the later ones.
-        let explained = |finding: &Finding| {
-            finding.pointer == problem.pointer && (finding.value.is_some() || finding.code == applied.rule.code)
-        };
-        if findings.iter().any(explained) {
+        if found.explains(&problem.pointer, applied.rule.code) {
             return;
         }
         let place = entry.location(&problem.pointer);
-        findings.push(self.finding(applied, &problem, Some(entry), value, place));
+        found.push(self.finding(applied, &problem, Some(entry), value, place));
     }
 
     fn finding(

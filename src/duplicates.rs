@@ -7,9 +7,9 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::entry::Entry;
 use crate::error::Result;
-use crate::fold::push_letters;
 use crate::language::Language;
 use crate::scratch::{self, scratch};
+use crate::text::fold::push_letters;
 
 /// Bytes that a scratch file holds in memory before it goes to the disk.
 const HELD_BYTES: usize = 4 << 20;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::address::streets::{Street, look_at};
 use crate::field::Moved;
 use crate::location::Location;
-use crate::mapping;
+use crate::mapping::Places;
 use crate::record::{Map, Number, Record, Source, Text};
 use crate::reference::postal_codes::{self, Agreement};
-use crate::row::{Arrangement, Label, Layout, OwnedRow, Row, Target};
+use crate::row::{Arrangement, Cell, Label, Layout, OwnedRow, Row, Target};
 
 /// A record and its origin, as the rules look at them: nothing of it is its own.
 pub struct Entry<'a> {
@@ -24,6 +24,7 @@ pub struct Entry<'a> {
     /// Looked up once, for several rules ask.
     postal_agreement: OnceCell<Option<Agreement>>,
     street: OnceCell<Option<Street>>,
+    places: OnceCell<Places>,
 }
 
 /// A record and its origin, to keep.
@@ -82,7 +83,16 @@ impl<'a> Entry<'a> {
         layout: &'a Layout,
         moved: &'a [Moved],
     ) -> Entry<'a> {
-        Entry { index, record, row, layout, moved, postal_agreement: OnceCell::new(), street: OnceCell::new() }
+        Entry {
+            index,
+            record,
+            row,
+            layout,
+            moved,
+            postal_agreement: OnceCell::new(),
+            street: OnceCell::new(),
+            places: OnceCell::new(),
+        }
     }
 
     /// The row that the record was read from.
@@ -116,7 +126,7 @@ impl<'a> Entry<'a> {
         let pointer = self.moved.iter().find(|moved| moved.to == pointer).map_or(pointer, |moved| moved.from);
         // A field in no list is found without going through the ranks of lists.
         let plain = self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer));
-        if let Some(cell) = plain.or_else(|| mapping::cell_of(self.row, layout, pointer)) {
+        if let Some(cell) = plain.or_else(|| self.given_by(pointer)) {
             let label = &layout.labels[cell.label as usize];
             return layout.location(cell.line, Some(cell.column), Some(label));
         }
@@ -126,7 +136,7 @@ impl<'a> Entry<'a> {
             let holder = holders
                 .map(|(holder, _)| holder)
                 .filter(|holder| !holder.is_empty())
-                .find_map(|holder| mapping::cell_of(self.row, layout, holder));
+                .find_map(|holder| self.given_by(holder));
             let (line, column) = holder.map_or((self.row.line, self.row.column), |cell| (cell.line, cell.column));
             let mut location = layout.location(line, Some(column), None);
             location.path = Some(pointer.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());
@@ -141,7 +151,7 @@ impl<'a> Entry<'a> {
         // In the table of a list, the row is that of the element.
         let element = label.and_then(|label| label.table.as_ref()).and_then(|_| pointer.rsplit_once('/'));
         let element = element.filter(|(element, _)| !element.is_empty());
-        let element = element.and_then(|(element, _)| mapping::cell_of(self.row, layout, element));
+        let element = element.and_then(|(element, _)| self.given_by(element));
         match (label.and_then(|label| label.table.as_ref()), element) {
             (Some(_), None) => layout.location(self.row.line, None, None),
             _ => {
@@ -151,6 +161,15 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// The cell that gave the value at a JSON Pointer of the record.
+    fn given_by(&self, pointer: &str) -> Option<&'a Cell> {
+        self.places().cell_of(pointer).map(|cell| &self.row.cells()[cell])
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::of(self.row, self.layout))
+    }
+
     /// The column where an absent value would stand: the one of its field, else the first of its group.
     fn label_for(&self, pointer: &str) -> Option<&Label> {
         let mut rank = None;
@@ -158,7 +177,7 @@ impl<'a> Entry<'a> {
         for step in pointer.split('/').skip(1) {
             match step.parse() {
                 Ok(index) => {
-                    rank = mapping::source_rank(self.row, self.layout, &template, index);
+                    rank = self.places().source_rank(&template, index);
                     template.push_str("/*");
                 }
                 Err(_) => {

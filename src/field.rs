@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::fold::folded;
-use crate::lists;
 use crate::record::{At, Member, Record, Shape, Slot, Text};
 use crate::reference::departments;
+use crate::text::fold::folded;
+use crate::text::lists;
 
 /// A field that a source value can fill.
 pub struct Field {

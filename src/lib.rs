@@ -104,7 +104,6 @@ pub use settings::{Profile, Settings};
 pub use stream::{Judged, Records, Rest, read};
 #[doc(hidden)]
 pub use text::fold;
-pub(crate) use text::{families, formula, lists, people, words};
 
 use run::{Event, Options};
 

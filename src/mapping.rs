@@ -7,6 +7,7 @@ mod plan;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use bumpalo::Bump;
 
@@ -59,7 +60,7 @@ struct ListRanks {
     /// The rank looked for last, and its index: the values of an element stand side by side.
     last: Option<(u16, usize)>,
     /// The index of each rank, once there are many.
-    indexes: std::collections::BTreeMap<u16, usize>,
+    indexes: BTreeMap<u16, usize>,
     /// How many elements cells have given that hold several.
     length: usize,
 }
@@ -459,43 +460,90 @@ fn settle<'t>(source: &Source<'t>, record: &mut Record<&'t str>, moved: &mut Vec
     }
 }
 
-/// The rank that the source gives to the element of `list` whose own index is `index`, counted from 0.
-pub(crate) fn source_rank(row: Row<'_>, layout: &Layout, list: &str, index: usize) -> Option<u16> {
-    let (mut ranks, plan, texts) = (Ranks::default(), Plan::of(layout), Bump::new());
-    walk(&Source { row, layout, plan: &plan, texts: &texts }, &mut ranks, |_, _, _, _, _| 0);
-    let list = Field::all().iter().find(|field| field.pointer == list)?.number;
-    ranks.lists.iter().find(|known| known.list == list).and_then(|known| known.met.get(index).copied())
+/// Which cells gave the values of a record: found out once, when something is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Places {
+    /// The values in the order in which they were given.
+    given: Vec<Given>,
+    /// Those of them that each element of a list got, by the list and the index of the element.
+    of_elements: BTreeMap<(&'static str, usize), Vec<usize>>,
+    /// The ranks that the source gives to the elements of each list.
+    ranks: Ranks,
 }
 
-/// The cell that gave the value at a JSON Pointer of the record; of a group or an element, its first cell.
-pub(crate) fn cell_of<'a>(row: Row<'a>, layout: &Layout, pointer: &str) -> Option<&'a Cell> {
-    // A cell that gives whole elements stands for their values, unless these have a cell of their own.
-    let (mut found, mut is_own) = (None, false);
-    let (plan, texts) = (Plan::of(layout), Bump::new());
-    let source = Source { row, layout, plan: &plan, texts: &texts };
-    walk(&source, &mut Ranks::default(), |at, cell, field, rank, text| {
-        let (list, rest) = field.pointer.split_once("/*").unwrap_or((field.pointer, ""));
-        let count = if field.is_list() { values(field, text, cell.single).count() } else { 1 };
-        let here = match pointer.strip_prefix(list) {
-            // The list or the group itself: its first value stands for it.
-            Some("") => true,
-            Some(below) => match below.strip_prefix('/') {
-                Some(below) if field.is_list() || !rest.is_empty() => {
-                    let (index, key) = below.split_once('/').unwrap_or((below, ""));
-                    let in_range = index.parse().is_ok_and(|index: usize| (rank..rank + count).contains(&index));
-                    in_range && (field.is_list() || key.is_empty() || rest.strip_prefix('/') == Some(key))
+/// A value that a cell gave, or several of a list.
+#[derive(Debug)]
+struct Given {
+    /// Index of the cell in its row.
+    cell: usize,
+    field: &'static Field,
+    /// Index of the element, or of the first of them.
+    first: usize,
+    count: usize,
+}
+
+impl Places {
+    pub(crate) fn of(row: Row<'_>, layout: &Layout) -> Places {
+        let (plan, texts) = (Plan::of(layout), Bump::new());
+        let source = Source { row, layout, plan: &plan, texts: &texts };
+        let mut places = Places { given: Vec::new(), of_elements: BTreeMap::new(), ranks: Ranks::default() };
+        let given = &mut places.given;
+        walk(&source, &mut places.ranks, |cell, of, field, first, text| {
+            let count = if field.is_list() { values(field, text, of.single).count() } else { 1 };
+            given.push(Given { cell, field, first, count });
+            count
+        });
+        for (at, Given { field, first, count, .. }) in places.given.iter().enumerate() {
+            if field.is_list() || field.list() != field.pointer {
+                for index in *first..first + count {
+                    places.of_elements.entry((field.list(), index)).or_default().push(at);
                 }
-                _ => false,
-            },
-            // A group: the first of its values stands for it.
-            None => list.strip_prefix(pointer).is_some_and(|below| below.starts_with('/')),
-        };
-        let gives_whole =
-            field.is_list() && pointer.strip_prefix(list).is_some_and(|below| below.matches('/').count() > 1);
-        if here && (found.is_none() || (!is_own && !gives_whole)) {
-            (found, is_own) = (Some(at), !gives_whole);
+            }
         }
-        count
-    });
-    found.map(|at| &row.cells()[at])
+        places
+    }
+
+    /// The rank that the source gives to the element of `list` whose own index is `index`, counted from 0.
+    pub(crate) fn source_rank(&self, list: &str, index: usize) -> Option<u16> {
+        let list = Field::all().iter().find(|field| field.pointer == list)?.number;
+        self.ranks.lists.iter().find(|known| known.list == list).and_then(|known| known.met.get(index).copied())
+    }
+
+    /// The index of the cell that gave the value at a JSON Pointer of the record; of a group or an element, of its first one.
+    pub(crate) fn cell_of(&self, pointer: &str) -> Option<usize> {
+        match element_in(pointer) {
+            Some((list, index, key)) => {
+                let of_element = self.of_elements.get(&(list, index)).into_iter().flatten().map(|at| &self.given[*at]);
+                let mut here = of_element.filter(|given| {
+                    let own = given.field.pointer.split_once("/*/").map(|(_, own)| own);
+                    given.field.is_list() || key.is_empty() || own == Some(key)
+                });
+                // A cell that gives whole elements stands for their values, unless these have a cell of their own.
+                let first = here.clone().next();
+                let own = here.find(|given| !given.field.is_list() || key.is_empty());
+                own.or(first).map(|given| given.cell)
+            }
+            // The list or the group itself: the first of its values stands for it.
+            None => {
+                let is_here = |given: &&Given| {
+                    let below = given.field.list().strip_prefix(pointer);
+                    below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+                };
+                self.given.iter().find(is_here).map(|given| given.cell)
+            }
+        }
+    }
+}
+
+/// The list, the index of the element and the key of the value that a pointer names, when it is that of an element.
+fn element_in(pointer: &str) -> Option<(&str, usize, &str)> {
+    let mut end = 0;
+    for step in pointer.split('/').skip(1) {
+        if let Ok(index) = step.parse() {
+            let rest = &pointer[end + 1 + step.len()..];
+            return Some((&pointer[..end], index, rest.strip_prefix('/').unwrap_or(rest)));
+        }
+        end += 1 + step.len();
+    }
+    None
 }

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::field::{Field, PARTNERS_UNDER_HEADING, fields};
-use crate::fold::folded;
 use crate::record::singular;
 pub use crate::row::Reason;
 use crate::row::Target;
 use crate::schema::{self, Node};
+use crate::text::fold::folded;
 use frames::{unframed, without_number};
 pub(crate) use joined::with_heading;
 use joined::{LONGEST_JOINT, joined, loosely_joined, with_values};

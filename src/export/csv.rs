@@ -7,8 +7,8 @@ use std::io::Write;
 use super::flat::{Cell, Columns, Rows};
 use super::{CsvReader, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
-use crate::formula::harmless;
 use crate::record::Record;
+use crate::text::formula::harmless;
 
 /// A CSV file on its way. Its header depends on the longest lists, so it is written at the end.
 pub(super) struct Csv<W: Write> {

@@ -13,10 +13,10 @@ use rust_xlsxwriter::{
 use super::flat::{Column, Columns, Rows, longest_line};
 use super::{Options, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
-use crate::formula::is_formula;
 use crate::record::Record;
 use crate::requirements::is_required;
 use crate::settings::Profile;
+use crate::text::formula::is_formula;
 use column::{Formats, Kind, day, exact, example, note, validation};
 
 /// Rows of a sheet, header included, and columns.

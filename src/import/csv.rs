@@ -12,10 +12,10 @@ use super::sheet::arrangement::{self, Arrangement};
 use super::sheet::{Columns, GridRow, Merges, Sheet, Sheets, widest_row};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
-use crate::formula;
 use crate::import::SavedTable;
 use crate::row;
 use crate::text::damage;
+use crate::text::formula;
 
 /// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
 /// other; and where the bytes behind it come out inside a longer record, a quote was never closed.

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
-use crate::fold::folded;
 use crate::location::column_letters;
 use crate::row::{Arrangement, Format, Label, Layout, Target};
+use crate::text::fold::folded;
 
 /// What stands for a label whose values are left aside, in `source.autres`.
 const ASIDE: &str = "";

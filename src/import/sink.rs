@@ -15,10 +15,10 @@ use super::saved::{Names, SavedMapping, SavedTable, is_untitled};
 use super::{Limits, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
-use crate::fold::folded;
 use crate::reference::regions;
 use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Remark, RemarkKind, Rows, Target};
 use crate::tables::ListTable;
+use crate::text::fold::folded;
 use crate::vocabulary::Reason;
 
 /// What stands for the label of a value that a row, or a line, of its own says of those below it.

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use super::Plan;
 use crate::field::Field;
-use crate::people::{self, Beside, Known};
 use crate::row::{Cell, Label, Layout, Row, Target};
+use crate::text::people::{self, Beside, Known};
 
 /// What stands in a row beside a cell of contacts.
 pub(super) struct Around<'r> {

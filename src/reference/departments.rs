@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::fold::folded;
 use crate::reference::RegionSet;
 use crate::reference::names::key;
-use crate::words::{Word, words};
+use crate::text::fold::folded;
+use crate::text::words::{Word, words};
 
 /// A department, or an overseas collectivity that has a code of the same kind.
 #[derive(Debug, PartialEq, Eq)]
@@ -336,7 +336,8 @@ mod tests {
     #[test]
     fn names_find_only_their_own_department() {
         for department in DEPARTMENTS {
-            for name in [department.name.to_owned(), department.name.to_uppercase(), crate::fold::slug(department.name)]
+            for name in
+                [department.name.to_owned(), department.name.to_uppercase(), crate::text::fold::slug(department.name)]
             {
                 assert_eq!(by_name(&name).map(|found| found.code), Some(department.code), "{name}");
             }

@@ -1,6 +1,6 @@
 //! Names of places compared without case, accents, hyphens and articles.
 
-use crate::fold::folded;
+use crate::text::fold::folded;
 
 /// A name made comparable: its letters without articles, prepositions and the words « département » and « région »,
 /// which come and go in what people write, and « St » written in full.

@@ -4,11 +4,11 @@ use std::io::{self, Seek, Write};
 
 use super::{HELD_BYTES, Writer};
 use crate::finding::Finding;
-use crate::formula::harmless;
 use crate::language::Language;
 use crate::run::Outcome;
 use crate::scratch::{Scratch, scratch};
 use crate::settings::Settings;
+use crate::text::formula::harmless;
 
 const COLUMNS: [&str; 16] = [
     "file",

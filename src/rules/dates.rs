@@ -1,7 +1,7 @@
 //! Days as people, programs and spreadsheets write them.
 
 use crate::finding::Confidence;
-use crate::fold::folded;
+use crate::text::fold::folded;
 
 /// The day that a text means, as `2014-01-10`, and how sure that is; `None` when it means none.
 pub(super) fn day_of(text: &str) -> Option<(String, Confidence)> {

@@ -1,11 +1,11 @@
 //! A value is none of those that its field takes.
 
 use crate::entry::Entry;
-use crate::families;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::rules::dates::day_of;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::text::families;
 use crate::text::mailboxes::is_domain;
 use crate::vocabulary;
 

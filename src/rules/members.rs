@@ -1,7 +1,7 @@
 //! Who takes part in a PTCE: the partners by category, the coordinator by its legal form.
 
-use crate::fold::folded;
 use crate::record::Record;
+use crate::text::fold::folded;
 
 /// Whether a partner is of one of these categories.
 pub(super) fn has_partner(record: &Record<&str>, categories: &[&str]) -> bool {

@@ -2,8 +2,8 @@
 
 use super::{CHOICES, Family, Meaning, Reason, VOCABULARY, is_rank, meaning, plain_meaning, without, words};
 use crate::field::Field;
-use crate::fold::folded;
 use crate::row::Target;
+use crate::text::fold::folded;
 
 /// Longer labels are sentences, which join no labels.
 pub(super) const LONGEST_JOINT: usize = 100;

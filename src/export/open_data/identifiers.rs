@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fold::slug;
 use crate::record::Record;
+use crate::text::fold::slug;
 
 /// What a record offers for an identifier.
 #[derive(Debug)]

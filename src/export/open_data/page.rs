@@ -13,10 +13,10 @@ use sha2::{Digest, Sha256};
 
 use super::metadata::{Metadata, written_day};
 use super::place::{self, Placed, Precision};
-use crate::fold::folded;
 use crate::record::Record;
 use crate::reference::regions::{self, Region, RegionSet};
 use crate::schema::table::licence;
+use crate::text::fold::folded;
 use html::{Html, count, euros, french, html, size, thousands};
 use map::{Map, Mark, Place};
 

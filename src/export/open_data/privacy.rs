@@ -14,10 +14,10 @@ mod traces;
 
 use std::collections::BTreeMap;
 
-use crate::fold::folded;
 use crate::record::{Address, Contact, Coordinator, Record};
+use crate::text::fold::folded;
 use crate::text::phones::{self, Kind};
-use crate::words::words;
+use crate::text::words::words;
 pub use decisions::{Consents, Objections};
 use fields::{dossier, each_code, each_text};
 use mailbox::is_shared_mailbox;

@@ -9,10 +9,10 @@ use super::merge::Merges;
 use super::row::GridRow;
 use crate::error::Result;
 use crate::field::{Field, Kind};
-use crate::fold::folded;
 use crate::import::{SavedTable, Sink};
-use crate::people::{self, Known};
 use crate::row::{Arrangement, Target};
+use crate::text::fold::folded;
+use crate::text::people::{self, Known};
 use crate::vocabulary;
 
 /// A text of the sheet with its place.

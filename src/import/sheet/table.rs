@@ -4,10 +4,10 @@ use super::arrangement::{self, header_cells, idle_groups};
 use super::merge::Merges;
 use super::row::GridRow;
 use crate::error::Result;
-use crate::fold::folded;
 use crate::import::Sink;
 use crate::import::sink::region_in;
 use crate::row::{Target, is_composed};
+use crate::text::fold::folded;
 use crate::vocabulary;
 
 /// Where the columns of the table stand.

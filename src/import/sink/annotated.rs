@@ -6,9 +6,9 @@ use super::super::annotations::{Annotations, Kind, has_site};
 use super::Sink;
 use crate::error::Result;
 use crate::field::Field;
-use crate::fold::folded;
 use crate::guide;
 use crate::row::{Label, RemarkKind, Target};
+use crate::text::fold::folded;
 
 /// How the label of a mailbox ends that is the link of a name.
 const MAILBOX: &str = "courriel du lien";

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
-use crate::fold::folded;
 use crate::row::{Cell, Label, OwnedRow, Remark, RemarkKind, Target};
 use crate::tables::KEY;
+use crate::text::fold::folded;
 use crate::vocabulary::{Meant, Reason};
 
 /// A table whose rows belong to the records of another one.

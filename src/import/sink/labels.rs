@@ -8,11 +8,11 @@ use super::super::sheet::arrangement::{grouped, meaning_in_group};
 use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::{Field, Kind};
-use crate::fold::folded;
 use crate::language::Language;
 use crate::row::{Format, Label, Target};
 use crate::tables::{KEY, RANK};
 use crate::text::damage;
+use crate::text::fold::folded;
 use crate::vocabulary::{self, Meant, Reason};
 
 impl Sink<'_> {

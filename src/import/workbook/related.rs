@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::{Limits, Sink};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fold::folded;
 use crate::import::sheet::arrangement::meaning_in_group;
 use crate::import::sink::Attached;
 use crate::row::{Arrangement, Batch, Format, Label, Layout, OwnedRow, Remark, Row, Target};
 use crate::tables::{LISTS, ListTable};
+use crate::text::fold::folded;
 use crate::vocabulary::{self, Meant};
 
 /// The list that a sheet holds by its name: « 3. Contacts ».

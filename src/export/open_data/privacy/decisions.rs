@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fold::folded;
+use crate::text::fold::folded;
 use crate::text::phones::Number;
 
 /// A value in the form in which it is compared: a mailbox, a telephone number, or a name whatever the order of its words.

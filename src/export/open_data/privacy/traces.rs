@@ -3,7 +3,7 @@
 //! A search takes time in proportion to the text, whatever the number of values: each word is looked up once, in a table
 //! that says how many words those values have in which it stands. Most words of a text are in none of them.
 
-use crate::fold::letters;
+use crate::text::fold::letters;
 use crate::text::phones::Number;
 use crate::text::placeholder::says_nothing;
 
