@@ -1,5 +1,6 @@
 //! The labels of a source on their way into its layout: what each means, beside the others.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::MAX_COLUMNS;
@@ -260,36 +261,37 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
 /// Labels that come again together, « Contact ; Mail ; Contact ; Mail », are those of the next element. One alone that comes
 /// again may be anything.
 fn again(labels: &mut [Label], ranks: &[u32]) {
-    let mut repeated: Vec<(usize, &'static Field, u16)> = Vec::new();
-    for (at, rank) in ranks.iter().enumerate() {
-        let label = &labels[*rank as usize];
-        let (Target::Taken(field) | Target::Field(field, Some(_))) = label.target else { continue };
-        let text = folded(&label.text);
-        let is_same = |other: &&u32| {
-            let other = &labels[**other as usize];
-            let is_of_field =
-                matches!(other.target, Target::Field(known, _) | Target::Taken(known) if std::ptr::eq(known, field));
-            is_of_field && folded(&other.text) == text
+    /// A label by its field and its text: each is made comparable once, for a header may have thousands.
+    type Said = (*const Field, String);
+    let mut said_before: BTreeMap<Said, u16> = BTreeMap::new();
+    let mut first_alone: BTreeMap<Said, usize> = BTreeMap::new();
+    let mut repeated: Vec<(usize, &'static Field, u16, Said)> = Vec::new();
+    for at in ranks.iter().map(|rank| *rank as usize) {
+        let (field, is_element) = match labels[at].target {
+            Target::Field(field, rank) => (field, rank.is_some()),
+            Target::Taken(field) => (field, true),
+            _ => continue,
         };
-        let before = ranks[..at].iter().filter(is_same).count();
-        if before > 0 && matches!(field.kind, Kind::ElementText) {
-            repeated.push((*rank as usize, field, u16::try_from(before + 1).unwrap_or(u16::MAX)));
+        let said = (std::ptr::from_ref(field), folded(&labels[at].text));
+        if matches!(labels[at].target, Target::Field(_, None)) {
+            first_alone.entry(said.clone()).or_insert(at);
         }
+        let before = said_before.entry(said.clone()).or_default();
+        if *before > 0 && is_element && matches!(field.kind, Kind::ElementText) {
+            repeated.push((at, field, before.saturating_add(1), said));
+        }
+        *before = before.saturating_add(1);
     }
-    for (label, field, rank) in repeated.iter().copied() {
-        let is_beside = |other: &(usize, &'static Field, u16)| {
-            other.2 == rank && other.1.list() == field.list() && !std::ptr::eq(other.1, field)
-        };
-        if repeated.iter().any(is_beside) {
+    // The fields that come again together, by their list and by how often they have come.
+    let mut together: BTreeMap<(&'static str, u16), BTreeSet<*const Field>> = BTreeMap::new();
+    for (_, field, rank, _) in &repeated {
+        together.entry((field.list(), *rank)).or_default().insert(std::ptr::from_ref(*field));
+    }
+    for (label, field, rank, said) in repeated {
+        if together.get(&(field.list(), rank)).is_some_and(|fields| fields.len() > 1) {
             // The first of them are those of the first element alone.
-            let is_first = |known: &u32| {
-                let text = folded(&labels[label].text);
-                let known = &labels[*known as usize];
-                matches!(known.target, Target::Field(own, None) if std::ptr::eq(own, field))
-                    && folded(&known.text) == text
-            };
-            if let Some(first) = ranks.iter().copied().find(is_first) {
-                labels[first as usize].target = Target::Field(field, Some(1));
+            if let Some(first) = first_alone.remove(&said) {
+                labels[first].target = Target::Field(field, Some(1));
             }
             (labels[label].target, labels[label].reason) = (Target::Field(field, Some(rank)), Some(Reason::Composed));
         }
