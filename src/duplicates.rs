@@ -228,7 +228,12 @@ impl Duplicates {
                 for (first, later) in self.keys[kind as usize].repeated(part, parts)? {
                     let (first, later) = (self.details_of(first)?, self.details_of(later)?);
                     let likeness = Likeness::of(&first.traits, &later.traits);
-                    if kind == KeyKind::Id || likeness.score() >= PROBABLE {
+                    // Texts tell for sure what hashes only make likely.
+                    let is_twin = match kind {
+                        KeyKind::Id => first.id == later.id,
+                        KeyKind::Name | KeyKind::Siret => likeness.score() >= PROBABLE,
+                    };
+                    if is_twin {
                         each(kind, &first, &later, &likeness)?;
                     }
                 }

@@ -107,8 +107,16 @@ impl Guard {
                 })
             }
             (Guard::List(is_set, guard), Part::List(list)) => {
+                /// As many values as are compared with each other.
+                const FEW: usize = 8;
+                let differ = |at, other| match (list.element(at), list.element(other)) {
+                    (Some(Part::Text(text)), Some(Part::Text(other))) => text != other,
+                    _ => false,
+                };
+                let are_different = || (0..list.count()).all(|at| (0..at).all(|other| differ(at, other)));
                 let mut elements = (0..list.count()).map(|at| list.element(at));
-                (!is_set || list.count() < 2) && elements.all(|part| part.is_some_and(|part| guard.is_sure_of(part)))
+                (!is_set || list.count() <= FEW && are_different())
+                    && elements.all(|part| part.is_some_and(|part| guard.is_sure_of(part)))
             }
             (Guard::Text(form), Part::Text(text)) => form.is_sure_of(text),
             (Guard::Number { is_whole, minimum }, Part::Number(number)) => {
@@ -220,6 +228,16 @@ mod tests {
         assert!(is_usual_mailbox("jean-francois.martin@chateauneuf-d-oze.example.org"));
         assert!(is_usual_site("https://www.example.org/ptce") && is_usual_site("http://example.org"));
         assert!(is_usual_date("2014-01-10"));
+    }
+
+    #[test]
+    fn records_that_conform_are_sure() {
+        let records: Vec<Record> = serde_json::from_str(include_str!("../../samples/conforme.json")).unwrap();
+        let guard = Guard::of_record();
+        assert!(!records.is_empty());
+        for record in &records {
+            assert!(guard.is_sure_of(Part::Group(record)), "{record:?}");
+        }
     }
 
     /// Values of all forms that the schema knows, right and wrong.

@@ -47,9 +47,10 @@ pub(crate) fn push_letters(text: &str, out: &mut Vec<u8>) {
     out.resize(end + text.len(), 0);
     let mut bytes = text.as_bytes();
     while let Some((byte, rest)) = bytes.split_first() {
-        if let Some(letter) = ASCII_LETTERS.get(usize::from(*byte)) {
-            out[end] = *letter;
-            end += usize::from(*letter != 0);
+        if byte.is_ascii() {
+            let letter = ASCII_LETTERS[usize::from(*byte)];
+            out[end] = letter;
+            end += usize::from(letter != 0);
             bytes = rest;
         } else {
             let c = text[text.len() - bytes.len()..].chars().next().unwrap_or_default();
@@ -66,9 +67,9 @@ pub(crate) fn push_letters(text: &str, out: &mut Vec<u8>) {
     out.truncate(end);
 }
 
-/// Each letter and digit of ASCII in lower case, 0 for what is none.
-const ASCII_LETTERS: [u8; 128] = {
-    let mut letters = [0; 128];
+/// For each byte, the letter or digit of ASCII that it is, in lower case; 0 for what is neither.
+pub(crate) static ASCII_LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         if (byte as u8).is_ascii_alphanumeric() {

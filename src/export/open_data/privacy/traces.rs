@@ -3,7 +3,7 @@
 //! A search takes time in proportion to the text, whatever the number of values: each word is looked up once, in a table
 //! that says how many words those values have in which it stands. Most words of a text are in none of them.
 
-use crate::text::fold::letters;
+use crate::text::fold::{ASCII_LETTERS, letters};
 use crate::text::phones::Number;
 use crate::text::placeholder::says_nothing;
 
@@ -227,19 +227,6 @@ impl HashedWords<'_> {
     }
 }
 
-/// The letter or digit that a byte of ASCII is, in lower case; 0 for what is neither.
-static LETTERS: [u8; 256] = {
-    let mut letters = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            letters[byte] = (byte as u8).to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    letters
-};
-
 impl Iterator for HashedWords<'_> {
     type Item = HashedWord;
 
@@ -250,7 +237,7 @@ impl Iterator for HashedWords<'_> {
             let start = at;
             let mut letters = LetterHash::default();
             while let Some(byte) = bytes.get(at) {
-                let letter = LETTERS[usize::from(*byte)];
+                let letter = ASCII_LETTERS[usize::from(*byte)];
                 if letter != 0 {
                     letters.push(letter);
                     at += 1;
