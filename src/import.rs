@@ -7,6 +7,7 @@ mod encoding;
 mod folder;
 mod json;
 mod limits;
+mod range;
 mod saved;
 mod sheet;
 mod sink;

@@ -49,9 +49,7 @@
 //! [`Input::from_bytes`] and [`Input::from_reader`] take the sources. `parquet` adds the typed table of a publication.
 //! `docs/embedding.md` shows it at work.
 
-mod check;
 pub mod completeness;
-mod duplicates;
 pub mod error;
 pub mod export;
 pub mod finding;

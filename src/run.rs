@@ -1,6 +1,9 @@
 //! Runs the whole way from bytes to findings: one thread reads, the others build records and judge them, and the
 //! caller gets the outcomes in the order of the source. Where there are no threads, one step follows the other.
 
+mod check;
+mod duplicates;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::sync_channel;
@@ -10,9 +13,9 @@ use std::thread;
 use bumpalo::Bump;
 use serde::Serialize;
 
-use crate::check::{Checker, Twin};
+use self::check::{Checker, Twin};
+use self::duplicates::{Details, Duplicates, Keys};
 use crate::completeness::Completeness;
-use crate::duplicates::{Details, Duplicates, Keys};
 use crate::entry::{Entry, OwnedEntry, fill_origin};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Level, RecordName};

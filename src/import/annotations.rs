@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sheet::Range;
+use super::range::Range;
 
 /// Annotations that are held of a sheet; those beyond are counted.
 const MAX_HELD: usize = 100_000;

@@ -10,13 +10,14 @@ use std::collections::BTreeSet;
 
 use self::arrangement::Arrangement;
 use super::annotations::Annotations;
+use super::range::Range;
 use super::sink::long_record;
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guide;
 use crate::row::RemarkKind;
 use crate::text::fold::folded;
-pub(in crate::import) use merge::{Merges, Range};
+pub(in crate::import) use merge::Merges;
 pub(in crate::import) use row::GridRow;
 pub(in crate::import) use table::Columns;
 

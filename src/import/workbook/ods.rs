@@ -17,7 +17,8 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::annotations::target_of_formula;
-use crate::import::sheet::{Range, Sheet, Sheets};
+use crate::import::range::Range;
+use crate::import::sheet::{Sheet, Sheets};
 use crate::import::sink::long_record;
 
 /// How many times a row with values may be repeated: two equal records in a row happen, a thousand do not.

@@ -14,7 +14,8 @@ use super::ole::CompoundFile;
 use super::value::as_text;
 use super::{Limits, SheetNames, Sink, damaged, password, same_content, unreadable};
 use crate::error::{Error, ErrorKind, Result};
-use crate::import::sheet::{Range, Sheet, Sheets};
+use crate::import::range::Range;
+use crate::import::sheet::{Sheet, Sheets};
 
 const BEGINNING: u16 = 0x0809;
 const END: u16 = 0x000A;

@@ -15,7 +15,8 @@ use super::binary::{Bytes, Formats, Texts, error, packed, short, wide};
 use super::value::as_text;
 use super::{Limits, MAX_CELL_BYTES, SheetNames, Sink, damaged, long_cell, unreadable};
 use crate::error::Result;
-use crate::import::sheet::{Range, Sheet, Sheets};
+use crate::import::range::Range;
+use crate::import::sheet::{Sheet, Sheets};
 
 /// Sheets, names and the like are told in the first megabytes of a workbook.
 const MAX_RELATIONS: u64 = 8 << 20;

@@ -18,7 +18,8 @@ use super::value::{UNCOMPUTED, as_text, boolean};
 use super::{Limits, SheetNames, Sink, damaged, hold};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::annotations::target_of_formula;
-use crate::import::sheet::{Range, Sheet, Sheets};
+use crate::import::range::Range;
+use crate::import::sheet::{Sheet, Sheets};
 
 /// Bytes of a formula that are looked at; Excel itself stops at 8,192 characters.
 const MAX_FORMULA: usize = 1 << 15;

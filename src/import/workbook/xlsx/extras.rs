@@ -7,7 +7,8 @@ use super::super::scan::{Scanner, Token, shown};
 use super::super::{MAX_CELL_BYTES, hold};
 use super::{no_sheet, path_of, relations};
 use crate::error::Result;
-use crate::import::sheet::{Range, Sheet};
+use crate::import::range::Range;
+use crate::import::sheet::Sheet;
 
 /// Hyperlinks of a sheet that are held; those beyond are counted.
 const MAX_LINKS: usize = 100_000;
