@@ -13,7 +13,8 @@ mod template;
 mod usage;
 mod validate;
 
-use std::io::{BufWriter, IsTerminal, Seek, Write};
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ use crate::import::{Found, Input, Limits, SavedMapping, open_all};
 use crate::language::Language;
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
+use crate::text::visible::visible;
+use crate::workshop::{self, Workshop};
 
 /// Lit, vérifie et convertit les fiches de pôles territoriaux de coopération économique (PTCE).
 ///
@@ -119,7 +122,7 @@ impl Judgement {
         let configuration = match &self.config {
             Some(path) => {
                 let name = path.display().to_string();
-                let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+                let text = text_of(path)?;
                 Configuration::parse(&text, &name)?
             }
             None => Configuration::default(),
@@ -144,8 +147,8 @@ struct Sources {
     /// --save” and then corrected
     #[arg(long, value_name = "mapping.toml")]
     mapping: Option<PathBuf>,
-    /// Relève une limite pour un fichier sûr : inflated, xls, held en Mo, ratio, parts / raises a limit for a file that is
-    /// safe: inflated, xls, held in MB, ratio, parts
+    /// Relève une limite pour un fichier sûr : inflated, xls, held, stream en Mo, ratio, parts / raises a limit for a file
+    /// that is safe: inflated, xls, held, stream in MB, ratio, parts
     #[arg(long, value_name = "held=256")]
     limit: Vec<String>,
 }
@@ -161,7 +164,7 @@ impl Sources {
         let (mut inputs, mut left_behind) = (Vec::new(), Vec::new());
         for path in &self.files {
             if path.as_os_str() == "-" {
-                inputs.push(Input::from_reader("-", std::io::stdin().lock())?);
+                inputs.push(Input::stream("-", std::io::stdin()));
                 continue;
             }
             let Found { inputs: found, skipped, left_behind: of_system } = open_all(path)?;
@@ -173,7 +176,7 @@ impl Sources {
                     Language::English => "this is no format of records, not read",
                 };
                 let colon = if language == Language::French { " :" } else { ":" };
-                let _ = writeln!(std::io::stderr(), "{name}{colon} {told}");
+                tell(&format!("{name}{colon} {told}"));
             }
         }
         let mut limits = Limits::default();
@@ -184,12 +187,39 @@ impl Sources {
         }
         if let Some(path) = &self.mapping {
             let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+            let text = text_of(path)?;
             let mapping = Arc::new(SavedMapping::parse(&text, &name)?);
             inputs = inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
         }
         Ok((inputs, left_behind))
     }
+}
+
+/// The bytes of a file that accompanies the records: a configuration, a list of people.
+fn bytes_of(path: &Path) -> Result<Vec<u8>> {
+    /// Lists of a hundred thousand people have fewer.
+    const MOST: u64 = 16 << 20;
+    let name = path.display().to_string();
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Error::io(&name, &error))?;
+    if bytes.len() as u64 > MOST {
+        return Err(Error::new(
+            ErrorKind::Limit,
+            format!("plus de {} Mo ; ce n’est pas le fichier attendu ici", MOST >> 20),
+            format!("more than {} MB; this is not the file that is expected here", MOST >> 20),
+        )
+        .in_file(&name));
+    }
+    Ok(bytes)
+}
+
+/// The text of such a file.
+fn text_of(path: &Path) -> Result<String> {
+    String::from_utf8(bytes_of(path)?).map_err(|error| {
+        let invalid = std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error());
+        Error::io(&path.display().to_string(), &invalid)
+    })
 }
 
 /// A progress bar on a terminal, for work that lasts.
@@ -229,7 +259,7 @@ impl Progress {
                 let position = counted.load(Ordering::Relaxed);
                 let rank = ends.partition_point(|(end, _)| *end <= position).min(ends.len().saturating_sub(1));
                 if let Some((_, name)) = ends.get(rank) {
-                    shown.set_message(format!("{}/{} {name}", rank + 1, ends.len()));
+                    shown.set_message(format!("{}/{} {}", rank + 1, ends.len(), visible(name)));
                 }
                 shown.set_position(position.min(bytes));
                 std::thread::sleep(Duration::from_millis(100));
@@ -248,12 +278,12 @@ impl Drop for Progress {
 /// Gives `write` a file, or the standard output, that gets what was written in one step: whatever fails before, nothing is
 /// left half written.
 fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>) -> Result<T> {
-    // A link is followed; what is no file (a pipe, a device) is written to, not replaced.
+    // A link is followed, also one that leads to no file yet; what is no file (a pipe, a device) is written to, not replaced.
     let real = |path: &Path| match path.as_os_str() == "-" {
-        true => path.to_owned(),
-        false => std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        true => Ok(path.to_owned()),
+        false => followed(path).map_err(|error| Error::io(&path.display().to_string(), &error)),
     };
-    let resolved = given.map(real);
+    let resolved = given.map(real).transpose()?;
     let is_stream = |path: &PathBuf| {
         path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir())
     };
@@ -286,19 +316,27 @@ fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)
     if std::fs::metadata(path).is_ok_and(|target| target.permissions().readonly()) {
         return Err(failed(&std::io::Error::from(std::io::ErrorKind::PermissionDenied)));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let file = builder.prefix(".ptce-").tempfile_in(folder).map_err(|error| failed(&error))?;
-    let mut out = BufWriter::new(file);
+    let workshop = Workshop::beside(path).map_err(|error| failed(&error))?;
+    let made = workshop.path("made");
+    let mut out = BufWriter::new(File::create_new(&made).map_err(|error| failed(&error))?);
     let done = write(&mut out).map_err(|error| error.in_file(&name))?;
-    let file = out.into_inner().map_err(|error| failed(error.error()))?;
-    file.persist(path).map_err(|error| failed(&error.error))?;
+    out.flush().map_err(|error| failed(&error))?;
+    workshop.install(&made, path).map_err(|error| failed(&error))?;
     Ok(done)
+}
+
+/// Where links lead, be there a file or not.
+fn followed(path: &Path) -> std::io::Result<PathBuf> {
+    /// As many links as systems follow.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match std::fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => return Ok(std::fs::canonicalize(&path).unwrap_or(path)),
+        }
+    }
+    Err(std::io::Error::other("too many links"))
 }
 
 /// Writes to the standard output; a closed pipe ends the work without an error.
@@ -342,6 +380,9 @@ fn wanted_language() -> Language {
     asked.unwrap_or_else(locale_language)
 }
 
+/// The exit code of a command that is ended from outside, as shells have it for Ctrl-C.
+const INTERRUPTED: i32 = 130;
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -351,15 +392,23 @@ pub fn main() -> ExitCode {
             if language == Language::French
                 && let Some(message) = usage::in_french(&error)
             {
-                let _ = writeln!(std::io::stderr(), "ptce : {message}");
+                tell(&format!("ptce : {message}"));
                 return ExitCode::from(2);
             }
             // clap knows which of its messages are help: these go to the standard output with code 0.
-            let _ = error.print();
+            if let Err(error) = written(error.print()) {
+                say(&error, language);
+                return ExitCode::from(2);
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
     let language = cli.lang.unwrap_or_else(locale_language);
+    // Without the handler the work can be done all the same.
+    let _ = ctrlc::set_handler(|| {
+        workshop::clear();
+        std::process::exit(INTERRUPTED);
+    });
     let done = match &cli.command {
         Command::Validate(arguments) => validate::run(arguments, language),
         Command::Convert(arguments) => convert::run(arguments, language),
@@ -393,7 +442,12 @@ fn say(error: &Error, language: Language) {
         Language::French => "ptce : ",
         Language::English => "ptce: ",
     };
-    let _ = writeln!(std::io::stderr(), "{label}{}", error.message(language));
+    tell(&format!("{label}{}", error.message(language)));
+}
+
+/// Writes a line to the standard error, which may be a terminal; talk that nobody hears is no reason to fail.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", visible(text));
 }
 
 /// What the exit code says of work that was done.

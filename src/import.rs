@@ -28,7 +28,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format};
 use crate::scratch::scratch;
 pub use folder::{Found, open_all};
-pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_RECORD_BYTES};
+pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 #[cfg(feature = "cli")]
 pub(crate) use saved::pointer;
 pub use saved::{SavedMapping, SavedTable};
@@ -40,10 +40,18 @@ const RECOGNISED_BYTES: u64 = 64 << 10;
 trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
+/// The bytes of a source that is open, and how many they are.
+type Opened = (Box<dyn ReadSeek>, u64);
+
+/// How to open a source.
+type Opening = Box<dyn FnOnce(&Limits) -> Result<Opened> + Send>;
+
 /// A source to read: its name, and its bytes.
 pub struct Input {
     name: String,
     source: Box<dyn ReadSeek>,
+    /// A folder or an archive may hold more files than a process may have open: each is opened when its turn comes.
+    closed: Option<Opening>,
     length: u64,
     record_path: Option<String>,
     mapping: Option<Arc<SavedMapping>>,
@@ -51,6 +59,18 @@ pub struct Input {
 }
 
 impl Input {
+    fn new(name: &str, (source, length): Opened) -> Input {
+        Input {
+            name: name.to_owned(),
+            source,
+            closed: None,
+            length,
+            record_path: None,
+            mapping: None,
+            limits: Limits::default(),
+        }
+    }
+
     /// A file.
     ///
     /// # Errors
@@ -63,51 +83,34 @@ impl Input {
             return Err(Error::io(&name, &std::io::Error::from(std::io::ErrorKind::IsADirectory)));
         }
         if metadata.is_file() {
-            return Ok(Input {
-                name,
-                source: Box::new(file),
-                length: metadata.len(),
-                record_path: None,
-                mapping: None,
-                limits: Limits::default(),
-            });
+            return Ok(Input::new(&name, (Box::new(file), metadata.len())));
         }
-        Input::from_reader(&name, file)
+        Ok(Input::stream(&name, file))
+    }
+
+    /// A stream that is read when its turn comes.
+    pub(crate) fn stream(name: &str, reader: impl Read + Send + 'static) -> Input {
+        Input::closed(name, 0, |limits| kept_within(reader, limits))
+    }
+
+    /// A source of so many bytes, as far as is known, that is opened when it is read.
+    fn closed(name: &str, length: u64, open: impl FnOnce(&Limits) -> Result<Opened> + Send + 'static) -> Input {
+        Input { closed: Some(Box::new(open)), ..Input::new(name, (Box::new(std::io::empty()), length)) }
     }
 
     /// A stream, such as the standard input. A workbook cannot be read front to back, so the bytes are kept: in memory
     /// while they are few, then in a temporary file.
     ///
     /// # Errors
-    /// When the stream fails.
-    pub fn from_reader(name: &str, mut reader: impl Read) -> Result<Input> {
-        let mut kept = scratch(1 << 20);
-        let copied = std::io::copy(&mut reader, &mut kept).and_then(|length| {
-            kept.seek(SeekFrom::Start(0))?;
-            Ok(length)
-        });
-        let length = copied.map_err(|error| Error::io(name, &error))?;
-        Ok(Input {
-            name: name.to_owned(),
-            source: Box::new(kept),
-            length,
-            record_path: None,
-            mapping: None,
-            limits: Limits::default(),
-        })
+    /// When the stream fails, or is longer than [`Limits::stream`] is by default.
+    pub fn from_reader(name: &str, reader: impl Read) -> Result<Input> {
+        Ok(Input::new(name, kept_within(reader, &Limits::default()).map_err(|error| error.in_file(name))?))
     }
 
     /// Bytes in memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Input {
         let length = bytes.len() as u64;
-        Input {
-            name: name.to_owned(),
-            source: Box::new(Cursor::new(bytes)),
-            length,
-            record_path: None,
-            mapping: None,
-            limits: Limits::default(),
-        }
+        Input::new(name, (Box::new(Cursor::new(bytes)), length))
     }
 
     /// Says which elements of an XML file are the records: their names from the root down, as `export/donnees/ptce`.
@@ -142,11 +145,20 @@ impl Input {
         self.length
     }
 
+    /// Its bytes; a source that is closed is opened.
+    fn opened(&mut self) -> Result<&mut Box<dyn ReadSeek>> {
+        if let Some(open) = self.closed.take() {
+            (self.source, self.length) = open(&self.limits).map_err(|error| error.in_file(&self.name))?;
+        }
+        Ok(&mut self.source)
+    }
+
     /// The SHA-256 of its bytes, in hexadecimal.
     pub(crate) fn sha256(&mut self) -> Result<String> {
         use sha2::{Digest, Sha256};
         let mut hasher = Sha256::new();
-        let hashed = std::io::copy(&mut self.source, &mut hasher).and_then(|_| self.source.seek(SeekFrom::Start(0)));
+        let source = self.opened()?;
+        let hashed = std::io::copy(source, &mut hasher).and_then(|_| source.seek(SeekFrom::Start(0)));
         hashed.map_err(|error| Error::io(&self.name, &error))?;
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
@@ -154,12 +166,12 @@ impl Input {
     /// What the bytes are, and whether the name says the same.
     pub(crate) fn format(&mut self) -> Result<Format> {
         let mut start = Vec::with_capacity(4096);
-        let read = self
-            .source
+        let source = self.opened()?;
+        let read = source
             .by_ref()
             .take(RECOGNISED_BYTES)
             .read_to_end(&mut start)
-            .and_then(|_| self.source.seek(SeekFrom::Start(0)));
+            .and_then(|_| source.seek(SeekFrom::Start(0)));
         read.map_err(|error| Error::io(&self.name, &error))?;
         let extension = self.name.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, e)| e);
         let named = extension.and_then(Format::of_extension);
@@ -195,16 +207,39 @@ impl Input {
             let is_archive =
                 |format: &Format| *format == Format::Tables || (format.is_workbook() && *format != Format::Xls);
             let named = named.filter(is_archive).unwrap_or(Format::Xlsx);
-            workbook::kind_of_archive(&mut self.source)?.unwrap_or(named)
+            workbook::kind_of_archive(self.opened()?)?.unwrap_or(named)
         } else if start.starts_with(b"\xD0\xCF\x11\xE0") {
-            workbook::check_compound(&mut self.source)?;
+            workbook::check_compound(self.opened()?)?;
             Format::Xls
         } else {
             return recognise(start, named);
         };
-        rewound(&mut self.source)?;
+        rewound(self.opened()?)?;
         Ok(format)
     }
+}
+
+/// What a stream gives within its limit.
+fn kept_within(reader: impl Read, limits: &Limits) -> Result<Opened> {
+    let most = Limits::bytes(limits.stream);
+    let (source, length) = kept(reader.take(most.saturating_add(1))).map_err(|error| read_error(&error))?;
+    if length > most {
+        let stream = limits.stream;
+        return Err(Error::new(
+            ErrorKind::Limit,
+            format!("plus de {stream} Mo ; donnez un fichier, ou, si le flux est sûr, relevez --limit stream={stream}"),
+            format!("more than {stream} MB; give a file, or raise --limit stream={stream} if the stream is safe"),
+        ));
+    }
+    Ok((source, length))
+}
+
+/// What a stream gives: in memory while it is little, then in a temporary file.
+fn kept(mut reader: impl Read) -> std::io::Result<Opened> {
+    let mut kept = scratch(1 << 20);
+    let length = std::io::copy(&mut reader, &mut kept)?;
+    kept.seek(SeekFrom::Start(0))?;
+    Ok((Box::new(kept), length))
 }
 
 fn rewound(source: &mut impl Seek) -> Result<()> {
@@ -350,11 +385,12 @@ fn is_many_lines(text: &[u8]) -> bool {
 
 /// Reads an input from its first to its last record.
 pub(crate) fn read(
-    input: Input,
+    mut input: Input,
     format: Format,
     progress: &Arc<AtomicU64>,
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
+    input.opened()?;
     let Input { name, mut source, record_path, mapping, limits, .. } = input;
     let sheets = if format.is_workbook() {
         let names = workbook::names(&mut source, format, &limits).map_err(|error| error.in_file(&name))?;

@@ -69,6 +69,7 @@ mod scratch;
 pub mod settings;
 mod stream;
 mod tables;
+mod workshop;
 
 // What follows is public for the command and the tests of this package alone: no promise is made about it.
 #[doc(hidden)]

@@ -1,6 +1,7 @@
 //! Scratch files: bytes that are written once and read again, in memory while they are few, then in a temporary file.
 //!
-//! Where there is no file system they stay in memory: this is the only room that knows the difference.
+//! Where there is no file system they stay in memory: this is the only room that knows the difference. Results that are to
+//! appear whole are made in a [`Workshop`] beside their place.
 
 use crate::error::Error;
 

@@ -14,4 +14,5 @@ pub(crate) mod names;
 pub(crate) mod people;
 pub(crate) mod phones;
 pub(crate) mod placeholder;
+pub(crate) mod visible;
 pub(crate) mod words;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use super::{Judgement, Progress, Sources, Verdict, colours, write_out};
+use super::{Judgement, Progress, Sources, Verdict, bytes_of, colours, tell, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::{Consents, Metadata, Objections, OpenData, OpenDataOptions, Privacy};
 use crate::export::{self, CsvReader, Exporter};
@@ -224,7 +224,7 @@ fn convert(
 fn companion<T>(path: Option<&Path>, parse: impl FnOnce(&str, &str) -> Result<T>) -> Result<Option<T>> {
     path.map(|path| {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| Error::io(&name, &error))?;
+        let bytes = bytes_of(path)?;
         // A French Excel saves its lists in Windows-1252.
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => Cow::Borrowed(text),
@@ -297,7 +297,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     }
     // An unattended job is told what it does not publish even when it wants no talk.
     for (_, told) in &left_out {
-        eprint_line(&match settings.language {
+        tell(&match settings.language {
             Language::French => format!("non publiée : {told}"),
             Language::English => format!("not published: {told}"),
         });
@@ -309,7 +309,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     for Finding { code, level, location, message, .. } in &missing {
         if !arguments.judgement.quiet || *level == Level::Error {
             let colon = if language == Language::French { " :" } else { ":" };
-            eprint_line(&format!("{}{colon} {message} [{code}]", location.file));
+            tell(&format!("{}{colon} {message} [{code}]", location.file));
         }
     }
     if !arguments.judgement.quiet {
@@ -320,7 +320,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         ] {
             for line in lines {
                 let list = list.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-                eprint_line(&match language {
+                tell(&match language {
                     Language::French => {
                         format!("{list}:{line} : aucune fiche ne nomme cette personne ; vérifiez l’écriture")
                     }
@@ -330,7 +330,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         }
         let folder = folder.display();
         let (records, withheld) = (published.records, published.withheld.total());
-        eprint_line(&match language {
+        tell(&match language {
             Language::French => format!(
                 "publié dans {folder} : {}, {}",
                 counted(records, "fiche", "fiches"),
@@ -366,9 +366,4 @@ fn talk(arguments: &Arguments, outcome: &Outcome, settings: &Settings) {
         // Talk that nobody hears is no reason to fail.
         let _ = write_summary(outcome, settings, colours(&std::io::stderr()), &mut std::io::stderr());
     }
-}
-
-fn eprint_line(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Progress, Sources, Verdict, say, write_out, written};
+use super::{Progress, Sources, Verdict, say, tell, write_out, written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::{self, Input, SavedMapping, SavedTable, pointer};
 use crate::language::{Language, counted};
 use crate::row::{Arrangement, Batch, Evidence, Format, Label, Layout, Remark, Target};
+use crate::text::visible::visible;
 use crate::vocabulary::Reason;
 
 /// Values that are shown of each field.
@@ -159,7 +160,10 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     drop(progress);
     let mut answer = String::new();
     match arguments.format {
-        AnswerFormat::Text => understood.iter().for_each(|file| text(&mut answer, file, language)),
+        AnswerFormat::Text => {
+            understood.iter().for_each(|file| text(&mut answer, file, language));
+            answer = visible(&answer).into_owned();
+        }
         AnswerFormat::Json => {
             answer = serde_json::to_string_pretty(&understood)
                 .map_err(|error| Error::new(ErrorKind::Io, error.to_string(), error.to_string()))?;
@@ -183,12 +187,10 @@ fn tell_left_behind(names: &[String], language: Language) {
         shown.push("…");
     }
     let shown = shown.join(", ");
-    let _ = match language {
-        Language::French => {
-            writeln!(std::io::stderr(), "{shown}\u{a0}: laissé par le système ou par un classeur ouvert, non lu")
-        }
-        Language::English => writeln!(std::io::stderr(), "{shown}: left by the system or an open workbook, not read"),
-    };
+    tell(&match language {
+        Language::French => format!("{shown}\u{a0}: laissé par le système ou par un classeur ouvert, non lu"),
+        Language::English => format!("{shown}: left by the system or an open workbook, not read"),
+    });
 }
 
 /// Reads once more a source of which no label is known, for its labels to be saved: a person then says what they mean.

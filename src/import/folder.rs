@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::Input;
+use super::{Input, Limits, Opened, kept, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 use crate::tables::HUBS;
@@ -18,6 +19,8 @@ const MAX_FILES: usize = 10_000;
 const MAX_DEPTH: usize = 16;
 /// Bytes that one file of an archive may hold once unpacked.
 const MAX_UNPACKED: u64 = 1 << 30;
+/// Bytes that it may hold however well it is packed.
+const UNSUSPECTED: u64 = 1 << 20;
 
 /// What a path leads to.
 #[non_exhaustive]
@@ -73,10 +76,17 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
             continue;
         }
         // A link is followed to a file, never to a folder, which may lead back here.
+        let target = fs::metadata(&path).ok().filter(fs::Metadata::is_file);
         if entry.file_type().map_err(failed)?.is_dir() {
             folder(&path, depth + 1, found)?;
-        } else if is_readable(&file) && path.is_file() {
-            found.inputs.push(Input::open(&path)?);
+        } else if let Some(target) = target.filter(|_| is_readable(&file)) {
+            let name = path.display().to_string();
+            found.inputs.push(Input::closed(&name, target.len(), move |_| {
+                let name = path.display().to_string();
+                let file = File::open(&path).map_err(|error| Error::io(&name, &error))?;
+                let length = file.metadata().map_err(|error| Error::io(&name, &error))?.len();
+                Ok((Box::new(file), length))
+            }));
         } else {
             found.skipped.push(path.display().to_string());
         }
@@ -89,30 +99,34 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
 
 fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
     let file = File::open(path).map_err(|error| Error::io(name, &error))?;
-    let broken = |error: ZipError| {
-        Error::new(
-            ErrorKind::Syntax,
-            format!("archive illisible : {} ; demandez un nouvel envoi", in_french(&error)),
-            format!("unreadable archive: {error}; ask for it again"),
-        )
-        .in_file(name)
-    };
+    let broken = |error: ZipError| broken(&error).in_file(name);
     let mut archive = ZipArchive::new(file).map_err(broken)?;
-    let mut names = Vec::new();
-    for index in 0..archive.len() {
-        let file = archive.by_index_raw(index).map_err(broken)?;
-        names.push((file.name().map_err(broken)?.into_owned(), index, file.is_dir()));
-    }
-    if names.len() > MAX_FILES {
+    if archive.len() > MAX_FILES {
         return Err(too_much(name));
     }
-    if names.iter().any(|(inner, ..)| inner == HUBS) {
+    let mut entries = Vec::new();
+    for index in 0..archive.len() {
+        let file = archive.by_index_raw(index).map_err(broken)?;
+        let extent = (file.header_start(), file.compressed_size());
+        entries.push((file.name().map_err(broken)?.into_owned(), index, file.is_dir(), file.size(), extent));
+    }
+    if entries.iter().any(|(inner, ..)| inner == HUBS) {
         // Related tables are one source.
         found.inputs.push(Input::open(path)?);
         return Ok(());
     }
-    names.sort();
-    for (inner, index, is_dir) in names {
+    if overlap(entries.iter().map(|(.., extent)| *extent).collect()) {
+        return Err(Error::new(
+            ErrorKind::Syntax,
+            "archive illisible : plusieurs de ses fichiers occupent la même place ; demandez un nouvel envoi",
+            "unreadable archive: several of its files take the same place; ask for it again",
+        )
+        .in_file(name));
+    }
+    entries.sort();
+    // What was unpacked so far, for the limit that all entries have together.
+    let shared = Arc::new(Mutex::new((archive, 0)));
+    for (inner, index, is_dir, size, _) in entries {
         let is_hidden = inner.starts_with("__MACOSX/") || inner.split('/').any(is_of_system);
         if is_dir {
             continue;
@@ -129,29 +143,79 @@ fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
             found.skipped.push(full);
             continue;
         }
-        let file = archive.by_index(index).map_err(broken)?;
-        if !matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
-            return Err(Error::new(
-                ErrorKind::Format,
-                "ce fichier est compressé d’une façon qui n’est pas celle des .zip ordinaires ; sortez-le de l’archive et \
-                 donnez-le seul",
-                "this file is not compressed as those of usual .zip archives are; take it out of the archive and give it alone",
-            )
-            .in_file(&full));
-        }
-        let mut unpacked = file.take(MAX_UNPACKED);
-        let input = Input::from_reader(&full, &mut unpacked)?;
-        if unpacked.limit() == 0 {
-            return Err(Error::new(
-                ErrorKind::Limit,
-                "ce fichier dépasse 1 Go une fois décompressé ; sortez-le de l’archive et donnez-le seul",
-                "this file exceeds 1 GB once unpacked; take it out of the archive and give it alone",
-            )
-            .in_file(&full));
-        }
-        found.inputs.push(input);
+        let shared = Arc::clone(&shared);
+        found.inputs.push(Input::closed(&full, size, move |limits| {
+            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            let (archive, so_far) = &mut *shared;
+            unpacked(archive, index, so_far, limits)
+        }));
     }
     Ok(())
+}
+
+/// Whether entries of an archive, by where each begins and how long it is packed, lie over each other: so a small file
+/// unpacks to any number of copies.
+fn overlap(mut extents: Vec<(u64, u64)>) -> bool {
+    extents.sort_unstable();
+    extents.windows(2).any(|pair| pair[0].0.saturating_add(pair[0].1) > pair[1].0 || pair[0].0 == pair[1].0)
+}
+
+/// The bytes of an entry, in memory while they are few, then in a temporary file; `so_far` counts those of all entries.
+fn unpacked(archive: &mut ZipArchive<File>, index: usize, so_far: &mut u64, limits: &Limits) -> Result<Opened> {
+    let file = archive.by_index(index).map_err(|error| broken(&error))?;
+    if !matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+        return Err(Error::new(
+            ErrorKind::Format,
+            "ce fichier est compressé d’une façon qui n’est pas celle des .zip ordinaires ; sortez-le de l’archive et \
+             donnez-le seul",
+            "this file is not compressed as those of usual .zip archives are; take it out of the archive and give it alone",
+        ));
+    }
+    let packed = file.compressed_size();
+    let of_ratio = packed.saturating_mul(limits.ratio).max(UNSUSPECTED);
+    let of_all = Limits::bytes(limits.inflated).saturating_sub(*so_far);
+    let most = MAX_UNPACKED.min(of_ratio).min(of_all);
+    let mut taken = file.take(most.saturating_add(1));
+    let (source, length) = kept(&mut taken).map_err(|error| read_error(&error))?;
+    if length <= most {
+        *so_far += length;
+        return Ok((source, length));
+    }
+    let (fr, en) = if most == of_all {
+        let inflated = limits.inflated;
+        (
+            format!(
+                "l’archive dépasse {inflated} Mo une fois décompressée ; donnez-en une partie, ou, si elle est sûre, relevez --limit inflated={inflated}"
+            ),
+            format!(
+                "the archive exceeds {inflated} MB once unpacked; give a part of it, or raise --limit inflated={inflated} if it is safe"
+            ),
+        )
+    } else if most == of_ratio {
+        let ratio = limits.ratio;
+        (
+            format!(
+                "ce fichier fait plus de {ratio} fois sa taille dans l’archive ; s’il est sûr, relevez --limit ratio={ratio}"
+            ),
+            format!(
+                "this file has more than {ratio} times its size in the archive; raise --limit ratio={ratio} if it is safe"
+            ),
+        )
+    } else {
+        (
+            "ce fichier dépasse 1 Go une fois décompressé ; sortez-le de l’archive et donnez-le seul".to_owned(),
+            "this file exceeds 1 GB once unpacked; take it out of the archive and give it alone".to_owned(),
+        )
+    };
+    Err(Error::new(ErrorKind::Limit, fr, en))
+}
+
+fn broken(error: &ZipError) -> Error {
+    Error::new(
+        ErrorKind::Syntax,
+        format!("archive illisible : {} ; demandez un nouvel envoi", in_french(error)),
+        format!("unreadable archive: {error}; ask for it again"),
+    )
 }
 
 /// Why an archive cannot be read.
@@ -170,7 +234,11 @@ fn is_readable(name: &str) -> bool {
 
 /// What systems and programs leave behind: hidden files, the locks of open workbooks.
 fn is_of_system(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || name == "Thumbs.db" || name == "desktop.ini"
+    // Archives made by some systems begin each name with `./`.
+    name.starts_with('.') && !matches!(name, "." | "..")
+        || name.starts_with("~$")
+        || name == "Thumbs.db"
+        || name == "desktop.ini"
 }
 
 fn too_much(name: &str) -> Error {

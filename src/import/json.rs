@@ -5,9 +5,10 @@
 
 use std::io::Read;
 
+use super::sink::long_record;
 use super::tree::{Path, Paths};
 use super::window::{Place, Places, Window};
-use super::{MAX_DEPTH, Sink, decoded, read_error};
+use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
@@ -243,6 +244,9 @@ impl<R: Read> Parser<'_, '_, R> {
                 }
                 None => {
                     length = length.max(self.window.text().len() - self.at);
+                    if length > MAX_RECORD_BYTES {
+                        return Err(at(long_record(), self.place()));
+                    }
                     if !self.read_on()? {
                         return Err(self.cut_short());
                     }
@@ -295,6 +299,9 @@ impl<R: Read> Parser<'_, '_, R> {
             match rest.iter().position(|byte| !is_of_word(byte)) {
                 Some(end) => return Ok(length + end),
                 None => length += rest.len(),
+            }
+            if length > MAX_RECORD_BYTES {
+                return Err(at(long_record(), self.place()));
             }
             if !self.read_on()? {
                 return Ok(length);

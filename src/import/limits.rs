@@ -6,6 +6,9 @@ use crate::error::{Error, ErrorKind, Result};
 pub const MAX_COLUMNS: usize = 2_000;
 /// Bytes that one record may take.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
+/// Bytes that a label may take, be it a header, the name of an element or a key: as many as the largest cell of Excel, and
+/// those of all labels of a file as many as a record.
+pub const MAX_LABEL_BYTES: usize = 64 << 10;
 /// Depth to which elements may be nested in XML and JSON.
 pub const MAX_DEPTH: usize = 32;
 /// Bytes that a cell may take in its sheet. Excel stops at 32,767 characters, which take ten times as many at most.
@@ -25,17 +28,19 @@ pub struct Limits {
     /// Megabytes of text of the sheets that are held in memory: forms, of which ten thousand have some thirty, and lists to
     /// be joined to the sheet of the PTCE.
     pub held: u64,
+    /// Megabytes that a stream may have, such as the standard input: what may never end is kept in a temporary file.
+    pub stream: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { inflated: 4_096, ratio: 200, parts: 2_000, xls: 32, held: 64 }
+        Limits { inflated: 4_096, ratio: 200, parts: 2_000, xls: 32, held: 64, stream: 16_384 }
     }
 }
 
 impl Limits {
     /// The names of the limits, as [`Limits::set`] knows them.
-    pub const NAMES: [&'static str; 5] = ["inflated", "ratio", "parts", "xls", "held"];
+    pub const NAMES: [&'static str; 6] = ["inflated", "ratio", "parts", "xls", "held", "stream"];
 
     /// Sets a limit by a text such as `held=256`.
     ///
@@ -50,6 +55,7 @@ impl Limits {
             "parts" => &mut self.parts,
             "xls" => &mut self.xls,
             "held" => &mut self.held,
+            "stream" => &mut self.stream,
             _ => return Err(not_a_limit(text)),
         };
         *place = value.ok_or_else(|| not_a_limit(text))?;
@@ -60,6 +66,23 @@ impl Limits {
     pub(super) fn bytes(megabytes: u64) -> u64 {
         megabytes.saturating_mul(1 << 20)
     }
+}
+
+/// Tells that a label is too long, or that all of them are together.
+pub(super) fn long_label() -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "un libellé dépasse {} Ko, ou tous ensemble {} Mo ; le fichier est abîmé ou n’est pas une liste de PTCE",
+            MAX_LABEL_BYTES >> 10,
+            MAX_RECORD_BYTES >> 20
+        ),
+        format!(
+            "a label exceeds {} kB, or all of them {} MB; the file is damaged or not a list of PTCE",
+            MAX_LABEL_BYTES >> 10,
+            MAX_RECORD_BYTES >> 20
+        ),
+    )
 }
 
 fn not_a_limit(text: &str) -> Error {
@@ -81,7 +104,7 @@ mod tests {
         for name in Limits::NAMES {
             limits.set(&format!("{name}=7")).unwrap();
         }
-        assert_eq!(limits, Limits { inflated: 7, ratio: 7, parts: 7, xls: 7, held: 7 });
+        assert_eq!(limits, Limits { inflated: 7, ratio: 7, parts: 7, xls: 7, held: 7, stream: 7 });
         for wrong in ["", "held", "held=", "held=0", "held=-1", "held=9999999", "tout=3"] {
             assert!(limits.set(wrong).is_err(), "{wrong}");
         }

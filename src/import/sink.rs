@@ -56,6 +56,8 @@ pub(crate) struct Sink<'a> {
     sheets: Vec<String>,
     names: Names,
     entered: Vec<(String, u64, u32)>,
+    /// Bytes of the labels of the table that is read, or of the tree.
+    label_bytes: usize,
     /// Where the labels of the header that is read begin.
     header: usize,
     /// The labels of that header that name the PTCE, among so many.
@@ -101,6 +103,7 @@ impl<'a> Sink<'a> {
             sheets: Vec::new(),
             names: Names::default(),
             entered: Vec::new(),
+            label_bytes: 0,
             header: 0,
             identity: (0, Vec::new()),
             region: None,
@@ -207,7 +210,7 @@ impl<'a> Sink<'a> {
         };
         self.layout = Arc::new(layout);
         self.sent_labels = 0;
-        (self.names, self.entered) = (Names::default(), Vec::new());
+        (self.names, self.entered, self.label_bytes) = (Names::default(), Vec::new(), 0);
         (self.header, self.identity, self.region) = (0, (0, Vec::new()), None);
         self.annotations = Annotations::default();
         let is_new = self.layout.format.is_workbook()

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Sink;
+use super::limits::long_label;
 use super::window::Place;
+use super::{MAX_LABEL_BYTES, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::singular;
 
@@ -22,6 +23,8 @@ pub(super) struct Paths {
     nodes: Vec<Node>,
     /// Labels by their texts: different paths may be the same label, below records of different names.
     labels: BTreeMap<String, u32>,
+    /// Bytes of the names of all paths.
+    bytes: usize,
 }
 
 struct Node {
@@ -42,7 +45,7 @@ impl Paths {
     pub const ROOT: Path = 0;
 
     pub fn new() -> Paths {
-        let mut paths = Paths { nodes: Vec::new(), labels: BTreeMap::new() };
+        let mut paths = Paths { nodes: Vec::new(), labels: BTreeMap::new(), bytes: 0 };
         paths.nodes.push(Node::new("", NONE));
         paths
     }
@@ -50,7 +53,7 @@ impl Paths {
     /// The path of the child `name` of an element whose last child was `before`.
     ///
     /// # Errors
-    /// When the file has too many different paths.
+    /// When the file has too many different paths, or their names are too long.
     pub fn child(&mut self, parent: Path, before: Option<Path>, name: &str) -> Result<Path> {
         let node = &self.nodes[parent as usize];
         let guess = before.map_or(node.first, |before| self.nodes[before as usize].next);
@@ -63,6 +66,10 @@ impl Paths {
             None => {
                 if self.nodes.len() == MAX_PATHS {
                     return Err(too_many());
+                }
+                self.bytes += name.len();
+                if name.len() > MAX_LABEL_BYTES || self.bytes > MAX_RECORD_BYTES {
+                    return Err(long_label());
                 }
                 let path = self.nodes.len() as Path;
                 self.nodes[parent as usize].children.insert(name.into(), path);

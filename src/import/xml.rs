@@ -132,12 +132,13 @@ fn declared_encoding(start: &[u8]) -> Result<Option<&'static encoding_rs::Encodi
     let Some((_, rest)) = declaration.split_once("encoding") else { return Ok(None) };
     let label: String =
         rest.trim_start_matches(['=', ' ', '"', '\'']).chars().take_while(|c| !matches!(c, '"' | '\'')).collect();
+    let told = told(&label);
     match encoding_rs::Encoding::for_label(label.as_bytes()) {
         Some(encoding) => Ok(Some(encoding)),
         None => Err(Error::new(
             ErrorKind::Format,
-            format!("l’encodage « {label} » est inconnu ; enregistrez le fichier en UTF-8"),
-            format!("the encoding “{label}” is unknown; save the file as UTF-8"),
+            format!("l’encodage « {told} » est inconnu ; enregistrez le fichier en UTF-8"),
+            format!("the encoding “{told}” is unknown; save the file as UTF-8"),
         )
         .at(1, None)),
     }
@@ -351,6 +352,7 @@ impl Parser<'_, '_> {
             "quot" => "\"",
             "apos" => "'",
             name => {
+                let name = told(name);
                 return Err(Error::new(
                     ErrorKind::Syntax,
                     format!("l’entité « &{name}; » n’est pas définie ; écrivez le caractère lui-même"),
@@ -363,8 +365,12 @@ impl Parser<'_, '_> {
 
     /// Whether an end tag is that of the element which is open.
     fn check_end(&self, found: &str) -> Result<()> {
-        match self.frames.last().map(|frame| &self.names[frame.name..]) {
-            Some(expected) if expected == found => Ok(()),
+        let open = self.frames.last().map(|frame| &self.names[frame.name..]);
+        if open == Some(found) {
+            return Ok(());
+        }
+        let found = told(found);
+        match open.map(told) {
             Some(expected) => Err(malformed_xml(
                 &format!("</{found}> ferme un autre élément que <{expected}>"),
                 &format!("</{found}> closes another element than <{expected}>"),
@@ -399,7 +405,7 @@ impl Parser<'_, '_> {
     fn finish(&mut self, place: Place) -> Result<()> {
         match self.frames.last() {
             Some(frame) => {
-                let (name, line) = (self.paths.name(frame.path), frame.place.0);
+                let (name, line) = (told(self.paths.name(frame.path)), frame.place.0);
                 let error = Error::new(
                     ErrorKind::Syntax,
                     format!(
@@ -432,7 +438,16 @@ fn too_deep() -> Error {
     )
 }
 
+/// A name as errors tell it. What no element of ours is called is somebody's text, which may name a person, and stays in
+/// the file: `<camille@example.org>`.
+fn told(name: &str) -> &str {
+    const LONGEST: usize = 60;
+    let is_of_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | ':');
+    if name.len() <= LONGEST && name.chars().all(is_of_name) { name } else { "…" }
+}
+
 fn twice(name: &str) -> Error {
+    let name = told(name);
     malformed_xml(
         &format!("l’attribut « {name} » est donné deux fois"),
         &format!("the attribute “{name}” is given twice"),

@@ -11,6 +11,7 @@ use crate::language::{Language, counted};
 use crate::rules;
 use crate::run::Outcome;
 use crate::settings::Settings;
+use crate::text::visible::{acts, visible};
 
 /// The report, and what its last finding was about.
 pub(super) struct Text {
@@ -108,7 +109,7 @@ impl Writer for Text {
                 let heading = if french { "Tous fichiers lus" } else { "All files read" };
                 writeln!(out, "{bold}{heading}{bold:#}")?;
             } else if !self.is_after {
-                writeln!(out, "{bold}{}{bold:#}", self.file)?;
+                writeln!(out, "{bold}{}{bold:#}", one_line(&self.file))?;
             }
         }
         let file = if self.is_after { format!("{}, ", self.file) } else { String::new() };
@@ -132,7 +133,7 @@ impl Writer for Text {
             None => (if french { "Fichier" } else { "File" }).to_owned(),
         };
         if heading != self.heading {
-            writeln!(out, "\n  {bold}{heading}{bold:#}")?;
+            writeln!(out, "\n  {bold}{}{bold:#}", one_line(&heading))?;
             self.heading = heading;
         }
         let style = style(finding.level, self.colours);
@@ -141,7 +142,7 @@ impl Writer for Text {
             out,
             "    {style}{}{style:#}  {}  [{}]",
             level_name(finding.level, self.language),
-            if place.is_empty() { "–".to_owned() } else { place },
+            if place.is_empty() { Cow::Borrowed("–") } else { one_line(&place) },
             finding.code
         )?;
         writeln!(out, "      {}", one_line(&finding.message))?;
@@ -169,10 +170,10 @@ impl Writer for Text {
 /// A text on one line, cut when it is very long: the value is in the source, whole.
 fn one_line(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 160;
-    if text.len() <= LONGEST && !text.contains(char::is_control) {
+    if text.len() <= LONGEST && !text.contains(acts) {
         return Cow::Borrowed(text);
     }
-    let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut line: String = text.chars().take(LONGEST).map(|c| if acts(c) { ' ' } else { c }).collect();
     if text.chars().nth(LONGEST).is_some() {
         line.push('…');
     }
@@ -237,7 +238,7 @@ pub(super) fn summary(
         };
         writeln!(out, "{heading}")?;
         for error in &outcome.unread {
-            writeln!(out, "  {}", error.message(settings.language))?;
+            writeln!(out, "  {}", visible(&error.message(settings.language)))?;
         }
     }
     let verdict = match (summary.errors, summary.warnings, settings.language) {

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -16,6 +15,7 @@ use super::package::{DESCRIBED, Sum};
 use super::privacy::Secrets;
 use super::search;
 use crate::error::{Error, ErrorKind, Result};
+use crate::workshop::Workshop;
 
 /// The file that no other program's package has.
 const OWN: &str = "occultations.json";
@@ -26,8 +26,7 @@ const BUFFER: usize = 1 << 16;
 /// The place of a package, and the workshop where it is made.
 pub(super) struct Place {
     path: PathBuf,
-    /// In the folder of `path`, so that the last move is one rename.
-    workshop: TempDir,
+    workshop: Workshop,
     force: bool,
 }
 
@@ -40,14 +39,10 @@ impl Place {
     /// A workshop beside `path`. With `force`, the package replaces an earlier one, or an empty folder.
     pub fn new(path: &Path, force: bool) -> Result<Place> {
         check(path, force)?;
-        let parent = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let workshop = tempfile::Builder::new()
-            .prefix(".ptce-")
-            .tempdir_in(parent)
-            .map_err(|error| Error::io(&parent.display().to_string(), &error))?;
+        let workshop = Workshop::beside(path).map_err(|error| {
+            let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+            Error::io(&parent.display().to_string(), &error)
+        })?;
         Ok(Place { path: path.to_owned(), workshop, force })
     }
 
@@ -59,7 +54,7 @@ impl Place {
     /// The folder to write the files of the package to.
     pub fn folder(&self) -> Result<PathBuf> {
         // The folder of the workshop is private; one made inside it has the usual permissions.
-        let made = self.workshop.path().join("package");
+        let made = self.workshop.path("package");
         fs::create_dir(&made).map_err(|error| Error::io(&made.display().to_string(), &error))?;
         Ok(made)
     }
@@ -67,7 +62,7 @@ impl Place {
     /// Moves the package that was written to `made` to its place.
     pub fn install(self, made: &Path) -> Result<()> {
         let failed = |error: io::Error| Error::io(&self.path.display().to_string(), &error);
-        let packed = self.workshop.path().join("package.zip");
+        let packed = self.workshop.path("package.zip");
         let made = match is_archive(&self.path) {
             true => {
                 pack(made, &packed).map_err(failed)?;
@@ -77,22 +72,7 @@ impl Place {
         };
         // Time has passed since the first look.
         check(&self.path, self.force)?;
-        let previous = self.workshop.path().join("previous");
-        let replaces = match fs::rename(&self.path, &previous) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) => return Err(failed(error)),
-        };
-        fs::rename(made, &self.path).map_err(|error| {
-            if replaces {
-                // Nothing more can be done if even this fails; the error below says why.
-                let _ = fs::rename(&previous, &self.path);
-            }
-            failed(error)
-        })?;
-        // The earlier package goes with the workshop, and its leftovers are no reason to say that nothing was published.
-        let _ = self.workshop.close();
-        Ok(())
+        self.workshop.install(made, &self.path).map_err(failed)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::MAX_COLUMNS;
+use super::super::limits::long_label;
 use super::super::saved::is_untitled;
 use super::super::sheet::arrangement::{grouped, meaning_in_group};
+use super::super::{MAX_COLUMNS, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::{Field, Kind};
@@ -131,10 +132,20 @@ impl Sink<'_> {
         line: u64,
         column: u32,
     ) -> Result<u32> {
+        self.admit(text.len() + group.map_or(0, str::len), line, column)?;
         let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
         let name = self.name(&whole, line, column);
         let meant = self.meant(name.as_deref(), group, text);
         self.enter_beside(others, whole, meant, line, column)
+    }
+
+    /// Refuses a label before it is looked at that no source of ours has, so that memory stays within its limits.
+    fn admit(&mut self, bytes: usize, line: u64, column: u32) -> Result<()> {
+        self.label_bytes += bytes;
+        if bytes > MAX_LABEL_BYTES || self.label_bytes > MAX_RECORD_BYTES {
+            return Err(long_label().at(line, Some(column.into())));
+        }
+        Ok(())
     }
 
     /// The name of a label in a mapping, when there is one.
@@ -153,6 +164,7 @@ impl Sink<'_> {
     /// Enters a label whose meaning the reader has settled, and answers its rank: a text under one label may hold the
     /// values of several fields.
     pub fn settled(&mut self, text: &str, target: Target, line: u64, column: u32) -> Result<u32> {
+        self.admit(text.len(), line, column)?;
         let (own, reason) = vocabulary::meaning(text);
         let is_own =
             matches!((&own, &target), (Target::Field(own, _), Target::Field(field, _)) if std::ptr::eq(*own, *field));
@@ -174,6 +186,7 @@ impl Sink<'_> {
 
     /// Enters the path of an element, and answers its rank.
     pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
+        self.admit(path.iter().map(|name| name.len()).sum(), line, column)?;
         let whole = path.join("/");
         let name = self.name(&whole, line, column);
         let wanted = name.as_ref().and_then(|name| self.saved()?.meaning(name));

@@ -23,6 +23,8 @@ use crate::import::sink::long_record;
 
 /// How many times a row with values may be repeated: two equal records in a row happen, a thousand do not.
 const MAX_REPEATED: u64 = 1_000;
+/// Cells that repeated rows may make in one workbook: a few bytes of a file stand for as many as they like.
+const MAX_REPEATED_CELLS: u64 = 500_000;
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let mut archive = Archive::open(source, sink.limits())?;
@@ -30,7 +32,7 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut S
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     // The end of an empty element closes it as any other.
     reader.config_mut().expand_empty_elements = true;
-    Content { reader, buffer: Vec::new(), hidden: BTreeSet::new() }.read(sink, sheets)
+    Content { reader, buffer: Vec::new(), hidden: BTreeSet::new(), repeated_cells: 0 }.read(sink, sheets)
 }
 
 /// The names of the sheets. The part that holds them is gone through, so that no cell takes the memory of the machine.
@@ -78,6 +80,8 @@ struct Content<R> {
     buffer: Vec<u8>,
     /// Names of the styles whose tables are not shown.
     hidden: BTreeSet<String>,
+    /// Cells that repeated rows have made so far.
+    repeated_cells: u64,
 }
 
 /// A cell, and how many columns it takes.
@@ -149,7 +153,11 @@ impl<R: BufRead> Content<R> {
                         let cells = self.row()?;
                         let last = row.saturating_add(repeated);
                         if !cells.is_empty() {
-                            if repeated > MAX_REPEATED {
+                            let filled = cells.iter().filter(|cell| !cell.text.trim().is_empty());
+                            let in_row: u64 = filled.map(|cell| u64::from(cell.repeated)).sum();
+                            self.repeated_cells =
+                                self.repeated_cells.saturating_add((last - row - 1).saturating_mul(in_row));
+                            if repeated > MAX_REPEATED || self.repeated_cells > MAX_REPEATED_CELLS {
                                 return Err(too_often(table.name(), row, repeated));
                             }
                             if is_hidden {
@@ -368,11 +376,12 @@ fn too_often(sheet: &str, row: u64, repeated: u64) -> Error {
     Error::new(
         ErrorKind::Limit,
         format!(
-            "feuille « {sheet} », ligne {row} : elle est répétée {repeated} fois, plus de {MAX_REPEATED} ; gardez une ligne \
-             par PTCE"
+            "feuille « {sheet} », ligne {row} : elle est répétée {repeated} fois ; une ligne peut l’être {MAX_REPEATED} fois, \
+             et toutes ensemble donner {MAX_REPEATED_CELLS} cellules ; gardez une ligne par PTCE"
         ),
         format!(
-            "sheet “{sheet}”, row {row}: it is repeated {repeated} times, more than {MAX_REPEATED}; keep one row a PTCE"
+            "sheet “{sheet}”, row {row}: it is repeated {repeated} times; a row may be {MAX_REPEATED} times, and all \
+             together make {MAX_REPEATED_CELLS} cells; keep one row a PTCE"
         ),
     )
 }

@@ -1,0 +1,35 @@
+//! Texts of others on a terminal: what would move its cursor, colour it or turn a line around is shown as what it is.
+
+use std::borrow::Cow;
+
+/// Whether a character is not shown itself but changes how others are: control characters, those of old terminals
+/// (C1) among them, and the marks of Unicode that turn the direction of a line (UAX #9).
+pub(crate) fn acts(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text of one or several lines in which nothing acts but the ends of lines.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let is_hidden = |character: char| acts(character) && character != '\n';
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |character: char| match character {
+        '\t' => ' ',
+        _ if is_hidden(character) => '\u{fffd}',
+        _ => character,
+    };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_acts_but_the_ends_of_lines() {
+        assert!(matches!(visible("Pôle d’Évry\n(91)"), Cow::Borrowed(_)));
+        assert_eq!(visible("A\u{1b}[2J\u{9b}1m\u{202e}B\u{2066}\tC\r\n"), "A�[2J�1m�B� C�\n");
+    }
+}

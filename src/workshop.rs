@@ -1,0 +1,196 @@
+//! Results that appear whole or not at all: made in a private folder beside their place, then moved there in one step.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tempfile::TempDir;
+
+/// The workshops that exist, for whoever ends the process before they are closed.
+static OPEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A private folder in which a result is made; it goes when it is dropped, with what is left in it.
+pub(crate) struct Workshop {
+    folder: Option<TempDir>,
+    path: PathBuf,
+}
+
+impl Workshop {
+    /// A workshop in the folder that `place` is in, so that the last move is a rename.
+    ///
+    /// # Errors
+    /// When that folder does not exist or may not be written to.
+    pub fn beside(place: &Path) -> io::Result<Workshop> {
+        let parent = place.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".ptce-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Nobody else looks at what has not been checked yet.
+            builder.permissions(fs::Permissions::from_mode(0o700));
+        }
+        let folder = builder.tempdir_in(parent)?;
+        let path = folder.path().to_owned();
+        open().insert(path.clone());
+        Ok(Workshop { folder: Some(folder), path })
+    }
+
+    /// A place in the workshop.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Moves the file or folder `made` of the workshop to `place`, whose earlier content it replaces; that goes with the
+    /// workshop.
+    ///
+    /// # Errors
+    /// When it cannot be moved: what was there is there still, or, where even that failed, in the folder that the error
+    /// names.
+    pub fn install(mut self, made: &Path, place: &Path) -> io::Result<()> {
+        keep_rights(made, place);
+        sync(made)?;
+        let replaces_folder = fs::symlink_metadata(place).is_ok_and(|target| target.is_dir());
+        match replaces_folder {
+            true if exchange(made, place).is_ok() => {}
+            true => self.replace(made, place)?,
+            false => fs::rename(made, place)?,
+        }
+        // The result stands in its folder once that is written too; where folders cannot be synced, nothing can be done.
+        let parent = place.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        let _ = File::open(parent).and_then(|parent| parent.sync_all());
+        Ok(())
+    }
+
+    /// Replaces a folder in two steps, where the system has no way to do it in one.
+    fn replace(&mut self, made: &Path, place: &Path) -> io::Result<()> {
+        let previous = self.path("previous");
+        // From here to the end the workshop holds what must not go.
+        open().remove(&self.path);
+        fs::rename(place, &previous)?;
+        fs::rename(made, place).map_err(|error| match fs::rename(&previous, place) {
+            Ok(()) => error,
+            Err(_) => {
+                self.folder.take().map(TempDir::keep);
+                io::Error::new(error.kind(), format!("{error} ({})", previous.display()))
+            }
+        })
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        // Leftovers of what was replaced are no reason to say that the work failed.
+        drop(self.folder.take());
+        open().remove(&self.path);
+    }
+}
+
+fn open() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes the workshops that exist: the process is about to be ended from outside.
+#[cfg(feature = "cli")]
+pub(crate) fn clear() {
+    for path in std::mem::take(&mut *open()) {
+        let _ = fs::remove_dir_all(path);
+    }
+}
+
+/// Gives what was made the rights and the owner of what it replaces, as far as the process may.
+fn keep_rights(made: &Path, place: &Path) {
+    let Ok(replaced) = fs::symlink_metadata(place) else { return };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        // The owner first: whoever gives a file away may no longer set its rights, and rights may end with the owner.
+        let _ = chown(made, Some(replaced.uid()), Some(replaced.gid()));
+    }
+    let _ = fs::set_permissions(made, replaced.permissions());
+}
+
+/// Writes a file, or the files of a folder, to the disk before it is moved: a machine that stops leaves the old or the new.
+fn sync(made: &Path) -> io::Result<()> {
+    if made.is_dir() {
+        return fs::read_dir(made)?.try_for_each(|entry| sync(&entry?.path()));
+    }
+    File::open(made)?.sync_all()
+}
+
+/// Exchanges two folders in one step.
+#[cfg(target_os = "linux")]
+fn exchange(made: &Path, place: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, made, CWD, place, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_made: &Path, _place: &Path) -> io::Result<()> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_replaces_another_whole() {
+        for in_one_step in [true, false] {
+            let around = tempfile::tempdir().unwrap();
+            let place = around.path().join("p");
+            fs::create_dir(&place).unwrap();
+            fs::write(place.join("old"), "").unwrap();
+            let mut workshop = Workshop::beside(&place).unwrap();
+            let made = workshop.path("made");
+            fs::create_dir(&made).unwrap();
+            fs::write(made.join("new"), "").unwrap();
+            match in_one_step {
+                true => workshop.install(&made, &place).unwrap(),
+                false => {
+                    workshop.replace(&made, &place).unwrap();
+                    drop(workshop);
+                }
+            }
+            assert_eq!((names(&place), names(around.path())), (vec!["new".to_owned()], vec!["p".to_owned()]));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_moved_leaves_what_was_there() {
+        let around = tempfile::tempdir().unwrap();
+        let place = around.path().join("p");
+        fs::create_dir(&place).unwrap();
+        let workshop = Workshop::beside(&place).unwrap();
+        let made = workshop.path("nothing");
+        assert!(workshop.install(&made, &place).is_err());
+        assert_eq!(names(around.path()), ["p"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_workshop_is_private_and_rights_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::NamedTempFile::new().unwrap();
+        fs::set_permissions(place.path(), fs::Permissions::from_mode(0o640)).unwrap();
+        let workshop = Workshop::beside(place.path()).unwrap();
+        let made = workshop.path("made");
+        fs::write(&made, "x").unwrap();
+        workshop.install(&made, place.path()).unwrap();
+        assert_eq!(fs::metadata(place.path()).unwrap().permissions().mode() & 0o777, 0o640);
+        let around = tempfile::tempdir().unwrap();
+        let workshop = Workshop::beside(&around.path().join("p")).unwrap();
+        assert_eq!(fs::metadata(&workshop.path).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

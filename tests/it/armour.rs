@@ -1,0 +1,282 @@
+//! What comes in large or from outside, within a memory, a number of open files, and a moment that somebody chose.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use ptce::import::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
+
+use crate::support::{archive, folder, names_in, ptce, ran, run_ptce};
+
+const HEADER: &str = "nom;coordinateur;courriel\n";
+
+/// Runs `script` in a shell where `$PTCE` is the command; answers the exit code and what stands on stderr.
+#[cfg(unix)]
+fn shell(script: &str) -> (Option<i32>, String) {
+    let ptce = ptce();
+    let done =
+        Command::new("sh").arg("-c").arg(script).env("PTCE", ptce.get_program()).env("LC_ALL", "C").output().unwrap();
+    (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_text_without_an_end_is_refused_before_it_is_in_memory() {
+    for (start, format, told) in [
+        ("[{\"nom\":\"", "json", "16 MB"),
+        ("[{\"nom\":\"A\",\"", "json", "16 MB"),
+        ("[{\"nom\":1", "json", "16 MB"),
+        ("{\"nom\":\"A\"}\n{\"nom\":\"", "ndjson", "16 MB"),
+        ("<ptces><ptce><nom>", "xml", "16 MB"),
+        ("<ptces><ptce><nom a=\"", "xml", "16 MB"),
+        ("<ptces><", "xml", "16 MB"),
+    ] {
+        let fill = if start.ends_with('1') { "1" } else { "k" };
+        let (code, told_of) = shell(&format!(
+            "ulimit -v 400000; {{ printf '%s' '{start}'; head -c 100000000 /dev/zero | tr '\\0' {fill}; }} | \
+             \"$PTCE\" validate - -q"
+        ));
+        assert_eq!(code, Some(2), "{start} {told_of}");
+        assert!(told_of.contains(told), "{format} {start}: {told_of}");
+    }
+}
+
+#[test]
+fn a_label_has_a_length_at_most() {
+    let long = "k".repeat(70_000);
+    for (name, text) in [
+        ("long.json", format!("[{{\"nom\":\"A\",\"{long}\":\"x\"}}]")),
+        ("long.xml", format!("<ptces><ptce><nom>A</nom><{long}>x</{long}></ptce></ptces>")),
+    ] {
+        let place = folder(&[(name, text.as_bytes())]);
+        let file = place.path().join(name);
+        let told = run_ptce(&["validate", file.to_str().unwrap(), "-q"]);
+        assert_eq!(told.code, 2, "{name}: {}", told.stderr);
+        assert!(told.stderr.contains("a label exceeds 64 kB") && told.stderr.len() < 400, "{name}: {}", told.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_may_hold_more_files_than_a_process_may_open() {
+    let files: Vec<(String, String)> =
+        (0..90).map(|rank| (format!("f{rank}.csv"), format!("{HEADER}P{rank};R;a@example.org\n"))).collect();
+    let given: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let place = folder(&given);
+    let packed: Vec<(String, Vec<u8>)> = files
+        .iter()
+        .map(|(name, text)| (name.clone(), format!("{text}{}", "\n".repeat(1 << 20)).into_bytes()))
+        .collect();
+    let other = folder(&[("all.zip", &archive(&packed))]);
+    for source in [place.path().to_owned(), other.path().join("all.zip")] {
+        let (code, told) = shell(&format!(
+            "ulimit -n 48; \"$PTCE\" convert '{}' --to ndjson -q --limit ratio=100000 | wc -l >&2",
+            source.display()
+        ));
+        assert_eq!((code, told.trim()), (Some(0), "90"), "{}", source.display());
+    }
+}
+
+#[test]
+fn entries_of_an_archive_are_read_whatever_their_path() {
+    let entry = |name: &str| (name.to_owned(), format!("{HEADER}{name};R;a@example.org\n").into_bytes());
+    let place = folder(&[("a.zip", &archive(&["./a.csv", "b.csv", "../c.csv", ".envoi/d.csv"].map(entry)))]);
+    let file = place.path().join("a.zip");
+    let read = run_ptce(&["convert", file.to_str().unwrap(), "--to", "ndjson", "-q"]);
+    let names: Vec<&str> = read.stdout.lines().filter_map(|line| line.split('"').nth(3)).collect();
+    assert_eq!(names, ["../c.csv", "./a.csv", "b.csv"]);
+}
+
+/// A bomb of an archive, whose entries share their bytes or pack a thousand to one.
+#[test]
+fn an_archive_cannot_unpack_to_more_than_it_may() {
+    let text = format!("{HEADER}{}", "P;R;a@example.org\n".repeat(100_000)).into_bytes();
+    let bytes = archive(&[("a.csv".to_owned(), text.clone()), ("b.csv".to_owned(), text)]);
+    // The second entry of the directory is made to lie where the first does.
+    let mut shared = bytes.clone();
+    let second = (0..shared.len()).rfind(|at| shared[*at..].starts_with(b"PK\x01\x02")).unwrap();
+    shared[second + 42..second + 46].copy_from_slice(&[0; 4]);
+    let place = folder(&[("ratio.zip", &bytes), ("shared.zip", &shared)]);
+    let told = |name: &str, limit: &str| {
+        run_ptce(&["validate", place.path().join(name).to_str().unwrap(), "-q", "--limit", limit])
+    };
+    let ratio = told("ratio.zip", "ratio=200");
+    assert!(ratio.code == 2 && ratio.stderr.contains("more than 200 times"), "{}", ratio.stderr);
+    let all = told("ratio.zip", "inflated=2");
+    assert!(all.code == 2 && all.stderr.contains("more than 200 times"), "{}", all.stderr);
+    let shared = told("shared.zip", "ratio=100000");
+    assert!(shared.code == 2 && shared.stderr.contains("take the same place"), "{}", shared.stderr);
+    assert!(told("ratio.zip", "ratio=100000").code < 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_is_ended_leaves_nothing_and_shows_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    for signal in ["INT", "TERM"] {
+        for to in [&["--to", "ndjson"][..], &["--to", "open-data", "--keep-invalid"]] {
+            let place = folder(&[]);
+            let target = place.path().join("result");
+            let mut running = ptce()
+                .args(["convert", "-", "-q", "-o"])
+                .arg(&target)
+                .args(to)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            // The input goes on, so that the command is in the midst of its work.
+            let mut input = running.stdin.take().unwrap();
+            input.write_all(HEADER.as_bytes()).unwrap();
+            let begun = std::time::Instant::now();
+            while names_in(place.path()).is_empty() && begun.elapsed().as_secs() < 60 {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            for name in names_in(place.path()) {
+                let rights = std::fs::metadata(place.path().join(&name)).unwrap().permissions().mode();
+                assert_eq!(rights & 0o077, 0, "{name}");
+            }
+            let id = running.id().to_string();
+            assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+            assert_eq!(running.wait().unwrap().code(), Some(130), "{signal} {to:?}");
+            assert_eq!(names_in(place.path()), Vec::<String>::new(), "{signal} {to:?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_replaced_keeps_its_rights_and_links_are_followed() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let place = folder(&[("in.csv", format!("{HEADER}A;R;a@example.org\n").as_bytes()), ("out.json", b"{}")]);
+    let at = |name: &str| place.path().join(name);
+    std::fs::set_permissions(at("out.json"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("out.json", at("link.json")).unwrap();
+    symlink("new.json", at("dangling.json")).unwrap();
+    symlink("loop.json", at("loop.json")).unwrap();
+    let convert = |to: &str| ran(ptce().arg("convert").arg(at("in.csv")).arg("-q").arg("-o").arg(at(to)));
+    for (to, written) in [("link.json", "out.json"), ("dangling.json", "new.json")] {
+        assert_eq!(convert(to).code, 0);
+        assert!(at(to).is_symlink() && std::fs::read_to_string(at(written)).unwrap().contains("a@example.org"), "{to}");
+    }
+    assert_eq!(std::fs::metadata(at("out.json")).unwrap().permissions().mode() & 0o777, 0o600);
+    let looped = convert("loop.json");
+    assert!(looped.code == 2 && looped.stderr.contains("loop.json"), "{}", looped.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_never_ends_is_refused() {
+    let sample = crate::support::root().join("samples/conforme.csv");
+    let told = ran(ptce().arg("validate").arg(sample).args(["--config", "/dev/zero", "-q"]));
+    assert!(told.code == 2 && told.stderr.contains("more than 16 MB"), "{}", told.stderr);
+    let told = run_ptce(&["validate", "/dev/zero", "--limit", "stream=3"]);
+    assert!(told.code == 2 && told.stderr.contains("more than 3 MB"), "{}", told.stderr);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert_eq!(ptce().arg("--help").stdout(full).stderr(Stdio::null()).status().unwrap().code(), Some(2));
+}
+
+/// Names, labels, values and paths that carry sequences for terminals, in every format and for every command.
+#[test]
+fn nothing_that_acts_on_a_terminal_reaches_it() {
+    let acts = "\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}1m\u{202e}\u{2066}";
+    let escaped = acts.chars().fold(String::new(), |text, sign| text + &format!("\\u{:04x}", sign as u32));
+    let files = [
+        (format!("a{acts}.csv"), format!("nom;libellé {acts};courriel;coordinateur\nA{acts};B{acts};c{acts}@x;D\n")),
+        (
+            "b.json".to_owned(),
+            format!("[{{\"nom\":\"A{escaped}\",\"k{escaped}\":\"v{escaped}\",\"courriel\":\"x{escaped}\"}}]"),
+        ),
+        ("c.xml".to_owned(), format!("<ptces><ptce><nom>A</nom><x{acts}>b</x{acts}></ptce></ptces>")),
+        ("d.xml".to_owned(), format!("<ptces><ptce><nom>&x{acts};</nom></ptce></ptces>")),
+        ("e.xml".to_owned(), format!("<?xml version='1.0' encoding='{acts}'?><ptces/>")),
+        (format!("f{acts}.docx"), "x".to_owned()),
+        ("g.json".to_owned(), format!("[{{\"nom\":{acts}}}]")),
+    ];
+    let given: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let place = folder(&given);
+    let path = place.path().to_str().unwrap();
+    let package = place.path().join("p").to_str().unwrap().to_owned();
+    let mut commands = vec![
+        vec!["validate", path],
+        vec!["inspect", path],
+        vec!["convert", path, "--to", "open-data", "-o", &package, "--keep-invalid"],
+        vec!["validate", acts],
+        vec!["explain", acts],
+    ];
+    let each: Vec<String> = files.iter().map(|(name, _)| format!("{path}/{name}")).collect();
+    commands
+        .extend(each.iter().flat_map(|file| [vec!["validate", file], vec!["convert", file, "--to", "ndjson", "-q"]]));
+    for arguments in commands {
+        for language in ["fr", "en"] {
+            let mut arguments = arguments.clone();
+            arguments.extend(["--lang", language]);
+            let done = run_ptce(&arguments);
+            let is_data = arguments.contains(&"ndjson");
+            for text in [if is_data { "" } else { &done.stdout }, &done.stderr] {
+                let acting = text.chars().find(|sign| !sign.is_ascii_graphic() && acts.contains(*sign));
+                assert!(acting.is_none(), "{arguments:?}: {acting:?} in {text}");
+            }
+        }
+    }
+}
+
+/// Errors end up in logs, which more people read than the file.
+#[test]
+fn no_value_stands_in_an_error() {
+    const SECRET: &str = "camille.secret";
+    for (name, text) in [
+        ("a.xml", "<ptces><ptce><contact>Camille <camille.secret@example.org></contact></ptce></ptces>"),
+        ("b.xml", "<ptces><ptce><contact>&camille.secret@example.org;</contact></ptce></ptces>"),
+        ("c.xml", "<?xml version=\"1.0\" encoding=\"camille.secret@example.org\"?><ptces/>"),
+        ("d.xml", "<ptces><ptce><nom>A</nom><camille.secret@example.org>"),
+        ("e.xml", "<ptces><ptce a=\"camille.secret@x\" a=\"camille.secret@x\"/></ptces>"),
+        ("f.xml", "<ptces><ptce><nom>camille.secret@example.org < b</nom></ptce></ptces>"),
+        ("g.json", "[{\"nom\":\"camille.secret@example.org}]"),
+        ("h.json", "[{\"nom\":\"camille.secret@example.org\" \"b\"}]"),
+        ("i.json", "{\"nom\":\"camille.secret@example.org\\y\"}"),
+        ("j.csv", "nom;courriel\nA;\"camille.secret@example.org\n"),
+        ("k.csv", "nom;courriel\nA;camille.secret@example.org\0\n"),
+    ] {
+        let place = folder(&[(name, text.as_bytes())]);
+        let told = run_ptce(&["validate", place.path().join(name).to_str().unwrap(), "-q"]);
+        assert!(told.code != 0 && !told.stderr.contains(SECRET), "{name}: {}", told.stderr);
+    }
+}
+
+/// Few bytes of a workbook stand for any number of rows.
+#[test]
+fn repeated_rows_of_a_workbook_are_counted_together() {
+    let row = "<table:table-row table:number-rows-repeated=\"900\"><table:table-cell \
+               table:number-columns-repeated=\"100\" office:value-type=\"string\"><text:p>A</text:p>\
+               </table:table-cell></table:table-row>";
+    let header = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>Nom</text:p>\
+                  </table:table-cell></table:table-row>";
+    let bytes = crate::legacy::ods(&format!("{header}{}", row.repeat(7)));
+    let place = folder(&[("rows.ods", &bytes)]);
+    let told = run_ptce(&["validate", place.path().join("rows.ods").to_str().unwrap(), "-q"]);
+    assert!(told.code == 2 && told.stderr.contains("500000 cells"), "{}", told.stderr);
+}
+
+/// The table of the documentation has the limits of the code.
+#[test]
+fn the_documentation_has_every_limit() {
+    let text = std::fs::read_to_string(crate::support::root().join("docs/limits.md")).unwrap();
+    let Limits { inflated, ratio, parts, xls, held, stream, .. } = Limits::default();
+    let values = [inflated, ratio, parts, xls, held, stream];
+    for (name, value) in Limits::NAMES.iter().zip(values) {
+        let row =
+            text.lines().find(|line| line.ends_with(&format!("| `{name}` |"))).unwrap_or_else(|| panic!("{name}"));
+        assert!(row.contains(&format!("| {value} ")), "{row}");
+    }
+    for (words, value) in [
+        ("a record,", MAX_RECORD_BYTES >> 20),
+        ("a label", MAX_LABEL_BYTES >> 10),
+        ("a cell", MAX_CELL_BYTES >> 20),
+        ("labels", MAX_COLUMNS),
+        ("depth", MAX_DEPTH),
+    ] {
+        let row = text.lines().find(|line| line.starts_with(&format!("| {words}"))).unwrap();
+        assert!(row.contains(&format!("| {value} ")), "{row}");
+    }
+}
