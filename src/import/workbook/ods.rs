@@ -380,8 +380,8 @@ fn too_often(sheet: &str, row: u64, repeated: u64) -> Error {
              et toutes ensemble donner {MAX_REPEATED_CELLS} cellules ; gardez une ligne par PTCE"
         ),
         format!(
-            "sheet “{sheet}”, row {row}: it is repeated {repeated} times; a row may be {MAX_REPEATED} times, and all \
-             together make {MAX_REPEATED_CELLS} cells; keep one row a PTCE"
+            "sheet “{sheet}”, row {row}: it is repeated {repeated} times; a row may be so {MAX_REPEATED} times, and all \
+             together may make {MAX_REPEATED_CELLS} cells; keep one row a PTCE"
         ),
     )
 }
