@@ -380,6 +380,23 @@ fn wanted_language() -> Language {
     asked.unwrap_or_else(locale_language)
 }
 
+/// What is said where the program itself is at fault, or a library that has no other way to tell that the disk is full. What
+/// the panic says may hold a value of a record, and is not told.
+fn broken(place: &str, language: Language) -> String {
+    let of_library = place.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
+    let place = of_library.map_or(place, |(_, of_library)| of_library);
+    match language {
+        Language::French => format!(
+            "ptce : erreur interne ({place}) ; rien n’a été écrit. Si le disque n’est pas plein, signalez-la avec le fichier, \
+             ou avec un fichier qui la provoque sans données personnelles"
+        ),
+        Language::English => format!(
+            "ptce: internal error ({place}); nothing was written. Unless the disk is full, report it with the file, or \
+             with one that causes it without personal data"
+        ),
+    }
+}
+
 /// The exit code of a command that is ended from outside, as shells have it for Ctrl-C.
 const INTERRUPTED: i32 = 130;
 
@@ -404,6 +421,12 @@ pub fn main() -> ExitCode {
         }
     };
     let language = cli.lang.unwrap_or_else(locale_language);
+    std::panic::set_hook(Box::new(move |panic| {
+        workshop::clear();
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(std::io::stderr(), "{}", broken(&place, language));
+        std::process::exit(2);
+    }));
     // Without the handler the work can be done all the same.
     let _ = ctrlc::set_handler(|| {
         workshop::clear();
@@ -425,6 +448,7 @@ pub fn main() -> ExitCode {
             written(std::io::stdout().write_all(&script)).map(|()| Verdict::Clean)
         }
     };
+    workshop::wait_if_ending();
     match done {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
         Ok(Verdict::Faulty) => ExitCode::from(1),
@@ -447,6 +471,7 @@ fn say(error: &Error, language: Language) {
 
 /// Writes a line to the standard error, which may be a terminal; talk that nobody hears is no reason to fail.
 fn tell(text: &str) {
+    workshop::wait_if_ending();
     let _ = writeln!(std::io::stderr(), "{}", visible(text));
 }
 

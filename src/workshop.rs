@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "cli")]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
@@ -32,9 +34,11 @@ impl Workshop {
             // Nobody else looks at what has not been checked yet.
             builder.permissions(fs::Permissions::from_mode(0o700));
         }
+        // Whoever clears the workshops waits until this one is known.
+        let mut workshops = open();
         let folder = builder.tempdir_in(parent)?;
         let path = folder.path().to_owned();
-        open().insert(path.clone());
+        workshops.insert(path.clone());
         Ok(Workshop { folder: Some(folder), path })
     }
 
@@ -52,12 +56,19 @@ impl Workshop {
     pub fn install(mut self, made: &Path, place: &Path) -> io::Result<()> {
         keep_rights(made, place);
         sync(made)?;
+        // Whoever clears the workshops waits: what is moved is moved whole.
+        let mut workshops = open();
         let replaces_folder = fs::symlink_metadata(place).is_ok_and(|target| target.is_dir());
         match replaces_folder {
             true if exchange(made, place).is_ok() => {}
-            true => self.replace(made, place)?,
+            true => {
+                // From here on the workshop holds what must not go.
+                workshops.remove(&self.path);
+                self.replace(made, place)?;
+            }
             false => fs::rename(made, place)?,
         }
+        drop(workshops);
         // The result stands in its folder once that is written too; where folders cannot be synced, nothing can be done.
         let parent = place.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
         let _ = File::open(parent).and_then(|parent| parent.sync_all());
@@ -67,8 +78,6 @@ impl Workshop {
     /// Replaces a folder in two steps, where the system has no way to do it in one.
     fn replace(&mut self, made: &Path, place: &Path) -> io::Result<()> {
         let previous = self.path("previous");
-        // From here to the end the workshop holds what must not go.
-        open().remove(&self.path);
         fs::rename(place, &previous)?;
         fs::rename(made, place).map_err(|error| match fs::rename(&previous, place) {
             Ok(()) => error,
@@ -92,11 +101,29 @@ fn open() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes the workshops that exist: the process is about to be ended from outside.
+/// Whether the process is about to be ended from outside.
+#[cfg(feature = "cli")]
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Removes the workshops that exist, as the process is about to be ended from outside; no result appears any more.
 #[cfg(feature = "cli")]
 pub(crate) fn clear() {
-    for path in std::mem::take(&mut *open()) {
-        let _ = fs::remove_dir_all(path);
+    /// The work goes on meanwhile, and may add a file to a folder that is being emptied.
+    const ATTEMPTS: usize = 1_000;
+    ENDING.store(true, Ordering::SeqCst);
+    let workshops = open();
+    for path in workshops.iter() {
+        let _ = (0..ATTEMPTS).find(|_| fs::remove_dir_all(path).is_ok() || !path.exists());
+    }
+    // Nothing is moved out of a workshop after this.
+    std::mem::forget(workshops);
+}
+
+/// Waits for the end where the process is about to be ended: what fails then fails for that reason, and is not told.
+#[cfg(feature = "cli")]
+pub(crate) fn wait_if_ending() {
+    while ENDING.load(Ordering::SeqCst) {
+        std::thread::park();
     }
 }
 

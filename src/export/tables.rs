@@ -1,6 +1,7 @@
 //! Records as related tables: a zip archive of CSV files, one for the PTCE and one for each list of groups.
 
 use std::io::{self, Seek, Write};
+use std::mem::ManuallyDrop;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -59,7 +60,8 @@ impl<W: Write> Writer for Tables<W> {
 
     fn finish(self: Box<Self>) -> Result<()> {
         let Tables { out, rows, lists } = *self;
-        let mut archive = ZipWriter::new_stream(out);
+        // An archive that fails is abandoned: when dropped, its writer would try to complete it, and talk of that.
+        let mut archive = ManuallyDrop::new(ZipWriter::new_stream(out));
         // Without dates, so that the same records give the same bytes.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
@@ -67,7 +69,7 @@ impl<W: Write> Writer for Tables<W> {
             .unix_permissions(0o644)
             .large_file(true);
         archive.start_file(HUBS, options).map_err(zip_error)?;
-        let mut table = writer(&mut archive);
+        let mut table = writer(&mut *archive);
         let header = rows.columns();
         let keys = header.iter().map(|column| column.key.as_str());
         table.write_record([KEY].into_iter().chain(keys)).map_err(csv_error)?;
@@ -87,9 +89,9 @@ impl<W: Write> Writer for Tables<W> {
             let mut file = table.into_inner().map_err(|error| write_error(error.into_error()))?;
             file.rewind().map_err(write_error)?;
             archive.start_file(list.file, options).map_err(zip_error)?;
-            io::copy(&mut file, &mut archive).map_err(write_error)?;
+            io::copy(&mut file, &mut *archive).map_err(write_error)?;
         }
-        archive.finish().map_err(zip_error)?.into_inner().flush().map_err(write_error)
+        ManuallyDrop::into_inner(archive).finish().map_err(zip_error)?.into_inner().flush().map_err(write_error)
     }
 }
 

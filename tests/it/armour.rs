@@ -258,6 +258,21 @@ fn repeated_rows_of_a_workbook_are_counted_together() {
     assert!(told.code == 2 && told.stderr.contains("500000 cells"), "{}", told.stderr);
 }
 
+/// A library panics where the disk of its temporary files is full: that is an error like others, and leaves nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_panic_is_a_message_and_leaves_nothing() {
+    let place = folder(&[]);
+    let sample = crate::support::root().join("samples/conforme.csv");
+    let (code, told) = shell(&format!(
+        "cd '{}'; TMPDIR=/nowhere \"$PTCE\" convert '{}' -o out.xlsx -q",
+        place.path().display(),
+        sample.display()
+    ));
+    assert_eq!((code, names_in(place.path())), (Some(2), vec![]), "{told}");
+    assert!(told.starts_with("ptce: ") && !told.contains("panicked") && told.lines().count() == 1, "{told}");
+}
+
 /// The table of the documentation has the limits of the code.
 #[test]
 fn the_documentation_has_every_limit() {

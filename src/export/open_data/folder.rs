@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -159,13 +160,14 @@ fn pack(folder: &Path, archive: &Path) -> io::Result<()> {
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
-    let mut packed = ZipWriter::new(BufWriter::new(File::create_new(archive)?));
+    // An archive that fails is abandoned: when dropped, its writer would try to complete it, and talk of that.
+    let mut packed = ManuallyDrop::new(ZipWriter::new(BufWriter::new(File::create_new(archive)?)));
     for name in names {
         let mut file = File::open(folder.join(&name))?;
         packed.start_file(name.to_string_lossy(), options.large_file(file.metadata()?.len() > u64::from(u32::MAX)))?;
-        io::copy(&mut file, &mut packed)?;
+        io::copy(&mut file, &mut *packed)?;
     }
-    packed.finish()?.flush()
+    ManuallyDrop::into_inner(packed).finish()?.flush()
 }
 
 /// The files of a package, with the size and the SHA-256 of those that are complete and hold nothing that was withheld.
