@@ -88,6 +88,7 @@ impl RemarkKind {
     }
 
     /// What `ptce inspect` says of it.
+    #[cfg(feature = "cli")]
     pub(crate) fn shown(self, line: u64) -> Phrase {
         match self {
             RemarkKind::Outside => Phrase { fr: "hors du tableau", en: "outside the table" },
