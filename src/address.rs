@@ -7,9 +7,11 @@
 pub(crate) mod streets;
 
 use crate::field::Moved;
+use crate::reading::is_dressed_postal_code;
 use crate::record::{Address, Text};
-use crate::reference::departments;
+use crate::reference::names::same_commune;
 use crate::reference::postal_codes::{self, Agreement, agreement};
+use crate::reference::{departments, regions};
 use crate::text::lexicon::{BUILDINGS, NUMBERED_PLACES};
 use crate::text::words::{Word, words};
 use streets::{is_extension, is_in, is_number, is_plain, is_street_type};
@@ -64,9 +66,12 @@ const CEDEX: Field = ("/adresse/cedex", |address| &mut address.cedex);
 /// seen without taking it apart.
 fn may_hold_another(field: &str, text: &str) -> bool {
     match field {
-        _ if field == POSTAL_CODE.0 => text.len() != 5 || !text.bytes().all(|byte| byte.is_ascii_digit()),
+        _ if field == POSTAL_CODE.0 => {
+            (text.len() != 5 || !text.bytes().all(|byte| byte.is_ascii_digit())) && !is_dressed_postal_code(text)
+        }
         _ if field == COMMUNE.0 => {
-            text.bytes().any(|byte| byte.is_ascii_digit()) || text.len() > 5 && cedex_in(text).is_some()
+            text.bytes().any(|byte| byte.is_ascii_digit())
+                || text.len() > 5 && (cedex_in(text).is_some() || without_country(text).len() < text.len())
         }
         // In « 12, rue Basse » the first comma belongs to the number.
         _ if field == STREET.0 => {
@@ -128,8 +133,12 @@ fn settle_field(
         (COMMUNE, own(found.commune)),
         (CEDEX, own(found.cedex)),
     ];
-    let free = |address: &mut Address, (_, place): Field, value: &String| {
-        place(address).as_ref().is_none_or(|known| known == value)
+    // « FIGEAC » is « Figeac »: the own cell of a field keeps its spelling.
+    let free = |address: &mut Address, (pointer, place): Field, value: &String| {
+        place(address).as_ref().is_none_or(|known| match pointer {
+            _ if pointer == COMMUNE.0 => same_commune(known, value),
+            _ => known.eq_ignore_ascii_case(value),
+        })
     };
     let all_free = values.iter().all(|(field, value)| value.as_ref().is_none_or(|value| free(address, *field, value)));
     let leaves = values.iter().any(|((pointer, _), value)| *pointer != from && value.is_some())
@@ -141,10 +150,12 @@ fn settle_field(
     for ((to, place), value) in values {
         if let Some(value) = value {
             let slot = place(address);
-            if to != from && slot.is_none() {
-                moved.push(Moved { to, from });
+            if slot.is_none() {
+                if to != from {
+                    moved.push(Moved { to, from });
+                }
+                *slot = Some(value);
             }
-            *slot = Some(value);
         }
     }
     keep(from, text);
@@ -155,6 +166,11 @@ fn settle_field(
 fn locality(text: &str) -> Option<Parts<'_>> {
     if let Some((before, parts)) = tail(text) {
         return before.is_empty().then_some(parts);
+    }
+    // « Figeac France ».
+    let bare = without_country(text);
+    if bare.len() < text.len() {
+        return is_name(bare).then(|| Parts { commune: Some(bare), ..Parts::default() });
     }
     // « Gap (05000) », « Gap 05000 ».
     let bare = text.trim_end_matches([')', ' ']);
@@ -178,9 +194,56 @@ fn locality(text: &str) -> Option<Parts<'_>> {
 /// A text before the word « Cedex », and from it on: « Cedex 9 », « CEDEX 07 SP ».
 fn cedex_in(text: &str) -> Option<(&str, &str)> {
     let mut words = words(text);
-    let word = words.find(|word| word.text.eq_ignore_ascii_case("cedex"))?;
+    let is_word = |word: &Word<'_>| {
+        matches!(word.text.as_bytes(), [b'c' | b'C', _, _, _, _] | [b'c' | b'C', _, _, _, _, _])
+            && is_in(&["cedex"], word.text)
+    };
+    let word = words.find(is_word)?;
     let short = words.all(|word| word.text.len() <= 2);
     short.then(|| (text[..word.start].trim_end_matches(is_edge), text[word.start..].trim_end_matches(is_edge)))
+}
+
+/// A locality without the name of France behind it: « Figeac FRANCE », not « Roissy-en-France ».
+fn without_country(text: &str) -> &str {
+    let Some((name, country)) = text.rsplit_once([' ', ',']) else { return text };
+    let name = name.trim_end_matches(is_edge);
+    let ends_with_particle =
+        || name.rsplit([' ', '-']).next().is_none_or(|word| is_in(&["en", "de", "d", "la", "l"], word));
+    let is_country = country.eq_ignore_ascii_case("france") || matches!(country, "FR" | "FRA" | "F");
+    if is_country && !name.is_empty() && !ends_with_particle() { name } else { text }
+}
+
+/// Whether a text behind the name of a commune says nothing that the rest does not tell: its country, region, department.
+fn is_known_behind(text: &str) -> bool {
+    let is_country = |text: &str| is_in(&["france", "fr", "fra", "f"], text);
+    let mut pieces = text.split([',', ';', '(', ')', '\n', '\r']).map(|piece| piece.trim_matches(is_edge));
+    pieces.all(|piece| {
+        let piece = without_country(piece);
+        piece.is_empty()
+            || is_country(piece)
+            || departments::by_name(piece).is_some()
+            || departments::by_code(piece).is_some()
+            || regions::is_name(piece)
+    })
+}
+
+/// A postal code behind the name of its commune, at the end of a text: « Place Mahé, Argentan 61200 ».
+fn turned_tail(text: &str) -> Option<(&str, Parts<'_>)> {
+    /// The longest names have as many words, prepositions and all.
+    const LONGEST: usize = 8;
+    let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let code = &text[before.len()..];
+    if !is_digits(code, 5) || before.ends_with(char::is_alphanumeric) {
+        return None;
+    }
+    let before = before.trim_end_matches(|c| is_edge(c) || c == '(');
+    let all: Vec<Word<'_>> = words(before).collect();
+    let first = all.len().saturating_sub(LONGEST);
+    let start = (first..all.len())
+        .map(|at| all[at].start)
+        .find(|start| matches!(agreement(code, &before[*start..]), Agreement::Served(_) | Agreement::Former(_)))?;
+    let parts = Parts { postal_code: Some(code.to_owned()), commune: Some(&before[start..]), ..Parts::default() };
+    Some((before[..start].trim_end_matches(is_edge), parts))
 }
 
 /// What may stand at the edges of a part without being of it.
@@ -207,6 +270,11 @@ fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
         return None;
     }
     let text = text.trim_end_matches(is_edge);
+    forward_tail(text).or_else(|| turned_tail(without_country(text)))
+}
+
+/// The same, where the name of the commune follows its postal code.
+fn forward_tail(text: &str) -> Option<(&str, Parts<'_>)> {
     let all: Vec<Word<'_>> = words(text).collect();
     let begins_name = |at: usize| all.get(at).is_some_and(|word| word.text.starts_with(char::is_alphabetic));
     let (at, end, code) = (0..all.len()).rev().find_map(|at| {
@@ -227,7 +295,7 @@ fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
         let is_code = is_digits(word.text, 2) && begins_name(at + 2) && postal_codes::is_postal_code(&code);
         is_code.then(|| (at, next.end(), code))
     })?;
-    if at > 0 && delivery(&all[at - 1..]).is_some() {
+    if at > 0 && delivery(&all[at - 1..]).is_some_and(|count| count > 1) {
         return None;
     }
     // « F-05000 ».
@@ -237,29 +305,52 @@ fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
     let last = text[end..].trim_matches(is_edge);
     let name_end = last.find(['\n', '\r', ',', ';', '(']).unwrap_or(last.len());
     let after = last[name_end..].trim_matches(|c| is_edge(c) || matches!(c, '(' | ')'));
-    let name = last[..name_end].trim_end_matches(is_edge);
+    // « Ville-aux-Clercs (La) ».
+    let name_end = if is_in(&["l", "la", "le", "les"], after) { last.len() } else { name_end };
+    let after = if name_end == last.len() { "" } else { after };
+    let name = without_country(last[..name_end].trim_end_matches(is_edge));
+    let before = text[..start].trim_end_matches(is_edge);
+    if is_in(&["france", "fr", "fra"], name) {
+        let parts = Parts { postal_code: Some(code), ..Parts::default() };
+        return (after.is_empty() && !before.is_empty()).then_some((before, parts));
+    }
     let (commune, cedex) = cedex_in(name).map_or((name, None), |(commune, cedex)| (commune, Some(cedex)));
-    let says_more = !after.is_empty() && !after.eq_ignore_ascii_case("france") && departments::by_name(after).is_none();
     // « 75018 Paris 18 » has a number.
     let is_commune = is_name(commune) || matches!(agreement(&code, commune), Agreement::Served(_));
-    if says_more || !is_commune {
+    if !is_known_behind(after) || !is_commune {
         return None;
     }
     let parts = Parts { postal_code: Some(code), commune: Some(commune), cedex, ..Parts::default() };
-    Some((text[..start].trim_end_matches(is_edge), parts))
+    Some((before, parts))
 }
 
 /// How many of the words name a special delivery: « BP 12 », « B.P. 77 106 », « CS 40001 », « TSA 12345 ».
 fn delivery(words: &[Word<'_>]) -> Option<usize> {
+    const SERVICES: &[&str] = &["bp", "cs", "tsa", "cidex"];
     let is = |at: usize, text: &str| words.get(at).is_some_and(|word| word.text.eq_ignore_ascii_case(text));
     let dotted = |first, second| is(0, first) && is(1, second) && words[0].next == Some('.');
-    let head = if is(0, "bp") || is(0, "cs") || is(0, "tsa") {
+    // « BP6759 », « No30719 ».
+    let glued = |at: usize, names: &[&str]| {
+        let Some(word) = words.get(at) else { return false };
+        names.iter().any(|name| {
+            let is_name = word.text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+            let digits = word.text.get(name.len()..).unwrap_or_default();
+            is_name && (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    if glued(0, SERVICES) {
+        return Some(1);
+    }
+    let head = if SERVICES.iter().any(|service| is(0, service)) {
         1
     } else if dotted("b", "p") || dotted("c", "s") {
         2
     } else {
         return None;
     };
+    if glued(head, &["no", "n"]) {
+        return Some(head + 1);
+    }
     // « n° 12 ».
     let head = head + usize::from(is(head, "n") || is(head, "no"));
     let mut digits = 0;
@@ -286,7 +377,7 @@ fn localities(text: &str) -> usize {
     let all: Vec<Word<'_>> = words(text).collect();
     let is_code = |at: usize| {
         let is_named = all.get(at + 1).is_some_and(|next| next.text.starts_with(char::is_alphabetic));
-        is_digits(all[at].text, 5) && is_named && (at == 0 || delivery(&all[at - 1..]).is_none())
+        is_digits(all[at].text, 5) && is_named && (at == 0 || delivery(&all[at - 1..]).is_none_or(|count| count == 1))
     };
     (0..all.len()).filter(|at| is_code(*at)).count()
 }
@@ -332,11 +423,18 @@ fn parts(text: &str, home: Home) -> Parts<'_> {
             _ => [line, ""],
         };
         for piece in pieces.map(|piece| piece.trim_matches(is_edge)).into_iter().filter(|piece| !piece.is_empty()) {
+            if let Some(("", cedex)) = cedex_in(piece).filter(|_| parts.cedex.is_none()) {
+                parts.cedex = Some(cedex);
+                continue;
+            }
             match street_in(piece).filter(|_| parts.street.is_none()) {
                 Some((before, street, after)) => {
                     parts.complement.extend((!before.is_empty()).then_some(before));
                     parts.street = Some(street);
-                    parts.complement.extend((!after.is_empty()).then_some(after));
+                    match cedex_in(after).filter(|_| parts.cedex.is_none()) {
+                        Some(("", cedex)) => parts.cedex = Some(cedex),
+                        _ => parts.complement.extend((!after.is_empty()).then_some(after)),
+                    }
                 }
                 None => bare.push(piece),
             }
@@ -495,6 +593,24 @@ mod tests {
             ("12 rue du 8 mai 1945 05000 Gap", "|12 rue du 8 mai 1945||05000|Gap|"),
             ("rue Basse, 12, 05000 Gap", "|rue Basse, 12||05000|Gap|"),
             ("Parc 2000 34080 Montpellier", "|Parc 2000||34080|Montpellier|"),
+            ("17 Rue François de Mahy, 97420 Le Port, La Réunion, France", "|17 Rue François de Mahy||97420|Le Port|"),
+            ("Grande Rue, 51530, Mancy, Marne, Grand Est, FRA", "|Grande Rue||51530|Mancy|"),
+            ("12 rue de la Gare 46100 Figeac France", "|12 rue de la Gare||46100|Figeac|"),
+            (
+                "14 boulevard Newton, Champs sur Marne F-77447 Marne la Vallee Cedex 2 FRANCE",
+                "Champs sur Marne|14 boulevard Newton||77447|Marne la Vallee|Cedex 2",
+            ),
+            ("Place de la République 60290 France", "|Place de la République||60290||"),
+            ("Place Mahé, Argentan 61200", "|Place Mahé||61200|Argentan|"),
+            ("12 rue Basse Saint Denis 93200", "|12 rue Basse||93200|Saint Denis|"),
+            ("Rue de l'Abreuvoir - 41160 Ville-aux-Clercs (La)", "|Rue de l'Abreuvoir||41160|Ville-aux-Clercs (La)|"),
+            ("3 rue Haute 95700 Roissy-en-France", "|3 rue Haute||95700|Roissy-en-France|"),
+            ("2 avenue Isaac 13626 Aix-en-Provence Cédex 1", "|2 avenue Isaac||13626|Aix-en-Provence|Cédex 1"),
+            ("3 rue Michel-Ange, 75794 Paris cedex 16.", "|3 rue Michel-Ange||75794|Paris|cedex 16."),
+            ("12 rue Basse CIDEX 304 05000 Gap", "|12 rue Basse|CIDEX 304|05000|Gap|"),
+            ("12 rue Basse – BP6759 05000 Gap", "|12 rue Basse|BP6759|05000|Gap|"),
+            ("TSA No30719 75345 Paris Cedex 07", "||TSA No30719|75345|Paris|Cedex 07"),
+            ("12 rue Basse 61200", "|12 rue Basse 61200||||"),
             ("", "|||||"),
         ] {
             assert_eq!(shown(&parse(text)), parts, "{text}");
@@ -533,6 +649,11 @@ mod tests {
             ("05000 Gap|12 rue Basse||||", "|12 rue Basse||05000|Gap|"),
             ("|12 rue Basse||05000|Gap (05)|", "|12 rue Basse||05000|Gap|"),
             ("|12 rue Basse 05000 Gap ; 3 rue Haute 26000 Valence||||", "|12 rue Basse||05000|Gap|"),
+            ("|12 rue de la Gare, 46100 FIGEAC|||Figeac|", "|12 rue de la Gare||46100|Figeac|"),
+            ("|12 rue Basse, 93200 ST DENIS|||Saint-Denis|", "|12 rue Basse||93200|Saint-Denis|"),
+            ("|5 avenue Van Gogh - CEDEX||35042|Rennes|", "|5 avenue Van Gogh||35042|Rennes|CEDEX"),
+            ("|12 rue Basse||46102|Figeac Cédex|", "|12 rue Basse||46102|Figeac|Cédex"),
+            ("|||46100|FIGEAC FRANCE|", "|||46100|FIGEAC|"),
         ] {
             let mut record = address(before);
             assert_eq!(settled(&mut record).len(), 1, "{before}");
@@ -552,6 +673,9 @@ mod tests {
             "|40, rue Carnot||05000|Gap|",
             "|12 rue Saint-Joseph||75018|Paris 18e|",
             "|||F-05000|Gap|",
+            "|||F 75020||",
+            "|||95700|Roissy en France|",
+            "|12 rue Basse, 46100 FIGEAC|||Cahors|",
             "|Roue libre\nLe Bourg||05000|Gap|",
             "ZI 3|12 rue Basse||05000|Gap|",
         ] {

@@ -127,8 +127,8 @@ impl Judgement {
             }
             None => Configuration::default(),
         };
-        let Configuration { profile, levels, off } = configuration;
-        Ok(Settings { profile: self.profile.or(profile).unwrap_or_default(), language, levels, off })
+        let Configuration { profile, values, levels, off } = configuration;
+        Ok(Settings { profile: self.profile.or(profile).unwrap_or_default(), language, values, levels, off })
     }
 }
 

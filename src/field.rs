@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     Elements(Split, Take),
     /// What stands before the name of a contact, which has one field for the whole name.
     BeforeName,
+    /// What stands before the name of a street: its number, its type.
+    BeforeStreet,
     /// A list of groups that no single text gives.
     Groups,
 }
@@ -197,12 +199,19 @@ pub(crate) static PARTNERS_UNDER_HEADING: LazyLock<Field> = LazyLock::new(|| {
     Field { is_headed: true, path: list.path.clone(), ..*list }
 });
 
-/// Parts of a name that sources keep apart, in the order in which they stand in it. They are no fields of the record: the
-/// name of the contact holds them.
+/// Parts of a name and of a street that sources keep apart, in the order in which they stand in it. They are no fields of the
+/// record: the name of the contact, and the line of the street, hold them.
 static PARTS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let name = Field::at("/contacts/*/nom").expect("a contact has a name");
-    let part = |pointer| Field { pointer, kind: Kind::BeforeName, path: name.path.clone(), ..*name };
-    vec![part("/contacts/*/civilite"), part("/contacts/*/prenom")]
+    let street = Field::at("/adresse/voie").expect("an address has a street");
+    let part = |of: &'static Field, kind, pointer| Field { pointer, kind, path: of.path.clone(), ..*of };
+    vec![
+        part(name, Kind::BeforeName, "/contacts/*/civilite"),
+        part(name, Kind::BeforeName, "/contacts/*/prenom"),
+        part(street, Kind::BeforeStreet, "/adresse/numero"),
+        part(street, Kind::BeforeStreet, "/adresse/indice"),
+        part(street, Kind::BeforeStreet, "/adresse/type_voie"),
+    ]
 });
 
 impl Field {
@@ -239,7 +248,7 @@ impl Field {
 
     /// Whether it is a part of a field that sources keep apart: a first name.
     pub(crate) fn is_part(&self) -> bool {
-        matches!(self.kind, Kind::BeforeName)
+        matches!(self.kind, Kind::BeforeName | Kind::BeforeStreet)
     }
 
     /// Whether one cell can hold several values of this field.

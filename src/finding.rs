@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 use crate::location::Location;
+use crate::reading::Way;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,4 +109,7 @@ pub struct Finding {
     pub confidence: Option<Confidence>,
     /// The place in the source.
     pub location: Location,
+    /// How the value was read, when that is what the finding tells.
+    #[serde(skip)]
+    pub(crate) way: Option<Way>,
 }

@@ -82,6 +82,8 @@ pub mod entry;
 #[doc(hidden)]
 pub mod field;
 #[doc(hidden)]
+pub mod reading;
+#[doc(hidden)]
 pub mod row;
 #[doc(hidden)]
 pub mod text;

@@ -2,8 +2,8 @@
 //! in `source.autres`.
 
 mod names;
-mod numbers;
 mod plan;
+mod streets;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -13,14 +13,16 @@ use bumpalo::Bump;
 
 use crate::address;
 use crate::field::{Field, Kind, Moved, code_and_name, fill};
-use crate::record::{Map, Other, Record, Slot};
+use crate::reading::numbers::{self, Reading};
+use crate::reading::{self, Told, Way};
+use crate::record::{Map, Other, Record, Slot, singular};
 use crate::reference::regions;
-use crate::row::{Arrangement, Cell, Label, Layout, Row, Target};
+use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
+use crate::rules::formula_error;
 use crate::text::people::Beside;
 use crate::text::{families, people, placeholder};
-use crate::vocabulary;
+
 use names::{Around, NAME, before_name, further, is_before_name, is_first_name, is_name, rank_of, whole_name};
-use numbers::number;
 pub(crate) use plan::Plan;
 use plan::Step;
 
@@ -29,8 +31,10 @@ use plan::Step;
 pub(crate) struct Note {
     pub code: &'static str,
     pub pointer: String,
-    /// Index of the cell in the row.
-    pub cell: usize,
+    /// Index of the cell in the row; `None` where the pointer tells it.
+    pub cell: Option<usize>,
+    /// What was read in it, or could be.
+    pub told: Option<Told>,
 }
 
 /// What is known of a record beside its values; its memory serves again for the next record.
@@ -40,6 +44,8 @@ pub(crate) struct Built {
     pub moved: Vec<Moved>,
     ranks: Ranks,
     left: Vec<(usize, Option<(&'static str, &'static Field)>)>,
+    /// Numbers that were read, or have two readings.
+    numbers: Vec<(usize, &'static Field, Told)>,
 }
 
 /// The elements of the lists of a record, without gaps: a source may fill contact 2 and leave contact 1 blank.
@@ -142,6 +148,8 @@ pub(crate) struct Source<'t> {
     pub plan: &'t Plan,
     /// Where texts live that the row does not hold as they are.
     pub texts: &'t Bump,
+    /// Whether texts stay as they were typed, where the field has one way of writing its values.
+    pub as_typed: bool,
 }
 
 impl<'t> Source<'t> {
@@ -193,7 +201,11 @@ fn walk<'t>(
     for (index, cell) in row.cells().iter().enumerate() {
         let text = row.text(cell);
         if let Step::Text(field) = plan.steps[cell.label as usize] {
-            visit(index, cell, field, 0, text);
+            let whole = match layout.has_parts && field.pointer == STREET {
+                true => streets::whole(row, layout, text),
+                false => None,
+            };
+            visit(index, cell, field, 0, whole.map_or(text, |whole| source.kept(Cow::Owned(whole))));
             continue;
         }
         let Some((field, rank)) = source.field_of(cell) else { continue };
@@ -205,9 +217,12 @@ fn walk<'t>(
             // contact in one cell is taken apart.
             Kind::ElementText => {
                 // A row of a table for each contact may still have several in one cell.
-                let is_of_row =
-                    rank.is_none() && cell.element > 0 && !cell.single && layout.arrangement == Arrangement::Table;
-                let is_one = rank.is_some() || cell.element > 0 && !is_of_row;
+                let is_whole = rank.is_none() && is_whole(layout, cell);
+                let is_flat = is_whole && !cell.single && is_alone(row, cell);
+                let is_of_row = rank.is_none()
+                    && cell.element > 0
+                    && (!cell.single && layout.arrangement == Arrangement::Table || is_whole && !is_flat);
+                let is_one = rank.is_some() || cell.element > 0 && !is_of_row && !is_flat;
                 let rank = rank.unwrap_or(cell.element.max(1));
                 let text = source.kept(whole_name(row, layout, cell));
                 let only = Some(rank).filter(|_| is_of_row);
@@ -272,9 +287,35 @@ fn walk<'t>(
                 let given = visit(index, cell, field, first, text);
                 ranks.of(field).length = first + given;
             }
+            // It is read with the name of the street; where there is none, it is all that is known of the street.
+            Kind::BeforeStreet => {
+                if streets::gives_line(row, layout, cell)
+                    && let (Some(whole), Some(street)) = (streets::whole(row, layout, ""), Field::at(STREET))
+                {
+                    visit(index, cell, street, 0, source.kept(Cow::Owned(whole)));
+                }
+            }
             Kind::Groups => {}
         }
     }
+}
+
+/// The field of the line of a street.
+const STREET: &str = "/adresse/voie";
+
+/// Whether a text stands in a tree where a whole element, or a list of them, is wanted, or under one flat key: its name tells
+/// no more than the head of a column does.
+fn is_whole(layout: &Layout, cell: &Cell) -> bool {
+    let is_tree = matches!(layout.format, Format::Json | Format::Ndjson | Format::Xml);
+    is_tree && {
+        let path = &layout.labels[cell.label as usize].text;
+        path.split_once('/').is_none_or(|(list, element)| singular(list) == element)
+    }
+}
+
+/// Whether no other cell of a row has the same label.
+fn is_alone(row: Row<'_>, cell: &Cell) -> bool {
+    row.cells().iter().all(|other| other.label != cell.label || std::ptr::eq(other, cell))
 }
 
 /// Whether a cell may hold several values.
@@ -338,10 +379,11 @@ fn unescaped(text: &str) -> (String, Option<&str>) {
 /// Builds the record of a row in `record`, which is blank. What is noted, and the memory of `built`, are of this row alone.
 pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built: &mut Built) {
     let Source { row, layout, plan, .. } = *source;
-    let Built { notes, moved, ranks, left } = built;
+    let Built { notes, moved, ranks, left, numbers } = built;
     notes.clear();
     moved.clear();
     left.clear();
+    numbers.clear();
     let repeated = |is_placed: bool| (!is_placed).then_some("repeated-label");
     walk(source, ranks, |index, cell, field, at, text| {
         let taken = match (field.kind, record.slot(field, at)) {
@@ -360,12 +402,24 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
                 return count;
             }
             (_, Some(Slot::Text(place))) => repeated(fill(place, text)),
-            (_, Some(Slot::Number(place))) => match (place, number(field, text)) {
-                (empty @ None, Some(number)) => {
+            (_, Some(Slot::Number(place))) => match (place, numbers::read(field, text)) {
+                (empty @ None, Some(Reading::Plain(number))) => {
                     *empty = Some(number);
                     None
                 }
+                (empty @ None, Some(Reading::Sure(number))) => {
+                    let (was, value) = (text.to_owned(), number.to_string());
+                    numbers.push((index, field, Told { was, value, other: None, way: Way::Number }));
+                    *empty = Some(number);
+                    None
+                }
+                (None, Some(Reading::Two(likelier, other))) => {
+                    let (was, value, other) = (text.to_owned(), likelier.to_string(), Some(other.to_string()));
+                    numbers.push((index, field, Told { was, value, other, way: Way::Number }));
+                    Some("ambiguous-value")
+                }
                 (Some(_), Some(_)) => Some("repeated-label"),
+                (_, None) if formula_error::is_error(text) => Some("formula-error"),
                 (_, None) if placeholder::says_nothing(text, field.pointer) => Some("placeholder-value"),
                 (_, None) => Some("wrong-type"),
             },
@@ -396,9 +450,12 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
             let cell = &row.cells()[index];
             if let Some((code, field)) = problem {
                 let kept = format!("/source/autres/{}", record.source.others.len());
-                let pointer =
-                    if matches!(code, "wrong-type" | "placeholder-value") { field.pointer.to_owned() } else { kept };
-                notes.push(Note { code, pointer, cell: index });
+                let is_of_field =
+                    matches!(code, "formula-error" | "wrong-type" | "placeholder-value" | "ambiguous-value");
+                let pointer = if is_of_field { field.pointer.to_owned() } else { kept };
+                let is_told = |(at, ..): &(usize, &Field, Told)| code == "ambiguous-value" && *at == index;
+                let told = numbers.iter().position(is_told).map(|at| numbers.swap_remove(at).2);
+                notes.push(Note { code, pointer, cell: Some(index), told });
             }
             let label = layout.labels[cell.label as usize].text.as_str();
             record.source.others.push(Other {
@@ -408,7 +465,17 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
             });
         }
     }
+    for (cell, field, told) in numbers.drain(..) {
+        let pointer = field.pointer.to_owned();
+        notes.push(Note { code: "value-understood", pointer, cell: Some(cell), told: Some(told) });
+    }
     settle(source, record, moved);
+    if !source.as_typed {
+        let mut tell = |pointer, told| {
+            notes.push(Note { code: "value-understood", pointer, cell: None, told: Some(told) });
+        };
+        reading::understand(record, source.texts, &mut tell);
+    }
 }
 
 /// Tells of a partner what the label of its list says: the heading, and the family where the heading names one.
@@ -435,12 +502,6 @@ fn settle<'t>(source: &Source<'t>, record: &mut Record<&'t str>, moved: &mut Vec
         let mut settled = record.address.map(&mut |text: &&str| (*text).to_owned());
         address::settle(&mut settled, moved, &mut |pointer, text| keep(pointer, source.kept(Cow::Owned(text))));
         record.address = settled.map(&mut |text: &String| &*source.texts.alloc_str(text));
-    }
-    // « Collectivités locales » for `collectivite`, as texts are read.
-    for category in record.partners.iter_mut().filter_map(|partner| partner.category.as_mut()) {
-        if let Some(value) = vocabulary::value("/partenaires/*/categorie", category) {
-            *category = value;
-        }
     }
     // « 93 », « Bretagne (53) » in the column of the region.
     let region = &mut record.region;
@@ -485,7 +546,7 @@ struct Given {
 impl Places {
     pub(crate) fn of(row: Row<'_>, layout: &Layout) -> Places {
         let (plan, texts) = (Plan::of(layout), Bump::new());
-        let source = Source { row, layout, plan: &plan, texts: &texts };
+        let source = Source { row, layout, plan: &plan, texts: &texts, as_typed: true };
         let mut places = Places { given: Vec::new(), of_elements: BTreeMap::new(), ranks: Ranks::default() };
         let given = &mut places.given;
         walk(&source, &mut places.ranks, |cell, of, field, first, text| {

@@ -6,6 +6,7 @@
 mod csv;
 mod json;
 mod text;
+mod understood;
 
 use std::io::{self, BufWriter, Seek, Write};
 

@@ -4,6 +4,7 @@
 //! first rule that explains a value silences the later ones at the same place, so that one cause gives one finding.
 
 mod ambiguous_label;
+mod ambiguous_value;
 mod blank_record;
 mod cedex_mismatch;
 pub(crate) mod changed_source;
@@ -11,13 +12,12 @@ mod commune_name_mismatch;
 mod contact_without_address;
 mod contact_without_email;
 mod control_character;
-mod dates;
 mod department_name_mismatch;
 #[cfg(test)]
 mod differential;
 mod duplicate_id;
 mod former_commune;
-mod formula_error;
+pub(crate) mod formula_error;
 mod hidden_rows;
 mod incomplete_dossier;
 mod invalid_rna;
@@ -68,6 +68,7 @@ mod unknown_postal_code;
 mod unknown_region;
 mod unmatched_rows;
 mod unread_sheet;
+mod value_understood;
 mod wrong_type;
 
 use crate::entry::Entry;
@@ -295,6 +296,8 @@ pub static RULES: &[&Rule] = &[
     &missing_region::RULE,
     &missing_department::RULE,
     &missing_value::RULE,
+    &value_understood::RULE,
+    &ambiguous_value::RULE,
     &wrong_type::RULE,
     &invalid_value::RULE,
     &unknown_label::RULE,

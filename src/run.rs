@@ -332,7 +332,7 @@ impl Worker {
         let mut record = Record::default();
         for row in batch.rows() {
             Member::<&str>::clear(&mut record);
-            let source = mapping::Source { row, layout, plan, texts: &self.texts };
+            let source = mapping::Source { row, layout, plan, texts: &self.texts, as_typed: checker.as_typed };
             mapping::build(&source, &mut record, &mut self.built);
             let entry = Entry::new(row.index, &record, row, layout, &self.built.moved);
             if entry.index == 0 {

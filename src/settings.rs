@@ -64,19 +64,58 @@ impl Profile {
     }
 }
 
+/// How values are read that are not written as their field wants them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Values {
+    /// The record holds what a text can only mean, and a finding tells what stood there.
+    #[default]
+    Understood,
+    /// The record holds the text, and findings tell what is wrong with it.
+    AsTyped,
+}
+
 /// The configuration file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
     /// The profile, unless the command line names one.
     pub profile: Option<Profile>,
-    /// Levels by code.
+    /// How values are read.
     #[serde(default)]
+    pub values: Values,
+    /// Levels by code.
+    #[serde(default, deserialize_with = "levels")]
     pub levels: BTreeMap<String, Level>,
     /// Codes that are not looked for, each with the reason.
     #[serde(default)]
     pub off: BTreeMap<String, String>,
 }
+
+/// Levels by their names in either language.
+fn levels<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<BTreeMap<String, Level>, D::Error> {
+    let names: BTreeMap<String, LevelName> = BTreeMap::deserialize(deserializer)?;
+    Ok(names.into_iter().map(|(code, LevelName(level))| (code, level)).collect())
+}
+
+struct LevelName(Level);
+
+impl<'de> Deserialize<'de> for LevelName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<LevelName, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let level = match name.as_str() {
+            "error" | "erreur" => Level::Error,
+            "warning" | "avertissement" => Level::Warning,
+            "info" | "information" => Level::Info,
+            _ => return Err(serde::de::Error::custom(format!("{NO_LEVEL}{name}"))),
+        };
+        Ok(LevelName(level))
+    }
+}
+
+/// Before the name of what is no level, in the error of the library, which is then told in both languages.
+const NO_LEVEL: &str = "level ";
 
 impl Configuration {
     /// Reads a configuration; `file` is its name in errors.
@@ -87,6 +126,10 @@ impl Configuration {
         let refuse = |fr: String, en: String| Error::new(ErrorKind::Usage, fr, en).in_file(file);
         let configuration: Configuration = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
+            if let Some(name) = error.message().strip_prefix(NO_LEVEL) {
+                let fr = format!("« {name} » n’est pas un niveau ; écrivez error, warning ou info");
+                return refuse(fr, format!("“{name}” is no level; write error, warning or info")).at(line, None);
+            }
             refuse(
                 format!("configuration illisible : {} ; voyez « ptce validate --help »", error.message()),
                 format!("unreadable configuration: {}; see “ptce validate --help”", error.message()),
@@ -118,6 +161,8 @@ pub struct Settings {
     pub profile: Profile,
     /// Language of the messages.
     pub language: Language,
+    /// How values are read.
+    pub values: Values,
     /// Levels by code.
     pub levels: BTreeMap<String, Level>,
     /// Codes switched off, with the reason.

@@ -13,7 +13,7 @@ pub use crate::row::Reason;
 use crate::row::Target;
 use crate::schema::{self, Node};
 use crate::text::fold::folded;
-use frames::{unframed, without_number};
+use frames::{explained, unframed, without_number};
 pub(crate) use joined::with_heading;
 use joined::{LONGEST_JOINT, joined, loosely_joined, with_values};
 pub use slips::meaning_despite_slips;
@@ -304,10 +304,26 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
         (Target::Unknown, _) if is_joint => loosely_joined(label).unwrap_or((Target::Unknown, None)),
         found => found,
     };
-    match found {
-        (Target::Unknown, _) => unframed(label).map_or((Target::Unknown, None), |words| meaning_of(words, label)),
-        found => found,
+    if !matches!(found.0, Target::Unknown) {
+        return match of_day(label) {
+            Some(field) if matches!(&found.0, Target::Field(known, _) if known.pointer.starts_with("/appel/")) => {
+                (Target::Field(field, None), found.1)
+            }
+            _ => found,
+        };
     }
+    let unframed = unframed(label).map(|words| meaning_of(words, label));
+    unframed
+        .filter(|(target, _)| !matches!(target, Target::Unknown))
+        .or_else(|| Some(meaning(&explained(label)?)))
+        .unwrap_or((Target::Unknown, None))
+}
+
+/// The field of the day, where a label ends as one of a day does: « Décision du », « Annoncé le ».
+fn of_day(label: &str) -> Option<&'static Field> {
+    let words = folded(label);
+    let is_of_day = ["du", "le"].iter().any(|end| words.rsplit(' ').next() == Some(end));
+    if is_of_day { Field::at("/appel/date_annonce") } else { None }
 }
 
 /// What a label means below the name of a group, the two joined by a stroke: it joins nothing else.
@@ -379,14 +395,36 @@ static CHOICES: LazyLock<Vec<(&'static Field, Choices)>> = LazyLock::new(|| {
 });
 
 /// The value that a text stands for at a JSON Pointer where one of a few is wanted: « Lauréat » for `laureat`, « Zone rurale »
-/// for `zone_rurale`; `None` when it is one of them, or none.
+/// for `zone_rurale`, « Émergent·e·s » for `emergent`; `None` when it is one of them, or none.
 pub(crate) fn value(pointer: &str, text: &str) -> Option<&'static str> {
     let (_, values) = CHOICES.iter().find(|(known, _)| known.pointer == pointer)?;
     if values.iter().any(|(_, value)| *value == text) {
         return None;
     }
     let meant = folded(text);
-    values.iter().find(|(known, _)| *known == meant).map(|(_, value)| *value)
+    let is_meant = |(known, _): &&(String, &'static str)| *known == meant;
+    let found = values.iter().find(is_meant).or_else(|| {
+        let stem = stem(&meant);
+        values.iter().find(|(known, _)| !stem.is_empty() && self::stem(known) == stem)
+    });
+    found.map(|(_, value)| *value)
+}
+
+/// Words without the ends of the feminine and of the plural, in whatever way they are written: « laureat e s », « laureates »;
+/// and without the words that say of what they are.
+fn stem(folded: &str) -> String {
+    const SAY_NOTHING: &[&str] = &[
+        "de", "des", "dossier", "du", "e", "en", "es", "l", "la", "le", "les", "pole", "poles", "projet", "ptce", "s",
+    ];
+    let is_end = |word: &str| word.len() > 3 && word.ends_with(['e', 's']);
+    let stem_of = |mut word| {
+        while is_end(word) {
+            word = &word[..word.len() - 1];
+        }
+        word
+    };
+    let words = folded.split(' ').filter(|word| !SAY_NOTHING.contains(word));
+    words.map(stem_of).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a text is one of the few values that are wanted at a JSON Pointer.
@@ -423,7 +461,12 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
         let within = 1..names.len().saturating_sub(1);
         within.clone().find_map(|at| whole(&[&names[..at], &names[at + 1..]].concat())).filter(|_| !within.is_empty())
     };
-    whole(&names).or_else(wrapped).unwrap_or((Target::Unknown, None))
+    // « contact_1_courriel » is the same in a flat object as at the head of a column.
+    let flat = || match path {
+        [name] => Some(meaning(&spaced(name))).filter(|(target, _)| matches!(target, Target::Field(..))),
+        _ => None,
+    };
+    whole(&names).or_else(wrapped).or_else(flat).unwrap_or((Target::Unknown, None))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The words of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
 
-use crate::text::lexicon::{PLACES, STREETS, plain};
+use crate::text::lexicon::{FIRST_NAMES, PLACES, STREET_NAMES, STREETS, plain};
 use crate::text::words::{Word, words};
 
 /// What a street line looks like.
@@ -51,7 +51,10 @@ fn holds_postal_code(line: &str) -> bool {
             && word.text.bytes().all(|byte| byte.is_ascii_digit())
             && !["cs", "bp", "tsa"].iter().any(|service| before.eq_ignore_ascii_case(service));
         let mut name_follows = || words.peek().is_some_and(|next| next.text.starts_with(char::is_alphabetic));
-        if is_code && name_follows() {
+        // « rue de la Gare46100 ».
+        let name = word.text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_glued = word.text.len() - name.len() == 5 && name.len() > 2 && name.chars().all(char::is_alphabetic);
+        if is_code && name_follows() || is_glued && !is_in(&["cs", "bp", "tsa", "cidex", "no"], name) {
             return true;
         }
         before = word.text;
@@ -63,7 +66,7 @@ fn holds_postal_code(line: &str) -> bool {
 pub(super) fn is_plain(line: &str) -> bool {
     const USUAL: [&str; 8] = ["rue ", "avenue ", "boulevard ", "place ", "chemin ", "impasse ", "allée ", "quai "];
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = (1..=4).contains(&(line.len() - rest.len()));
+    let numbered = (1..=4).contains(&(line.len() - rest.len())) && !line.starts_with('0');
     let street = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' '));
     numbered
         && street.is_some_and(|street| {
@@ -85,6 +88,10 @@ pub(crate) fn look_at(line: &str) -> Street {
     let mut words = words(line).peekable();
     let mut numbered = false;
     let mut head = words.next();
+    // What programs write for no number.
+    if head.is_some_and(|word| matches!(word.text, "0" | "00" | "000" | "0000" | "null" | "NULL" | "NaN" | "nan")) {
+        return Street::Malformed;
+    }
     // « n° 12 ».
     if let Some(word) = head
         && matches!(word.text, "n" | "N" | "no" | "No" | "NO" | "nº" | "Nº")
@@ -108,8 +115,24 @@ pub(crate) fn look_at(line: &str) -> Street {
     let known = is_street_type(head.text);
     match (numbered, known) {
         (true, true) => Street::Sound,
-        (true, false) if PLACES.has(head.text) || names_a_street(words) || is_bare_street(head.text) => Street::Sound,
-        (true, false) => Street::Malformed,
+        (true, false) if PLACES.has(head.text) || is_bare_street(head.text) || is_road(head) => Street::Sound,
+        (true, false) => {
+            let next = words.peek().copied();
+            match names_a_street(words) {
+                true => Street::Sound,
+                // « 27 bis Maurice Sarraut », « 8 mai 1945 »: streets bear the names of people and days, hamlets do not.
+                false if STREET_NAMES.has(head.text) => Street::Malformed,
+                false
+                    if FIRST_NAMES.has(head.text)
+                        && next.is_some_and(|word| word.text.starts_with(char::is_uppercase)) =>
+                {
+                    Street::Malformed
+                }
+                false if next.is_some_and(|word| is_year(word.text)) => Street::Malformed,
+                // The houses of a hamlet may be numbered: « 11 Lascoux ».
+                false => Street::Sound,
+            }
+        }
         (false, true) if ends_with_number(line) => Street::Sound,
         // « Quartier » and « villa » are in both lists: they may have numbers.
         (false, true) if PLACES.has(head.text) => Street::Sound,
@@ -162,6 +185,16 @@ fn is_abbreviation(word: Word<'_>, next: Option<&Word<'_>>) -> bool {
 /// « 12 Grand-Place », « 5 Vieux Chemin »: the type is the second word.
 fn names_a_street<'a>(mut rest: impl Iterator<Item = Word<'a>>) -> bool {
     rest.next().is_some_and(|word| is_street_type(word.text) && word.text.len() > 2)
+}
+
+/// « 12 D23 », « 4 RN 20 »: a road by its number.
+fn is_road(word: Word<'_>) -> bool {
+    let letters = word.text.trim_end_matches(|c: char| c.is_ascii_digit());
+    letters.len() < word.text.len() && is_in(&["cd", "cr", "d", "n", "rd", "rn", "vc"], letters)
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Streets known by their name alone.
@@ -261,6 +294,15 @@ mod tests {
             "Technopôle de l’Aube",
             "12 rue du 8-Mai-1945",
             "12 rue Basse CS 40001 Nord",
+            "285 Karrika Nagusia",
+            "6 Carrer de la Font",
+            "12 pass. des Tanneurs",
+            "3 hent ar Mor",
+            "4 Traversa di a Marina",
+            "12 D23",
+            "4 RN 20",
+            "11 Lascoux",
+            "3 bis Puech Redon",
         ] {
             assert_eq!(look_at(line), Street::Sound, "{line}");
         }
@@ -277,6 +319,9 @@ mod tests {
             "contact@example.org",
             "12, Victor Hugo",
             "27 ter Jean-Jaurès",
+            "0 rue Basse",
+            "null Grande Rue",
+            "12 rue de la Gare46100",
         ] {
             assert_eq!(look_at(line), Street::Malformed, "{line}");
         }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::spool::Spool;
 use crate::error::Result;
+use crate::reading::numbers::unmistakable;
 use crate::record::{Part, Record, singular};
 use crate::schema::table::joined_titles;
 use crate::schema::{self, Node};
@@ -297,12 +298,13 @@ pub(super) fn longest_line(text: &str) -> usize {
 pub(super) fn cell_text(part: Part<'_>) -> Cow<'_, str> {
     match part {
         Part::Text(text) => Cow::Borrowed(text),
-        Part::Number(number) => Cow::Owned(number.to_string()),
+        Part::Number(number) => Cow::Owned(unmistakable(&number.to_string()).into_owned()),
         Part::List(list) => {
             let values = (0..list.count()).filter_map(|index| list.element(index));
             let mut cell = joined(values.map(cell_text));
-            // One value that could be read as several.
-            if list.count() == 1 && cell.contains([',', '/', '\n', '\r']) {
+            // One value that could be read as several, or without a bullet that is of it.
+            let may_be_several = cell.contains([',', '/', '\n', '\r']) || cell.contains(" - ") || cell.contains(" – ");
+            if list.count() == 1 && (may_be_several || !cell.starts_with(char::is_alphabetic)) {
                 cell.push('|');
             }
             Cow::Owned(cell)

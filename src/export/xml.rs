@@ -7,6 +7,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::{Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::reading::numbers::unmistakable;
 use crate::record::{Part, Record, singular};
 
 /// Name of the root element.
@@ -35,7 +36,7 @@ impl<W: Write> Xml<W> {
         self.write(Event::Start(BytesStart::new(name)))?;
         match part {
             Part::Text(text) => self.text(text)?,
-            Part::Number(number) => self.text(&number.to_string())?,
+            Part::Number(number) => self.text(&unmistakable(&number.to_string()))?,
             Part::Group(group) => {
                 for key in group.keys() {
                     if let Some(part) = group.part(key) {

@@ -29,7 +29,7 @@ fn said(cell: &Cell, layout: &Layout) -> Said {
         Target::Field(field, rank) => match field.kind {
             _ if is_identity(field) => Said::Identity,
             _ if rank.is_some() => Said::Ranked,
-            Kind::Text | Kind::Number => Said::Once,
+            Kind::Text | Kind::Number | Kind::BeforeStreet => Said::Once,
             Kind::ElementText | Kind::BeforeName => Said::Element(field.list()),
             Kind::Texts(_) | Kind::Elements(..) | Kind::Groups => Said::Listed,
         },

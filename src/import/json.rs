@@ -10,6 +10,7 @@ use super::tree::{Path, Paths};
 use super::window::{Place, Places, Window};
 use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::reading::numbers::unmistakable;
 
 pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
     let window = Window::new(decoded(source, None));
@@ -130,7 +131,7 @@ impl<R: Read> Parser<'_, '_, R> {
                 };
                 if !value.is_empty() {
                     let label = self.paths.label(path, Paths::ROOT, self.sink, place)?;
-                    self.sink.current().push(label, element, single, value, place.0, place.1);
+                    self.sink.current().push(label, element, single, &unmistakable(value), place.0, place.1);
                 }
                 self.at += length;
                 Ok(())

@@ -2,6 +2,7 @@
 
 mod archive;
 mod binary;
+mod format;
 mod ods;
 mod ole;
 mod related;

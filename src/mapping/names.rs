@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use super::Plan;
-use crate::field::Field;
+use crate::field::{Field, Kind};
 use crate::row::{Cell, Label, Layout, Row, Target};
 use crate::text::people::{self, Beside, Known};
 
@@ -79,7 +79,7 @@ pub(super) fn is_name(cell: &Cell, layout: &Layout) -> bool {
 
 /// Whether a cell holds what stands before a contact's name.
 pub(super) fn is_before_name(cell: &Cell, layout: &Layout) -> bool {
-    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if field.is_part())
+    matches!(layout.labels[cell.label as usize].target, Target::Field(field, _) if matches!(field.kind, Kind::BeforeName))
 }
 
 /// Whether a cell holds the first name of a contact.

@@ -1,10 +1,11 @@
-//! The report for a person: findings under the record that they are about, then the verdict.
+//! The report for a person: findings under the record that they are about, what was understood, then the verdict.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Write;
 
+use super::understood::Understood;
 use super::{Body, Colours, Writer};
 use crate::finding::{Confidence, Finding, Level};
 use crate::language::{Language, counted};
@@ -23,6 +24,7 @@ pub(super) struct Text {
     /// Files that other ones have followed: what comes of them now, duplicates, was found when all had been read.
     passed: BTreeSet<String>,
     is_after: bool,
+    understood: Understood,
 }
 
 impl Text {
@@ -35,6 +37,7 @@ impl Text {
             heading: String::new(),
             passed: BTreeSet::new(),
             is_after: false,
+            understood: Understood::default(),
         }
     }
 }
@@ -94,6 +97,9 @@ fn suggestion_name(confidence: Option<Confidence>, french: bool) -> &'static str
 
 impl Writer for Text {
     fn finding(&mut self, finding: &Finding) -> std::io::Result<()> {
+        if self.understood.take(finding) {
+            return Ok(());
+        }
         let bold = bold(self.colours);
         let french = self.language == Language::French;
         let out = &mut self.body.0;
@@ -163,12 +169,22 @@ impl Writer for Text {
         if std::io::copy(self.body.read()?, out)? > 0 {
             writeln!(out)?;
         }
+        if !self.understood.is_empty() {
+            let bold = bold(self.colours);
+            let heading = match self.language {
+                Language::French => "Compris, rien à corriger",
+                Language::English => "Understood, nothing to correct",
+            };
+            writeln!(out, "{bold}{heading}{bold:#}")?;
+            self.understood.write(self.language, outcome.sources.len() > 1, out)?;
+            writeln!(out)?;
+        }
         summary(outcome, settings, self.colours, out)
     }
 }
 
 /// A text on one line, cut when it is very long: the value is in the source, whole.
-fn one_line(text: &str) -> Cow<'_, str> {
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 160;
     if text.len() <= LONGEST && !text.contains(acts) {
         return Cow::Borrowed(text);

@@ -3,7 +3,7 @@
 
 use phonenumber::{Mode, country};
 
-use crate::rules::sirene::{is_siren, is_siret};
+use crate::reading::sirene::{is_siren, is_siret};
 use crate::text::mailboxes::{Mailbox, judge};
 use crate::text::phones::{Kind, Number};
 

@@ -62,7 +62,7 @@ fn check(_: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
     }
 }
 
-fn is_error(text: &str) -> bool {
+pub(crate) fn is_error(text: &str) -> bool {
     // LibreOffice numbers what it has no name for: « Err:502 ».
     if let Some(number) = text.strip_prefix("Err:") {
         return number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());

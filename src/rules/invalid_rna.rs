@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::sirene::is_siren;
+use crate::reading::sirene::{compact_rna, is_rna, is_siren, without_label};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {
@@ -45,12 +45,8 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         && !is_rna(rna)
     {
         let problem = Problem::at("/coordinateur/rna");
-        let compact: String = rna
-            .chars()
-            .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '/' | '_' | '\u{2011}' | '\u{200b}')))
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
-        let unlabelled = compact.trim_start_matches("RNA").trim_start_matches(['N', '°', ':']);
+        let compact = compact_rna(rna);
+        let unlabelled = without_label(&compact);
         let lettered = unlabelled.replace('O', "0");
         let completed = format!("W{unlabelled}");
         reporter.raise(if is_rna(unlabelled) {
@@ -64,15 +60,6 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             problem
         });
     }
-}
-
-fn is_rna(text: &str) -> bool {
-    // Corsica and some overseas prefectures have a letter in their number: W2A…, W9C….
-    matches!(text.as_bytes(), [b'W', first, second, rest @ ..]
-        if rest.len() == 7
-            && first.is_ascii_digit()
-            && (second.is_ascii_digit() || second.is_ascii_uppercase())
-            && rest.iter().all(u8::is_ascii_digit))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::sirene::{compact, is_siren, is_siret, repaired, with_repair};
+use crate::reading::sirene::{compact, is_siren, is_siret, repaired};
+use crate::rules::sirene::with_repair;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 
 pub(super) static RULE: Rule = Rule {

@@ -3,10 +3,11 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::rules::dates::day_of;
+use crate::reading::days::day_of;
+use crate::reading::{days, sites};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
 use crate::text::families;
-use crate::text::mailboxes::is_domain;
+use crate::text::mailboxes::{self, Mailbox};
 use crate::vocabulary;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,21 +18,23 @@ pub(super) static RULE: Rule = Rule {
         fr: "Une valeur n’est pas de celles que son champ admet.",
         en: "A value is none of those that its field takes.",
     },
-    message: Phrase { fr: "« {value} » n’est pas admis ici.", en: "“{value}” is not accepted here." },
+    message: Phrase {
+        fr: "{field} : « {value} » n’est pas admis.", en: "{field}: “{value}” is not accepted."
+    },
     expected: Phrase { fr: "{expected}", en: "{expected}" },
     explanation: Phrase {
         fr: "Certains champs n’admettent qu’une liste de valeurs, une forme ou un intervalle : statut de \
              la candidature, date, effectif, adresse de site… Une autre valeur ne peut être ni comptée ni \
-             comparée. Une date ou une adresse de site écrites autrement vous sont proposées comme il faut. \
+             comparée. Une valeur écrite autrement et qui n’a qu’une lecture est comprise sans cette erreur. \
              Remplacez la valeur par une valeur admise.",
         en: "Some fields only take a list of values, a form or a range: status of the application, date, \
-             headcount, web address… Any other value cannot be counted or compared. A date or a web \
-             address in another form is suggested in the right one. Replace the value by one that the \
-             field takes.",
+             headcount, web address… Any other value cannot be counted or compared. A value written \
+             otherwise that has one reading is understood without this error. Replace the value by one that \
+             the field takes.",
     },
     basis: "",
-    wrong: r#"{"nom":"Fabriques du Quercy","appel":{"date_annonce":"10/01/2014"}}"#,
-    right: r#"{"nom":"Fabriques du Quercy","appel":{"date_annonce":"2014-01-10"}}"#,
+    wrong: r#"{"nom":"Fabriques du Quercy","site_web":"https://exemple"}"#,
+    right: r#"{"nom":"Fabriques du Quercy","site_web":"https://www.example.org"}"#,
     check: Check::Record(check),
 };
 
@@ -39,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let record = &entry.record;
     if let Some(date) = &record.call.announced
-        && !has_the_form_of_a_day(date)
+        && !days::is_canonical(date)
         && let Some((day, confidence)) = day_of(date)
     {
         reporter.raise(Problem::at("/appel/date_annonce").with("expected", "").suggest(day, confidence));
@@ -70,79 +73,81 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             });
         }
     }
-    if let Some(website) = &record.website
-        && let Some(url) = completed(website)
+    if let Some(website) = record.website
+        && let Some(problem) = site(website)
     {
-        reporter.raise(Problem::at("/site_web").with("expected", "").suggest(url, Confidence::Medium));
+        reporter.raise(problem);
     }
 }
 
-/// `2014-01-10`; whether there is such a day is for the schema to say.
-fn has_the_form_of_a_day(text: &str) -> bool {
-    matches!(text.as_bytes(), [_, _, _, _, b'-', _, _, b'-', _, _])
-}
+const WITHOUT_HOST: Phrase = Phrase {
+    fr: "« {value} » n’est pas l’adresse d’un site : le nom du site manque ou n’est pas possible.",
+    en: "“{value}” is not the address of a site: its host lacks, or is impossible.",
+};
 
-/// The complete address of a site that was given without its beginning, or with a wrong one: `www.example.org`.
-fn completed(website: &str) -> Option<String> {
-    let is_complete = |url: &str| url.starts_with("http://") || url.starts_with("https://");
-    let text = website.trim();
-    if is_complete(website) || text.contains(['@', ' ', ',', '|']) {
-        return None;
+const A_MAILBOX: Phrase = Phrase {
+    fr: "« {value} » est une adresse de courriel, pas celle d’un site.",
+    en: "“{value}” is the address of a mailbox, not of a site.",
+};
+
+/// What is wrong with the address of a site, where more can be said than the schema does.
+fn site(website: &str) -> Option<Problem> {
+    let problem = || Problem::at("/site_web").with("expected", "");
+    if let Some(read) = sites::read(website) {
+        return Some(problem().suggest(read.value, Confidence::High));
     }
-    // `http:/`, `http//`, `htp://`, `HTTP://`
-    let lower = text.to_ascii_lowercase();
-    let scheme = lower.bytes().take_while(|c| matches!(c, b'h' | b't' | b'p' | b's')).count();
-    let is_mark = |c: char| matches!(c, ':' | '/' | '\\' | ';' | '.');
-    let marks = lower[scheme..].len() - lower[scheme..].trim_start_matches(is_mark).len();
-    let between = &lower[scheme..scheme + marks];
-    let (start, rest) = if scheme > 0 && between.contains([':', '/', '\\', ';']) {
-        (if lower[..scheme].contains('s') { "https://" } else { "http://" }, &text[scheme + marks..])
-    } else {
-        ("https://", text)
-    };
-    let host = &rest[..rest.find(['/', '?', '#', ':']).unwrap_or(rest.len())];
-    // « M.Untel » and « etc... » are no hosts.
-    let is_top = |top: &str| (2..=12).contains(&top.len()) && top.bytes().all(|c| c.is_ascii_lowercase());
-    let is_host = is_domain(host) && host.rsplit_once('.').is_some_and(|(_, top)| is_top(top));
-    (is_host && rest.is_ascii()).then(|| format!("{start}{rest}"))
+    let rest = website.strip_prefix("https://").or_else(|| website.strip_prefix("http://"));
+    let host = sites::host_of(rest.unwrap_or(website));
+    if mailboxes::judge(host) != Mailbox::Wrong {
+        return Some(problem().saying(A_MAILBOX));
+    }
+    // « www,example.org »: the comma is next to the full stop.
+    let mended = website.replace(',', ".");
+    if mended != website && !website.contains(", ") {
+        let mended = sites::read(&mended).map_or(mended, |read| read.value);
+        let is_right = mended.split_once("://").is_some_and(|(_, rest)| sites::is_host(sites::host_of(rest)));
+        return is_right.then(|| problem().suggest(mended, Confidence::Medium));
+    }
+    // The beginning is missing of what may be a word of a sentence.
+    let guess = format!("https://{website}");
+    if rest.is_none() && !website.contains(char::is_whitespace) && sites::is_likely(website) {
+        return Some(problem().suggest(guess, Confidence::Medium));
+    }
+    (rest.is_some() && !website.contains(char::is_whitespace) && !sites::is_host(host))
+        .then(|| problem().saying(WITHOUT_HOST))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::raised;
 
     #[test]
-    fn addresses_of_sites_are_completed() {
-        for (website, url) in [
-            ("www.example.org", "https://www.example.org"),
-            ("example.org/ptce?x=1", "https://example.org/ptce?x=1"),
-            ("http:/www.example.org", "http://www.example.org"),
-            ("http//www.example.org", "http://www.example.org"),
-            ("https:www.example.org", "https://www.example.org"),
-            ("htpp://www.example.org", "http://www.example.org"),
-            ("HTTP://www.example.org/", "http://www.example.org/"),
-            ("http;//www.example.org", "http://www.example.org"),
-            (" http://www.example.org", "http://www.example.org"),
-            ("pole.example.org:8080/", "https://pole.example.org:8080/"),
-            ("shs.example.org", "https://shs.example.org"),
+    fn what_is_no_site_is_told() {
+        let suggested =
+            |site: &str| raised(&RULE, &serde_json::json!({ "site_web": site }).to_string()).remove(0).suggestion;
+        for (website, url, confidence) in [
+            ("www.example.org", "https://www.example.org", Confidence::High),
+            ("example.org/ptce?x=1", "https://example.org/ptce?x=1", Confidence::High),
+            ("pole.travail", "https://pole.travail", Confidence::Medium),
+            ("http://www,example.org", "http://www.example.org", Confidence::Medium),
         ] {
-            assert_eq!(completed(website).as_deref(), Some(url), "{website}");
+            assert_eq!(suggested(website), Some((url.to_owned(), confidence)), "{website}");
         }
         for website in [
-            "",
-            "http://www.example.org",
-            "https://example.org",
-            "exemple",
-            "pas de site",
+            "https://",
+            "http://www",
+            "https://www/exemple.org",
+            "https://exemple",
             "contact@example.org",
-            "www.example.org et www.example.com",
-            "www.example.org;www.example.com",
-            "M.Untel",
-            "ftp://example.org",
-            "http://",
-            "en cours...",
+            "https://contact@example.org",
         ] {
-            assert_eq!(completed(website), None, "{website}");
+            assert_eq!(suggested(website), None, "{website}");
+        }
+        // What the schema refuses without more words, and what is right.
+        for website in ["exemple", "pas de site", "M.Untel", "en cours...", "ftp://example.org", "https://example.org"]
+        {
+            assert!(raised(&RULE, &serde_json::json!({ "site_web": website }).to_string()).is_empty(), "{website}");
         }
     }
 }

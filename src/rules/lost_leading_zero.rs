@@ -3,10 +3,12 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::reference::postal_codes::{Agreement, agreement, can_lie_in};
-use crate::rules::places;
-use crate::rules::sirene::{digits, is_siren, is_siret};
+use crate::reading::confirms_postal_code;
+use crate::reading::sirene::{digits, is_siren, is_siret};
+use crate::reference::communes;
+use crate::reference::postal_codes::{can_lie_in, cedex_label, is_postal_code};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::rules::{places, seat};
 use crate::text::phones::Number;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,8 +48,10 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             reporter.raise(Problem::at(pointer).suggest(padded, confidence));
         }
     };
-    if has(&record.address.postal_code, 4) && may_be_padded(entry) {
-        padded("/adresse/code_postal".into(), &record.address.postal_code, Confidence::High, |_| true);
+    if has(&record.address.postal_code, 4)
+        && let Some(confidence) = padded_code(entry)
+    {
+        padded("/adresse/code_postal".into(), &record.address.postal_code, confidence, |_| true);
     }
     // Overseas regions: 01 to 06.
     if has(&record.region.code, 1) {
@@ -60,7 +64,9 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     }
     for (rank, commune) in record.territory.communes.iter().enumerate() {
         if has(&commune.code, 4) {
-            padded(format!("/territoire/communes/{rank}/code_insee"), &commune.code, Confidence::High, |_| true);
+            padded(format!("/territoire/communes/{rank}/code_insee"), &commune.code, Confidence::High, |code| {
+                communes::by_code(code).is_some()
+            });
         }
     }
     // One digit in ten fits the key by chance: the digit that lacks may be another.
@@ -82,19 +88,23 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Whether the record allows the postal code with a zero before it: « 7210 » in the Sarthe lacks another digit. What
-/// is left is told as malformed.
-fn may_be_padded(entry: &Entry) -> bool {
-    let address = &entry.record.address;
-    let code = format!("0{}", whole(address.postal_code.unwrap_or_default()));
-    let goes_with_commune = || {
-        let commune = address.commune?;
-        Some(matches!(agreement(&code, commune), Agreement::Served(_) | Agreement::Former(_) | Agreement::Office))
+/// How sure it is that the postal code lacks a zero: « 7210 » in the Sarthe, and « 1204 » in Geneva, lack something else. What is
+/// left is told as malformed.
+fn padded_code(entry: &Entry) -> Option<Confidence> {
+    let record = entry.record;
+    let code = format!("0{}", whole(record.address.postal_code.unwrap_or_default()));
+    if confirms_postal_code(record, &code) {
+        return Some(Confidence::High);
+    }
+    let mut declared = record.territory.departments.iter().filter_map(places::department).peekable();
+    let is_declared = declared.peek().is_none() || declared.any(|department| can_lie_in(&code, department));
+    // A name that no commune bears may be misspelt.
+    let may_be_there = match record.address.commune {
+        Some(name) => !record.territory.departments.is_empty() && seat::named(record, name).is_empty(),
+        None => true,
     };
-    let mut declared = entry.record.territory.departments.iter().filter_map(places::department).peekable();
-    declared.peek().is_none()
-        || declared.any(|department| can_lie_in(&code, department))
-        || goes_with_commune() == Some(true)
+    let exists = is_postal_code(&code) || cedex_label(&code).is_some();
+    (exists && is_declared && may_be_there).then_some(Confidence::Medium)
 }
 
 /// A number without the decimal that some programs write behind whole ones: `5000.0`.
@@ -141,6 +151,10 @@ mod tests {
             // Another digit lacks.
             r#"{"territoire":{"departements":[{"code":"72"}]},"adresse":{"code_postal":"7210","commune":"Le Mans"}}"#,
             r#"{"adresse":{"code_postal":"05000"}}"#,
+            // Another country, a code that does not exist, a code of another town.
+            r#"{"adresse":{"code_postal":"1204","commune":"Genève"}}"#,
+            r#"{"adresse":{"code_postal":"4900","commune":"Angers"}}"#,
+            r#"{"adresse":{"code_postal":"7502","commune":"Paris"}}"#,
             r#"{"territoire":{"departements":[{"code":"2A"},{"code":"0"}]}}"#,
             r#"{"contacts":[{"telephone":"+33 6 39 98 12 34"},{"telephone":"019900123"},{"telephone":"700123456"}]}"#,
             r#"{"coordinateur":{"siren":"55480690"}}"#,

@@ -55,7 +55,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 true => problem.softened(Level::Warning).saying(AMONG_WORDS),
                 false => problem,
             };
-            reporter.raise(match repaired(phone) {
+            reporter.raise(match repaired(phone).or_else(|| only_number(phone)) {
                 Some((number, confidence)) => problem.suggest(number, confidence),
                 None => problem,
             });
@@ -97,6 +97,17 @@ fn repaired(text: &str) -> Option<(String, Confidence)> {
     // An overseas number has the code of its territory: either that or the number is wrong.
     let is_elsewhere = own.is_some_and(|(code, _)| code != number.country);
     Some((number.display(), if is_elsewhere { Confidence::Medium } else { Confidence::High }))
+}
+
+/// The one number that words stand around, as it is written: « 04 65 71 56 72 (mairie) ».
+fn only_number(text: &str) -> Option<(String, Confidence)> {
+    let is_of_number = |c: char| c.is_ascii_digit() || is_separator(c) || matches!(c, '+');
+    let start = text.find(|c: char| c.is_ascii_digit() || c == '+')?;
+    let end = text[start..].find(|c: char| !is_of_number(c)).map_or(text.len(), |end| start + end);
+    let number = text[start..end].trim_matches(|c: char| is_separator(c) && c != '+');
+    let rest_has_digits = text[end..].bytes().filter(u8::is_ascii_digit).count() > 4;
+    let is_right = Number::parse(number).is_some_and(|number| number.kind != Kind::Foreign);
+    (is_right && !rest_has_digits).then(|| (number.to_owned(), Confidence::Medium))
 }
 
 /// Marks of the direction of writing and other signs without a shape, which copies from an address book bring along.

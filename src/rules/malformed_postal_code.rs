@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     topic: Topic::Address,
     level: Level::Error,
     summary: Phrase {
-        fr: "Un code postal n’a pas la forme de cinq chiffres.",
-        en: "A postal code is not made of five digits.",
+        fr: "Un code postal n’existe pas ou n’a pas cinq chiffres.",
+        en: "A postal code does not exist or has not five digits.",
     },
     message: Phrase { fr: "« {value} » n’est pas un code postal.", en: "“{value}” is not a postal code." },
     expected: Phrase { fr: "Cinq chiffres, de 01000 à 98999.", en: "Five digits, from 01000 to 98999." },
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
              address.",
     },
     basis: "AFNOR NF Z10-011 ; La Poste, base officielle des codes postaux",
-    wrong: r#"{"nom":"Fabriques du Quercy","adresse":{"voie":"7 rue des Tanneurs","code_postal":"F-46100"}}"#,
+    wrong: r#"{"nom":"Fabriques du Quercy","adresse":{"voie":"7 rue des Tanneurs","code_postal":"4610"}}"#,
     right: r#"{"nom":"Fabriques du Quercy","adresse":{"voie":"7 rue des Tanneurs","code_postal":"46100"}}"#,
     check: Check::Record(check),
 };

@@ -35,7 +35,10 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         let problem = Problem::at("/territoire/departements");
         reporter.raise(match of_seat(entry) {
             Some(department) => {
-                problem.suggest(format!("{} ({})", department.name, department.code), Confidence::Medium)
+                // The rest of the record tells it: nothing to ask the sender.
+                problem
+                    .suggest(format!("{} ({})", department.name, department.code), Confidence::Medium)
+                    .softened(Level::Info)
             }
             None => problem,
         });

@@ -29,13 +29,13 @@ pub(super) static RULE: Rule = Rule {
              anciens noms et les arrondissements, sans tenir compte de la casse, des accents, des \
              traits d’union ni de l’article. Un courrier dont le code et la commune se contredisent \
              se perd. La correction proposée est la commune au nom voisin, ou le code postal de la \
-             commune nommée. Un nom qui n’est celui d’aucune commune, tel qu’un lieu-dit, n’est \
-             qu’une information.",
+             commune nommée. Un nom qui n’est celui d’aucune commune est peut-être celui d’un lieu-dit, \
+             dont la place est dans le complément.",
         en: "The name of the commune is looked up among those that the postal code serves, with their \
              former names and the arrondissements, whatever its case, accents, hyphens and article. \
              Mail whose code and commune contradict each other is lost. The suggestion is the commune \
              of a similar name, or the postal code of the commune named. A name that no commune \
-             bears, such as a hamlet, is mere information.",
+             bears may be the one of a hamlet, which belongs in the complement.",
     },
     basis: "Insee, Code officiel géographique ; La Poste, base officielle des codes postaux",
     wrong: r#"{"nom":"Fabriques du Quercy","adresse":{"voie":"7 rue des Tanneurs","code_postal":"46100","commune":"Cahors"}}"#,
@@ -48,7 +48,8 @@ const NAMED: usize = 4;
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let record = &entry.record;
-    if entry.postal_agreement() != Some(Agreement::Elsewhere) || seat::is_outside_territory(entry) {
+    let is_told = || seat::is_outside_territory(entry) || seat::by_its_own_code(record).is_some();
+    if entry.postal_agreement() != Some(Agreement::Elsewhere) || is_told() {
         return;
     }
     let (Some(code), Some(commune)) = (seat::postal_code(&record.address), &record.address.commune) else { return };
@@ -77,8 +78,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let problem = about(Problem::at("/adresse/commune"));
     reporter.raise(match seat::nearest(commune, &served) {
         Some(name) => problem.suggest(name, Confidence::Medium),
-        None if !named.is_empty() => problem,
-        None => problem.softened(Level::Info),
+        None => problem,
     });
 }
 

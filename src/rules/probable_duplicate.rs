@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
         en: "Two records seem to describe the same hub.",
     },
     message: Phrase {
-        fr: "La fiche ressemble à {score} % à une autre ({reasons}) : {other}.",
-        en: "The record is {score}% like another one ({reasons}): {other}.",
+        fr: "Est-ce le même PTCE que dans {other} ? Points communs : {reasons} ({score} %).",
+        en: "Is this the same PTCE as in {other}? In common: {reasons} ({score}%).",
     },
     expected: Phrase { fr: "", en: "" },
     explanation: Phrase {

@@ -5,8 +5,8 @@ use crate::finding::Confidence;
 use crate::record::{Address, Record};
 use crate::reference::communes::{self, Commune};
 use crate::reference::departments::Department;
-use crate::reference::names::commune_key;
-use crate::reference::postal_codes::{Agreement, can_lie_in};
+use crate::reference::names::{commune_key, same_commune};
+use crate::reference::postal_codes::{self, Agreement, can_lie_in};
 use crate::rules::malformed_postal_code::is_postal_code;
 use crate::rules::{Problem, places};
 
@@ -35,8 +35,13 @@ pub(super) fn is_outside_territory(entry: &Entry) -> bool {
 /// there, else all.
 pub(super) fn named(record: &Record<&str>, name: &str) -> Vec<Commune> {
     let mut found: Vec<Commune> = communes::by_name(name).collect();
-    if found.is_empty() {
-        found.extend(communes::by_former_name(name));
+    // A homonym elsewhere is no reason to forget the one of a declared department that has another name by now.
+    if !found.iter().any(|commune| is_declared(record, commune)) {
+        let former = communes::by_former_name(name);
+        match found.is_empty() {
+            true => found.extend(former),
+            false => found.extend(former.filter(|commune| is_declared(record, commune))),
+        }
     }
     if found.iter().any(|commune| is_declared(record, commune)) {
         found.retain(|commune| is_declared(record, commune));
@@ -48,6 +53,20 @@ pub(super) fn named(record: &Record<&str>, name: &str) -> Vec<Commune> {
 pub(super) fn is_declared(record: &Record<&str>, commune: &Commune) -> bool {
     let department = commune.department();
     record.territory.departments.iter().any(|given| department.is_some() && places::department(given) == department)
+}
+
+/// The commune of the address, when its INSEE code stands in the place of the postal code.
+pub(super) fn by_its_own_code(record: &Record<&str>) -> Option<Commune> {
+    let (code, name) = (postal_code(&record.address)?, record.address.commune?);
+    if record.address.cedex.is_some() {
+        return None;
+    }
+    // « 01120 » is of Cordieux, and serves it too.
+    if matches!(postal_codes::agreement(code, name), Agreement::Served(_) | Agreement::Former(_)) {
+        return None;
+    }
+    communes::by_code(code)
+        .filter(|commune| same_commune(commune.name, name) && commune.postal_codes().all(|own| own != code))
 }
 
 /// The problem with the postal code that the name of the commune tells, if it tells one.
@@ -75,6 +94,11 @@ fn right_postal_code(record: &Record<&str>) -> Option<(&'static str, Confidence)
     };
     let mut codes: Vec<&'static str> = candidates.iter().flat_map(Commune::postal_codes).collect();
     codes.dedup();
+    // A code that nobody has, of a department, stands for one of that department: the towns of a name lie anywhere.
+    let is_unknown = !postal_codes::is_postal_code(given) && postal_codes::cedex_label(given).is_none();
+    if is_unknown && !candidates.iter().any(|commune| is_declared(record, commune)) {
+        codes.retain(|code| code.get(..2) == given.get(..2) || strsim::osa_distance(code, given) == 1);
+    }
     if let [code] = codes.as_slice() {
         let near = strsim::osa_distance(code, given) == 1;
         return Some((code, if near { sure } else { Confidence::Medium }));

@@ -1,69 +1,15 @@
-//! The numbers of the register Sirene: SIREN and SIRET, and the slips that leave all their digits.
+//! What is said of a number of the register Sirene of which all digits are there.
 
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
+use crate::reading::sirene::Slip;
 use crate::rules::Problem;
 
 /// Of a number all digits of which are right.
-pub(super) const DRESSED: Phrase = Phrase {
-    fr: "« {value} » s’écrit {suggestion}, sans rien d’autre que ses chiffres.",
+const DRESSED: Phrase = Phrase {
+    fr: "« {value} » s’écrit {suggestion}, sans rien d’autre que ses chiffres.",
     en: "“{value}” is written {suggestion}, with nothing but its digits.",
 };
-
-/// Whether a text is a possible SIREN.
-pub(super) fn is_siren(text: &str) -> bool {
-    text.len() == 9 && digits(text) && luhn(text) && text != "000000000"
-}
-
-/// Whether a text is a possible SIRET.
-pub(super) fn is_siret(text: &str) -> bool {
-    if text.len() != 14 || !digits(text) || !is_siren(&text[..9]) {
-        return false;
-    }
-    // La Poste has more establishments than the check of Luhn leaves numbers for: all but its head office follow another.
-    if text.starts_with("356000000") && text != "35600000000048" {
-        return text.bytes().map(|byte| u32::from(byte - b'0')).sum::<u32>().is_multiple_of(5);
-    }
-    luhn(text)
-}
-
-/// Whether a text is nothing but digits.
-pub(super) fn digits(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The check of Luhn on digits: every second one from the right counts twice.
-pub(super) fn luhn(digits: &str) -> bool {
-    let sum: u32 = digits
-        .bytes()
-        .rev()
-        .enumerate()
-        .map(|(rank, byte)| {
-            let digit = u32::from(byte - b'0') << (rank % 2);
-            if digit > 9 { digit - 9 } else { digit }
-        })
-        .sum();
-    sum.is_multiple_of(10)
-}
-
-/// What is wrong with a number of which all digits are there.
-pub(super) enum Slip {
-    /// Spaces, full stops, a label: less grave than wrong digits.
-    Dress(String),
-    /// Letters that look like digits.
-    Letters(String),
-}
-
-/// The number, when nothing but its dress or letters like digits are wrong.
-pub(super) fn repaired(number: &str, is_right: fn(&str) -> bool) -> Option<Slip> {
-    let compact = compact(number);
-    let unlabelled = compact.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, ':' | '°'));
-    if is_right(unlabelled) {
-        return Some(Slip::Dress(unlabelled.to_owned()));
-    }
-    let lettered = compact.replace(['O', 'o'], "0").replace(['I', 'l'], "1");
-    is_right(&lettered).then_some(Slip::Letters(lettered))
-}
 
 /// Suggests the number that all digits are there of.
 pub(super) fn with_repair(problem: Problem, slip: Slip) -> Problem {
@@ -71,14 +17,4 @@ pub(super) fn with_repair(problem: Problem, slip: Slip) -> Problem {
         Slip::Dress(right) => problem.suggest(right, Confidence::High).softened(Level::Warning).saying(DRESSED),
         Slip::Letters(right) => problem.suggest(right, Confidence::High),
     }
-}
-
-/// A number without what people and programs put between its digits and behind them: `732.829.320`, `732829320.0`.
-pub(super) fn compact(number: &str) -> String {
-    let number = number.trim();
-    let number = number.strip_suffix(".0").or_else(|| number.strip_suffix(",0")).unwrap_or(number);
-    number
-        .chars()
-        .filter(|c| !(c.is_whitespace() || matches!(c, '.' | '-' | '_' | '/' | '\u{2011}' | '\u{200b}')))
-        .collect()
 }

@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
         en: "A label means no field of the record.",
     },
     message: Phrase {
-        fr: "Le libellé « {label} » n’est pas connu ; ses valeurs ne sont pas vérifiées.",
-        en: "The label “{label}” is not known; its values are not checked.",
+        fr: "« {label} » n’est pas reconnu : ses valeurs ne vont dans aucun champ, elles sont gardées à part.",
+        en: "“{label}” is not recognised: its values go to no field, they are kept apart.",
     },
     expected: Phrase { fr: "", en: "" },
     explanation: Phrase {

@@ -1,7 +1,7 @@
 //! A postal code does not exist.
 
 use crate::entry::Entry;
-use crate::finding::Level;
+use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
 use crate::reference::postal_codes::{Agreement, cedex_label, is_postal_code};
 use crate::rules::seat;
@@ -33,6 +33,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Record(check),
 };
 
+const AN_INSEE_CODE: Phrase = Phrase {
+    fr: "« {value} » est le code Insee de {commune}, pas son code postal.",
+    en: "“{value}” is the INSEE code of {commune}, not its postal code.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let address = &entry.record.address;
     let Some(code) = seat::postal_code(address) else { return };
@@ -40,7 +45,13 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         Some(agreement) => agreement == Agreement::UnknownCode,
         None => !is_postal_code(code) && cedex_label(code).is_none(),
     };
-    if unknown {
+    if let Some(commune) = seat::by_its_own_code(entry.record) {
+        let problem = Problem::at("/adresse/code_postal").with("commune", commune.name).saying(AN_INSEE_CODE);
+        reporter.raise(match commune.only_postal_code() {
+            Some(code) => problem.suggest(code, Confidence::High),
+            None => problem,
+        });
+    } else if unknown {
         let problem = seat::with_right_code(Problem::at("/adresse/code_postal"), entry.record);
         reporter.raise(if address.cedex.is_some() { problem.softened(Level::Info) } else { problem });
     }
@@ -61,6 +72,16 @@ mod tests {
         assert_eq!(found(r#""code_postal":"46109""#), [(None, None)]);
         assert_eq!(found(r#""code_postal":"46999","commune":"Figeac","cedex":"Cedex""#).len(), 1);
         assert_eq!(found(r#""code_postal":"46999","cedex":"Cedex""#), [(None, Some(crate::finding::Level::Info))]);
+        for (code, commune, right) in
+            [("46102", "Figeac", some("46100")), ("29022", "Camaret-sur-Mer", some("29570")), ("75056", "Paris", None)]
+        {
+            assert_eq!(found(&format!(r#""code_postal":"{code}","commune":"{commune}""#)), [(right, None)], "{code}");
+        }
+        // No code leaves its department without a reason.
+        for (code, commune) in [("23700", "Châtain"), ("97150", "Marigot")] {
+            let suggested = found(&format!(r#""code_postal":"{code}","commune":"{commune}""#));
+            assert!(suggested.iter().all(|(code, _)| code.is_none()), "{code} {suggested:?}");
+        }
         for known in ["46100", "21071", "98000", "97150", "20090", "98800"] {
             assert_eq!(found(&format!(r#""code_postal":"{known}""#)), [], "{known}");
         }

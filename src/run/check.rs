@@ -12,8 +12,8 @@ use crate::mapping::Note;
 use crate::record::Part;
 use crate::row::{Batch, Label, Layout, Remark, Target};
 use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck};
-use crate::schema::{Schema, Wanted};
-use crate::settings::{Profile, Settings};
+use crate::schema::{self, Schema, Wanted};
+use crate::settings::{Profile, Settings, Values};
 use crate::text::damage;
 
 /// What is found in one record.
@@ -58,6 +58,8 @@ pub(crate) struct Checker {
     /// The checks of the texts of each field, by its number, in the order of the rules.
     text_checks: Vec<Vec<(Applied, TextCheck)>>,
     record_checks: Vec<(Applied, RecordCheck)>,
+    /// Whether values stay as they were typed.
+    pub as_typed: bool,
 }
 
 impl Checker {
@@ -92,6 +94,7 @@ impl Checker {
             schema: Schema::compile(),
             applied,
             record_checks,
+            as_typed: settings.values == Values::AsTyped,
         }
     }
 
@@ -132,20 +135,12 @@ impl Checker {
         }
         for note in notes {
             if let Some(applied) = self.applied(note.code) {
-                let cell = &entry.row().cells()[note.cell];
-                let label = &entry.layout.labels[cell.label as usize];
-                let problem = Problem::at(note.pointer.as_str())
-                    .with("label", label.text.as_str())
-                    .with("candidates", candidates(&label.target))
-                    .with("value", entry.row().text(cell));
-                let place = entry.layout.location(cell.line, Some(cell.column), Some(label));
-                found.push(self.finding(
-                    applied,
-                    &problem,
-                    Some(entry),
-                    Some(entry.row().text(cell).to_owned()),
-                    place,
-                ));
+                let finding = self.noted(applied, note, entry);
+                // What was read is told, and then judged as any other value.
+                match note.code {
+                    "value-understood" => found.findings.push(finding),
+                    _ => found.push(finding),
+                }
             }
         }
         self.schema.check(entry.record, |violation| {
@@ -161,6 +156,29 @@ impl Checker {
         };
         found.findings.sort_by(|a, b| place(a).cmp(&place(b)));
         found.findings
+    }
+
+    fn noted(&self, applied: Applied, note: &Note, entry: &Entry) -> Finding {
+        let mut problem = Problem::at(note.pointer.as_str());
+        let (value, place) = match note.cell {
+            Some(cell) => {
+                let cell = &entry.row().cells()[cell];
+                let label = &entry.layout.labels[cell.label as usize];
+                problem = problem.with("label", label.text.as_str()).with("candidates", candidates(&label.target));
+                (entry.row().text(cell), entry.layout.location(cell.line, Some(cell.column), Some(label)))
+            }
+            None => ("", entry.location(&note.pointer)),
+        };
+        let Some(told) = &note.told else {
+            return self.finding(applied, &problem, Some(entry), Some(value.to_owned()), place);
+        };
+        problem = match &told.other {
+            Some(other) => problem.with("other", other.as_str()).suggest(told.value.as_str(), Confidence::Medium),
+            None => problem.saying(told.way.message()).suggest(told.value.as_str(), Confidence::High),
+        };
+        let mut finding = self.finding(applied, &problem, Some(entry), Some(told.was.clone()), place);
+        finding.way = told.other.is_none().then_some(told.way);
+        finding
     }
 
     fn raise(&self, applied: Applied, problem: Problem, entry: &Entry, found: &mut Found) {
@@ -193,6 +211,15 @@ impl Checker {
         if let Some((suggestion, _)) = &problem.suggestion {
             arguments.push(("suggestion", suggestion));
         }
+        let title;
+        if rule.code == "invalid-value" {
+            let node = schema::root().at(&problem.pointer);
+            title = node.map_or("", |node| match self.language {
+                Language::French => node.text("title"),
+                Language::English => node.english("title"),
+            });
+            arguments.push(("field", title));
+        }
         let expected = rule.expected.fill(self.language, &arguments);
         Finding {
             code: rule.code,
@@ -205,6 +232,7 @@ impl Checker {
             confidence: problem.suggestion.as_ref().map(|(_, confidence)| *confidence),
             value,
             location,
+            way: None,
         }
     }
 

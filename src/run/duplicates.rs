@@ -9,7 +9,7 @@ use crate::entry::Entry;
 use crate::error::Result;
 use crate::language::Language;
 use crate::scratch::{self, scratch};
-use crate::text::fold::push_letters;
+use crate::text::fold::{folded, push_letters};
 
 /// Bytes that a scratch file holds in memory before it goes to the disk.
 const HELD_BYTES: usize = 4 << 20;
@@ -25,15 +25,22 @@ pub(crate) enum KeyKind {
     Name,
     /// The SIRET of the coordinator, else its SIREN.
     Siret,
+    /// The folded name alone: one of the two may lack a place, or give another one for the same postal code.
+    NameAlone,
+    /// How the first and the last word of the name begin, and the postal code: a word more or less, a letter missing.
+    Likeness,
 }
 
+/// How many kinds of keys there are.
+const KINDS: usize = 5;
+
 impl KeyKind {
-    const ALL: [KeyKind; 3] = [KeyKind::Id, KeyKind::Name, KeyKind::Siret];
+    const ALL: [KeyKind; KINDS] = [KeyKind::Id, KeyKind::Name, KeyKind::Siret, KeyKind::NameAlone, KeyKind::Likeness];
 }
 
 /// What two records may have in common besides their key, as hashes; 0 where a record has nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Traits([u64; 5]);
+pub(crate) struct Traits([u64; 6]);
 
 /// A trait that two records share, and what it adds to the score, in hundredths.
 struct Trait {
@@ -44,59 +51,134 @@ struct Trait {
 
 /// In the order of [`Traits`]. One coordinator may carry several hubs, and one commune hold several: only a name with
 /// its place, or a SIRET with more, makes two records the same.
-const TRAITS: [Trait; 5] = [
+const TRAITS: [Trait; 6] = [
     Trait { fr: "même nom", en: "same name", weight: 45 },
     Trait { fr: "même commune", en: "same commune", weight: 15 },
     Trait { fr: "même SIRET", en: "same SIRET", weight: 35 },
     Trait { fr: "même courriel", en: "same e-mail", weight: 20 },
     Trait { fr: "même voie", en: "same street", weight: 15 },
+    Trait { fr: "même code postal", en: "same postal code", weight: 15 },
 ];
+
+/// What is not the same and weighs all the same.
+const LIKE_NAMES: Trait = Trait { fr: "noms voisins", en: "like names", weight: 45 };
+const NO_PLACE: Trait =
+    Trait { fr: "lieu absent de l’une des deux", en: "place absent from one of the two", weight: 15 };
+
+/// What the names of two hubs of one owner take off: one organisation may carry several.
+const UNLIKE_NAMES: u32 = 40;
 
 /// From this score on, in hundredths, two records are told to be probable duplicates: a name and its place.
 const PROBABLE: u32 = 60;
 
 /// How alike two records are.
 pub(crate) struct Likeness {
-    shared: [bool; 5],
+    shared: Vec<&'static Trait>,
+    less: u32,
 }
 
 impl Likeness {
-    fn of(a: &Traits, b: &Traits) -> Likeness {
-        let mut shared = [false; 5];
-        for (rank, shared) in shared.iter_mut().enumerate() {
-            *shared = a.0[rank] != 0 && a.0[rank] == b.0[rank];
+    fn of(one: &Details, other: &Details) -> Likeness {
+        let (a, b) = (&one.traits.0, &other.traits.0);
+        let is_same = |at: usize| a[at] != 0 && a[at] == b[at];
+        // A commune and its postal code tell the same.
+        let mut shared: Vec<&Trait> =
+            (0..TRAITS.len()).filter(|at| is_same(*at) && (*at != 5 || !is_same(1))).map(|at| &TRAITS[at]).collect();
+        let mut less = 0;
+        if !is_same(0) && !one.name.is_empty() && !other.name.is_empty() {
+            match are_like(&one.name, &other.name) {
+                true => shared.insert(0, &LIKE_NAMES),
+                false => less = UNLIKE_NAMES,
+            }
         }
-        Likeness { shared }
+        let has_place = |traits: &[u64; 6]| traits[1] != 0 || traits[5] != 0;
+        if is_same(0) && has_place(a) != has_place(b) && words_of(&one.name).len() > 1 {
+            shared.push(&NO_PLACE);
+        }
+        Likeness { shared, less }
     }
 
     /// The score in hundredths.
     pub fn score(&self) -> u32 {
-        self.shared().map(|shared| shared.weight).sum::<u32>().min(100)
+        self.shared.iter().map(|shared| shared.weight).sum::<u32>().saturating_sub(self.less).min(100)
     }
 
     /// What the records share, in words.
     pub fn reasons(&self, language: Language) -> String {
-        let name = |shared: &Trait| if language == Language::French { shared.fr } else { shared.en };
-        self.shared().map(name).collect::<Vec<_>>().join(", ")
+        let name = |shared: &&Trait| if language == Language::French { shared.fr } else { shared.en };
+        self.shared.iter().map(name).collect::<Vec<_>>().join(", ")
     }
+}
 
-    fn shared(&self) -> impl Iterator<Item = &'static Trait> + '_ {
-        TRAITS.iter().zip(self.shared).filter(|(_, shared)| *shared).map(|(shared, _)| shared)
+/// The words of a name that say which it is, folded.
+fn words_of(name: &str) -> Vec<String> {
+    let folded = folded(name);
+    let words = folded.split(' ').filter(|word| !says_little(word.as_bytes()));
+    words.map(|word| whole_word(word.as_bytes()).map_or_else(|| word.to_owned(), str::to_owned)).collect()
+}
+
+/// Whether two names differ by a word or a letter only.
+fn are_like(one: &str, other: &str) -> bool {
+    /// A letter more or less in a shorter word makes another word.
+    const LONG: usize = 5;
+    let (one, other) = (words_of(one), words_of(other));
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let is_like = |a: &String, b: &String| {
+        a == b || a.len().min(b.len()) >= LONG && !has_digit(a) && !has_digit(b) && strsim::osa_distance(a, b) <= 1
+    };
+    short.len() > 1
+        && long.len() - short.len() <= 1
+        && short.iter().all(|word| long.iter().any(|other| is_like(word, other)))
+}
+
+/// « St » for « Saint », as the names of communes have it.
+fn whole_word(word: &[u8]) -> Option<&'static str> {
+    match word {
+        b"st" => Some("saint"),
+        b"ste" => Some("sainte"),
+        _ => None,
     }
+}
+
+/// Whether a word of a name is of many: articles, prepositions, and what a PTCE is.
+fn says_little(word: &[u8]) -> bool {
+    const WORDS: &[&[u8]] = &[
+        b"a",
+        b"au",
+        b"aux",
+        b"cooperation",
+        b"d",
+        b"de",
+        b"des",
+        b"du",
+        b"economique",
+        b"en",
+        b"et",
+        b"l",
+        b"la",
+        b"le",
+        b"les",
+        b"pole",
+        b"ptce",
+        b"sur",
+        b"territorial",
+    ];
+    word.len() <= 11 && WORDS.contains(&word)
 }
 
 impl KeyKind {
     pub fn code(self) -> &'static str {
         match self {
             KeyKind::Id => "duplicate-id",
-            KeyKind::Name | KeyKind::Siret => "probable-duplicate",
+            _ => "probable-duplicate",
         }
     }
 
     pub fn pointer(self) -> &'static str {
         match self {
             KeyKind::Id => "/id",
-            KeyKind::Name | KeyKind::Siret => "/nom",
+            _ => "/nom",
         }
     }
 
@@ -104,7 +186,7 @@ impl KeyKind {
     pub fn value(self, details: &Details) -> (&str, Cell) {
         match self {
             KeyKind::Id => (&details.id, details.id_at),
-            KeyKind::Name | KeyKind::Siret => (&details.name, details.name_at),
+            _ => (&details.name, details.name_at),
         }
     }
 }
@@ -133,11 +215,13 @@ pub(crate) struct Details {
 #[derive(Default)]
 pub(crate) struct Keys {
     /// For each record, the hash of each kind of key (0 where it has none), and where its details end.
-    hashes: Vec<([u64; 3], u32)>,
+    hashes: Vec<([u64; KINDS], u32)>,
     /// The details, one after the other.
     details: Vec<u8>,
     /// A text being made comparable.
     folded: Vec<u8>,
+    /// A word of it.
+    word: Vec<u8>,
 }
 
 impl Keys {
@@ -148,17 +232,26 @@ impl Keys {
         let place = record.address.commune.or_else(department);
         let siret = record.coordinator.siret.or(record.coordinator.siren);
         let email = record.contacts.iter().find_map(|contact| contact.email);
+        let name = self.name(record.name.unwrap_or_default());
+        let place = self.name(place.unwrap_or_default()).whole;
         let mut folded = |text: Option<&str>| {
             self.folded.clear();
             push_letters(text.unwrap_or_default(), &mut self.folded);
             if self.folded.is_empty() { 0 } else { hash(0, &self.folded) }
         };
-        let traits = [record.name, place, siret, email, record.address.street].map(&mut folded);
-        let [name, place, ..] = traits;
-        let of_name = record.name.map_or(0, |_| hash(place, &name.to_le_bytes()));
+        let [of_number, email, street, postal_code] =
+            [siret, email, record.address.street, record.address.postal_code].map(&mut folded);
+        let traits = [name.whole, place, of_number, email, street, postal_code];
+        let of_name = if name.whole == 0 { 0 } else { hash(place, &name.whole.to_le_bytes()) };
+        let of_name_alone = if name.whole == 0 { 0 } else { hash(1, &name.whole.to_le_bytes()) };
         // « 732 829 320 00074 » is the same number.
-        let of_siret = siret.map_or(0, |_| traits[2].max(1));
+        let of_siret = siret.map_or(0, |_| of_number.max(1));
         let of_id = record.id.map_or(0, |id| hash(0, id.as_bytes()));
+        let of_likeness = if postal_code == 0 || name.beginnings == 0 {
+            0
+        } else {
+            hash(postal_code, &name.beginnings.to_le_bytes())
+        };
         let numbers = [entry.index].into_iter().chain(traits);
         for number in numbers {
             self.details.extend_from_slice(&number.to_le_bytes());
@@ -172,8 +265,42 @@ impl Keys {
             }
             self.details.extend_from_slice(value.as_bytes());
         }
-        self.hashes.push(([of_id, of_name, of_siret], self.details.len() as u32));
+        self.hashes.push(([of_id, of_name, of_siret, of_name_alone, of_likeness], self.details.len() as u32));
     }
+
+    /// A name made comparable: without what says little of it, « St » written in full.
+    fn name(&mut self, name: &str) -> Name {
+        self.folded.clear();
+        let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
+        for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            self.word.clear();
+            push_letters(word, &mut self.word);
+            if says_little(&self.word) {
+                continue;
+            }
+            let word = whole_word(&self.word).map_or(self.word.as_slice(), str::as_bytes);
+            let beginning = [0, 1, 2].map(|at| word.get(at).copied().unwrap_or_default());
+            if count == 0 {
+                first = beginning;
+            }
+            (last, count) = (beginning, count + 1);
+            self.folded.extend_from_slice(word);
+        }
+        if count == 0 {
+            // The name says nothing else: « PTCE ».
+            push_letters(name, &mut self.folded);
+        }
+        let whole = if self.folded.is_empty() { 0 } else { hash(0, &self.folded) };
+        let beginnings = [first, last].concat();
+        Name { whole, beginnings: if count > 1 { hash(2, &beginnings) } else { 0 } }
+    }
+}
+
+/// What is compared of a name, as hashes; 0 where there is nothing.
+struct Name {
+    whole: u64,
+    /// How its first and its last word begin.
+    beginnings: u64,
 }
 
 /// A hash of 64 bits: among ten million keys, two different ones meet three times in a million runs.
@@ -184,7 +311,7 @@ fn hash(seed: u64, bytes: &[u8]) -> u64 {
 /// Gathers the keys of a run.
 pub(crate) struct Duplicates {
     /// The keys of each kind, eight bytes for each record.
-    keys: [Scratch; 3],
+    keys: [Scratch; KINDS],
     /// Where the details of each record begin, and in which layout it is: twelve bytes for each record.
     starts: Scratch,
     details: Scratch,
@@ -193,8 +320,8 @@ pub(crate) struct Duplicates {
 
 impl Duplicates {
     pub fn new() -> Duplicates {
-        let [id, name, siret, starts, details] = std::array::from_fn(|_| Scratch::new());
-        Duplicates { keys: [id, name, siret], starts, details, records: 0 }
+        let keys = std::array::from_fn(|_| Scratch::new());
+        Duplicates { keys, starts: Scratch::new(), details: Scratch::new(), records: 0 }
     }
 
     /// Takes the keys of the next records, which are of one layout.
@@ -227,11 +354,11 @@ impl Duplicates {
             for part in 0..parts {
                 for (first, later) in self.keys[kind as usize].repeated(part, parts)? {
                     let (first, later) = (self.details_of(first)?, self.details_of(later)?);
-                    let likeness = Likeness::of(&first.traits, &later.traits);
+                    let likeness = Likeness::of(&first, &later);
                     // Texts tell for sure what hashes only make likely.
                     let is_twin = match kind {
                         KeyKind::Id => first.id == later.id,
-                        KeyKind::Name | KeyKind::Siret => likeness.score() >= PROBABLE,
+                        _ => likeness.score() >= PROBABLE,
                     };
                     if is_twin {
                         each(kind, &first, &later, &likeness)?;
@@ -371,6 +498,27 @@ impl Bits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_like_but_for_a_word_or_a_letter() {
+        for (one, other) in [
+            ("PTCE Ateliers du Quercy", "Ateliers du Quercy"),
+            ("Ateliers du Quercy", "Ateliers solidaires du Quercy"),
+            ("Ateliers du Quercy", "Atelirs du Quercy"),
+            ("Fabriques de St Denis", "Fabriques de Saint-Denis"),
+        ] {
+            assert!(are_like(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("Pôle bois du Quercy", "Pôle alimentation du Célé"),
+            ("Pôle bois du Quercy", "Pôle réemploi du Quercy"),
+            ("Ateliers", "Atelier"),
+            ("Pôle bois 10349", "Pôle bois 10348"),
+            ("Ateliers bois", "Ateliers bras"),
+        ] {
+            assert!(!are_like(one, other), "{one} {other}");
+        }
+    }
 
     #[test]
     fn keys_on_disk_are_found_like_those_in_memory() {

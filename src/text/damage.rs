@@ -19,6 +19,8 @@ pub(crate) fn is_possible(bytes: &[u8]) -> bool {
         || bytes.iter().map(is_control).fold(0, |any, is| any | is) != 0
         // Bytes within signs that French does without: soft hyphens, spaces of no width, `√`, `‚`, U+FFFD.
         || has_one_of([0x81, 0x88, 0x8B])
+        // Controls of the second row, which Windows-1252 has signs for.
+        || memchr::memchr_iter(0xC2, bytes).any(|at| after(at) < 0xA0)
         || has_one_of([0x9A, 0xAD, 0xEF])
         // `Â`, `Ã`, `Å`; `â` before a sign or a control.
         || memchr::memchr3_iter(0x82, 0x83, 0x85, bytes).any(|at| before(at) == 0xC3)
@@ -40,13 +42,13 @@ pub(crate) fn looks_damaged(bytes: &[u8]) -> bool {
         || memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with(b"\xEF\xBF\xBD"))
 }
 
-/// Whether a question mark stands between two small letters, where a program had no sign for an accent: « coop?ration ».
+/// Whether a question mark stands within a word, where a program had no sign for an accent: « coop?ration », « R?publique ».
 /// Those of a web address stand in a word with other signs.
 pub(crate) fn has_lost_letters(text: &str) -> bool {
     let is_inside = |word: &str, at: usize| {
         let before = word[..at].chars().next_back();
         let after = word[at + 1..].chars().next();
-        before.is_some_and(char::is_lowercase) && after.is_some_and(char::is_lowercase)
+        before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_lowercase)
     };
     may_have_lost_letters(text.as_bytes())
         && text
@@ -56,7 +58,7 @@ pub(crate) fn has_lost_letters(text: &str) -> bool {
 }
 
 fn may_have_lost_letters(bytes: &[u8]) -> bool {
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || !byte.is_ascii());
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
     memchr::memchr_iter(b'?', bytes)
         .any(|at| is_letter(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_letter(bytes.get(at + 1)))
 }
@@ -256,7 +258,7 @@ mod tests {
 
     #[test]
     fn letters_made_question_marks_are_seen() {
-        for text in ["P?le de coop?ration", "Filière r?emploi"] {
+        for text in ["P?le de coop?ration", "Filière r?emploi", "20 rue de la R?publique", "S?te"] {
             assert!(looks_damaged(text.as_bytes()) && has_lost_letters(text), "{text}");
         }
         for text in

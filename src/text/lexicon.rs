@@ -65,12 +65,16 @@ words! {
     PHONE_LABELS, "phone-labels.txt";
     /// Kinds of streets whose houses are numbered, and their abbreviations (AFNOR, INSEE, La Poste).
     STREETS, "streets.txt";
+    /// With what the names begin that streets of every town bear, and hamlets do not: « Gambetta », « Général… ».
+    STREET_NAMES, "street-names.txt";
     /// Places that need no number: hamlets, estates, buildings, delivery services.
     PLACES, "places.txt";
     /// What a building or an estate is called: the complement of a street, not a street.
     BUILDINGS, "buildings.txt";
     /// What bears a number of its own, which is not the one of the street that follows.
     NUMBERED_PLACES, "numbered-places.txt";
+    /// Ends of the names of hosts that French organisations have: by them a site without its beginning is known.
+    TOP_DOMAINS, "top-domains.txt";
 }
 
 /// Words of organisations, each with what it says: `begins`, `body`, `mailbox`, `noun`, `several`.

@@ -6,12 +6,19 @@
 /// The longest value that a comma sets apart, in words: longer ones are sentences with commas of their own.
 const LONGEST: usize = 8;
 
+/// The longest value, in words, that a dash sets apart; a comma in a text with a full stop sets apart shorter ones.
+const FEW: usize = 3;
+
 /// Values of a few words: themes, communes.
 pub(crate) fn short(text: &str) -> Option<Vec<String>> {
-    lines(text).or_else(|| numbered(text)).or_else(|| {
-        let pieces = at_commas(text)?;
-        (!text.ends_with('.') && pieces.iter().all(|piece| piece.split_whitespace().count() <= LONGEST))
-            .then(|| owned(&pieces))
+    lines(text).or_else(|| numbered(text)).or_else(|| only_bullet(text)).or_else(|| {
+        // « Bois, Insertion. » is a list of words, what has more of them a sentence.
+        let bare = text.strip_suffix('.').filter(|bare| !bare.ends_with('.'));
+        let longest = if bare.is_some() { FEW - 1 } else { LONGEST };
+        let is_short =
+            |pieces: &Vec<&str>, longest: usize| pieces.iter().all(|piece| piece.split_whitespace().count() <= longest);
+        let pieces = at_commas(bare.unwrap_or(text)).filter(|pieces| is_short(pieces, longest));
+        pieces.or_else(|| at_dashes(text).filter(|pieces| is_short(pieces, FEW))).map(|pieces| owned(&pieces))
     })
 }
 
@@ -22,12 +29,12 @@ pub(crate) fn sentences(text: &str) -> Option<Vec<String>> {
     if !text.lines().skip(1).any(is_bullet) && text.lines().skip(1).any(goes_on) {
         return None;
     }
-    lines(text).or_else(|| numbered(text))
+    lines(text).or_else(|| numbered(text)).or_else(|| only_bullet(text))
 }
 
 /// Names, which begin with capitals: « Chambre de commerce, d’industrie et d’artisanat » is one.
 pub(crate) fn names(text: &str) -> Option<Vec<String>> {
-    lines(text).or_else(|| numbered(text)).or_else(|| {
+    lines(text).or_else(|| numbered(text)).or_else(|| only_bullet(text)).or_else(|| {
         let pieces = at_commas(text)?;
         let is_name = |piece: &&str| {
             piece.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
@@ -59,6 +66,24 @@ fn lines(text: &str) -> Option<Vec<String>> {
     memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
     let lines: Vec<&str> = text.split(['\n', '\r']).map(bare).filter(|line| !line.is_empty()).collect();
     (lines.len() > 1).then(|| owned(&lines))
+}
+
+/// The one value behind a bullet or the number 1: « - laine », « 1) laine ».
+fn only_bullet(text: &str) -> Option<Vec<String>> {
+    let text = text.trim();
+    let numbered = text.strip_prefix("1)").or_else(|| text.strip_prefix("1. ")).map(str::trim_start);
+    // « -5 » is a number, and « - a - b » several.
+    let marked = is_bullet(text) && text.starts_with(|c: char| !c.is_alphanumeric());
+    let value = numbered.unwrap_or_else(|| bare(text));
+    let is_one = numbered.is_some() || marked;
+    (is_one && !value.is_empty() && !value.contains(['\n', '\r']) && at_dashes(value).is_none())
+        .then(|| vec![value.to_owned()])
+}
+
+/// The text at its dashes between spaces: « bois - insertion – énergie ».
+fn at_dashes(text: &str) -> Option<Vec<&str>> {
+    let pieces: Vec<&str> = text.split(" - ").flat_map(|piece| piece.split(" – ")).map(str::trim).collect();
+    (pieces.len() > 1 && pieces.iter().all(|piece| !piece.is_empty())).then_some(pieces)
 }
 
 /// The values behind numbers that count them from 1: « 1) laine 2) bois », « 1. laine 2. bois ».
@@ -128,7 +153,15 @@ mod tests {
             ("***", "one"),
             ("1) laine 2) bois", "laine|bois"),
             ("1. laine ; 2. bois ; 3. cuir", "laine|bois|cuir"),
-            ("1. laine", "one"),
+            ("1. laine", "laine"),
+            ("1) laine", "laine"),
+            ("- laine", "laine"),
+            ("• laine ;", "laine"),
+            ("bois - insertion", "bois|insertion"),
+            ("bois – insertion – énergie", "bois|insertion|énergie"),
+            ("Bois, Insertion.", "Bois|Insertion"),
+            ("Éco-construction", "one"),
+            ("accueil de proximité - un lieu pour tous les habitants", "one"),
             ("1.5 million 2. bois", "one"),
         ] {
             assert_eq!(shown(short(text)), expected, "{text}");
@@ -147,6 +180,9 @@ mod tests {
             ("Créer des emplois\net former", "one"),
             ("- créer des emplois\n- former", "créer des emplois|former"),
             ("Créer, former", "one"),
+            ("- Un objectif", "Un objectif"),
+            ("1) Un objectif", "Un objectif"),
+            ("Créer un lieu - et le faire vivre", "one"),
         ] {
             assert_eq!(shown(sentences(text)), expected, "{text}");
         }

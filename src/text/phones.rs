@@ -68,11 +68,17 @@ impl Number {
         let digits = &buffer[..count];
         match (is_international, digits, idle_zero) {
             (true, digits, zero) => Number::international(digits, zero),
+            // Ten digits that begin with 00 are rather a French number with a slip than one of Japan.
+            (false, [b'0', b'0', ..], _) if count <= 10 => None,
             (false, [b'0', b'0', digits @ ..], zero) => {
                 Number::international(digits, zero.map(|at| at.saturating_sub(2)))
             }
             // `33 1 99 00 12 34` for `+33 1 99 00 12 34`.
             (false, [b'3', b'3', ..], zero) if count >= 11 => Number::international(digits, zero),
+            // The same of the overseas territories, whose code comes again in their numbers or stands before a mobile one.
+            (false, [b'2', b'6', b'2', ..] | [b'5', b'9', b'0' | b'4' | b'6', ..], zero) if count == 12 => {
+                Number::international(digits, zero)
+            }
             (false, [b'0', digits @ ..], None) => Number::national(digits),
             (false, digits, None) if is_short(digits) => Some(Number::new(Kind::Short, "", digits)),
             (false, _, _) => None,

@@ -75,3 +75,23 @@ pub(super) fn unframed(label: &str) -> Option<Vec<String>> {
     // « Votre nom » is that of who answers.
     (rest.len() < count && !rest.is_empty() && rest != ["nom"]).then_some(rest)
 }
+
+/// A label without the explanation in brackets at its end, and without the brackets of the feminine and the plural within a
+/// word: « Code postal (5 chiffres) », « Référent(e) ». A multiple in which numbers are counted is no mere explanation.
+pub(super) fn explained(label: &str) -> Option<String> {
+    let bare = label.replace("(e)", "").replace("(s)", "").replace("(es)", "").replace("·e", "").replace("·s", "");
+    if bare != label {
+        return Some(bare);
+    }
+    let label = label.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | ':' | '?' | '.'));
+    let (open, close) = [('(', ')'), ('[', ']')].into_iter().find(|(_, close)| label.ends_with(*close))?;
+    let (before, inner) = label.strip_suffix(close)?.rsplit_once(open)?;
+    let inner = crate::text::fold::folded(inner);
+    let is_multiple = |word: &str| {
+        matches!(
+            word,
+            "k" | "ke" | "keur" | "keuros" | "m" | "meur" | "mille" | "milliers" | "millions" | "million" | "md"
+        )
+    };
+    (!before.trim().is_empty() && !inner.split(' ').any(is_multiple)).then(|| before.trim().to_owned())
+}

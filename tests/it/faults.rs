@@ -32,10 +32,14 @@ const FAULTS: &[Fault] = &[
     fault("/nom", "nom", &["PÃ´le de l’Ã‰conomie"], "mojibake"),
     fault("/nom", "nom", &["#REF!", "#N/A"], "formula-error"),
     fault("/nom", "nom", &["Recyclerie &amp; Compagnie"], "markup-leftover"),
-    fault("/appel/statut", "appel_statut", &["gagnant", "Laureat", "lauréat"], "invalid-value"),
-    fault("/appel/type", "appel_type", &["emergente"], "invalid-value"),
-    fault("/appel/date_annonce", "appel_date_annonce", &["15/12/2022", "2022-13-15", "2022-02-30"], "invalid-value"),
-    fault("/appel/montant", "appel_montant", &["cent mille", "12 k€"], "wrong-type"),
+    fault("/appel/statut", "appel_statut", &["gagnant"], "invalid-value"),
+    fault("/appel/statut", "appel_statut", &["Laureat", "Lauréat(e)"], "value-understood"),
+    fault("/appel/type", "appel_type", &["emergente"], "value-understood"),
+    fault("/appel/date_annonce", "appel_date_annonce", &["2022-13-15", "2022-02-30"], "invalid-value"),
+    fault("/appel/date_annonce", "appel_date_annonce", &["15/12/2022", "15 décembre 2022"], "value-understood"),
+    fault("/appel/montant", "appel_montant", &["cent mille"], "wrong-type"),
+    fault("/appel/montant", "appel_montant", &["12 k€", "1.250.000"], "value-understood"),
+    fault("/appel/montant", "appel_montant", &["15.000 €", "120,000"], "ambiguous-value"),
     fault("/appel/montant", "appel_montant", &["-5"], "invalid-value"),
     fault("/territoire/departements/0/code", "territoire_departement_1_code", &["99", "20"], "unknown-department"),
     fault("/territoire/departements/0/nom", "territoire_departement_1_nom", &["Oise"], "department-name-mismatch"),
@@ -66,7 +70,8 @@ const FAULTS: &[Fault] = &[
     fault("/adresse/code_postal", "adresse_code_postal", &["26159"], "unknown-postal-code"),
     fault("/adresse/commune", "adresse_commune", &["Dye"], "postal-code-commune-mismatch"),
     fault("/emploi/etp", "emploi_etp", &["une douzaine", "12 salariés"], "wrong-type"),
-    fault("/site_web", "site_web", &["pas de site", "exemple"], "invalid-value"),
+    fault("/site_web", "site_web", &["pas de site", "exemple", "https://exemple"], "invalid-value"),
+    fault("/site_web", "site_web", &["www.example.org"], "value-understood"),
 ];
 
 /// Stands for the broken value while the file is written, so that its place can be found without our importers.

@@ -11,7 +11,7 @@ use ptce::{ErrorKind, Language, Record, Settings};
 use serde_json::{Value, json};
 
 use crate::round_trip::record;
-use crate::support::{Read, exported_with, part, read, read_with, root};
+use crate::support::{Read, exported_with, part, read_as_typed as read, read_with, root};
 
 /// A format and how it is written.
 #[derive(Debug, Clone, Copy)]

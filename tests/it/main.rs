@@ -23,6 +23,7 @@ mod mutations;
 mod outside;
 mod privacy;
 mod quality;
+mod readings;
 mod readme;
 mod reports;
 mod round_trip;

@@ -2,6 +2,7 @@
 //! nothing of how the rules judge, and what the rules find in them. `docs/rule-quality.md` holds the figures.
 
 mod defects;
+mod lines;
 mod random;
 mod tables;
 mod world;
@@ -47,7 +48,7 @@ const REMARKS: &[(&str, &str)] = &[
     ("ambiguous-label", "the vocabulary has one such label, “statut”, in several dresses"),
     (
         "probable-duplicate",
-        "same name and place, or same SIRET and more; a misspelt name without a SIRET is not looked for",
+        "same name and place, or like names at one postal code; one owner may have several hubs, so that unlike names weigh against",
     ),
     ("missing-value", "the name of a partner is the only such value"),
 ];
@@ -298,6 +299,6 @@ fn quality_of_the_rules() {
         .replace("{clean}", &(2 * CLEAN).to_string())
         .replace("{each}", &BROKEN.to_string())
         .replace("{broken}", &measured.values().map(|figures| figures.broken).sum::<usize>().to_string());
-    let text = format!("{introduction}\n{}", table(&measured));
+    let text = format!("{introduction}\n{}{}", table(&measured), lines::document());
     assert_current("docs/rule-quality.md", text.as_bytes());
 }

@@ -13,7 +13,7 @@ use ptce::record::{
 use ptce::row::Format;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::support::{exported, exported_with, read};
+use crate::support::{exported, exported_with, read_as_typed as read};
 
 /// What a text is made of: letters, and all that some format gives a meaning of its own.
 const PIECES: &[&str] = &[

@@ -9,7 +9,7 @@ use ptce::export::{Exporter, Options};
 use ptce::import::Input;
 use ptce::row::Format;
 use ptce::run::{self, Event, Outcome};
-use ptce::settings::{Profile, Settings};
+use ptce::settings::{Profile, Settings, Values};
 use ptce::{Finding, Record, Result};
 
 pub const FORMATS: [Format; 6] = [Format::Json, Format::Ndjson, Format::Csv, Format::Xml, Format::Xlsx, Format::Tables];
@@ -111,6 +111,12 @@ fn leave(name: &str, bytes: &[u8]) {
 
 pub fn read(name: &str, bytes: &[u8]) -> Read {
     read_as(name, bytes, Profile::Laureate)
+}
+
+/// What was written is read letter by letter, whatever it could mean.
+pub fn read_as_typed(name: &str, bytes: &[u8]) -> Read {
+    let settings = Settings { values: Values::AsTyped, ..Settings::default() };
+    read_with(name, bytes, &settings).unwrap_or_else(|error| panic!("{error}"))
 }
 
 pub fn read_as(name: &str, bytes: &[u8], profile: Profile) -> Read {

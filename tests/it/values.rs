@@ -315,7 +315,8 @@ fn numbers_as_people_write_them() {
         ("12.500,50", Some("12500.5")),
         ("12,500.50", Some("12500.5")),
         ("400 euros", Some("400")),
-        ("12 k€", None),
+        ("12 k€", Some("12000")),
+        ("12 k$", None),
         ("1.20,50", None),
     ] {
         let read = table(&[("Montant", cell)]);

@@ -5,7 +5,9 @@ use ptce::export::Options;
 use ptce::record::{Call, Number, Other};
 use ptce::row::Format;
 
-use crate::support::{archive, exported, exported_with, folder, part, ptce, ran, read, records, workbook_view};
+use crate::support::{
+    archive, exported, exported_with, folder, part, ptce, ran, read, read_as_typed, records, workbook_view,
+};
 
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 
@@ -36,7 +38,7 @@ fn days_are_dates_where_they_come_back() {
         let expected = if is_date { format!("B{row}: date {text}\n") } else { format!("B{row}: text {text:?}\n") };
         assert!(view.contains(&expected), "{expected}: {view}");
     }
-    let back = read("r.xlsx", &bytes).records();
+    let back = read_as_typed("r.xlsx", &bytes).records();
     for (back, sent) in back.iter().zip(&sent) {
         assert_eq!(back.call, sent.call);
     }

@@ -238,6 +238,7 @@ impl Metadata {
                 suggestion: None,
                 confidence: None,
                 location: Location { file: file.unwrap_or("publication").to_owned(), ..Location::default() },
+                way: None,
             })
             .collect()
     }

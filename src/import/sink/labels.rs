@@ -92,7 +92,14 @@ impl Sink<'_> {
             let labels = &self.layout.labels;
             if let Some(other) = others.iter().copied().find(|other| fills(&labels[*other as usize], field, rank)) {
                 // Of two labels of one field, the one that is spelled right is meant.
-                if labels[other as usize].reason == Some(Reason::Misspelt) && meant.reason != Some(Reason::Misspelt) {
+                if is_number_of_street(&labels[other as usize], field) {
+                    let layout = Arc::make_mut(&mut self.layout);
+                    let number = Field::at("/adresse/numero").map(|number| Target::Field(number, None));
+                    layout.labels[other as usize].target = number.unwrap_or(Target::Unknown);
+                    layout.has_parts = true;
+                } else if labels[other as usize].reason == Some(Reason::Misspelt)
+                    && meant.reason != Some(Reason::Misspelt)
+                {
                     let other = &mut Arc::make_mut(&mut self.layout).labels[other as usize];
                     (other.target, other.usual) = (Target::Taken(field), None);
                 } else {
@@ -105,6 +112,11 @@ impl Sink<'_> {
         let label = &mut layout.labels[entered as usize];
         (label.reason, label.usual) = (meant.reason, meant.usual);
         let is_taken = matches!(label.target, Target::Taken(_));
+        if let Some(number) = others.last() {
+            number_of_street(&mut layout.labels, *number, entered);
+            layout.has_parts |=
+                matches!(layout.labels[*number as usize].target, Target::Field(field, _) if field.is_part());
+        }
         if layout.has_parts || is_taken {
             let all: Vec<u32> = others.iter().copied().chain([entered]).collect();
             if is_taken {
@@ -268,6 +280,44 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
             let (_, reason) = vocabulary::meaning(&labels[next].text);
             (labels[next].target, labels[next].reason) = (Target::Field(of_hub, None), reason);
         }
+    }
+}
+
+/// Whether a label that was taken for the line of a street is the one of the number in it: « N° de voie » beside « Nom de la
+/// voie ». Alone, it may mean the whole line.
+fn is_number_of_street(label: &Label, field: &Field) -> bool {
+    field.pointer == "/adresse/voie"
+        && matches!(
+            folded(&label.text).as_str(),
+            "n de voie"
+                | "no de voie"
+                | "num de voie"
+                | "numero de voie"
+                | "numero voie"
+                | "n voie"
+                | "numero de la voie"
+                | "numero de rue"
+                | "n de rue"
+                | "numero rue"
+                | "n rue"
+        )
+}
+
+/// « N° » right before the column of a street is the number in it; first in a table it counts the rows.
+fn number_of_street(labels: &mut [Label], before: u32, street: u32) {
+    let is_street =
+        matches!(labels[street as usize].target, Target::Field(field, None) if field.pointer == "/adresse/voie");
+    let next = labels[street as usize].column;
+    let label = &mut labels[before as usize];
+    let is_number = || matches!(folded(&label.text).as_str(), "n" | "no" | "num" | "numero");
+    if is_street
+        && label.column > 1
+        && label.column + 1 == next
+        && matches!(label.target, Target::Unknown)
+        && is_number()
+        && let Some(number) = Field::at("/adresse/numero")
+    {
+        (label.target, label.reason) = (Target::Field(number, None), Some(Reason::Composed));
     }
 }
 

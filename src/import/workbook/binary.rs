@@ -3,12 +3,15 @@
 use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use super::damaged;
+use super::format::Pattern;
 use crate::error::{Error, Result};
 
 /// What a format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
     Number,
+    /// A code, or a number with a unit: the format of that number shows it.
+    Pattern(u16),
     Moment,
     Duration,
 }
@@ -17,13 +20,17 @@ pub(super) enum Shown {
 #[derive(Default)]
 pub(super) struct Formats {
     custom: std::collections::BTreeMap<u16, Shown>,
+    patterns: std::collections::BTreeMap<u16, Pattern>,
     styles: Vec<u16>,
     pub is_1904: bool,
 }
 
 impl Formats {
     pub fn custom(&mut self, number: u16, code: &str) {
-        self.custom.insert(number, shown(code));
+        let kind = shown(code);
+        let pattern = Pattern::of(code).filter(|_| kind == Shown::Number);
+        self.custom.insert(number, if pattern.is_some() { Shown::Pattern(number) } else { kind });
+        self.patterns.extend(pattern.map(|pattern| (number, pattern)));
     }
 
     pub fn style(&mut self, number: u16) {
@@ -45,6 +52,10 @@ impl Formats {
         let moment = |kind| DataRef::DateTime(ExcelDateTime::new(value, kind, self.is_1904));
         match self.shown(style) {
             Shown::Number => DataRef::Float(value),
+            Shown::Pattern(number) => {
+                let text = self.patterns.get(&number).and_then(|pattern| pattern.shown(value));
+                text.map_or(DataRef::Float(value), DataRef::String)
+            }
             Shown::Moment => moment(ExcelDateTimeType::DateTime),
             Shown::Duration => moment(ExcelDateTimeType::TimeDelta),
         }

@@ -9,6 +9,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::archive::Archive;
+use super::format::says_more;
 use super::scan::{Scanner, Token};
 use super::value::{UNCOMPUTED, boolean};
 use super::{
@@ -20,6 +21,7 @@ use crate::import::annotations::target_of_formula;
 use crate::import::range::Range;
 use crate::import::sheet::{Sheet, Sheets};
 use crate::import::sink::long_record;
+use crate::reading::numbers::unmistakable;
 
 /// How many times a row with values may be repeated: two equal records in a row happen, a thousand do not.
 const MAX_REPEATED: u64 = 1_000;
@@ -310,6 +312,7 @@ struct Shown {
 #[derive(Default)]
 struct Given {
     value: Option<String>,
+    is_number: bool,
     has_formula: bool,
     is_uncomputed: bool,
     /// Where the formula leads, if it is a link.
@@ -331,12 +334,16 @@ impl Given {
         let formula = attribute(start, "table:formula")?;
         let has_formula = formula.is_some();
         let link = formula.and_then(|formula| target_of_formula(&formula));
-        Ok(Given { value, has_formula, is_uncomputed: has_formula && kind.is_empty(), link })
+        let is_number = matches!(kind.as_str(), "float" | "currency");
+        Ok(Given { value, is_number, has_formula, is_uncomputed: has_formula && kind.is_empty(), link })
     }
 
     /// The value: the one that is given, else the text that is shown.
     fn or(self, shown: String) -> String {
         match self.value {
+            // The text that the cell shows is a code, or has a unit.
+            Some(value) if self.is_number && says_more(&shown, &value) => shown,
+            Some(value) if self.is_number => unmistakable(&value).into_owned(),
             Some(value) => value,
             None if self.is_uncomputed && shown.is_empty() => UNCOMPUTED.to_owned(),
             None => shown,

@@ -1,8 +1,11 @@
 //! The value of a cell as text: a number keeps all its digits, a date is ISO 8601.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use calamine::DataRef;
+
+use crate::reading::numbers::unmistakable;
 
 /// What Excel shows where it cannot compute: a formula whose value was never computed must not pass for an empty cell.
 pub(super) const UNCOMPUTED: &str = "#CALC!";
@@ -15,7 +18,13 @@ pub(super) fn as_text<'a>(value: &'a DataRef<'_>, text: &'a mut String) -> Optio
         DataRef::String(value) | DataRef::DateTimeIso(value) | DataRef::DurationIso(value) => return Some(value),
         DataRef::SharedString(value) => return Some(value),
         DataRef::Int(value) => write!(text, "{value}"),
-        DataRef::Float(value) => write!(text, "{value}"),
+        DataRef::Float(value) => {
+            let written = write!(text, "{value}");
+            if let Cow::Owned(unmistakable) = unmistakable(text) {
+                *text = unmistakable;
+            }
+            written
+        }
         DataRef::Bool(value) => write!(text, "{}", boolean(*value)),
         DataRef::Error(error) => write!(text, "{error}"),
         DataRef::DateTime(moment) if moment.is_duration() => write!(text, "{}", moment.as_f64()),

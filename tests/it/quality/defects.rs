@@ -6,6 +6,7 @@ mod identifiers;
 mod places;
 mod structure;
 mod texts;
+mod understood;
 
 use serde_json::Value;
 
@@ -130,6 +131,9 @@ pub static DEFECTS: &[(&str, &[Defect])] = &[
     ("missing-region", structure::REGIONS),
     ("missing-department", structure::DEPARTMENTS),
     ("missing-value", structure::VALUES),
+    ("value-understood", understood::WRITTEN),
+    ("value-understood", understood::CODES),
+    ("ambiguous-value", understood::AMBIGUOUS),
     ("wrong-type", structure::TYPES),
     ("invalid-value", structure::INVALID),
     ("no-ess-member", structure::WITHOUT_ESS),

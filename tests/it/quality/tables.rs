@@ -307,7 +307,7 @@ fn again(world: &World, random: &mut Random, kind: usize, first: &Base) -> (&'st
         return ("duplicate-id", other.value);
     }
     set(&mut second, "/id", format!("autre-{}", world.rank()).into());
-    match kind / 2 % 6 {
+    match kind / 2 % 5 {
         0 => {}
         1 => set(&mut second, "/nom", shouted(name).into()),
         2 => set(&mut second, "/nom", bare(name).replace('-', " ").replace(',', "").into()),
@@ -315,12 +315,6 @@ fn again(world: &World, random: &mut Random, kind: usize, first: &Base) -> (&'st
             // Entered again from a shorter list.
             set(&mut second, "/coordinateur", json!({"nom": "Structure porteuse"}));
             set(&mut second, "/contacts", json!([{"courriel": "contact@example.org"}]));
-        }
-        4 => {
-            // Renamed since, at the same address and with the same number.
-            let call = first.value["appel"].clone();
-            set(&mut second, "/nom", format!("Nouvelle Ère {}", world.rank()).into());
-            set(&mut second, "/appel", call);
         }
         _ => {
             set(&mut second, "/nom", format!("{name} !").into());

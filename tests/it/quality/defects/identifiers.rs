@@ -3,7 +3,7 @@
 use super::{Broken, Defect, broken};
 use crate::quality::random::{Random, slipped, swapped, with, without};
 use crate::quality::world::{
-    Base, Wish, World, check_digit, department, has_check_digit, number, paired, siren, siret,
+    Base, Wish, World, check_digit, department, has_check_digit, number, paired, remove, siren, siret,
 };
 
 const SIREN_AT: &str = "/coordinateur/siren";
@@ -49,15 +49,9 @@ pub const SIREN: &[Defect] = numbers! {
     "two digits swapped": |random, right| swapped(right, random.below(8)),
     "a digit left out": |random, right| without(right, random.below(9)),
     "a digit too many": |random, right| with(right, random.below(9), '4'),
-    "blanks": |random, right| {
-        let between = random.pick(&[" ", "\u{a0}", "\u{202f}", ".", "-"]);
-        [&right[..3], &right[3..6], &right[6..]].join(between)
-    },
     "letters for digits": |_, right| right.replace('0', "O"),
-    "label": |random, right| format!("{}{right}", random.pick(&["SIREN ", "SIREN : ", "n° ", "Siren: "])),
     "number for value-added tax": |_, right| format!("FR12{right}"),
     "the SIRET": |_, right| format!("{right}0001{}", check_digit(&format!("{right}0001"))),
-    "decimal of a spreadsheet": |_, right| format!("{right}.0"),
     "words": |random, _| random.pick(&["cf. statuts", "à la mairie", "RCS Cahors B"]).to_owned(),
     "start of it": |_, right| right[..6].to_owned(),
 };
@@ -68,31 +62,22 @@ pub const SIRET: &[Defect] = numbers! {
         "two digits swapped": |random, right| swapped(right, random.below(13)),
         "a digit left out": |random, right| without(right, random.below(14)),
         "a digit too many": |random, right| with(right, random.below(14), '4'),
-        "blanks": |random, right| {
-            let between = random.pick(&[" ", "\u{a0}", "\u{202f}", "."]);
-            [&right[..3], &right[3..6], &right[6..9], &right[9..]].join(between)
-        },
         "O for 0": |_, right| right.replace('0', "O"),
-        "label": |random, right| format!("{}{right}", random.pick(&["SIRET ", "SIRET : ", "n° ", "Siret: "])),
         "the SIREN": |_, right| right[..9].to_owned(),
         "of another organisation": |random, _| {
             let other = siren(random);
             siret(random, &other)
         },
         "wrong SIREN in it": |random, right| format!("{}{}", slipped(random, &right[..9]), &right[9..]),
-        "decimal of a spreadsheet": |_, right| format!("{right}.0"),
         "words": |random, _| random.pick(&["cf. statuts", "à la mairie", "RCS Cahors B"]).to_owned(),
 };
 
 pub const RNA: &[Defect] = numbers! {
     "invalid-rna", RNA_AT, 9,
     "no W": |_, right| right[1..].to_owned(),
-    "small w": |_, right| right.to_lowercase(),
-    "blanks": |_, right| format!("{} {} {}", &right[..4], &right[4..7], &right[7..]),
     "a digit left out": |random, right| without(right, 1 + random.below(9)),
     "a digit too many": |random, right| with(right, 1 + random.below(9), '4'),
     "O for 0": |_, right| right.replacen('0', "O", 1),
-    "label": |random, right| format!("{}{right}", random.pick(&["RNA ", "RNA : ", "N° ", "RNA n° "])),
     "the first digits": |_, right| right[..5].to_owned(),
     "words": |random, _| random.pick(&["préfecture du Lot", "association", "JO du 12 mai"]).to_owned(),
     "another letter": |_, right| right.replacen('W', "V", 1),
@@ -144,21 +129,14 @@ fn decimal(random: &mut Random) -> &'static str {
 }
 
 pub const LOST_ZEROS: &[Defect] = &[
-    Defect::new("lost-leading-zero", "postal code", |world, random| {
-        let base = of_the_first(world, random);
+    Defect::new("lost-leading-zero", "postal code alone", |world, random| {
+        let mut base = of_the_first(world, random);
+        remove(&mut base.value, "/adresse/commune");
+        remove(&mut base.value, "/territoire/departements");
         broken(base, "/adresse/code_postal", |right| format!("{}{}", &right[1..], decimal(random)))
             .filter(|broken| !broken.record["adresse"]["code_postal"].as_str().unwrap().starts_with('0'))
-    }),
-    Defect::new("lost-leading-zero", "department", |world, random| {
-        let mut base = of_the_first(world, random);
-        base.set("/territoire/departements/0/code", base.department.code);
-        broken(base, "/territoire/departements/0/code", |right| format!("{}{}", &right[1..], decimal(random)))
-    }),
-    Defect::new("lost-leading-zero", "commune", |world, random| {
-        let mut base = of_the_first(world, random);
-        base.set("/territoire/communes/0/code_insee", base.commune.code);
-        broken(base, "/territoire/communes/0/code_insee", |right| format!("{}{}", &right[1..], decimal(random)))
-    }),
+    })
+    .also(&["missing-department"]),
     Defect::new("lost-leading-zero", "region overseas", |world, random| {
         let code = random.pick(&["971", "972", "973", "974", "976"]);
         let own = world.communes_of(department(code));

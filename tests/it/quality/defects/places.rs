@@ -87,13 +87,8 @@ pub const MALFORMED_CODES: &[Defect] = codes! {
     "two digits left out": |_, right| right[..3].to_owned(),
     "O for 0": |_, right| right.replacen('0', "O", 1),
     "l for 1": |_, right| right.replacen('1', "l", 1),
-    "country before": |random, right| format!("{}{right}", random.pick(&["F-", "FR-", "F ", "F"])),
-    "a blank within": |random, right| {
-        format!("{}{}{}", &right[..2], random.pick(&[" ", "\u{a0}", "."]), &right[2..])
-    },
     "two codes": |_, right| format!("{right}-{right}"),
     "a letter": |random, right| changed(right, 2 + random.below(3), 'A'),
-    "decimal of a spreadsheet": |_, right| format!("{right}.0"),
     "words": |random, _| random.pick(&["voir Paris", "CEDEX", "Lot", "France"]).to_owned(),
     "out of all ranges": |random, right| format!("{}{}", random.pick(&["99", "00"]), &right[2..]),
 };
@@ -121,7 +116,6 @@ const BARE: &[&str] = &[
     "Maurice Sarraut",
     "Général de Gaulle",
     "Louis Pasteur",
-    "Saint-Joseph",
     "Pierre et Marie Curie",
     "Édouard-Herriot",
     "Frères Lumière",
@@ -221,13 +215,6 @@ pub const UNKNOWN_DEPARTMENTS: &[Defect] = &[
         base.set("/territoire/departements", serde_json::json!([{"code": base.department.code}]));
         let code = random.pick(&["96", "97", "99", "00", "2C", "046"]);
         Broken::of(base).put("/territoire/departements/0/code", code)
-    }),
-    Defect::new("unknown-department", "Corsica in small letters", |world, random| {
-        let own = world.communes_of(department(random.pick(&["2A", "2B"])));
-        let wish = Wish { commune: Some(own[random.below(own.len())]), cedex: Some(false), ..Wish::default() };
-        let mut base = world.base(random, &wish);
-        base.set("/territoire/departements/0/code", base.department.code);
-        broken(base, "/territoire/departements/0/code", str::to_lowercase)
     }),
     Defect::new("unknown-department", "Corsica as it was", |world, random| {
         let own = world.communes_of(department(random.pick(&["2A", "2B"])));

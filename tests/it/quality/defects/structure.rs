@@ -137,12 +137,11 @@ pub const TYPES: &[Defect] = &[
     Defect::new("wrong-type", "an amount", |world, random| {
         let base = world.base(random, &Wish { profile: Some(Profile::Laureate), ..Wish::default() });
         let count = 1 + random.below(300);
-        let text = match random.below(5) {
+        let text = match random.below(4) {
             0 => format!("{count} 000 € HT"),
-            1 => format!("{count} k€"),
-            2 => format!("{count} M€"),
-            3 => "cent mille".to_owned(),
-            _ => format!("{count}.000.000"),
+            1 => format!("{count} 12"),
+            2 => "cent mille".to_owned(),
+            _ => format!("{count}.00.000"),
         };
         Broken::of(base).put("/appel/montant", text)
     }),
@@ -159,70 +158,27 @@ macro_rules! invalid {
     };
 }
 
-/// The year, month and day of the announcement.
-fn day(base: &Base) -> Option<(&str, &str, &str)> {
-    let date = base.text("/appel/date_annonce")?;
-    Some((&date[..4], &date[5..7], &date[8..]))
-}
-
-const MONTHS: &[&str] = &[
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-
 pub const INVALID: &[Defect] = invalid! {
     "identifier", "/id": |_, base| Some(shouted(base.text("/id")?).replace('-', " ").into()),
     "accents in the identifier", "/id": |_, base| Some(base.text("/id")?.replace("pole", "pôle").into()),
-    "status", "/appel/statut": |random, _| Some((*random.pick(&[&"gagnant", &"Lauréat", &"lauréat", &"retenu", &"LAUREAT"])).into()),
-    "kind", "/appel/type": |random, base| {
-        let is_emergent = base.text("/appel/type")? == "emergent";
-        Some(random.pick(if is_emergent { &["émergent", "Emergent", "en émergence"] } else { &["Consolidation", "consolidé", "à consolider"] }).into())
-    },
-    "day, French way", "/appel/date_annonce": |random, base| {
-        let (year, month, day) = day(base)?;
-        Some(format!("{day}{0}{month}{0}{year}", random.pick(&["/", "-", "."])).into())
-    },
-    "day, short year", "/appel/date_annonce": |_, base| {
-        let (year, month, day) = day(base)?;
-        Some(format!("{day}/{month}/{}", &year[2..]).into())
-    },
-    "day in words", "/appel/date_annonce": |_, base| {
-        let (year, month, day) = day(base)?;
-        let month = MONTHS[month.parse::<usize>().ok()? - 1];
-        Some(format!("{} {month} {year}", day.trim_start_matches('0')).into())
-    },
-    "day and hour", "/appel/date_annonce": |random, base| {
-        let hour = random.pick(&["T00:00:00", " 00:00:00", "T00:00:00.000Z"]);
-        Some(format!("{}{hour}", base.text("/appel/date_annonce")?).into())
-    },
+    "status", "/appel/statut": |random, _| Some((*random.pick(&[&"gagnant", &"refusé", &"en cours", &"2e session"])).into()),
+    "kind", "/appel/type": |random, _| Some((*random.pick(&[&"en création", &"PTCE", &"autre"])).into()),
     "no such day", "/appel/date_annonce": |random, base| {
-        let (year, ..) = day(base)?;
+        let year = &base.text("/appel/date_annonce")?[..4];
         Some(format!("{year}-{}", random.pick(&["13-15", "02-30", "00-10", "11-31"])).into())
     },
     "month alone", "/appel/date_annonce": |_, base| Some(base.text("/appel/date_annonce")?[..7].into()),
-    "site without its beginning", "/site_web": |_, base| Some(base.text("/site_web")?.split_once("://")?.1.into()),
-    "site with a wrong beginning", "/site_web": |random, base| {
-        let rest = base.text("/site_web")?.strip_prefix("https://")?;
-        let start = random.pick(&["https:/", "https//", "htps://", "HTTPS://", "https:\\\\"]);
-        Some(format!("{start}{rest}").into())
+    "site without a host", "/site_web": |random, _| {
+        Some((*random.pick(&[&"https://", &"http://www", &"https://exemple", &"https://www/exemple.org"])).into())
     },
+    "mailbox for a site", "/site_web": |random, _| Some(format!("contact{}@example.org", random.below(100)).into()),
     "words for a site", "/site_web": |random, _| Some((*random.pick(&[&"en construction", &"notre page Facebook", &"voir le blog"])).into()),
     "number below nothing", "/emploi/salaries": |random, _| Some(json!(-1 - random.below(20) as i64)),
     "half an employee", "/emploi/salaries": |random, _| Some(json!(random.below(20) as f64 + 0.5)),
-    "category", "/partenaires/0/categorie": |random, _| Some((*random.pick(&[&"PME", &"mécène", &"association", &"mairie"])).into()),
+    "category", "/partenaires/0/categorie": |random, _| Some((*random.pick(&[&"mécène", &"divers et autres", &"SARL", &"bénévole"])).into()),
     "priority", "/territoire/priorites/0": |random, base| {
         base.text("/territoire/priorites/0")?;
-        Some(random.pick(&["QPV", "rural", "zone_verte"]).into())
+        Some(random.pick(&["montagne", "littoral", "zone_verte"]).into())
     },
     "INSEE code of six digits", "/territoire/communes/0/code_insee": |random, base| {
         Some(format!("{}{}", base.commune.code, random.below(10)).into())
@@ -230,7 +186,7 @@ pub const INVALID: &[Defect] = invalid! {
     "INSEE code with a letter", "/territoire/communes/0/code_insee": |_, base| {
         Some(format!("{}A{}", &base.commune.code[..3], &base.commune.code[4..]).into())
     },
-    "CEDEX misspelt", "/adresse/cedex": |random, _| Some((*random.pick(&[&"CEDX", &"Cédex", &"Cedex B", &"CEDEX n° 9"])).into()),
+    "CEDEX misspelt", "/adresse/cedex": |random, _| Some((*random.pick(&[&"CEDX", &"Cedex B", &"CEDEX 123"])).into()),
 };
 
 /// A submission with that coordinator and partners of these categories alone.
