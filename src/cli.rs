@@ -4,10 +4,13 @@
 //! output, talk and progress to the standard error; a closed pipe is no error.
 
 mod about;
+mod annotate;
 mod convert;
+mod diff;
 mod explain;
 mod inspect;
 mod objection;
+mod output;
 mod schema;
 mod template;
 mod usage;
@@ -43,7 +46,8 @@ use crate::workshop::{self, Workshop};
     after_help = "\
 Exemples / examples:
   ptce validate laureats.xlsx
-  ptce validate envois/*.csv --format json -o rapport.json
+  ptce validate envois/*.csv -o rapport.json
+  ptce validate envoi.xlsx -o envoi.annote.xlsx
   ptce convert laureats.xlsx -o laureats.json
   ptce convert laureats.xlsx --to open-data -o publication
   ptce template -o formulaire.xlsx --profile candidature
@@ -66,8 +70,12 @@ struct Cli {
 enum Command {
     /// Vérifie des fichiers et dit ce qu’il faut corriger, et où / checks files and says what is wrong, and where
     Validate(validate::Arguments),
+    /// Met les constats d’un rapport dans les cellules d’un classeur / puts the findings of a report into a workbook
+    Annotate(annotate::Arguments),
     /// Convertit des fichiers, ou en fait une publication ouverte / converts files, or makes an open-data package
     Convert(convert::Arguments),
+    /// Compare deux envois, ou deux rapports : résolu, reste, nouveau / compares two submissions, or two reports
+    Diff(diff::Arguments),
     /// Écrit le formulaire de saisie, à remplir puis à vérifier / writes the entry form, to fill in and then check
     Template(template::Arguments),
     /// Montre comment un fichier est compris / shows how a file is understood
@@ -154,6 +162,13 @@ struct Sources {
 }
 
 impl Sources {
+    /// What each source may take of the machine.
+    fn limits(&self) -> Result<Limits> {
+        let mut limits = Limits::default();
+        self.limit.iter().try_for_each(|text| limits.set(text))?;
+        Ok(limits)
+    }
+
     /// Opens them; `-` is the standard input. Files of a folder or an archive that we do not read are told.
     fn open(&self, language: Language) -> Result<Vec<Input>> {
         Ok(self.open_and_tell(language)?.0)
@@ -179,8 +194,7 @@ impl Sources {
                 tell(&format!("{name}{colon} {told}"));
             }
         }
-        let mut limits = Limits::default();
-        self.limit.iter().try_for_each(|text| limits.set(text))?;
+        let limits = self.limits()?;
         inputs = inputs.into_iter().map(|input| input.with_limits(limits)).collect();
         if let Some(path) = &self.record_path {
             inputs = inputs.into_iter().map(|input| input.with_record_path(path)).collect();
@@ -434,7 +448,9 @@ pub fn main() -> ExitCode {
     });
     let done = match &cli.command {
         Command::Validate(arguments) => validate::run(arguments, language),
+        Command::Annotate(arguments) => annotate::run(arguments, language),
         Command::Convert(arguments) => convert::run(arguments, language),
+        Command::Diff(arguments) => diff::run(arguments, language),
         Command::Template(arguments) => template::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments, language),
         Command::Explain(arguments) => explain::run(arguments, language),

@@ -57,6 +57,16 @@ impl OwnedEntry {
         Entry::new(self.index, &record, self.row.view(), &self.layout, &self.moved).location(pointer)
     }
 
+    /// The row that the record was read from.
+    pub(crate) fn row(&self) -> Row<'_> {
+        self.row.view()
+    }
+
+    /// What that row shares with the others of its table.
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// The record, with its origin filled in unless the source gave one.
     pub fn into_record(self) -> Record {
         let OwnedEntry { mut record, row, layout, .. } = self;

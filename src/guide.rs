@@ -1,6 +1,9 @@
 //! By what our workbooks explain themselves: a sheet, whose name and first line tell the importer that it holds no data, and
 //! the notes on their headers.
 
+use std::borrow::Cow;
+
+use crate::language::Phrase;
 use crate::schema::{self, Node};
 
 /// Its name.
@@ -9,6 +12,48 @@ pub(crate) const SHEET: &str = "Lisez-moi";
 /// The text of its first cell. Any sheet may be called « Lisez-moi » and hold data; one that begins like this says
 /// itself that it does not.
 pub(crate) const FIRST_LINE: &str = "Lisez-moi : cette feuille explique le tableau et n’est pas lue à l’import.";
+
+/// The sheet of the findings in an annotated workbook.
+pub(crate) const FINDINGS: &str = "Constats";
+
+/// The text of its first cell, by which it is known whatever its name: another sheet may have had it before.
+pub(crate) const FINDINGS_LINE: Phrase = Phrase {
+    fr: "Constats\u{a0}: cette feuille, ajoutée par ptce, dit ce qui est à corriger et n’est pas lue à l’import.",
+    en: "Findings: this sheet, added by ptce, says what is to be corrected and is not read on import.",
+};
+
+/// Whether a sheet says by its first cell that one of our programs added it, and that it holds no data.
+pub(crate) fn is_own_sheet(name: &str, first: &str) -> bool {
+    (name == SHEET && first == FIRST_LINE) || is_findings(first)
+}
+
+/// Whether the first cell is that of the sheet of the findings.
+pub(crate) fn is_findings(first: &str) -> bool {
+    // Some programs replace the blank that does not break.
+    let same = |line: &str| first == line || first == line.replace('\u{a0}', " ");
+    same(FINDINGS_LINE.fr) || same(FINDINGS_LINE.en)
+}
+
+/// By what a remark of ours begins in the note of a cell.
+pub(crate) const NOTE_MARK: &str = "[ptce]";
+/// By what its other lines begin.
+pub(crate) const NOTE_INDENT: &str = "\u{a0} ";
+
+/// A note without our remarks: what people say before and after them.
+pub(crate) fn without_our_notes(note: &str) -> Cow<'_, str> {
+    if !note.contains(NOTE_MARK) {
+        return Cow::Borrowed(note);
+    }
+    let mut is_ours = false;
+    let kept: Vec<&str> = note
+        .split('\n')
+        .filter(|line| {
+            is_ours = line.starts_with(NOTE_MARK) || (is_ours && line.starts_with('\u{a0}'));
+            !is_ours
+        })
+        .collect();
+    Cow::Owned(kept.join("\n"))
+}
 
 /// The note on the header of a field: its description; of a list of values, that of the list, then that of a value.
 pub(crate) fn note(node: Node) -> String {

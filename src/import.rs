@@ -15,7 +15,7 @@ mod tables;
 mod text;
 mod tree;
 mod window;
-mod workbook;
+pub(crate) mod workbook;
 mod xml;
 
 use std::fs::File;
@@ -151,6 +151,16 @@ impl Input {
             (self.source, self.length) = open(&self.limits).map_err(|error| error.in_file(&self.name))?;
         }
         Ok(&mut self.source)
+    }
+
+    /// All its bytes.
+    #[cfg(feature = "cli")]
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>> {
+        let source = self.opened()?;
+        let mut bytes = Vec::new();
+        let read = source.read_to_end(&mut bytes).and_then(|_| source.seek(SeekFrom::Start(0)));
+        read.map_err(|error| Error::io(&self.name, &error))?;
+        Ok(bytes)
     }
 
     /// The SHA-256 of its bytes, in hexadecimal.

@@ -38,6 +38,7 @@
 //! | judged records one after the other | [`read`], an iterator; [`run::run`], a callback, for several inputs |
 //! | another format | [`convert`]; [`export::Exporter`] for records of your own |
 //! | a publication | [`export::open_data`] |
+//! | an annotated copy of a workbook | [`patch`] |
 //! | a report for people or programs | [`report::Report`] |
 //! | what a record is | [`Record`]; the [`schema`] and what is derived from it |
 //! | what is wrong, how badly, where | [`Finding`], [`Level`], [`Location`]; [`rules`] explains each code |
@@ -50,6 +51,7 @@
 //! `docs/embedding.md` shows it at work.
 
 pub mod completeness;
+pub mod difference;
 pub mod error;
 pub mod export;
 pub mod finding;
@@ -58,6 +60,7 @@ pub mod import;
 pub mod language;
 pub mod location;
 mod mapping;
+pub mod patch;
 pub mod record;
 pub mod reference;
 pub mod report;
@@ -69,6 +72,7 @@ mod scratch;
 pub mod settings;
 mod stream;
 mod tables;
+mod wording;
 mod workshop;
 
 // What follows is public for the command and the tests of this package alone: no promise is made about it.

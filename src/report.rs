@@ -4,40 +4,70 @@
 //! the run has succeeded: a run that fails leaves no half report.
 
 mod csv;
+mod github;
+mod groups;
+mod html;
 mod json;
+mod junit;
+mod letter;
+mod ndjson;
+mod sarif;
 mod text;
 mod understood;
 
 use std::io::{self, BufWriter, Seek, Write};
 
+use crate::entry::OwnedEntry;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::language::Language;
-use crate::run::{Assessment, Event, Outcome};
+use crate::run::{Assessment, Event, Options, Outcome};
 use crate::scratch::{Scratch, failed, scratch};
 use crate::settings::Settings;
+pub(crate) use html::STYLE;
+pub use letter::{LETTER_PARTS, LetterForm};
 
 /// Bytes of a report held in memory.
 const HELD_BYTES: usize = 4 << 20;
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum ReportFormat {
     /// For reading.
     #[default]
-    #[cfg_attr(feature = "cli", value(help = "à lire / for reading"))]
     Text,
     /// For programs; its schema is `schema/report.schema.json`.
-    #[cfg_attr(feature = "cli", value(help = "pour les programmes / for programs"))]
     Json,
+    /// A finding a line, as JSON.
+    Ndjson,
     /// For a spreadsheet: a finding a row.
-    #[cfg_attr(
-        feature = "cli",
-        value(help = "pour un tableur, un constat par ligne / for a spreadsheet, a finding a row")
-    )]
     Csv,
+    /// One page for a browser.
+    Html,
+    /// The letter to the sender.
+    Letter(LetterForm),
+    /// SARIF 2.1.0, for platforms of code.
+    Sarif,
+    /// Annotations of a job on GitHub.
+    Github,
+    /// A run of tests, for continuous integration.
+    Junit,
+}
+
+impl ReportFormat {
+    /// What the form needs of a run besides the findings.
+    pub fn asking(self, options: Options) -> Options {
+        let is_page = self == ReportFormat::Html;
+        let has_hash =
+            matches!(self, ReportFormat::Json | ReportFormat::Html | ReportFormat::Sarif | ReportFormat::Junit);
+        Options {
+            records: options.records || is_page,
+            assess: options.assess || is_page || self == ReportFormat::Json,
+            digest: options.digest || has_hash,
+            ..options
+        }
+    }
 }
 
 /// Whether a text for a person has colours, as ANSI escape sequences.
@@ -59,6 +89,11 @@ pub struct Report {
 trait Writer {
     fn finding(&mut self, finding: &Finding) -> io::Result<()>;
 
+    /// Takes a record with what is wrong with it, where the run gives them.
+    fn record(&mut self, _: &OwnedEntry, findings: &[Finding]) -> io::Result<()> {
+        findings.iter().try_for_each(|finding| self.finding(finding))
+    }
+
     /// Takes how complete a record is, where the form has a place for it.
     fn assessment(&mut self, _: &Assessment) -> io::Result<()> {
         Ok(())
@@ -74,9 +109,20 @@ impl Report {
         let writer: Box<dyn Writer> = match format {
             ReportFormat::Text => Box::new(text::Text::new(language, colours)),
             ReportFormat::Json => Box::new(json::Json::new()),
+            ReportFormat::Ndjson => Box::new(ndjson::Ndjson::new()),
             ReportFormat::Csv => Box::new(csv::Csv::new(language)),
+            ReportFormat::Html => Box::new(html::Page::new(language)),
+            ReportFormat::Letter(form) => Box::new(letter::Letter::new(language, form, None)),
+            ReportFormat::Sarif => Box::new(sarif::Sarif::new(language)),
+            ReportFormat::Github => Box::new(github::Github::new(language)),
+            ReportFormat::Junit => Box::new(junit::Junit::new(language)),
         };
         Report { writer }
+    }
+
+    /// A letter by a template of one’s own, in which `{{verdict}}` and the other [`LETTER_PARTS`] are filled in.
+    pub fn letter(language: Language, form: LetterForm, template: String) -> Report {
+        Report { writer: Box::new(letter::Letter::new(language, form, Some(template))) }
     }
 
     /// Adds what an event tells.
@@ -85,9 +131,8 @@ impl Report {
     /// When the temporary file cannot be written.
     pub fn add(&mut self, event: &Event) -> Result<()> {
         match event {
-            Event::Record(_, findings) | Event::Findings(findings) => {
-                findings.iter().try_for_each(|finding| self.writer.finding(finding))
-            }
+            Event::Record(entry, findings) => self.writer.record(entry, findings),
+            Event::Findings(findings) => findings.iter().try_for_each(|finding| self.writer.finding(finding)),
             Event::Assessed(assessment) => self.writer.assessment(assessment),
             Event::Encoded(_) | Event::Unpublishable(..) => Ok(()),
         }

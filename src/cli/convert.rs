@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use super::output::refuse_inputs;
 use super::{Judgement, Progress, Sources, Verdict, bytes_of, colours, tell, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::{Consents, Metadata, Objections, OpenData, OpenDataOptions, Privacy};
@@ -156,18 +157,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         ),
         (Some(to), output) => {
             let inputs = arguments.sources.open(language)?;
-            let same = |input: &PathBuf, output: &PathBuf| {
-                let real = |path: &PathBuf| std::fs::canonicalize(path).ok();
-                input.as_os_str() != "-" && real(input).is_some() && real(input) == real(output)
-            };
-            if let Some(output) = output
-                && arguments.sources.files.iter().any(|input| same(input, output))
-            {
-                return usage(
-                    "le fichier à écrire est celui qui est lu ; donnez-lui un autre nom",
-                    "the file to write is the one that is read; give it another name",
-                );
-            }
+            refuse_inputs(&arguments.sources.files, output.iter().map(PathBuf::as_path))?;
             let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
             let done = match (to.format(), output) {
                 (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),

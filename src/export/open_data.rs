@@ -10,7 +10,7 @@ mod geojson;
 mod identifiers;
 mod metadata;
 mod package;
-mod page;
+pub(crate) mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod place;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::range::Range;
+use crate::guide;
 
 /// Annotations that are held of a sheet; those beyond are counted.
 const MAX_HELD: usize = 100_000;
@@ -44,7 +45,8 @@ pub(crate) struct Annotations {
 impl Annotations {
     /// A comment on a cell.
     pub fn comment(&mut self, row: u64, column: u32, text: &str) {
-        let text = said(text);
+        let text = guide::without_our_notes(text);
+        let text = said(&text);
         if !text.is_empty() {
             self.add(Kind::Comment, text.to_owned(), Range { top: row, left: column, bottom: row, right: column });
         }

@@ -211,8 +211,8 @@ impl<'t, 's> Sheet<'t, 's> {
         if column as usize > MAX_COLUMNS {
             return Err(self.too_wide(row));
         }
-        if (row, column) == (1, 1) && self.name() == guide::SHEET && text.trim() == guide::FIRST_LINE {
-            self.sink.remark(RemarkKind::Guide, guide::FIRST_LINE, 1, 1)?;
+        if (row, column) == (1, 1) && guide::is_own_sheet(self.name(), text.trim()) {
+            self.sink.remark(RemarkKind::Guide, text.trim(), 1, 1)?;
             self.state = State::Over;
             return Ok(());
         }

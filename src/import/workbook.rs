@@ -6,11 +6,11 @@ mod format;
 mod ods;
 mod ole;
 mod related;
-mod scan;
+pub(crate) mod scan;
 mod value;
 mod xls;
 mod xlsb;
-mod xlsx;
+pub(crate) mod xlsx;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
@@ -125,7 +125,7 @@ fn not_a_workbook() -> Error {
     )
 }
 
-fn password() -> Error {
+pub(crate) fn password() -> Error {
     Error::new(
         ErrorKind::Format,
         "le classeur est protégé par mot de passe ; enregistrez-le sans mot de passe",
@@ -133,7 +133,7 @@ fn password() -> Error {
     )
 }
 
-fn damaged(fr: &str, en: &str) -> Error {
+pub(crate) fn damaged(fr: &str, en: &str) -> Error {
     Error::new(
         ErrorKind::Syntax,
         format!(
@@ -147,8 +147,13 @@ fn same_content() -> Error {
     damaged("plusieurs feuilles ont le même contenu", "several sheets have the same content")
 }
 
+/// Refuses an archive that asks for more than a machine can hold, or whose parts are encrypted.
+pub(crate) fn check_archive(source: impl Read + Seek, limits: &Limits) -> Result<()> {
+    archive::Archive::open(source, limits).map(|_| ())
+}
+
 /// The container or one of its parts cannot be read.
-fn unreadable(error: &dyn std::fmt::Display) -> Error {
+pub(crate) fn unreadable(error: &dyn std::fmt::Display) -> Error {
     // What other libraries say is English.
     damaged("contenu illisible", &error.to_string())
 }

@@ -74,7 +74,7 @@ fn bold(colours: Colours) -> Style {
     }
 }
 
-fn level_name(level: Level, language: Language) -> &'static str {
+pub(super) fn level_name(level: Level, language: Language) -> &'static str {
     match (level, language) {
         (Level::Error, Language::French) => "erreur",
         (Level::Warning, Language::French) => "avertissement",
@@ -84,7 +84,7 @@ fn level_name(level: Level, language: Language) -> &'static str {
 }
 
 /// What to call a suggestion of that confidence.
-fn suggestion_name(confidence: Option<Confidence>, french: bool) -> &'static str {
+pub(super) fn suggestion_name(confidence: Option<Confidence>, french: bool) -> &'static str {
     match (confidence, french) {
         (Some(Confidence::Medium), true) => "proposition à confirmer",
         (Some(Confidence::Low), true) => "proposition incertaine",
@@ -257,7 +257,13 @@ pub(super) fn summary(
             writeln!(out, "  {}", visible(&error.message(settings.language)))?;
         }
     }
-    let verdict = match (summary.errors, summary.warnings, settings.language) {
+    writeln!(out, "{bold}{}{bold:#}", verdict(outcome, settings))
+}
+
+/// The verdict in one sentence.
+pub(super) fn verdict(outcome: &Outcome, settings: &Settings) -> &'static str {
+    let (summary, french) = (&outcome.summary, settings.language == Language::French);
+    match (summary.errors, summary.warnings, settings.language) {
         _ if !outcome.unread.is_empty() && french => "Verdict : incomplet, tout n’a pas pu être lu.",
         _ if !outcome.unread.is_empty() => "Verdict: incomplete, not everything could be read.",
         (0, 0, Language::French) => "Verdict : conforme, publiable tel quel.",
@@ -266,6 +272,5 @@ pub(super) fn summary(
         (0, 0, Language::English) => "Verdict: valid, can be published as it is.",
         (0, _, Language::English) => "Verdict: can be published; the warnings remain to be corrected or confirmed.",
         (_, _, Language::English) => "Verdict: to be corrected; the records with errors cannot be published.",
-    };
-    writeln!(out, "{bold}{verdict}{bold:#}")
+    }
 }

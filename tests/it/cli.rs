@@ -13,7 +13,7 @@ fn exit_codes() {
         (vec!["validate", "samples/candidature.json", "--profile", "candidature"], 1),
         (vec!["validate", "samples/absent.json"], 2),
         (vec!["validate"], 2),
-        (vec!["validate", "samples/conforme.json", "--format", "html"], 2),
+        (vec!["validate", "samples/conforme.json", "--format", "pdf"], 2),
         (vec!["validate", "samples/conforme.json", "--profile", "autre"], 2),
         (vec!["convert", "samples/conforme.json"], 2),
         (vec!["convert", "samples/conforme.json", "-o", "sortie.doc"], 2),
@@ -349,7 +349,10 @@ fn mistakes_of_usage_are_told_in_the_language_asked_for() {
             &["validate", "a.csv", "--formt", "json"],
             "« --formt » n’est pas une option connue ici ; vouliez-vous dire « --format » ?",
         ),
-        (&["validate", "a.csv", "--format", "pdf"], "ne peut pas valoir « pdf » ; valeurs possibles : text, json, csv"),
+        (
+            &["validate", "a.csv", "--format", "pdf"],
+            "ne peut pas valoir « pdf » ; valeurs possibles : text, html, letter",
+        ),
         (&["objection", "a@example.org"], "il manque --salt <SALT>"),
     ] {
         let french = run_ptce(&[arguments, &["--lang", "fr"]].concat());

@@ -3,6 +3,7 @@
 // The configuration of clippy allows these in functions marked #[test] alone, not in their helpers.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod annotate;
 mod armour;
 mod bad_input;
 mod cli;

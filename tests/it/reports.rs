@@ -52,6 +52,105 @@ fn csv() {
 }
 
 #[test]
+fn letters() {
+    insta::assert_snapshot!("letter_fr", report(&["--lang", "fr", "--format", "letter"]));
+    insta::assert_snapshot!("letter_en", report(&["--lang", "en", "--format", "letter"]));
+    let submissions = ["validate", "samples/candidature.csv", "--profile", "candidature", "--format", "letter"];
+    let letter = run_ptce(&[submissions.as_slice(), &["--lang", "fr"]].concat()).stdout;
+    assert!(letter.contains("1 dossier recevable sur 3\u{a0}; 2 à compléter, 0 à préciser."), "{letter}");
+    let nothing = run_ptce(&["validate", "samples/conforme.json", "--format", "letter", "--lang", "en"]).stdout;
+    assert!(nothing.contains("is accepted") && nothing.contains("nothing for you to do"), "{nothing}");
+}
+
+/// A letter in another form, and by the template of an office: values of the sender are markup in none.
+#[test]
+fn letters_in_other_forms() {
+    let template = "À l’office, {{ verdict }} {{inconnu}} {{{blocking}}";
+    let folder =
+        folder(&[("a.csv", "nom;code postal\n<b>*{{close}}*</b>;1400\n".as_bytes()), ("t.html", template.as_bytes())]);
+    let run = |arguments: &[&str]| {
+        let ran = ran(ptce().current_dir(folder.path()).args(["validate", "a.csv", "--lang", "fr"]).args(arguments));
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+    };
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    run(&["-o", "l.md", "-o", "l.html", "--format", "letter", "-o", "r.json"]);
+    assert!(read("l.md").contains("## À corriger\n\n* "), "{}", read("l.md"));
+    assert!(read("l.html").starts_with("<!doctype html>") && read("l.html").contains("<h2>À corriger</h2>"));
+    assert!(!read("l.html").contains("<b>*") && read("r.json").starts_with('{'));
+    run(&["-o", "o.html", "--format", "letter", "--template", "t.html"]);
+    let letter = read("o.html");
+    assert!(letter.starts_with("À l’office, <p>Votre envoi ne peut pas encore"), "{letter}");
+    assert!(letter.contains("{{inconnu}} {<h2>À corriger"), "{letter}");
+}
+
+/// The page holds every finding, needs nothing from elsewhere, and nothing of the data is markup in it.
+#[test]
+fn the_page_is_whole_by_itself() {
+    let page = raw(&["--lang", "fr", "--format", "html"]);
+    let json: Value = serde_json::from_str(&raw(&["--lang", "fr", "--format", "json"])).unwrap();
+    let escaped = |text: &str| {
+        let marks = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
+        marks.iter().fold(text.to_owned(), |text, (mark, entity)| text.replace(mark, entity))
+    };
+    for finding in json["findings"].as_array().unwrap() {
+        let message = escaped(finding["message"].as_str().unwrap());
+        assert!(page.matches(&message).count() >= 1, "{message}");
+    }
+    for never in ["<script", "http://", "src=", "<link", "<img", "@import", "url("] {
+        assert!(!page.contains(never), "{never}");
+    }
+    assert!(page.contains("<mark>1400</mark>"), "the faulty value stands among those of its row");
+    assert!(page.contains("L’Étoile, &quot;coopérative&quot; &amp; fils"));
+    assert!(page.contains(json["inputs"][0]["sha256"].as_str().unwrap()));
+    assert!(page.contains("hors du profil laureat") && page.contains("Aucune fiche n’a de valeur pour"));
+    for (open, close) in [("<details", "</details>"), ("<ul", "</ul>"), ("<li", "</li>"), ("<table", "</table>")] {
+        let begun = page.matches(&format!("{open}>")).count() + page.matches(&format!("{open} ")).count();
+        assert_eq!(begun, page.matches(close).count(), "{open}");
+    }
+}
+
+/// A page does not grow with the findings: what is folded is counted.
+#[test]
+fn a_long_page_counts_what_it_folds() {
+    let mut csv = String::from("nom;code postal\n");
+    (0..3_000).for_each(|rank| csv.push_str(&format!("Pôle {rank};x{rank}\n")));
+    let folder = folder(&[("a.csv", csv.as_bytes())]);
+    let run = |form: &str| {
+        let arguments = ["validate", "a.csv", "--lang", "en", "--format", form];
+        ran(ptce().current_dir(folder.path()).args(arguments)).stdout
+    };
+    let page = run("html");
+    assert!(page.contains("And 2000 more records with findings"), "{}", &page[..2_000]);
+    assert!(page.contains("And 2700 more findings of this rule") && page.len() < 3 << 20, "{}", page.len());
+    assert!(run("letter").contains("more remarks"));
+}
+
+#[test]
+fn reports_for_other_programs() {
+    insta::assert_snapshot!("github", report(&["--lang", "en", "--format", "github"]));
+    insta::assert_snapshot!(
+        "junit",
+        report(&["--lang", "en", "--format", "junit"]).replace(env!("CARGO_PKG_VERSION"), "[version]")
+    );
+    let json: Value = serde_json::from_str(&raw(&["--format", "json"])).unwrap();
+    let lines: Vec<Value> =
+        raw(&["--format", "ndjson"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(json["findings"].as_array(), Some(&lines));
+    let sarif: Value = serde_json::from_str(&raw(&["--format", "sarif"])).unwrap();
+    let run = &sarif["runs"][0];
+    assert_eq!(run["results"].as_array().unwrap().len(), lines.len());
+    for (result, finding) in run["results"].as_array().unwrap().iter().zip(&lines) {
+        assert_eq!(result["ruleId"], finding["code"]);
+        let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
+        assert_eq!(rule["id"], finding["code"]);
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        assert_eq!(region["startLine"], finding["location"]["line"]);
+    }
+    assert_eq!(run["artifacts"][0]["hashes"]["sha-256"], json["inputs"][0]["sha256"]);
+    insta::assert_snapshot!("sarif", serde_json::to_string_pretty(&run["results"][0]).unwrap());
+}
+
+#[test]
 fn the_report_of_the_laureates() {
     let report = |language: &str| run_ptce(&["validate", "samples/laureats-2014.xlsx", "--lang", language]).stdout;
     insta::assert_snapshot!("laureates_fr", report("fr"));

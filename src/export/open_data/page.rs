@@ -1,6 +1,6 @@
 //! `index.html`: the publication as one page, which needs neither network nor script to be read or printed.
 
-mod html;
+pub(crate) mod html;
 mod map;
 mod sheet;
 

@@ -39,7 +39,7 @@ pub(super) enum Token<'a> {
 
 /// The tag that opens an element: `<c r="A1" t="s">`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tag<'a>(&'a [u8]);
+pub(crate) struct Tag<'a>(&'a [u8]);
 
 impl<R: Read> Scanner<R> {
     /// A scanner of the part `name`, which errors name.
@@ -175,8 +175,9 @@ impl<R: Read> Scanner<R> {
 /// Bytes that the prefix of a name may have where an element is looked for.
 const MAX_PREFIX: usize = 64;
 
+/// What a token is.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Open,
     Close,
     Text,
@@ -187,10 +188,10 @@ enum Kind {
 }
 
 /// A declaration of the type of the document, which may define what makes a text of any size.
-struct DocType;
+pub(crate) struct DocType;
 
 /// What begins at the first byte, and how many bytes it has; none when it does not end in these.
-fn end_of_token(bytes: &[u8]) -> Result<Option<(Kind, usize)>, DocType> {
+pub(crate) fn end_of_token(bytes: &[u8]) -> Result<Option<(Kind, usize)>, DocType> {
     let until = |kind: Kind, from: usize, mark: &[u8]| {
         let rest = bytes.get(from..).unwrap_or_default();
         memchr::memmem::find(rest, mark).map(|at| (kind, from + at + mark.len()))
@@ -237,6 +238,11 @@ fn local_name(bytes: &[u8]) -> &[u8] {
 }
 
 impl<'a> Tag<'a> {
+    /// The tag that these bytes are.
+    pub fn new(tag: &'a [u8]) -> Tag<'a> {
+        Tag(tag)
+    }
+
     /// The name of the element without its prefix.
     pub fn name(self) -> &'a [u8] {
         local_name(&self.0[1..])
@@ -275,7 +281,7 @@ impl<'a> Tag<'a> {
 }
 
 /// What the value of an attribute says.
-pub(super) fn shown(value: &[u8]) -> String {
+pub(crate) fn shown(value: &[u8]) -> String {
     let value = String::from_utf8_lossy(value);
     quick_xml::escape::unescape(&value).map_or_else(|_| value.to_string(), Cow::into_owned)
 }

@@ -155,7 +155,7 @@ fn relations(archive: &mut Archive<impl Read + Seek>, path: &str) -> Result<BTre
 }
 
 /// The part that a relation leads to from a folder.
-fn path_of(folder: &str, target: &str) -> String {
+pub(crate) fn path_of(folder: &str, target: &str) -> String {
     if let Some(path) = target.strip_prefix('/') {
         return path.to_owned();
     }
@@ -396,7 +396,7 @@ impl<R: Read> Cells<'_, R> {
 }
 
 /// The row and column of a reference such as `B2`, counted from 1; the column is 0 where only the row is said.
-fn reference(reference: &[u8]) -> Option<(u64, u32)> {
+pub(crate) fn reference(reference: &[u8]) -> Option<(u64, u32)> {
     let letters = reference.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let column = reference[..letters].iter().fold(0, |column: u32, letter| {
         column.saturating_mul(26).saturating_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)

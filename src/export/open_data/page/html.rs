@@ -6,7 +6,7 @@ use serde_json::Number;
 
 /// A piece of HTML on its way.
 #[derive(Debug, Default)]
-pub(super) struct Html(String);
+pub(crate) struct Html(String);
 
 /// Writes into an [`Html`]: literals are markup, values in parentheses are text and escaped, values in brackets are
 /// pieces of HTML. Only a literal can be markup: a value of the data cannot, by its type.
@@ -25,7 +25,7 @@ macro_rules! html {
         $crate::export::open_data::page::html::html!($out, $($rest)*);
     }};
 }
-pub(super) use html;
+pub(crate) use html;
 
 impl Html {
     /// A file of the program: its style, its script. It is on the page as it stands, for its hash to hold.

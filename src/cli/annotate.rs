@@ -1,0 +1,241 @@
+//! `ptce annotate`: the findings of a report in the cells of a workbook, or a workbook without what we added.
+
+use std::path::{Path, PathBuf};
+
+use super::output::refuse_inputs;
+use super::{Verdict, write_out};
+use crate::error::{Error, ErrorKind, Result};
+use crate::export::write_error;
+use crate::finding::Finding;
+use crate::import::{Input, Limits};
+use crate::language::Language;
+use crate::patch::{self, Done, Remark, Stripped};
+use crate::row::Format;
+use crate::run::Event;
+use crate::settings::Settings;
+
+/// How a workbook is annotated.
+#[derive(clap::Args)]
+pub(super) struct Look {
+    /// Classeur annoté : des notes seulement, sans couleur / annotated workbook: notes alone, no colour
+    #[arg(long)]
+    no_fill: bool,
+    /// Annoter même un classeur signé, dont la signature ne vaudra plus / annotate even a signed workbook, whose signature
+    /// will no longer hold
+    #[arg(long)]
+    break_signature: bool,
+}
+
+impl Look {
+    pub fn options(&self, language: Language, limits: Limits) -> patch::Options {
+        patch::Options {
+            language,
+            fill: !self.no_fill,
+            breaks_signatures: self.break_signature,
+            limits,
+            ..patch::Options::default()
+        }
+    }
+}
+
+/// The arguments of `ptce annotate`.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Le classeur, .xlsx ou .xlsm / the workbook, .xlsx or .xlsm
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Rapport JSON de ptce ou d’un autre programme : findings[].{level, code, message, location: {sheet, cell}} / JSON report
+    /// of ptce or of another program
+    #[arg(long, value_name = "REPORT.json", required_unless_present = "strip", conflicts_with = "strip")]
+    report: Option<PathBuf>,
+    /// Rend l’original d’une copie annotée, octet pour octet / gives the original of an annotated copy back, byte for byte
+    #[arg(long)]
+    strip: bool,
+    /// Classeur à écrire / workbook to write
+    #[arg(long, short, value_name = "OUT")]
+    output: PathBuf,
+    #[command(flatten)]
+    look: Look,
+    /// Relève une limite pour un fichier sûr / raises a limit for a file that is safe
+    #[arg(long, value_name = "inflated=8000")]
+    limit: Vec<String>,
+    /// Ne rien dire sur la sortie d’erreur, sauf les erreurs / say nothing on stderr but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
+    let mut limits = Limits::default();
+    arguments.limit.iter().try_for_each(|text| limits.set(text))?;
+    let read: Vec<PathBuf> =
+        [Some(&arguments.file), arguments.report.as_ref()].into_iter().flatten().cloned().collect();
+    refuse_inputs(&read, [arguments.output.as_path()].into_iter())?;
+    let mut options = arguments.look.options(language, limits);
+    let name = arguments.file.display().to_string();
+    let mut input = Input::open(&arguments.file)?;
+    let format = input.format()?;
+    let workbook = input.bytes()?;
+    let Some(report) = &arguments.report else {
+        let stripped = patch::strip(&workbook, &options).map_err(|error| error.in_file(&name))?;
+        let (bytes, told) = match stripped {
+            Stripped::Original(bytes) => (bytes, ("l’original, octet pour octet", "the original, byte for byte")),
+            Stripped::Cleaned(bytes) => (
+                bytes,
+                (
+                    "la copie a été enregistrée depuis par un autre programme : notes, couleurs et feuille « Constats » ôtées, le reste tel qu’il l’a écrit",
+                    "the copy has been saved since by another program: notes, colours and the sheet “Constats” taken out, the rest as it was written",
+                ),
+            ),
+            Stripped::Untouched => (workbook, ("rien à ôter", "nothing to take out")),
+        };
+        write(&arguments.output, &bytes)?;
+        if !arguments.quiet {
+            say(&arguments.output, told, language);
+        }
+        return Ok(Verdict::Clean);
+    };
+    let report_name = report.display().to_string();
+    let text = std::fs::read_to_string(report).map_err(|error| Error::io(&report_name, &error))?;
+    let (remarks, left_out) = patch::remarks_of_report(&text, &report_name, &name)?;
+    options.source = Some(file_name(&name));
+    check_extension(&arguments.output, &workbook, format, &options).map_err(|error| error.in_file(&name))?;
+    let done = patch::annotate(&workbook, format, &remarks, &options).map_err(|error| error.in_file(&name))?;
+    write(&arguments.output, &done.bytes)?;
+    if !arguments.quiet {
+        tell(&arguments.output, &done, language);
+        if left_out > 0 {
+            say(
+                &arguments.output,
+                (
+                    &format!("{left_out} constats du rapport concernent d’autres fichiers"),
+                    &format!("{left_out} findings of the report are about other files"),
+                ),
+                language,
+            );
+        }
+    }
+    Ok(Verdict::Clean)
+}
+
+/// What the sheet of the findings says of a verification.
+pub(super) fn about(settings: &Settings) -> Vec<String> {
+    let profile = settings.profile.name();
+    let date = crate::reference::sources::sources().map(|source| source.date).max().unwrap_or_default();
+    let version = env!("CARGO_PKG_VERSION");
+    vec![match settings.language {
+        Language::French => format!("ptce {version} · profil\u{a0}: {profile} · données de référence du {date}"),
+        Language::English => format!("ptce {version} · profile: {profile} · reference data of {date}"),
+    }]
+}
+
+/// Refuses a name by which no program would open the copy.
+fn check_extension(output: &Path, workbook: &[u8], format: Format, options: &patch::Options) -> Result<()> {
+    if !patch::is_in_place(format) || output.as_os_str() == "-" {
+        return Ok(());
+    }
+    let wanted = patch::extension(workbook, format, &options.limits)?;
+    if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Usage,
+        format!("la copie annotée est un classeur .{wanted} ; donnez-lui cette extension"),
+        format!("the annotated copy is a workbook .{wanted}; give it that extension"),
+    )
+    .in_file(&output.display().to_string()))
+}
+
+/// The name of a file without its folders.
+fn file_name(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
+}
+
+/// The only source, of which an annotated copy is to be written.
+pub(super) enum Copied {
+    /// It is annotated as it stands.
+    InPlace { name: String, format: Format, workbook: Vec<u8>, remarks: Vec<Remark> },
+    /// The table that is read of it becomes a workbook.
+    Table { name: String, format: Format, table: Box<patch::Table>, findings: Vec<Finding> },
+}
+
+impl Copied {
+    /// # Errors
+    /// When there are several sources, or the one cannot be read.
+    pub fn of(inputs: &mut [Input]) -> Result<Copied> {
+        let [input] = inputs else {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "un classeur annoté est la copie d’un seul fichier ; vérifiez les fichiers un à un",
+                "an annotated workbook is the copy of one file; check the files one by one",
+            ));
+        };
+        let (name, format) = (input.name().to_owned(), input.format()?);
+        Ok(match patch::is_in_place(format) {
+            true => Copied::InPlace { name, format, workbook: input.bytes()?, remarks: Vec::new() },
+            false => Copied::Table { name, format, table: Box::default(), findings: Vec::new() },
+        })
+    }
+
+    /// Whether it takes the records too.
+    pub fn wants_records(&self) -> bool {
+        matches!(self, Copied::Table { .. })
+    }
+
+    pub fn add(&mut self, event: &Event) {
+        let (Event::Record(_, found) | Event::Findings(found)) = event else { return };
+        match self {
+            Copied::InPlace { remarks, .. } => remarks.extend(found.iter().map(Remark::from)),
+            Copied::Table { table, findings, .. } => {
+                if let Event::Record(entry, _) = event {
+                    table.record(entry);
+                }
+                findings.extend(found.iter().cloned());
+            }
+        }
+    }
+
+    /// Writes the copy.
+    ///
+    /// # Errors
+    /// When it cannot be made, or written.
+    pub fn write(self, options: &patch::Options, output: &Path) -> Result<Done> {
+        let (name, format, workbook, remarks) = match self {
+            Copied::InPlace { name, format, workbook, remarks } => (name, format, workbook, remarks),
+            Copied::Table { name, format, table, findings } => {
+                let remarks = findings.iter().map(|finding| table.remark(finding, format)).collect();
+                (name, Format::Xlsx, table.to_xlsx()?, remarks)
+            }
+        };
+        check_extension(output, &workbook, format, options)?;
+        let options = patch::Options { source: Some(file_name(&name)), ..options.clone() };
+        let done = patch::annotate(&workbook, format, &remarks, &options).map_err(|error| error.in_file(&name))?;
+        write(output, &done.bytes)?;
+        Ok(done)
+    }
+}
+
+fn write(output: &Path, bytes: &[u8]) -> Result<()> {
+    write_out(Some(output), |out| out.write_all(bytes).map_err(write_error))
+}
+
+/// Tells what became of the remarks.
+pub(super) fn tell(output: &Path, done: &Done, language: Language) {
+    let sheet = crate::guide::FINDINGS;
+    let (notes, listed) = (done.notes, done.only_listed);
+    say(
+        output,
+        (
+            &format!("cellules annotées : {notes} ; constats dans la seule feuille « {sheet} » : {listed}"),
+            &format!("annotated cells: {notes}; findings in the sheet “{sheet}” alone: {listed}"),
+        ),
+        language,
+    );
+}
+
+fn say(output: &Path, (french, english): (&str, &str), language: Language) {
+    let output = output.display();
+    super::tell(&match language {
+        Language::French => format!("{output} : {french}"),
+        Language::English => format!("{output}: {english}"),
+    });
+}
