@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod inspect;
 mod objection;
+mod originals;
 mod output;
 mod schema;
 mod template;
@@ -179,10 +180,16 @@ impl Sources {
         let (mut inputs, mut left_behind) = (Vec::new(), Vec::new());
         for path in &self.files {
             if path.as_os_str() == "-" {
+                originals::note_standard_input();
                 inputs.push(Input::stream("-", std::io::stdin()));
                 continue;
             }
+            originals::note(path);
             let Found { inputs: found, skipped, left_behind: of_system } = open_all(path)?;
+            if path.is_dir() {
+                let names = found.iter().map(Input::name).chain(skipped.iter().chain(&of_system).map(String::as_str));
+                names.map(Path::new).for_each(originals::note);
+            }
             inputs.extend(found);
             left_behind.extend(of_system);
             for name in skipped {
@@ -213,6 +220,7 @@ impl Sources {
 fn bytes_of(path: &Path) -> Result<Vec<u8>> {
     /// Lists of a hundred thousand people have fewer.
     const MOST: u64 = 16 << 20;
+    originals::note(path);
     let name = path.display().to_string();
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
@@ -301,6 +309,9 @@ fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)
     let is_stream = |path: &PathBuf| {
         path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir())
     };
+    if let Some(path) = resolved.as_ref().filter(|path| path.as_os_str() != "-") {
+        originals::spare(path)?;
+    }
     let Some(path) = resolved.as_ref().filter(|path| !is_stream(path)) else {
         let name = given.map_or("-".to_owned(), |path| path.display().to_string());
         let mut held = BufWriter::new(SpooledTempFile::new(4 << 20));

@@ -251,6 +251,11 @@ impl Field {
         matches!(self.kind, Kind::BeforeName | Kind::BeforeStreet)
     }
 
+    /// Whether its values are numbers.
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self.kind, Kind::Number)
+    }
+
     /// Whether one cell can hold several values of this field.
     pub fn is_list(&self) -> bool {
         matches!(self.kind, Kind::Texts(_) | Kind::Elements(..))

@@ -33,6 +33,9 @@ pub struct Location {
     /// The path of the XML or JSON element.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The label at the head of the column of a workbook, for lists of findings: the cell tells the place.
+    #[serde(skip)]
+    pub heading: Option<String>,
 }
 
 impl Location {

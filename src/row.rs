@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 pub use batch::{Batch, Cell, OwnedRow, Row};
 pub(crate) use batch::{Rows, is_composed};
-pub use remark::{Change, Remark, RemarkKind};
+pub use remark::{Change, Mend, Remark, RemarkKind};
 
 use crate::field::Field;
 use crate::location::{Location, column_letters};
@@ -234,7 +234,8 @@ impl Layout {
 
     /// The place of a remark.
     pub fn location_of(&self, remark: &Remark) -> Location {
-        self.place(remark.line, Some(remark.column), Some(&remark.text), remark.table.as_deref())
+        let label = Some(remark.text.as_str()).filter(|_| !remark.kind.is_about_rows());
+        self.place(remark.line, Some(remark.column), label, remark.table.as_deref())
     }
 
     fn place(&self, line: u64, column: Option<u32>, label: Option<&str>, table: Option<&str>) -> Location {
@@ -245,6 +246,7 @@ impl Layout {
             location.row = Some(line);
             location.column = column;
             location.cell = column.map(|column| format!("{}{line}", column_letters(column)));
+            location.heading = label.filter(|label| !label.is_empty()).map(str::to_owned);
         } else {
             location.line = Some(line);
             location.column = column;

@@ -18,7 +18,9 @@ mod differential;
 mod duplicate_id;
 mod former_commune;
 pub(crate) mod formula_error;
+mod hidden_column;
 mod hidden_rows;
+mod hidden_sheet;
 mod incomplete_dossier;
 mod invalid_rna;
 mod invalid_siren;
@@ -32,6 +34,7 @@ mod malformed_postal_code;
 pub mod manual;
 mod markup_leftover;
 mod members;
+mod mended_row;
 mod missing_contact;
 mod missing_coordinator;
 mod missing_department;
@@ -60,7 +63,9 @@ mod seat;
 mod sirene;
 mod suspicious_email;
 mod suspicious_phone;
+mod swallowed_rows;
 mod text_outside_table;
+mod uneven_row;
 mod unknown_commune;
 mod unknown_department;
 mod unknown_label;
@@ -305,7 +310,12 @@ pub static RULES: &[&Rule] = &[
     &ambiguous_label::RULE,
     &repeated_label::RULE,
     &text_outside_table::RULE,
+    &uneven_row::RULE,
+    &mended_row::RULE,
+    &swallowed_rows::RULE,
     &unread_sheet::RULE,
+    &hidden_sheet::RULE,
+    &hidden_column::RULE,
     &hidden_rows::RULE,
     &unmatched_rows::RULE,
     &changed_source::RULE,
@@ -408,7 +418,13 @@ mod tests {
                 wrong != right
                     || matches!(
                         *code,
-                        "changed-source" | "hidden-rows" | "missing-metadata" | "unmatched-rows" | "unread-sheet"
+                        "changed-source"
+                            | "hidden-column"
+                            | "hidden-rows"
+                            | "hidden-sheet"
+                            | "missing-metadata"
+                            | "unmatched-rows"
+                            | "unread-sheet"
                     ),
                 "{code}"
             );

@@ -330,6 +330,7 @@ impl Worker {
         // What is wrong with records comes after what is to say about the file.
         let mut of_records = Vec::new();
         let mut record = Record::default();
+        let mut remarks = batch.remarks.iter().filter(|remark| remark.record > 0).peekable();
         for row in batch.rows() {
             Member::<&str>::clear(&mut record);
             let source = mapping::Source { row, layout, plan, texts: &self.texts, as_typed: checker.as_typed };
@@ -343,7 +344,10 @@ impl Worker {
             judged.present += u64::from(completeness.present());
             judged.wanted += u64::from(completeness.wanted());
             judged.keys.add(&entry);
-            let found = checker.record(&entry, &self.built.notes);
+            let mut found = checker.record(&entry, &self.built.notes);
+            while let Some(remark) = remarks.next_if(|remark| remark.record <= entry.index) {
+                found.extend(checker.remark(remark, layout, Some(&entry)));
+            }
             if found.iter().any(|finding| finding.level == Level::Error) {
                 judged.faulty.push(judged.records as u32);
             }

@@ -262,6 +262,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     let open_data = open_data_options(arguments)?;
     let described_in = arguments.metadata.as_ref().map(|path| path.display().to_string());
     let missing = open_data.metadata.findings(described_in.as_deref(), settings);
+    super::originals::spare(folder)?;
     let mut publication = OpenData::create(folder, arguments.force, &open_data)?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
@@ -279,7 +280,21 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             left_out.push((rank, told(&finding, settings.language)));
             Ok(())
         }
-        Event::Encoded(_) | Event::Findings(_) | Event::Assessed(_) => Ok(()),
+        // What the sender cannot see is published: that is told whoever wants talk or none.
+        Event::Findings(findings) => {
+            for finding in findings.iter().filter(|finding| finding.code.starts_with("hidden-")) {
+                let Finding { code, location, message, .. } = finding;
+                let sheet = location.sheet.as_deref().unwrap_or_default();
+                tell(&match settings.language {
+                    Language::French => {
+                        format!("{}, feuille «\u{a0}{sheet}\u{a0}»\u{a0}: {message} [{code}]", location.file)
+                    }
+                    Language::English => format!("{}, sheet “{sheet}”: {message} [{code}]", location.file),
+                });
+            }
+            Ok(())
+        }
+        Event::Encoded(_) | Event::Assessed(_) => Ok(()),
     })?;
     left_out.sort();
     if arguments.keep_invalid {

@@ -1,27 +1,31 @@
 //! CSV in any usual delimiter; UTF-8, UTF-16, or Windows-1252 or Mac Roman, decided field by field.
 
+mod fit;
+mod header;
+mod lines;
+mod mend;
+mod record;
+
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
-use std::ops::Range;
 
-use ::csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
+
+use self::fit::Fit;
+use self::lines::Lines;
+use self::mend::Outcome;
+use self::record::{Dialect, unmarked};
 
 use super::encoding::{self, Evidence, LineFeeds};
 use super::sheet::arrangement::{self, Arrangement};
-use super::sheet::{Columns, GridRow, Merges, Sheet, Sheets, widest_row};
+use super::sheet::{Columns, GridRow, Merges, Runs, Sheet, Sheets, widest_row};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::SavedTable;
-use crate::row;
+use crate::row::{self, Mend, RemarkKind};
 use crate::text::damage;
 use crate::text::formula;
 
-/// What ends the stream we give to the csv crate. A file without a final line break then ends its last record as any
-/// other; and where the bytes behind it come out inside a longer record, a quote was never closed.
-const END: &[u8] = b"\n\0\x01\0\x02\0";
-/// What old programs write behind the last line.
-const END_OF_DOS: u8 = 0x1A;
 const SAMPLE_BYTES: usize = 64 << 10;
 
 /// Reads a table; `evidence` tells what the bytes are where they are no UTF-8.
@@ -33,10 +37,11 @@ pub(super) fn read(source: impl Read, evidence: Evidence, sink: &mut Sink<'_>) -
     let name = if evidence.is_from_dos { encoding::DOS } else { encoding::name(&mark) };
     let of_bytes = (name, is_marked);
     let source = decoded(Cursor::new(mark).chain(source), None);
-    match evidence.ends_in_cr {
+    match (evidence.ends_in_cr, evidence.has_returns) {
         // A line break within a cell becomes a line feed with the others.
-        true => read_lines(LineFeeds(source), of_bytes, evidence, sink),
-        false => read_lines(source, of_bytes, evidence, sink),
+        (true, _) => read_lines(LineFeeds::new(source, false), of_bytes, evidence, sink),
+        (false, true) => read_lines(LineFeeds::new(source, true), of_bytes, evidence, sink),
+        (false, false) => read_lines(source, of_bytes, evidence, sink),
     }
 }
 
@@ -77,110 +82,30 @@ fn read_lines(
         quoted_lines: is_wrapped,
         known_labels: known_labels.iter().map(|(delimiter, labels, _)| (char::from(*delimiter), *labels)).collect(),
     });
+    let dialect = mend::dialect(&sample, sample_is_whole, Dialect::new(delimiter));
+    let sampled = |most: usize| sampled(&sample, dialect, single_byte, sample_is_whole, most);
     let arrangement = match sink.has_plain_header() {
         true => Arrangement::Table { header: 0, is_double: false },
-        false => arranged(&sample, delimiter, single_byte, sample_is_whole, wanted.as_ref())?,
+        false => arranged(sampled, wanted.as_ref())?,
+    };
+    let shape = match arrangement {
+        Arrangement::Table { header, is_double } => {
+            let (rows, _) = sampled(header + arrangement::SEARCHED_ROWS);
+            header::Shape::of(&rows, (header, is_double), sink.has_plain_header(), single_byte)
+        }
+        Arrangement::Form => header::Shape::default(),
     };
     // The first line may be nothing but a word to Excel.
     let passed = usize::from(declared.is_some());
-    let last_byte = LastByte { source: Cursor::new(sample).chain(source), last: b'\n' };
-    let reader = builder(delimiter).buffer_capacity(1 << 16).from_reader(last_byte.chain(END));
-    let mut lines = Lines {
-        reader,
-        record: ByteRecord::new(),
-        row: GridRow::default(),
-        single_byte,
-        is_utf8: true,
-        width: 0,
-        last_row: (0, 0),
-    };
+    let mut lines = Lines::new(Cursor::new(&sample).chain(source), dialect, single_byte);
+    (lines.is_guarded, lines.is_own) = (shape.is_guarded, shape.is_own);
     match arrangement {
         Arrangement::Table { header, is_double } => {
             let note_encoding = |sink: &mut Sink<'_>| sink.set_encoding(evidence.name(), Some(char::from(delimiter)));
-            read_table(&mut lines, (passed, header, is_double), note_encoding, sink)
+            read_table(&mut lines, (passed, header, is_double), shape, note_encoding, sink)
         }
         Arrangement::Form => read_form(&mut lines, passed, sink),
     }
-}
-
-/// The records of the file, each with its line.
-struct Lines<R: Read> {
-    reader: ::csv::Reader<std::io::Chain<LastByte<R>, &'static [u8]>>,
-    record: ByteRecord,
-    /// The record as a row of a grid.
-    row: GridRow,
-    single_byte: &'static Encoding,
-    /// Whether all records so far are UTF-8.
-    is_utf8: bool,
-    /// How many columns the header has; 0 as long as there is none.
-    width: usize,
-    /// The line and the width of the last record below the header.
-    last_row: (u64, usize),
-}
-
-impl<R: Read> Lines<R> {
-    /// Reads the next record, with its row; answers its line.
-    fn next(&mut self) -> Result<Option<u64>> {
-        if !self.reader.read_byte_record(&mut self.record).map_err(|error| csv_error(&error))? {
-            return Ok(None);
-        }
-        // With line feeds as the only terminator, the reader has just passed the line break that ends this record,
-        // and the breaks within it are in its fields. (The line it gives for a record's beginning is that of the
-        // blank lines before it.)
-        let breaks = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
-        let line = self.reader.position().line().saturating_sub(1 + breaks).max(1);
-        if self.record.len() > MAX_COLUMNS {
-            return Err(too_many_columns(line));
-        }
-        let own = self.record.as_slice().strip_suffix(&END[1..]);
-        if memchr::memchr(0, own.unwrap_or(self.record.as_slice())).is_some() {
-            return Err(Error::new(
-                ErrorKind::Syntax,
-                "caractère nul : le fichier est abîmé ou n’est pas du texte ; enregistrez-le de nouveau en CSV UTF-8",
-                "NUL character: the file is damaged or is not text; save it again as UTF-8 CSV",
-            )
-            .at(line, None));
-        }
-        match own {
-            None => {
-                self.row.restart(line);
-                self.row.last = line + breaks;
-                self.is_utf8 &= fill(&mut self.row, &self.record, self.single_byte);
-                Ok(Some(line))
-            }
-            Some(own) => {
-                let place = (own.is_empty(), self.reader.position().line().saturating_sub(breaks).max(1));
-                end_of_file(place, &self.reader, self.last_row, self.width).map(|()| None)
-            }
-        }
-    }
-
-    /// A blank line that ends in CR LF, or the end that DOS marks; blank lines that end in LF alone are passed over by the
-    /// reader itself.
-    fn is_blank(&self) -> bool {
-        self.record.len() == 1 && matches!(self.record.as_slice().trim_ascii(), [] | [END_OF_DOS])
-    }
-}
-
-/// Fills an empty row with the fields of a record that are not blank; answers whether they are UTF-8. The fields stand one
-/// after the other, so that one look tells it of all of them.
-fn fill(row: &mut GridRow, record: &ByteRecord, single_byte: &'static Encoding) -> bool {
-    let fields = || (1..).zip((0..record.len()).filter_map(|at| record.range(at)));
-    let whole = simdutf8::basic::from_utf8(record.as_slice());
-    match whole {
-        // A field may end within a letter whose other half begins the next one.
-        Ok(whole) if fields().all(|(_, range)| whole.is_char_boundary(range.end)) => {
-            let filled = fields().filter(|(_, range)| !range.is_empty());
-            let texts = filled.map(|(column, range): (u32, Range<usize>)| (column, bare(&whole[range])));
-            row.fill(whole, texts.filter(|(_, text)| !text.is_empty()));
-        }
-        _ => {
-            for (column, range) in fields() {
-                row.push(column, bare(&decode(&record.as_slice()[range], single_byte)));
-            }
-        }
-    }
-    whole.is_ok()
 }
 
 /// The text of a field without the blanks around it and the signs that keep a program from reading it as a formula.
@@ -192,6 +117,7 @@ fn bare(field: &str) -> &str {
 fn read_table(
     lines: &mut Lines<impl Read>,
     (passed, header, is_double): (usize, usize, bool),
+    shape: header::Shape,
     note_encoding: impl Fn(&mut Sink<'_>),
     sink: &mut Sink<'_>,
 ) -> Result<()> {
@@ -199,40 +125,124 @@ fn read_table(
     let mut was_utf8 = true;
     // The rows down to the header; then the table.
     let mut first: Vec<GridRow> = Vec::new();
-    let mut columns: Option<Columns> = None;
-    while let Some(line) = lines.next()? {
+    let mut table: Option<Table> = None;
+    while lines.next()?.is_some() {
         if was_utf8 && !lines.is_utf8 {
             was_utf8 = false;
             note_encoding(sink);
         }
-        let Some(columns) = &mut columns else {
+        let Some(table) = &mut table else {
             if first.len() >= header {
                 lines.width = lines.width.max(lines.record.len());
             }
             // The first line may be nothing but a word to Excel.
             first.push(if first.len() < passed { GridRow::default() } else { std::mem::take(&mut lines.row) });
             if first.len() > header + usize::from(is_double) {
-                columns = Some(Columns::begin(&first, header, is_double, &merges, sink)?);
+                if let Some(labels) = &shape.labels {
+                    first[header].relabel(labels);
+                    lines.width = labels.len();
+                }
+                table = Some(Table::new(Columns::begin(&first, header, is_double, &merges, sink)?, shape.usual));
+                if shape.labels.is_some() {
+                    let row = &first[header];
+                    sink.remark(RemarkKind::Mended(Mend::Header), row.whole(), row.number, 1)?;
+                }
                 sink.compare()?;
             }
             continue;
         };
-        if lines.is_blank() {
-            continue;
+        if lines.is_even() {
+            table.is_read |= table.columns.row(&lines.row, &mut merges, sink)?;
+        } else {
+            table.uneven(lines, &mut merges, sink)?;
         }
-        let (width, record) = (lines.width, &lines.record);
-        if let Some(extra) = record.iter().skip(width).position(|field| !field.trim_ascii().is_empty()) {
-            return Err(Error::new(
-                ErrorKind::Syntax,
-                format!("{} cellules pour {width} colonnes ; un séparateur est en trop, ou un texte qui en contient un n’est pas entre guillemets", record.len()),
-                format!("{} cells for {width} columns; there is a delimiter too many, or a text that contains one is not quoted", record.len()),
-            )
-            .at(line, Some((width + extra) as u64 + 1)));
-        }
-        lines.last_row = (line, record.len());
-        columns.row(&lines.row, &mut merges, sink)?;
     }
-    Ok(())
+    table.map_or(Ok(()), |table| table.finish(sink))
+}
+
+/// A table whose rows come.
+struct Table {
+    columns: Columns,
+    /// What the columns hold, with the row of their header.
+    fit: Option<(u64, Fit)>,
+    /// How many cells most rows have.
+    usual: usize,
+    /// Whether a row was a record, or a part of one.
+    is_read: bool,
+    /// The first row that was not read: its line, its cells and those that the header has.
+    unread: Option<(u64, usize, usize)>,
+    /// The rows of which no more is to be said than where they are.
+    told: Vec<(RemarkKind, Runs)>,
+}
+
+impl Table {
+    fn new(columns: Columns, usual: usize) -> Table {
+        Table { columns, fit: None, usual, is_read: false, unread: None, told: Vec::new() }
+    }
+
+    /// Reads a row that is not as the header wants it.
+    fn uneven(&mut self, lines: &mut Lines<impl Read>, merges: &mut Merges, sink: &mut Sink<'_>) -> Result<()> {
+        if self.columns.is_header(&lines.row) {
+            self.columns.row(&lines.row, merges, sink)?;
+            (lines.width, self.usual) = (lines.record.len(), 0);
+            return Ok(());
+        }
+        let header = self.columns.header_row();
+        if self.fit.as_ref().is_none_or(|(known, _)| *known != header) {
+            self.fit = Some((header, Fit::of(&self.columns, sink, lines.single_byte)));
+        }
+        let Some((_, fit)) = &self.fit else { return Ok(()) };
+        // A title, a sum or a remark needs no more cells than it has.
+        let may_be_aside =
+            lines.end == record::End::Clean && lines.record.len() < lines.width && self.columns.is_aside(&lines.row);
+        let outcome = if may_be_aside { Outcome::AsItIs } else { mend::mend(lines, fit)? };
+        let is_short = outcome == Outcome::Shorter && lines.record.len() != self.usual;
+        if is_short && lines.is_cut() && !self.told.iter().any(|(kind, _)| *kind == RemarkKind::Short) {
+            return Err(cut(lines.row.number, lines.record.len(), lines.width));
+        }
+        if outcome == Outcome::Unread {
+            if lines.end == record::End::Open {
+                return Err(open_quote(lines.row.number));
+            }
+            self.unread = self.unread.or(Some((lines.row.number, lines.record.len(), lines.width)));
+            return sink.remark(RemarkKind::SetAside, lines.source(), lines.row.number, 1);
+        }
+        let is_record = self.columns.row(&lines.row, merges, sink)?;
+        self.is_read |= is_record;
+        let kind = match outcome {
+            Outcome::Mended(mend) => RemarkKind::Mended(mend),
+            Outcome::Wider => RemarkKind::Wider,
+            Outcome::HoldsRows => RemarkKind::HoldsRows,
+            Outcome::Shorter if is_short && is_record => RemarkKind::Short,
+            _ => return Ok(()),
+        };
+        let (number, last) = (lines.row.number, lines.last_line());
+        if !kind.is_of_rows() {
+            return sink.remark_on_row(kind, lines.source(), number, is_record);
+        }
+        match self.told.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, runs)) => runs.enter(number, last),
+            None => {
+                let mut runs = Runs::default();
+                runs.enter(number, last);
+                self.told.push((kind, runs));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self, sink: &mut Sink<'_>) -> Result<()> {
+        self.columns.finish(sink)?;
+        if let Some((line, count, width)) = self.unread.filter(|_| !self.is_read) {
+            return Err(uneven(line, count, width));
+        }
+        for (kind, runs) in self.told {
+            if let Some((line, rows)) = runs.told() {
+                sink.remark(kind, rows, line, 1)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Reads records whose labels stand beside or above their values.
@@ -241,7 +251,7 @@ fn read_form(lines: &mut Lines<impl Read>, passed: usize, sink: &mut Sink<'_>) -
     let mut sheet = Sheet::grid(sink, &mut sheets);
     let mut rank = 0;
     while let Some(line) = lines.next()? {
-        if rank >= passed && !lines.is_blank() {
+        if rank >= passed {
             for (column, text) in lines.row.cells() {
                 sheet.cell(line, column, text)?;
             }
@@ -252,59 +262,37 @@ fn read_form(lines: &mut Lines<impl Read>, passed: usize, sink: &mut Sink<'_>) -
     sheets.finish()
 }
 
-fn builder(delimiter: u8) -> ReaderBuilder {
-    let mut builder = ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(delimiter).terminator(Terminator::Any(b'\n'));
-    builder
+fn uneven(line: u64, count: usize, width: usize) -> Error {
+    Error::new(
+        ErrorKind::Syntax,
+        format!("{count} cellules pour {width} colonnes ; un séparateur est en trop, ou un texte qui en contient un n’est pas entre guillemets"),
+        format!("{count} cells for {width} columns; there is a delimiter too many, or a text that contains one is not quoted"),
+    )
+    .at(line, None)
 }
 
-/// The end mark came out: alone, all is well; within a record, a quote was left open; after a last row that is short
-/// and has no line break, the file was cut.
-fn end_of_file(
-    (is_alone, line): (bool, u64),
-    reader: &::csv::Reader<std::io::Chain<LastByte<impl Read>, &[u8]>>,
-    (last_line, last_width): (u64, usize),
-    width: usize,
-) -> Result<()> {
-    if !is_alone {
-        return Err(Error::new(
-            ErrorKind::Syntax,
-            "un guillemet ouvert sur cette ligne n’est jamais refermé ; le fichier est coupé, ou un guillemet est en trop",
-            "a quote opened on this line is never closed; the file is cut short, or there is a quote too many",
-        )
-        .at(line, None));
-    }
-    if reader.get_ref().get_ref().0.last != b'\n' && last_width > 0 && last_width < width {
-        return Err(Error::new(
-            ErrorKind::Syntax,
-            format!("la dernière ligne s’arrête à la cellule {last_width} sur {width} ; le fichier est coupé, demandez un nouvel envoi"),
-            format!("the last line stops at cell {last_width} of {width}; the file is cut short, ask for it again"),
-        )
-        .at(last_line, Some(last_width as u64)));
-    }
-    Ok(())
+fn open_quote(line: u64) -> Error {
+    Error::new(
+        ErrorKind::Syntax,
+        "un guillemet ouvert sur cette ligne n’est jamais refermé ; le fichier est coupé, ou un guillemet est en trop",
+        "a quote opened on this line is never closed; the file is cut short, or there is a quote too many",
+    )
+    .at(line, None)
 }
 
-/// Remembers the last byte read, but for the end that DOS marks.
-struct LastByte<R> {
-    source: R,
-    last: u8,
-}
-
-impl<R: Read> Read for LastByte<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        if let Some(last) = buffer[..read].iter().rfind(|byte| **byte != END_OF_DOS) {
-            self.last = *last;
-        }
-        Ok(read)
-    }
+/// The last line is short and has no line break.
+fn cut(line: u64, count: usize, width: usize) -> Error {
+    Error::new(
+        ErrorKind::Syntax,
+        format!("la dernière ligne s’arrête à la cellule {count} sur {width} ; le fichier est coupé, demandez un nouvel envoi"),
+        format!("the last line stops at cell {count} of {width}; the file is cut short, ask for it again"),
+    )
+    .at(line, Some(count as u64))
 }
 
 /// The delimiter that the first line declares to Excel: `sep=;`.
 fn declared_delimiter(sample: &[u8]) -> Option<u8> {
-    let sample = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
-    let line = sample.split(|byte| *byte == b'\n').next()?.trim_ascii_end();
+    let line = unmarked(sample).split(|byte| *byte == b'\n').next()?.trim_ascii_end();
     let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
     match line {
         [s, e, p, b'=', delimiter] if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" => Some(*delimiter),
@@ -322,29 +310,44 @@ fn decode<'a>(field: &'a [u8], single_byte: &'static Encoding) -> Cow<'a, str> {
     }
 }
 
+/// The first records of a sample, and why there are no more of them.
+type Sampled = (Vec<(GridRow, record::Record)>, Option<Error>);
+
 /// The first records of a sample, `most` of them, without the last one when the sample may cut it.
-fn sampled(sample: &[u8], delimiter: u8, single_byte: &'static Encoding, is_whole: bool, most: usize) -> Vec<GridRow> {
-    // With a line break at its end, the last line counts as the others.
-    let mut reader = builder(delimiter).from_reader(sample.chain(&b"\n"[..]));
-    let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
+fn sampled(sample: &[u8], dialect: Dialect, single_byte: &'static Encoding, is_whole: bool, most: usize) -> Sampled {
+    let mut lines = Lines::new(sample, dialect, single_byte);
+    let mut rows = Vec::new();
     let mut cells_of = 0;
-    while rows.len() < most
-        && (rows.len() < arrangement::SEARCHED_ROWS || cells_of < arrangement::MOST_SEARCHED_CELLS)
-        && reader.read_byte_record(&mut record).is_ok_and(|is_more| is_more)
+    let mut error = None;
+    while rows.len() < most && (rows.len() < arrangement::SEARCHED_ROWS || cells_of < arrangement::MOST_SEARCHED_CELLS)
     {
-        let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
-        let number = reader.position().line().saturating_sub(1 + breaks);
-        let mut row = GridRow::default();
-        row.restart(number);
-        row.last = number + breaks;
-        fill(&mut row, &record, single_byte);
-        cells_of += row.len();
-        rows.push(row);
+        match lines.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => break,
+            Err(found) => {
+                error = Some(found);
+                break;
+            }
+        }
+        cells_of += lines.row.len();
+        rows.push((std::mem::take(&mut lines.row), std::mem::take(&mut lines.record)));
     }
     if !is_whole && rows.len() > 1 && rows.len() < most {
         rows.pop();
     }
-    rows
+    (rows, error)
+}
+
+/// The same without the cells.
+fn sampled_rows(
+    sample: &[u8],
+    delimiter: u8,
+    single_byte: &'static Encoding,
+    is_whole: bool,
+    most: usize,
+) -> Vec<GridRow> {
+    let (rows, _) = sampled(sample, Dialect::new(delimiter), single_byte, is_whole, most);
+    rows.into_iter().map(|(row, _)| row).collect()
 }
 
 /// The rows with their damaged accents restored, by which a header is found: « TÃ©lÃ©phone » is a label too.
@@ -384,9 +387,8 @@ fn is_wrapped(sample: &[u8], single_byte: &'static Encoding) -> bool {
         return true;
     }
     let widths = |sample: &[u8]| -> Vec<usize> {
-        let mut reader = builder(delimiter).from_reader(sample);
-        let records = reader.byte_records().take(arrangement::SEARCHED_ROWS);
-        records.map_while(std::result::Result::ok).map(|record| record.len()).collect()
+        let (rows, _) = sampled(sample, Dialect::new(delimiter), single_byte, true, arrangement::SEARCHED_ROWS);
+        rows.iter().map(|(_, record)| record.len()).collect()
     };
     let (raw, bare) = (widths(sample), widths(&unwrapped));
     let [header, rows @ ..] = raw.as_slice() else { return false };
@@ -448,7 +450,12 @@ type Known = (u8, usize, (usize, usize));
 /// How many labels the vocabulary knows with each delimiter, and how regular the rows then are.
 fn known_by_delimiter(sample: &[u8], single_byte: &'static Encoding) -> Vec<Known> {
     let score = |delimiter: u8, most: usize| {
-        let rows = labels_of(sampled(sample, delimiter, single_byte, true, most));
+        let (rows, error) = sampled(sample, Dialect::new(delimiter), single_byte, true, most);
+        if rows.is_empty() && error.is_some_and(|error| error.kind() == ErrorKind::Limit) {
+            // So many cells are those of a header, whatever they say.
+            return (delimiter, 1, (MAX_COLUMNS, 0));
+        }
+        let rows = labels_of(rows.into_iter().map(|(row, _)| row).collect());
         (delimiter, arrangement::known_labels(&rows), (rows.first().map_or(0, GridRow::len), regular(&rows)))
     };
     let known = |most: usize| -> Vec<Known> { b"|\t;,".iter().map(|delimiter| score(*delimiter, most)).collect() };
@@ -473,7 +480,7 @@ fn delimiter(known: &[Known]) -> u8 {
 pub(super) fn known_columns(sample: &[u8]) -> usize {
     let single_byte = Evidence::default().single_byte;
     let delimiter = delimiter(&known_by_delimiter(sample, single_byte));
-    let rows = labels_of(sampled(sample, delimiter, single_byte, true, arrangement::SEARCHED_ROWS));
+    let rows = labels_of(sampled_rows(sample, delimiter, single_byte, true, arrangement::SEARCHED_ROWS));
     match arrangement::find(&rows, &Merges::default()) {
         Some(Arrangement::Table { .. }) => arrangement::known_labels(&rows),
         // Labels with their values beside or below are lines of a text as well.
@@ -482,37 +489,21 @@ pub(super) fn known_columns(sample: &[u8]) -> usize {
 }
 
 /// How the sample is arranged.
-fn arranged(
-    sample: &[u8],
-    delimiter: u8,
-    single_byte: &'static Encoding,
-    is_whole: bool,
-    wanted: Option<&SavedTable>,
-) -> Result<Arrangement> {
-    let rows = |most: usize| labels_of(sampled(sample, delimiter, single_byte, is_whole, most));
+fn arranged(sampled: impl Fn(usize) -> Sampled, wanted: Option<&SavedTable>) -> Result<Arrangement> {
+    let rows = |most: usize| {
+        let (rows, error) = sampled(most);
+        (labels_of(rows.into_iter().map(|(row, _)| row).collect()), error)
+    };
     let found = |rows: &[GridRow]| arrangement::wanted(rows, &Merges::default(), wanted);
-    let first = rows(arrangement::SEARCHED_ROWS);
-    if let Some(arrangement) = found(&first).filter(|_| too_wide(&first).is_none()) {
+    let (first, _) = rows(arrangement::SEARCHED_ROWS);
+    if let Some(arrangement) = found(&first) {
         return Ok(arrangement);
     }
-    let rows = rows(arrangement::MOST_SEARCHED_ROWS);
-    if let Some(row) = too_wide(&rows) {
-        return Err(too_many_columns(row.number));
-    }
+    let (rows, error) = rows(arrangement::MOST_SEARCHED_ROWS);
     match found(&rows) {
         Some(arrangement) => Ok(arrangement),
-        None if memchr::memchr(0, sample).is_some() => Err(Error::new(
-            ErrorKind::Syntax,
-            "le contenu n’est pas du texte ; demandez le fichier en CSV UTF-8, ou le classeur d’origine",
-            "the content is not text; ask for the file as UTF-8 CSV, or for the original workbook",
-        )),
-        None => Err(arrangement::missing(None).with_header(None, widest_row(&rows))),
+        None => Err(error.unwrap_or_else(|| arrangement::missing(None).with_header(None, widest_row(&rows)))),
     }
-}
-
-/// The first row with more columns than any table has.
-fn too_wide(rows: &[GridRow]) -> Option<&GridRow> {
-    rows.iter().find(|row| row.cells().next_back().is_some_and(|(column, _)| column as usize > MAX_COLUMNS))
 }
 
 fn too_many_columns(line: u64) -> Error {
@@ -522,11 +513,4 @@ fn too_many_columns(line: u64) -> Error {
         format!("more than {MAX_COLUMNS} columns; keep those that describe the PTCE"),
     )
     .at(line, None)
-}
-
-fn csv_error(error: &::csv::Error) -> Error {
-    match error.kind() {
-        ::csv::ErrorKind::Io(error) => read_error(error),
-        _ => Error::new(ErrorKind::Syntax, format!("CSV illisible : {error}"), format!("unreadable CSV: {error}")),
-    }
 }

@@ -21,6 +21,8 @@ pub(super) struct Evidence {
     pub is_from_dos: bool,
     /// Whether lines end in carriage returns alone, as on an old Mac.
     pub ends_in_cr: bool,
+    /// Whether some of them do, beside others.
+    pub has_returns: bool,
     /// Whether all of it is UTF-8, or UTF-16 by its mark.
     pub is_unicode: bool,
     /// The byte order mark that UTF-16 lacks; empty when it has one, or is none.
@@ -36,6 +38,7 @@ impl Default for Evidence {
             dos: 0,
             is_from_dos: false,
             ends_in_cr: false,
+            has_returns: false,
             is_unicode: true,
             mark: b"",
         }
@@ -87,7 +90,7 @@ const BLOCK: usize = 1 << 20;
 pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> {
     let mut block = Vec::with_capacity(BLOCK + 4);
     let mut letters = Letters::default();
-    let (mut feeds, mut returns) = (false, false);
+    let mut ends = LineEnds::default();
     let mut is_unicode = true;
     let mut is_first = true;
     loop {
@@ -100,13 +103,13 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
         if is_first && (name(&block) != "UTF-8" || !mark.is_empty()) {
             // The bytes of UTF-16 are no letters by themselves.
             source.seek(SeekFrom::Start(0))?;
-            let ends_in_cr = ends_in_cr(decoded(mark.chain(&mut *source), None))?;
+            let ends = line_ends(decoded(mark.chain(&mut *source), None))?;
             source.seek(SeekFrom::Start(0))?;
-            return Ok(Evidence { ends_in_cr, mark, ..Evidence::default() });
+            let (ends_in_cr, has_returns) = ends.found();
+            return Ok(Evidence { ends_in_cr, has_returns, mark, ..Evidence::default() });
         }
         is_first = false;
-        feeds = feeds || memchr::memchr(b'\n', &block[kept..]).is_some();
-        returns = returns || (!feeds && memchr::memchr(b'\r', &block[kept..]).is_some());
+        ends.look(&block[kept..]);
         // A letter of UTF-8 may be cut by the end of the block.
         let cut = match simdutf8::basic::from_utf8(&block) {
             Ok(_) => 0,
@@ -119,19 +122,43 @@ pub(super) fn evidence(source: &mut (impl Read + Seek)) -> io::Result<Evidence> 
     source.seek(SeekFrom::Start(0))?;
     let Letters { windows, mac, dos } = letters;
     let single_byte = if mac > windows { MACINTOSH } else { WINDOWS_1252 };
-    let ends_in_cr = returns && !feeds;
-    Ok(Evidence { single_byte, windows, mac, dos, ends_in_cr, is_unicode, ..Evidence::default() })
+    let (ends_in_cr, has_returns) = ends.found();
+    Ok(Evidence { single_byte, windows, mac, dos, ends_in_cr, has_returns, is_unicode, ..Evidence::default() })
 }
 
-/// Whether the lines of a text end in carriage returns alone.
-fn ends_in_cr(mut text: impl Read) -> io::Result<bool> {
-    let (mut returns, mut block) = (false, vec![0; SAMPLE]);
+/// Which signs end the lines of a text.
+#[derive(Default)]
+struct LineEnds {
+    feeds: bool,
+    /// Whether a carriage return stands before something else than a line feed.
+    returns: bool,
+    /// Whether the last byte that was looked at is one.
+    was_return: bool,
+}
+
+impl LineEnds {
+    fn look(&mut self, block: &[u8]) {
+        self.feeds = self.feeds || memchr::memchr(b'\n', block).is_some();
+        self.returns = self.returns || self.was_return && !block.starts_with(b"\n");
+        let is_alone = |at: usize| block.get(at + 1).is_some_and(|next| *next != b'\n' && *next != b'\r');
+        self.returns = self.returns || memchr::memchr_iter(b'\r', block).any(is_alone);
+        self.was_return = block.ends_with(b"\r");
+    }
+
+    /// Whether lines end in carriage returns alone, and whether some do beside others.
+    fn found(&self) -> (bool, bool) {
+        let returns = self.returns || self.was_return && !self.feeds;
+        (returns && !self.feeds, returns && self.feeds)
+    }
+}
+
+fn line_ends(mut text: impl Read) -> io::Result<LineEnds> {
+    let (mut ends, mut block) = (LineEnds::default(), vec![0; SAMPLE]);
     loop {
-        let read = text.read(&mut block)?;
-        if read == 0 || memchr::memchr(b'\n', &block[..read]).is_some() {
-            return Ok(returns && read == 0);
+        match text.read(&mut block)? {
+            0 => return Ok(ends),
+            read => ends.look(&block[..read]),
         }
-        returns |= memchr::memchr(b'\r', &block[..read]).is_some();
     }
 }
 
@@ -242,18 +269,40 @@ impl<R: Read> Read for FromDos<R> {
     }
 }
 
-/// Gives line feeds for carriage returns.
-pub(super) struct LineFeeds<R>(pub R);
+/// Gives line feeds for carriage returns, and one for a carriage return with its line feed.
+pub(super) struct LineFeeds<R> {
+    source: R,
+    /// Whether carriage returns between quotes stay, and whether the next byte stands there.
+    keeps_quoted: bool,
+    is_quoted: bool,
+    was_return: bool,
+}
+
+impl<R> LineFeeds<R> {
+    pub fn new(source: R, keeps_quoted: bool) -> LineFeeds<R> {
+        LineFeeds { source, keeps_quoted, is_quoted: false, was_return: false }
+    }
+}
 
 impl<R: Read> Read for LineFeeds<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.read(buffer)?;
-        for byte in &mut buffer[..read] {
-            if *byte == b'\r' {
-                *byte = b'\n';
+        loop {
+            let read = self.source.read(buffer)?;
+            let mut kept = 0;
+            for at in 0..read {
+                let byte = buffer[at];
+                self.is_quoted ^= byte == b'"';
+                let is_return = byte == b'\r' && !(self.keeps_quoted && self.is_quoted);
+                if !(byte == b'\n' && self.was_return) {
+                    buffer[kept] = if is_return { b'\n' } else { byte };
+                    kept += 1;
+                }
+                self.was_return = is_return;
+            }
+            if kept > 0 || read == 0 {
+                return Ok(kept);
             }
         }
-        Ok(read)
     }
 }
 
@@ -330,14 +379,23 @@ mod tests {
     fn line_ends_are_those_of_the_whole_file() {
         assert!(of(b"nom\rA\rB\r").ends_in_cr);
         assert!(!of(b"nom\r\nA\r\n").ends_in_cr);
-        assert!(!of(b"nom\nA\rB\n").ends_in_cr);
+        assert!(!of(b"nom\nA\rB\n").ends_in_cr && of(b"nom\nA\rB\n").has_returns);
+        assert!(!of(b"nom\r\nA\r\n").has_returns && !of(b"nom\r\nA\r\r\n").has_returns);
+        let far = [b"a".repeat(BLOCK - 1), b"\rb\n".to_vec()].concat();
+        assert!(of(&far).has_returns);
+        let far = [b"a".repeat(BLOCK - 1), b"\r\nb\n".to_vec()].concat();
+        assert!(!of(&far).has_returns);
         // In UTF-16 as well, where « Ċ » is no line feed.
         let utf16 = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
         assert!(of(&utf16("\u{FEFF}nom\rA\rB\r")).ends_in_cr);
         assert!(of(&utf16("nom;Ċ\rAlpha\rBeta\r")).ends_in_cr);
         assert!(!of(&utf16("nom\r\nA\r\nB\r\n")).ends_in_cr);
-        let mut text = String::new();
-        LineFeeds(&b"a\rb"[..]).read_to_string(&mut text).unwrap();
-        assert_eq!(text, "a\nb");
+        let given = |text: &str, keeps_quoted| {
+            let mut given = String::new();
+            LineFeeds::new(text.as_bytes(), keeps_quoted).read_to_string(&mut given).unwrap();
+            given
+        };
+        assert_eq!(given("a\rb\r\nc\nd", false), "a\nb\nc\nd");
+        assert_eq!(given("a\r\"b\rc\r\n\"\rd", true), "a\n\"b\rc\r\n\"\nd");
     }
 }

@@ -15,6 +15,7 @@ use super::sink::long_record;
 use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guide;
+use crate::location::column_letters;
 use crate::row::RemarkKind;
 use crate::text::fold::folded;
 pub(in crate::import) use merge::Merges;
@@ -101,35 +102,64 @@ pub(super) struct Sheet<'t, 's> {
 #[derive(Default)]
 struct Hidden {
     ranges: Vec<(u64, u64)>,
-    /// Those of them that have values: the first and last of each run.
-    read: Vec<(u64, u64)>,
+    /// Those of them that have values.
+    read: Runs,
+    /// Columns that are not shown either, and those of them that have values.
+    columns: Vec<(u32, u32)>,
+    read_columns: BTreeSet<u32>,
+    /// Whether the whole sheet is not shown.
+    is_whole: bool,
 }
 
 impl Hidden {
     fn enter(&mut self, row: u64) {
         let begun = self.ranges.partition_point(|(first, _)| *first <= row);
-        if begun == 0 || self.ranges[begun - 1].1 < row {
-            return;
-        }
-        match self.read.last_mut() {
-            Some((_, last)) if *last + 1 == row => *last = row,
-            _ => self.read.push((row, row)),
+        if begun > 0 && self.ranges[begun - 1].1 >= row {
+            self.read.enter(row, row);
         }
     }
 
-    /// The rows in a few words: `5, 7–12`.
-    fn told(&self) -> Option<String> {
+    /// The columns that have values, by their letters.
+    fn told_columns(&self) -> Option<(u32, String)> {
+        let letters: Vec<String> = self.read_columns.iter().map(|column| column_letters(*column)).collect();
+        self.read_columns.first().map(|first| (*first, letters.join(", ")))
+    }
+}
+
+/// Rows that are told together: the first and last of each run, as far as they are shown.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Runs {
+    shown: Vec<(u64, u64)>,
+    last: u64,
+    are_more: bool,
+}
+
+impl Runs {
+    /// Adds rows, which come in their order.
+    pub fn enter(&mut self, first: u64, last: u64) {
         /// A list that goes on says no more.
         const SHOWN: usize = 12;
+        let goes_on = self.last + 1 == first;
+        self.last = last;
+        let is_full = self.shown.len() == SHOWN;
+        match self.shown.last_mut() {
+            Some((_, end)) if goes_on && !self.are_more => *end = last,
+            _ if is_full => self.are_more = true,
+            _ => self.shown.push((first, last)),
+        }
+    }
+
+    /// The first row, and all of them in a few words: `5, 7–12`.
+    pub fn told(&self) -> Option<(u64, String)> {
         let range = |(first, last): &(u64, u64)| match first == last {
             true => first.to_string(),
             false => format!("{first}–{last}"),
         };
-        let mut shown: Vec<String> = self.read.iter().take(SHOWN).map(range).collect();
-        if self.read.len() > SHOWN {
+        let mut shown: Vec<String> = self.shown.iter().map(range).collect();
+        if self.are_more {
             shown.push("…".to_owned());
         }
-        (!shown.is_empty()).then(|| shown.join(", "))
+        self.shown.first().map(|(first, _)| (*first, shown.join(", ")))
     }
 }
 
@@ -139,7 +169,8 @@ impl<'t, 's> Sheet<'t, 's> {
             return Ok(Sheet { state: State::Over, ..Sheet::grid(sink, sheets) });
         }
         sink.begin_sheet(name, is_hidden)?;
-        Ok(Sheet { name: Some(name.to_owned()), ..Sheet::grid(sink, sheets) })
+        let hidden = Hidden { is_whole: is_hidden, ..Hidden::default() };
+        Ok(Sheet { name: Some(name.to_owned()), hidden, ..Sheet::grid(sink, sheets) })
     }
 
     /// A grid of cells that is no sheet of a workbook.
@@ -186,6 +217,11 @@ impl<'t, 's> Sheet<'t, 's> {
         }
     }
 
+    /// Columns that are not shown, counted from 1; told before their cells come.
+    pub fn hide_columns(&mut self, first: u32, last: u32) {
+        self.hidden.columns.push((first, last));
+    }
+
     /// What hangs on the cells of the sheet; told before they come.
     pub fn annotations(&mut self) -> Option<&mut Annotations> {
         (!self.is_over()).then(|| self.sink.annotations())
@@ -225,6 +261,9 @@ impl<'t, 's> Sheet<'t, 's> {
         if self.held as u64 > Limits::bytes(held) {
             return Err(long_form(held));
         }
+        if self.hidden.columns.iter().any(|(first, last)| (*first..=*last).contains(&column)) {
+            self.hidden.read_columns.insert(column);
+        }
         self.row.push(column, text);
         Ok(())
     }
@@ -238,6 +277,7 @@ impl<'t, 's> Sheet<'t, 's> {
         if self.formulas > 0 && matches!(self.state, State::Table(_) | State::Form(_)) {
             self.sink.formulas(self.formulas);
         }
+        let is_read = matches!(self.state, State::Table(_) | State::Form(_));
         match std::mem::replace(&mut self.state, State::Over) {
             State::Table(columns) => {
                 columns.finish(self.sink)?;
@@ -252,8 +292,15 @@ impl<'t, 's> Sheet<'t, 's> {
             }
             State::First(_) | State::Over => {}
         }
-        match self.hidden.told() {
-            Some(rows) => self.sink.remark(RemarkKind::HiddenRows, rows, self.hidden.read[0].0, 1),
+        if self.hidden.is_whole && is_read {
+            let name = self.name().to_owned();
+            self.sink.remark(RemarkKind::HiddenSheet, name, 1, 1)?;
+        }
+        if let Some((first, columns)) = self.hidden.told_columns().filter(|_| is_read) {
+            self.sink.remark(RemarkKind::HiddenColumns, columns, 1, first)?;
+        }
+        match self.hidden.read.told() {
+            Some((first, rows)) => self.sink.remark(RemarkKind::HiddenRows, rows, first, 1),
             None => Ok(()),
         }
     }

@@ -225,12 +225,22 @@ impl<'a> Sink<'a> {
     /// Reports what is no label and no value of a record.
     pub fn remark(&mut self, kind: RemarkKind, text: impl Into<String>, line: u64, column: u32) -> Result<()> {
         let after_labels = self.layout.labels.len();
-        self.remarks.push(Remark { kind, text: text.into(), table: None, line, column, after_labels });
+        self.remarks.push(Remark { kind, text: text.into(), table: None, line, column, record: 0, after_labels });
         match self.remarks.len() {
             // The rows that another one may change stay.
             BATCH_REMARKS.. => self.flush(self.titles().max(1)),
             _ => Ok(()),
         }
+    }
+
+    /// Reports something about the row that was just read, and of its record if it is one.
+    pub fn remark_on_row(&mut self, kind: RemarkKind, text: String, line: u64, is_record: bool) -> Result<()> {
+        self.remark(kind, text, line, 1)?;
+        // What was sent already waits for no record.
+        if let Some(remark) = self.remarks.last_mut().filter(|_| is_record) {
+            remark.record = self.records;
+        }
+        Ok(())
     }
 
     /// Notes how the bytes of a text file are read.
@@ -400,7 +410,11 @@ impl<'a> Sink<'a> {
         }
         self.is_amended = false;
         let rows = self.rows.take(kept);
-        let remarks = std::mem::take(&mut self.remarks);
+        let mut remarks = std::mem::take(&mut self.remarks);
+        // What is about a record goes with it.
+        if let Some(waiting) = self.rows.iter().map(|row| row.index).find(|index| *index > 0) {
+            self.remarks.extend(remarks.extract_if(.., |remark| remark.record >= waiting));
+        }
         let batch = Batch { layout: Arc::clone(&self.layout), known_labels: self.sent_labels, remarks, rows };
         self.sent_labels = self.layout.labels.len();
         (self.send)(batch)

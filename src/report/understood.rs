@@ -48,7 +48,7 @@ impl Understood {
         let (Some(way), Some(was), Some(value)) = (finding.way, &finding.value, &finding.suggestion) else {
             return false;
         };
-        let Location { file, sheet, cell, row, line, column, label, path } = &finding.location;
+        let Location { file, sheet, cell, row, line, column, label, path, heading: _ } = &finding.location;
         let is_tree = path.is_some();
         let label = label.clone().or_else(|| path.as_ref().map(|path| without_ranks(path)));
         // In a tree the column is that of the character.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::finding::Level;
 use crate::language::Phrase;
 
 /// Something to report of a source: a text outside the table, a sheet that is not read. It is handed over with the batch
@@ -18,6 +19,8 @@ pub struct Remark {
     pub line: u64,
     /// The column of the table, or of the character in the line, counted from 1.
     pub column: u32,
+    /// The rank of the record that it is about; 0 where it is about none.
+    pub(crate) record: u64,
     /// How many labels of the layout were known before it, by which the two are put in the order of the source.
     pub(crate) after_labels: usize,
 }
@@ -37,8 +40,47 @@ pub enum RemarkKind {
     Unmatched,
     /// Rows with values that the program which opens the workbook does not show.
     HiddenRows,
+    /// Columns with values that it does not show.
+    HiddenColumns,
+    /// A sheet that it does not show, and that is read.
+    HiddenSheet,
     /// The first text of the sheet by which one of our own workbooks explains itself: it holds no data.
     Guide,
+    /// A row, or rows, that do not follow the rules of CSV and are read all the same.
+    Mended(Mend),
+    /// Rows with fewer cells than the header.
+    Short,
+    /// A row with cells behind the last column.
+    Wider,
+    /// A row that has another number of cells than the header, and is not read.
+    SetAside,
+    /// A row with a cell that holds lines which look like rows.
+    HoldsRows,
+}
+
+/// In what way a row is read that does not follow the rules of CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mend {
+    /// Without a quote that opens a cell and is not closed, or with quotes that are not doubled.
+    Quote,
+    /// With quotes behind a backslash.
+    Escape,
+    /// With apostrophes for quotes.
+    Apostrophe,
+    /// With another delimiter than the header.
+    Delimiter,
+    /// Without the quotes around the whole of it.
+    WholeLine,
+    /// Without a blank cell that it has too many.
+    Blank,
+    /// With a text in one piece that holds delimiters and is not quoted.
+    Delimiters,
+    /// With the line below it, which a line break has torn off.
+    LineBreak,
+    /// With a gap in the place of a delimiter that is missing.
+    Gap,
+    /// The header, with other cells than it has.
+    Header,
 }
 
 /// In what a source differs from the mapping with which it is read.
@@ -65,7 +107,39 @@ impl RemarkKind {
             RemarkKind::Changed(_) => Some("changed-source"),
             RemarkKind::Unmatched => Some("unmatched-rows"),
             RemarkKind::HiddenRows => Some("hidden-rows"),
+            RemarkKind::HiddenColumns => Some("hidden-column"),
+            RemarkKind::HiddenSheet => Some("hidden-sheet"),
             RemarkKind::Guide => None,
+            RemarkKind::Mended(_) => Some("mended-row"),
+            RemarkKind::Short | RemarkKind::Wider | RemarkKind::SetAside => Some("uneven-row"),
+            RemarkKind::HoldsRows => Some("swallowed-rows"),
+        }
+    }
+
+    /// Whether it is about whole rows, so that its text is no label.
+    pub(crate) fn is_about_rows(self) -> bool {
+        matches!(
+            self,
+            RemarkKind::Mended(_)
+                | RemarkKind::Short
+                | RemarkKind::Wider
+                | RemarkKind::SetAside
+                | RemarkKind::HoldsRows
+        )
+    }
+
+    /// Whether rows of this kind are told together, for no more is to be said of them than where they are.
+    pub(crate) fn is_of_rows(self) -> bool {
+        let is_of_rows = |mend| matches!(mend, Mend::Escape | Mend::Apostrophe | Mend::Delimiter | Mend::WholeLine);
+        matches!(self, RemarkKind::Short) || matches!(self, RemarkKind::Mended(mend) if is_of_rows(mend))
+    }
+
+    /// The level of the finding, where it is not that of its rule.
+    pub(crate) fn level(self) -> Option<Level> {
+        match self {
+            RemarkKind::Short | RemarkKind::Wider => Some(Level::Warning),
+            RemarkKind::Mended(_) if self.is_of_rows() => Some(Level::Info),
+            _ => None,
         }
     }
 
@@ -83,6 +157,9 @@ impl RemarkKind {
             RemarkKind::Passage(last) if last > line => Some(PASSAGE),
             RemarkKind::Passage(_) => Some(LINE),
             RemarkKind::Changed(change) => Some(change.message()),
+            RemarkKind::Mended(mend) => Some(mend.message()),
+            RemarkKind::Short => Some(SHORT),
+            RemarkKind::Wider => Some(WIDER),
             _ => None,
         }
     }
@@ -109,8 +186,28 @@ impl RemarkKind {
             RemarkKind::HiddenRows => {
                 Phrase { fr: "lignes masquées, lues comme les autres", en: "hidden rows, read as the others" }
             }
+            RemarkKind::HiddenColumns => {
+                Phrase { fr: "colonnes masquées, lues comme les autres", en: "hidden columns, read as the others" }
+            }
+            RemarkKind::HiddenSheet => {
+                Phrase { fr: "feuille masquée, lue comme les autres", en: "hidden sheet, read as the others" }
+            }
             RemarkKind::Guide => {
                 Phrase { fr: "explications du tableau, sans données", en: "explains the table, holds no data" }
+            }
+            RemarkKind::Mended(mend) => mend.shown(),
+            RemarkKind::Short => {
+                Phrase { fr: "lignes plus courtes que l’en-tête", en: "rows shorter than the header" }
+            }
+            RemarkKind::Wider => {
+                Phrase { fr: "cellules derrière la dernière colonne", en: "cells behind the last column" }
+            }
+            RemarkKind::SetAside => Phrase {
+                fr: "ligne qui n’a pas les cellules de l’en-tête, non lue",
+                en: "row without the cells of the header, not read",
+            },
+            RemarkKind::HoldsRows => {
+                Phrase { fr: "cellule qui contient des lignes du tableau", en: "cell that holds rows of the table" }
             }
         }
     }
@@ -144,6 +241,92 @@ impl Change {
     }
 }
 
+impl Mend {
+    const fn message(self) -> Phrase {
+        match self {
+            Mend::Quote => Phrase {
+                fr: "Un guillemet de cette ligne est de trop, ou n’est pas doublé ; vérifiez comment elle est lue : « {label} ».",
+                en: "A quote of this line is one too many, or is not doubled; check how the line is read: “{label}”.",
+            },
+            Mend::Escape => Phrase {
+                fr: "Des guillemets suivent une barre oblique inverse (\\\") et sont lus comme des guillemets, lignes {label}.",
+                en: "Quotes behind a backslash (\\\") are read as quotes, lines {label}.",
+            },
+            Mend::Apostrophe => Phrase {
+                fr: "Les textes entre apostrophes sont lus comme s’ils étaient entre guillemets, lignes {label}.",
+                en: "Texts between apostrophes are read as if they stood between quotes, lines {label}.",
+            },
+            Mend::Delimiter => Phrase {
+                fr: "Les cellules sont séparées par un autre signe que dans l’en-tête et sont lues ainsi, lignes {label}.",
+                en: "Cells are set apart by another sign than in the header, and are read so, lines {label}.",
+            },
+            Mend::WholeLine => Phrase {
+                fr: "Toute la ligne est entre guillemets ; ses cellules sont lues sans eux, lignes {label}.",
+                en: "The line stands in quotes as a whole; its cells are read without them, lines {label}.",
+            },
+            Mend::Blank => Phrase {
+                fr: "Cette ligne a une cellule vide de trop et est lue sans elle : « {label} ».",
+                en: "This line has a blank cell too many, and is read without it: “{label}”.",
+            },
+            Mend::Delimiters => Phrase {
+                fr: "Un texte de cette ligne contient des séparateurs sans être entre guillemets ; il est lu en un seul morceau : \
+                     « {label} ».",
+                en: "A text of this line holds delimiters and is not quoted; it is read in one piece: “{label}”.",
+            },
+            Mend::LineBreak => Phrase {
+                fr: "Un saut de ligne coupe cette ligne en deux ; elle est lue avec la suivante : « {label} ».",
+                en: "A line break cuts this line in two; it is read with the next one: “{label}”.",
+            },
+            Mend::Gap => Phrase {
+                fr: "Il manque un séparateur à cette ligne : une cellule en contient sans doute deux, les suivantes sont lues dans \
+                     leur colonne : « {label} ».",
+                en: "This line lacks a delimiter: one cell probably holds two, those behind it are read in their columns: \
+                     “{label}”.",
+            },
+            Mend::Header => Phrase {
+                fr: "L’en-tête n’a pas autant de cellules que les lignes ; il est lu ainsi, qui leur convient : « {label} ».",
+                en: "The header has not as many cells as the rows; it is read so as to fit them: “{label}”.",
+            },
+        }
+    }
+
+    #[cfg(feature = "cli")]
+    const fn shown(self) -> Phrase {
+        match self {
+            Mend::Quote => Phrase { fr: "guillemet de trop, lu sans lui", en: "a quote too many, read without it" },
+            Mend::Escape => {
+                Phrase { fr: "guillemets derrière une barre oblique inverse", en: "quotes behind a backslash" }
+            }
+            Mend::Apostrophe => Phrase { fr: "textes entre apostrophes", en: "texts between apostrophes" },
+            Mend::Delimiter => Phrase { fr: "séparées par un autre signe", en: "set apart by another sign" },
+            Mend::WholeLine => Phrase { fr: "lignes entières entre guillemets", en: "whole lines in quotes" },
+            Mend::Blank => {
+                Phrase { fr: "cellule vide de trop, lue sans elle", en: "a blank cell too many, read without it" }
+            }
+            Mend::Delimiters => {
+                Phrase { fr: "texte à séparateurs sans guillemets", en: "text with delimiters, without quotes" }
+            }
+            Mend::LineBreak => {
+                Phrase { fr: "ligne coupée, lue avec la suivante", en: "torn line, read with the next one" }
+            }
+            Mend::Gap => Phrase { fr: "séparateur manquant", en: "a delimiter is missing" },
+            Mend::Header => Phrase { fr: "en-tête lu autrement", en: "header read in another way" },
+        }
+    }
+}
+
+/// What is said of rows with fewer cells than the header.
+const SHORT: Phrase = Phrase {
+    fr: "Des lignes ont moins de cellules que l’en-tête ; leurs dernières colonnes restent vides, lignes {label}.",
+    en: "Rows have fewer cells than the header; their last columns stay blank, lines {label}.",
+};
+
+/// What is said of a row with more.
+const WIDER: Phrase = Phrase {
+    fr: "Cette ligne a des cellules derrière la dernière colonne ; elles sont gardées dans source.autres : « {label} ».",
+    en: "This line has cells behind the last column; they are kept in source.autres: “{label}”.",
+};
+
 /// What is said of several lines of a text that belong to no record: one finding for all of them.
 const PASSAGE: Phrase = Phrase {
     fr: "Les lignes {first} à {last} n’entrent dans aucune fiche : « {label} ».",
@@ -170,6 +353,11 @@ mod tests {
             RemarkKind::Changed(Change::LabelGone),
             RemarkKind::Unmatched,
             RemarkKind::HiddenRows,
+            RemarkKind::HiddenColumns,
+            RemarkKind::HiddenSheet,
+            RemarkKind::Mended(Mend::Quote),
+            RemarkKind::SetAside,
+            RemarkKind::HoldsRows,
         ];
         for kind in kinds {
             let code = kind.code().unwrap();

@@ -257,14 +257,14 @@ impl Checker {
     pub fn labels(&self, batch: &Batch) -> Vec<Finding> {
         let layout = &batch.layout;
         let mut findings = Vec::new();
-        let mut remarks = batch.remarks.iter().peekable();
+        let mut remarks = batch.remarks.iter().filter(|remark| remark.record == 0).peekable();
         for (rank, label) in layout.labels.iter().enumerate().skip(batch.known_labels) {
             while let Some(remark) = remarks.next_if(|remark| remark.after_labels <= rank) {
-                findings.extend(self.remark(remark, layout));
+                findings.extend(self.remark(remark, layout, None));
             }
             findings.extend(self.label(label, layout));
         }
-        findings.extend(remarks.filter_map(|remark| self.remark(remark, layout)));
+        findings.extend(remarks.filter_map(|remark| self.remark(remark, layout, None)));
         findings
     }
 
@@ -293,14 +293,16 @@ impl Checker {
         Some(self.finding(applied, &problem, None, Some(label.text.clone()), place))
     }
 
-    fn remark(&self, remark: &Remark, layout: &Layout) -> Option<Finding> {
+    /// What there is to say of a remark, and of the record that it is about.
+    pub fn remark(&self, remark: &Remark, layout: &Layout, entry: Option<&Entry>) -> Option<Finding> {
         let applied = self.applied(remark.kind.code()?)?;
         let mut problem = Problem::at("").with("label", remark.text.as_str());
         if let Some(message) = remark.kind.message(remark.line) {
             let last = remark.kind.last_line(remark.line);
             problem = problem.with("first", remark.line.to_string()).with("last", last.to_string()).saying(message);
         }
-        Some(self.finding(applied, &problem, None, Some(remark.text.clone()), layout.location_of(remark)))
+        problem.level = remark.kind.level();
+        Some(self.finding(applied, &problem, entry, Some(remark.text.clone()), layout.location_of(remark)))
     }
 
     /// A row without any value.

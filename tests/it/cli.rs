@@ -322,6 +322,54 @@ fn the_file_that_is_read_is_not_overwritten() {
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }
 
+/// No option writes to a file that is read, whatever it is read for and however its path is written.
+#[test]
+fn no_option_overwrites_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("envois")).unwrap();
+    let csv = "nom;coordinateur;courriel\nPôle A;Roue;a@example.org\n";
+    for (name, text) in [
+        ("x.csv", csv),
+        ("envois/y.csv", csv),
+        ("envois/lettre.docx", "un courrier"),
+        ("c.toml", "profile = \"laureat\"\n"),
+        ("m.toml", "title = \"PTCE\"\n"),
+    ] {
+        std::fs::write(at(name), text).unwrap();
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(at("x.csv"), at("lien.csv")).unwrap();
+        std::fs::hard_link(at("x.csv"), at("autre.csv")).unwrap();
+    }
+    let links: &[&str] = if cfg!(unix) { &["lien.csv", "autre.csv"] } else { &[] };
+    let refused = |arguments: &[&str]| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_ptce"))
+            .args(arguments)
+            .args(["--lang", "en"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains("is the one that is read"), "{arguments:?}: {told}");
+        assert_eq!(std::fs::read_to_string(at("x.csv")).unwrap(), csv, "{arguments:?}");
+        assert_eq!(std::fs::read_to_string(at("envois/y.csv")).unwrap(), csv, "{arguments:?}");
+    };
+    for output in ["x.csv", "./x.csv", "envois/../x.csv"].iter().chain(links) {
+        refused(&["validate", "x.csv", "-o", output]);
+        refused(&["convert", "x.csv", "-o", output]);
+        refused(&["inspect", "x.csv", "--save", output]);
+    }
+    refused(&["validate", "envois", "-o", "envois/y.csv"]);
+    refused(&["convert", "envois", "-o", "envois/y.csv"]);
+    refused(&["convert", "envois", "--to", "csv", "-o", "envois/lettre.docx"]);
+    refused(&["validate", "x.csv", "--config", "c.toml", "--format", "text", "-o", "c.toml"]);
+    refused(&["convert", "envois/y.csv", "--to", "open-data", "--force", "-o", "envois"]);
+    refused(&["convert", "x.csv", "--to", "open-data", "--metadata", "m.toml", "-o", "m.toml"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_is_followed_not_replaced() {

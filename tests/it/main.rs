@@ -8,6 +8,7 @@ mod armour;
 mod bad_input;
 mod cli;
 mod converters;
+mod damaged;
 mod dependencies;
 mod equivalence;
 mod expected;

@@ -376,3 +376,35 @@ fn the_link_of_a_name_is_a_mailbox() {
     assert_eq!(found.records()[0].contacts[0].email, None);
     assert_eq!(found.records()[0].source.others[0].value.as_deref(), Some("camille@example.org"));
 }
+
+/// What the program that opens a workbook does not show is read, and told: a sheet, a column with values, none without.
+#[test]
+fn hidden_sheets_and_columns_are_told() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, hidden) in [("Lauréats", 0), ("Refusés", 1), ("Brouillon", 2)] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        for (row, cells) in [["Nom", "Coordinateur", "Courriel"], [name, "Roue", "a@example.org"]].iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(row as u32, column as u16, *cell).unwrap();
+            }
+        }
+        match hidden {
+            0 => {
+                sheet.set_column_hidden(1).unwrap();
+                sheet.set_column_hidden(7).unwrap();
+            }
+            1 => drop(sheet.set_hidden(true)),
+            _ => drop(sheet.set_very_hidden(true)),
+        }
+    }
+    let read = crate::support::read("envoi.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!(read.records().len(), 3);
+    let told: Vec<String> = read
+        .findings
+        .iter()
+        .filter(|finding| finding.code.starts_with("hidden-"))
+        .map(|one| format!("{} {} {}", one.code, one.location.sheet.as_deref().unwrap(), one.value.as_deref().unwrap()))
+        .collect();
+    assert_eq!(told, ["hidden-column Lauréats B", "hidden-sheet Refusés Refusés", "hidden-sheet Brouillon Brouillon"]);
+}

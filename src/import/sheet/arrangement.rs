@@ -117,9 +117,17 @@ pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arran
     let mut best: Option<(usize, usize)> = None;
     for (rank, row) in meanings.iter().enumerate() {
         let labels = row.iter().flatten().count();
+        // A table below another one says all that the first says, and more.
+        let is_below = |above: usize| {
+            let first = &meanings[above];
+            above + 1 < rank
+                && first.len() > 1
+                && first.iter().all(|meaning| meaning.is_some_and(|meaning| row.contains(&Some(meaning))))
+                && !meanings[above + 1..rank].iter().any(|row| row.iter().any(Option::is_some))
+        };
         if labels >= 2.min(row.len()).max(1)
             && !is_within_form(rows, rank)
-            && best.is_none_or(|(_, most)| labels > most)
+            && best.is_none_or(|(above, most)| labels > most && !is_below(above))
         {
             best = Some((rank, labels));
         }
@@ -129,7 +137,9 @@ pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arran
     // A row of groups above: worth it when the two rows together say more, or something else, than one.
     for rank in 0..rows.len().saturating_sub(1) {
         let is_near = best.is_none_or(|(best, _)| rank == best || rank + 1 == best);
-        if !is_near || rows[rank].len() < 2 {
+        // A blank row sets them apart.
+        let is_above = rows[rank].last + 1 == rows[rank + 1].number;
+        if !is_near || !is_above || rows[rank].len() < 2 {
             continue;
         }
         let (both, is_grouped) = double_header(&rows[rank], &rows[rank + 1], merges);

@@ -48,6 +48,14 @@ impl GridRow {
         }));
     }
 
+    /// Gives a row of labels others, the first in the first column.
+    pub fn relabel(&mut self, labels: &[String]) {
+        let last = self.last;
+        self.restart(self.number);
+        self.last = last;
+        (1..).zip(labels).for_each(|(column, label)| self.push(column, label));
+    }
+
     pub fn len(&self) -> usize {
         self.cells.len()
     }

@@ -60,6 +60,27 @@ impl Columns {
         Ok(columns)
     }
 
+    /// The label of each column, from the first one on.
+    pub fn labels(&self) -> impl Iterator<Item = Option<u32>> + '_ {
+        self.labels.iter().copied()
+    }
+
+    /// The last row of the header.
+    pub fn header_row(&self) -> u64 {
+        self.header_row
+    }
+
+    /// Whether a row is the header of another table.
+    pub fn is_header(&self, row: &GridRow) -> bool {
+        self.aside.is_another_header(row, self.aside.stands_apart(row))
+    }
+
+    /// Whether a row is plainly no record: a sum, a remark, a part of a small table of its own.
+    pub fn is_aside(&self, row: &GridRow) -> bool {
+        let aside = &self.aside;
+        aside.is_remark(row) || aside.is_foreign(row) || aside.is_below_blank(row) && aside.heads_foreign(row)
+    }
+
     fn set(&mut self, column: u32, label: u32) {
         self.labels.resize(self.labels.len().max(column as usize), None);
         self.labels[column as usize - 1] = Some(label);
@@ -76,11 +97,11 @@ impl Columns {
         Ok(label)
     }
 
-    /// Passes a row on as a record, or as a part of the one before it.
-    pub fn row(&mut self, row: &GridRow, merges: &mut Merges, sink: &mut Sink<'_>) -> Result<()> {
+    /// Passes a row on as a record, or as a part of the one before it; answers whether it is one.
+    pub fn row(&mut self, row: &GridRow, merges: &mut Merges, sink: &mut Sink<'_>) -> Result<bool> {
         let Some((column, first)) = row.first() else {
             sink.row(row.number, 1);
-            return sink.commit();
+            return sink.commit().map(|()| false);
         };
         let is_wide =
             !merges.is_empty() && merges.of(row.number, column).is_some_and(|range| range.right >= range.left + 2);
@@ -88,7 +109,7 @@ impl Columns {
         if let Some((last, rows)) = self.gathered {
             if row.number <= last {
                 self.gathered = Some((last, rows.saturating_add(1)));
-                return self.push(row, rows.saturating_add(1), sink);
+                return self.push(row, rows.saturating_add(1), sink).map(|()| true);
             }
             self.gathered = None;
             sink.commit()?;
@@ -96,11 +117,11 @@ impl Columns {
         if self.aside.may_begin(row, (column, first)) {
             match self.aside.kind(row, is_wide) {
                 Kind::Record => {}
-                Kind::Aside => return sink.outside(&row.whole(), row.number, column),
-                Kind::Section => return sink.section(first, row.number, column),
+                Kind::Aside => return sink.outside(&row.whole(), row.number, column).map(|()| false),
+                Kind::Section => return sink.section(first, row.number, column).map(|()| false),
                 Kind::Header => {
                     *self = Columns::begin(std::slice::from_ref(row), 0, false, merges, sink)?;
-                    return Ok(());
+                    return Ok(false);
                 }
             }
         }
@@ -124,7 +145,7 @@ impl Columns {
             Some(last) => self.gathered = Some((last, 1)),
             None => sink.commit()?,
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Adds the values of a row to the record; `element` counts the rows of a record that has several, from 1.
@@ -157,8 +178,14 @@ struct Aside {
     last: u64,
     was_alone: bool,
     is_apart: bool,
+    /// Whether a blank row was just above it.
+    is_below_gap: bool,
     /// The column in which a region stands in a row of its own, once one has been met.
     region: Option<u32>,
+    /// The columns that hold numbers.
+    numbers: Vec<u32>,
+    /// How many columns the table has that stands below this one and is no list of PTCE, while its rows come.
+    foreign: Option<usize>,
 }
 
 /// What a row below a header is.
@@ -175,18 +202,43 @@ enum Kind {
 
 impl Aside {
     fn new<'a>(header: impl Iterator<Item = (u32, &'a str)>, is_double: bool) -> Aside {
-        let header = header.map(|(column, text)| (column, text.to_owned())).collect();
-        Aside { header, is_first: !is_double, last: 0, was_alone: false, is_apart: false, region: None }
+        let header: Vec<(u32, String)> = header.map(|(column, text)| (column, text.to_owned())).collect();
+        let is_number =
+            |text: &str| matches!(vocabulary::meaning(text).0, Target::Field(field, _) if field.is_number());
+        let numbers = header.iter().filter(|(_, text)| is_number(text)).map(|(column, _)| *column).collect();
+        Aside {
+            header,
+            is_first: !is_double,
+            last: 0,
+            was_alone: false,
+            is_apart: false,
+            is_below_gap: false,
+            region: None,
+            numbers,
+            foreign: None,
+        }
+    }
+
+    /// Whether a blank row, or a text alone, stands just above a row.
+    fn stands_apart(&self, row: &GridRow) -> bool {
+        self.is_below_blank(row) || self.last > 0 && self.was_alone
     }
 
     /// Whether a row may be no record, by its lines and its first cell: every row passes here.
     fn may_begin(&mut self, row: &GridRow, (column, text): (u32, &str)) -> bool {
         let is_alone = row.len() == 1;
-        self.is_apart = self.last > 0 && (row.number > self.last + 1 || self.was_alone);
+        self.is_apart = self.stands_apart(row);
+        let is_foreign = self.is_foreign(row);
+        if self.foreign.is_some() && !is_foreign {
+            self.foreign = None;
+        }
+        self.is_below_gap = self.is_below_blank(row);
         (self.last, self.was_alone) = (row.last, is_alone);
         self.is_first
             || self.is_apart
             || is_alone
+            || is_foreign
+            || column > 1 && self.numbers.contains(&column)
             || self.is_label(column, text)
             || text.bytes().next().is_some_and(|first| INITIALS.contains(&first.to_ascii_lowercase()))
     }
@@ -203,7 +255,11 @@ impl Aside {
             && row.len() > 1
             && row.cells().all(|(column, text)| self.is_same(column, text));
         let is_told = is_first && row.len() > 1 && is_form_of_columns(row);
-        if is_header || says_again || is_told || self.is_sum(row) {
+        if is_header || says_again || is_told || self.is_remark(row) || self.foreign.is_some() {
+            return Kind::Aside;
+        }
+        if self.is_below_gap && self.heads_foreign(row) {
+            self.foreign = Some(row.len());
             return Kind::Aside;
         }
         if let Some((column, text)) = row.alone() {
@@ -215,11 +271,11 @@ impl Aside {
             }
             return if is_section { Kind::Section } else { Kind::Record };
         }
-        if may_be_header && self.is_another_header(row) { Kind::Header } else { Kind::Record }
+        if may_be_header && self.is_another_header(row, self.is_apart) { Kind::Header } else { Kind::Record }
     }
 
     /// Whether the cells of a row are labels of several fields: a table below another one.
-    fn is_another_header(&self, row: &GridRow) -> bool {
+    fn is_another_header(&self, row: &GridRow, is_apart: bool) -> bool {
         /// Two words that are labels are values as well: « Région », « Commune ».
         const LEAST: usize = 3;
         // Most rows begin with a name, which is asked of the vocabulary alone.
@@ -231,7 +287,7 @@ impl Aside {
         // What its column is called is no value of it.
         let says_label = row.first().is_some_and(|(column, text)| self.is_label(column, text));
         let is_data = |text: &str| text.contains(|c: char| c.is_ascii_digit() || c == '@');
-        let may_be_mixed = (says_label || self.is_apart) && !row.cells().any(|(_, text)| is_data(text));
+        let may_be_mixed = (says_label || is_apart) && !row.cells().any(|(_, text)| is_data(text));
         count >= LEAST && labels() == count || count > 1 && may_be_mixed && labels() >= 2 && labels() * 2 >= count
     }
 
@@ -252,6 +308,49 @@ impl Aside {
         field(text).is_some_and(|own| self.label(column).and_then(field) == Some(own))
     }
 
+    /// Whether a row goes on with a small table below this one, which a blank row ends.
+    fn is_foreign(&self, row: &GridRow) -> bool {
+        self.foreign.is_some_and(|columns| row.len() <= columns) && row.number <= self.last + 1
+    }
+
+    fn is_below_blank(&self, row: &GridRow) -> bool {
+        self.last > 0 && row.number > self.last + 1
+    }
+
+    /// Whether a row below a blank one is the header of a small table that lists no PTCE: « Région | Nombre ».
+    fn heads_foreign(&self, row: &GridRow) -> bool {
+        let is_small = row.len() > 1 && row.len() * 2 <= self.header.len().max(4);
+        if !is_small || row.first().is_none_or(|(column, _)| column > 1) {
+            return false;
+        }
+        let is_data = |text: &str| text.contains(|c: char| c.is_ascii_digit() || c == '@');
+        let is_of_hub = |text: &str| {
+            let of_hub = ["/id", "/nom", "/coordinateur/nom", "/contacts/*/courriel"];
+            matches!(vocabulary::meaning(text).0, Target::Field(field, _) if of_hub.contains(&field.pointer))
+        };
+        // What is counted is no field of a PTCE.
+        let counts = |text: &str| {
+            let words = folded(text);
+            words.split(' ').any(|word| COUNTS.contains(&word))
+        };
+        row.first().is_some_and(|(_, text)| arrangement::is_label(text))
+            && !row.cells().any(|(_, text)| is_data(text) || is_of_hub(text))
+            && row.cells().skip(1).any(|(_, text)| counts(text))
+    }
+
+    /// Whether a row is no record by what it says: a sum, a count, a comment, a line drawn across the table.
+    fn is_remark(&self, row: &GridRow) -> bool {
+        let is_wide = self.header.len() > 2;
+        let is_comment = |text: &str| text.starts_with('#') && !is_broken(text) || is_count(text);
+        self.is_sum(row)
+            || !row.is_empty() && row.cells().all(|(_, text)| is_line(text))
+            || is_wide && row.alone().is_some_and(|(_, text)| is_comment(text))
+            || is_wide
+                && !row.is_empty()
+                && row.cells().all(|(column, text)| self.numbers.contains(&column) && is_figure(text))
+                && row.first().is_some_and(|(column, _)| column > 1)
+    }
+
     /// Whether a row is a sum, or a remark below the table.
     fn is_sum(&self, row: &GridRow) -> bool {
         let Some((_, first)) = row.first() else { return false };
@@ -263,10 +362,8 @@ impl Aside {
             return true;
         }
         if SUMS.iter().any(begins) {
-            let is_number =
-                |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
             // « Total Énergies » is a name, with a region beside it.
-            return if is_alone { is_plain_sum(&words) } else { row.cells().skip(1).all(|(_, text)| is_number(text)) };
+            return if is_alone { is_plain_sum(&words) } else { row.cells().skip(1).all(|(_, text)| is_figure(text)) };
         }
         // « * données provisoires », « (1) hors apprentis ».
         let is_note = first.starts_with(['*', '¹', '²']) || first.starts_with("(*") || first.starts_with("(1)");
@@ -274,7 +371,9 @@ impl Aside {
             return true;
         }
         let is_announced = first.contains([':', '*']) || words == "legende";
-        is_alone && self.header.len() > 2 && is_announced && REMARKS.iter().any(begins)
+        // A line of text is cut at its commas.
+        let is_short = is_alone || row.len() * 2 <= self.header.len() && first.contains(':');
+        is_short && self.header.len() > 2 && is_announced && REMARKS.iter().any(begins)
     }
 }
 
@@ -291,13 +390,67 @@ fn is_form_of_columns(row: &GridRow) -> bool {
     cells.clone().enumerate().all(is_number) || cells.all(is_in_brackets)
 }
 
+/// Whether a text is a number, be it that of a formula in error.
+fn is_figure(text: &str) -> bool {
+    /// « 112,5 ETP », « 12 k€ ».
+    const UNIT: usize = 3;
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let is_number = text.bytes().any(|byte| byte.is_ascii_digit())
+        && (letters == 0 || letters <= UNIT && text.starts_with(|c: char| c.is_ascii_digit()));
+    is_number || is_broken(text)
+}
+
+/// Whether a text is what a spreadsheet shows for a formula in error: « #REF! », « #NOM? », « Err:502 ».
+fn is_broken(text: &str) -> bool {
+    let is_sign = text.starts_with('#') && (text.ends_with(['!', '?']) || text == "#N/A");
+    is_sign && !text.contains(' ') || text.starts_with("Err:")
+}
+
+/// Whether a cell is a part of a line drawn across the table, as Markdown and databases do: « --- », « :--: », « ---+--- ».
+fn is_line(text: &str) -> bool {
+    text.len() > 1
+        && text.contains(['-', '=', '─'])
+        && text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+' | '|' | '─' | '┼' | '_'))
+}
+
+/// Whether a text counts the rows above it: « 84 enregistrements », « (12 lignes) ».
+fn is_count(text: &str) -> bool {
+    let text = text.trim_matches(['(', ')', '.']);
+    let Some((number, what)) = text.split_once(|c: char| c.is_whitespace()) else { return false };
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && {
+        let what = folded(what);
+        what.split(' ').all(|word| COUNTED.contains(&word))
+    }
+}
+
+/// What a count may be of.
+const COUNTED: &[&str] = &[
+    "au",
+    "candidatures",
+    "dossiers",
+    "enregistrements",
+    "fiches",
+    "laureats",
+    "lignes",
+    "poles",
+    "projets",
+    "ptce",
+    "records",
+    "resultats",
+    "rows",
+    "structures",
+    "total",
+    "trouves",
+];
+/// Words of the columns of a table that counts.
+const COUNTS: &[&str] = &["effectif", "nb", "nombre", "part", "pourcentage", "proportion", "somme", "taux", "total"];
 /// Words that begin the row of a sum.
 const SUMS: &[&str] = &["ensemble", "total", "totaux", "sous total", "somme", "moyenne", "mediane", "nombre"];
 /// Words that begin a remark below a table.
 const REMARKS: &[&str] =
     &["source", "sources", "legende", "lecture", "mise a jour", "n b", "nb", "note", "notes", "remarque", "remarques"];
-/// The first letters of these words.
-const INITIALS: &[u8] = b"elmnrst";
+/// The first letters of these words, and the signs of which lines are drawn.
+const INITIALS: &[u8] = b"elmnrst-=:+_|";
 
 /// Whether the words of a sum that has no figure beside it are nothing but those of a sum: « Total général : 23 ».
 fn is_plain_sum(words: &str) -> bool {
@@ -352,6 +505,14 @@ mod tests {
             &["Nombre de PTCE : 23"],
             &["Source : enquête de 2014"],
             &["* données provisoires"],
+            &["TOTAL", "", "#REF!"],
+            &["", "Total", "#NOM?"],
+            &["", "", "112,5"],
+            &["", "", "#VALEUR!"],
+            &["-----", "---", ":--:"],
+            &["84 enregistrements"],
+            &["(2 lignes)"],
+            &["# corrigé le 3 mars"],
         ] {
             assert_eq!(aside.kind(&row(cells), false), Kind::Aside, "{cells:?}");
         }
@@ -362,6 +523,10 @@ mod tests {
             &["Sources du Quercy"],
             &["Nom", "Occitanie"],
             &["Nombre d’or"],
+            &["-", "-", "3"],
+            &["84 rue Basse"],
+            &["", "Bretagne", "3"],
+            &["12 lieux"],
         ] {
             assert_eq!(aside.kind(&row(cells), false), Kind::Record, "{cells:?}");
         }

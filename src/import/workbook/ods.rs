@@ -144,10 +144,19 @@ impl<R: BufRead> Content<R> {
     }
 
     fn table(&mut self, mut table: Sheet<'_, '_>) -> Result<()> {
-        let mut row: u64 = 1;
+        let (mut row, mut column): (u64, u32) = (1, 1);
         loop {
             match self.next()? {
                 Event::Start(start) => match start.name().as_ref() {
+                    "table:table-column" => {
+                        let repeated = count(&start, "table:number-columns-repeated")?;
+                        let visibility = attribute(&start, "table:visibility")?;
+                        let next = column.saturating_add(u32::try_from(repeated).unwrap_or(u32::MAX));
+                        if visibility.is_some_and(|visibility| visibility != "visible") {
+                            table.hide_columns(column, next - 1);
+                        }
+                        column = next;
+                    }
                     "table:table-row" => {
                         let repeated: u64 = count(&start, "table:number-rows-repeated")?;
                         let visibility = attribute(&start, "table:visibility")?;

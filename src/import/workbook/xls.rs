@@ -310,7 +310,7 @@ fn link(data: Bytes<'_>) -> Result<Option<(Range, String)>> {
     Ok(Some((range, target)))
 }
 
-/// Finds the rows that are not shown, the comments and, behind the cells, those that are merged or links. Answers how many
+/// Finds the rows and columns that are not shown, the comments and, behind the cells, those that are merged or links. Answers how many
 /// bytes the sheet has.
 fn look_ahead(stream: &[u8], globals: &Globals, table: &mut Sheet<'_, '_>) -> Result<usize> {
     let mut records = Records(stream);
@@ -326,6 +326,10 @@ fn look_ahead(stream: &[u8], globals: &Globals, table: &mut Sheet<'_, '_>) -> Re
             0x0208 if data.u16(12)? & 0x20 != 0 => {
                 let row = u64::from(data.u16(0)?) + 1;
                 table.hide(row, row);
+            }
+            // Columns, with theirs: programs write shorter records too.
+            0x007D if data.u16(8).unwrap_or_default() & 1 != 0 => {
+                table.hide_columns(u32::from(data.u16(0)?) + 1, u32::from(data.u16(2)?) + 1);
             }
             // Objects, their texts, and comments: what is cut there hides no cell.
             0x005D => notes.object = data.u16(6).unwrap_or_default(),

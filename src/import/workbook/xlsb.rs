@@ -224,11 +224,15 @@ fn strings<R: Read + Seek>(archive: &mut Archive<R>) -> Result<Texts> {
     Ok(strings)
 }
 
-/// Finds the rows that are not shown and, behind the cells, those that are merged.
+/// Finds the rows and columns that are not shown and, behind the cells, those that are merged.
 fn look_ahead<R: Read>(mut records: Records<R>, table: &mut Sheet<'_, '_>) -> Result<()> {
-    while let Some(kind) = records.next(|kind| matches!(kind, 0x00 | 0xB0))? {
+    while let Some(kind) = records.next(|kind| matches!(kind, 0x00 | 0x3C | 0xB0))? {
         let data = records.data();
         match kind {
+            // Columns, with their flag of not being shown.
+            0x3C if data.u8(16)? & 1 != 0 => {
+                table.hide_columns(data.u32(0)?.saturating_add(1), data.u32(4)?.saturating_add(1));
+            }
             // The row, with its flag of not being shown.
             0x00 if data.u8(11)? & 0x10 != 0 => {
                 let row = u64::from(data.u32(0)?) + 1;

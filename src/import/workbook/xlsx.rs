@@ -214,6 +214,11 @@ struct Cells<'a, R> {
     formula: Vec<u8>,
 }
 
+/// Whether an attribute says yes.
+fn is_set(tag: &Tag<'_>, name: &str) -> bool {
+    tag.attribute(name).is_some_and(|value| matches!(value, b"1" | b"true"))
+}
+
 /// A cell whose tag has been read.
 struct Cell {
     row: u64,
@@ -240,6 +245,12 @@ impl<R: Read> Cells<'_, R> {
             match self.scanner.next()?.ok_or_else(cut)? {
                 Token::Open(tag) if tag.name() == b"sheetData" && tag.is_empty() => return Ok(()),
                 Token::Open(tag) if tag.name() == b"sheetData" => break,
+                Token::Open(tag) if tag.name() == b"col" => {
+                    let place = |name| tag.attribute(name).and_then(number).and_then(|place| u32::try_from(place).ok());
+                    if let (true, Some(first), Some(last)) = (is_set(&tag, "hidden"), place("min"), place("max")) {
+                        table.hide_columns(first, last);
+                    }
+                }
                 _ => {}
             }
         }
@@ -252,7 +263,7 @@ impl<R: Read> Cells<'_, R> {
                         let (number, _) = reference(number).ok_or_else(misplaced)?;
                         row = number;
                     }
-                    if tag.attribute("hidden").is_some_and(|value| matches!(value, b"1" | b"true")) {
+                    if is_set(&tag, "hidden") {
                         table.hide(row, row);
                     }
                     if tag.is_empty() {

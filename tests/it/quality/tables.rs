@@ -45,12 +45,14 @@ const STRANGE: &[&str] = &[
 /// A table as rows of texts.
 struct Table {
     rows: Vec<Vec<String>>,
+    /// The row and the cell before which a quote stands by mistake.
+    stray: Option<(usize, usize)>,
 }
 
 impl Table {
     fn new(world: &World, random: &mut Random, count: usize) -> Table {
         let headers = COLUMNS.iter().map(|(_, headers)| random.pick(headers).to_owned()).collect();
-        let mut table = Table { rows: vec![headers] };
+        let mut table = Table { rows: vec![headers], stray: None };
         for _ in 0..count {
             let wish = Wish { profile: Some(Profile::Laureate), cedex: Some(false), single: true, ..Wish::default() };
             let base = world.base(random, &wish);
@@ -74,7 +76,18 @@ impl Table {
 
     fn bytes(&self, delimiter: u8) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
-        for row in &self.rows {
+        for (rank, row) in self.rows.iter().enumerate() {
+            if let Some((_, cell)) = self.stray.filter(|(stray, _)| *stray == rank) {
+                writer.flush().unwrap();
+                let mut line = row.join(&char::from(delimiter).to_string());
+                let at = row[..cell].iter().map(|cell| cell.len() + 1).sum();
+                line.insert(at, '"');
+                writer = csv::WriterBuilder::new()
+                    .delimiter(delimiter)
+                    .flexible(true)
+                    .from_writer([writer.into_inner().unwrap(), line.into_bytes(), b"\n".to_vec()].concat());
+                continue;
+            }
             writer.write_record(row).unwrap();
         }
         writer.into_inner().unwrap()
@@ -134,6 +147,17 @@ fn broken(random: &mut Random, code: &'static str, table: &mut Table) -> Place {
             table.rows.insert(0, row);
             Place { code, line: 1, column: Some(at as u32 + 1) }
         }
+        "mended-row" => {
+            let at = 1 + random.below(table.rows.len() - 1);
+            let cell = 1 + random.below(width - 2);
+            // What the rules would quote is no plain line.
+            let is_plain = !table.rows[at].iter().any(|cell| cell.contains([',', ';', '\t', '"', '\n']));
+            match random.below(2) {
+                1 if is_plain => table.stray = Some((at, cell)),
+                _ => table.rows[at].insert(cell, String::new()),
+            }
+            Place { code, line: at as u64 + 1, column: None }
+        }
         _ => {
             let at = 1 + random.below(table.rows.len() - 1);
             let blank = random.pick(&["", " ", "\u{a0}"]);
@@ -143,8 +167,15 @@ fn broken(random: &mut Random, code: &'static str, table: &mut Table) -> Place {
     }
 }
 
-const TABLES: &[&str] =
-    &["unknown-label", "misspelt-label", "ambiguous-label", "repeated-label", "text-outside-table", "blank-record"];
+const TABLES: &[&str] = &[
+    "unknown-label",
+    "misspelt-label",
+    "ambiguous-label",
+    "repeated-label",
+    "text-outside-table",
+    "blank-record",
+    "mended-row",
+];
 
 /// A header with a slip of the keyboard in its longest word: a letter left out, typed twice, or two of them swapped.
 fn misspelt(random: &mut Random, headers: &[&str]) -> String {
@@ -185,9 +216,12 @@ fn labels_and_rows(world: &World, random: &mut Random, measured: &mut Measured) 
     let mut sources = Vec::new();
     let mut places: Vec<Option<Place>> = Vec::new();
     for rank in 0..BROKEN * (TABLES.len() + 1) {
-        let count = 1 + random.below(3);
+        // Of three rows, two tell what is usual.
+        let least =
+            if TABLES.get(rank % (TABLES.len() + 1)).is_some_and(|code| code.ends_with("-row")) { 3 } else { 1 };
+        let count = least + random.below(3);
         let mut table = Table::new(world, random, count);
-        // Every sixth is left as it is.
+        // One in so many is left as it is.
         places.push(TABLES.get(rank % (TABLES.len() + 1)).map(|code| broken(random, code, &mut table)));
         let delimiter = *random.pick(&[&b',', &b';', &b'\t']);
         sources.push((format!("{rank}.csv"), table.bytes(delimiter)));
@@ -257,7 +291,10 @@ fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
             let rows = Table::new(world, random, 2).rows;
             let name = format!("Masquée {note}");
             sheet_of(&mut book, &name, &rows);
-            book.worksheet_from_name(&name).unwrap().set_row_hidden(rows.len() as u32 - 1).unwrap();
+            let sheet = book.worksheet_from_name(&name).unwrap();
+            sheet.set_row_hidden(rows.len() as u32 - 1).unwrap();
+            sheet.set_column_hidden(1 + random.below(3) as u16).unwrap();
+            sheet.set_hidden(true);
             let sheet = book.add_worksheet();
             sheet.set_name(format!("Notes {note}")).unwrap();
             for row in 0..1 + random.below(4) as u32 {
@@ -270,7 +307,7 @@ fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
     }
     let books = sources.len();
     let findings = judged(sources, Profile::Laureate);
-    for code in ["unread-sheet", "hidden-rows"] {
+    for code in ["unread-sheet", "hidden-rows", "hidden-column", "hidden-sheet"] {
         let figures = measured.get_mut(code).unwrap();
         figures.broken = books * NOTES;
         figures.clean = books;
@@ -282,6 +319,7 @@ fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
         let is_right = match finding.code {
             "unread-sheet" => sheet.starts_with("Notes"),
             "hidden-rows" => sheet.starts_with("Masquée") && finding.location.row == Some(3),
+            "hidden-column" | "hidden-sheet" => sheet.starts_with("Masquée"),
             _ => false,
         };
         if is_right && !told.contains(&place) {
