@@ -71,7 +71,8 @@ fn may_hold_another(field: &str, text: &str) -> bool {
         }
         _ if field == COMMUNE.0 => {
             text.bytes().any(|byte| byte.is_ascii_digit())
-                || text.len() > 5 && (cedex_in(text).is_some() || without_country(text).len() < text.len())
+                || text.len() > 5 && may_have_cedex(text) && cedex_in(text).is_some()
+                || without_country(text).len() < text.len()
         }
         // In « 12, rue Basse » the first comma belongs to the number.
         _ if field == STREET.0 => {
@@ -191,6 +192,11 @@ fn locality(text: &str) -> Option<Parts<'_>> {
     is_name(commune).then(|| Parts { commune: Some(commune), cedex: Some(cedex), ..Parts::default() })
 }
 
+/// Whether the last letter of « cedex » stands in a text: in few names of communes.
+fn may_have_cedex(text: &str) -> bool {
+    memchr::memchr2(b'x', b'X', text.as_bytes()).is_some()
+}
+
 /// A text before the word « Cedex », and from it on: « Cedex 9 », « CEDEX 07 SP ».
 fn cedex_in(text: &str) -> Option<(&str, &str)> {
     let mut words = words(text);
@@ -205,6 +211,19 @@ fn cedex_in(text: &str) -> Option<(&str, &str)> {
 
 /// A locality without the name of France behind it: « Figeac FRANCE », not « Roissy-en-France ».
 fn without_country(text: &str) -> &str {
+    let ends_with = |end: &[u8]| {
+        let bytes = text.as_bytes();
+        bytes.len() > end.len() && bytes[bytes.len() - end.len()..].eq_ignore_ascii_case(end)
+    };
+    if !(ends_with(b"france")
+        || ends_with(b" fr")
+        || ends_with(b" fra")
+        || ends_with(b" f")
+        || ends_with(b",f")
+        || ends_with(b",fr"))
+    {
+        return text;
+    }
     let Some((name, country)) = text.rsplit_once([' ', ',']) else { return text };
     let name = name.trim_end_matches(is_edge);
     let ends_with_particle =

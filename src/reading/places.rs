@@ -13,7 +13,12 @@ const SETS: [RegionSet; 2] = [RegionSet::Present, RegionSet::Until2015];
 /// Whether a text is the name of a region, or holds nothing that could be taken off one.
 pub(super) fn is_region(text: &str) -> bool {
     let has_more = |byte| matches!(byte, b'(' | b'/' | b',' | b'.' | b';' | b'+' | b'&');
-    !(text.bytes().any(has_more) || text.contains(" - ") || text.contains(" – ")) || regions::is_name(text)
+    let bytes = text.as_bytes();
+    let is_apart =
+        |at: usize| at.checked_sub(1).is_some_and(|before| bytes[before] == b' ') && bytes.get(at + 1) == Some(&b' ');
+    let has_dash =
+        memchr::memchr_iter(b'-', bytes).any(is_apart) || memchr::memchr(0xE2, bytes).is_some() && text.contains(" – ");
+    !(has_dash || bytes.iter().copied().any(has_more)) || regions::is_name(text)
 }
 
 /// The one region that all parts of a text name: « Provence-Alpes-Côte d’Azur (PACA) », « Occitanie / Midi-Pyrénées »,

@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let address = &entry.record.address;
     let Some(code) = seat::postal_code(address) else { return };
-    if seat::by_its_own_code(entry.record).is_some() {
+    if seat::by_its_own_code(entry).is_some() {
         return;
     }
     let about = |problem: Problem, given: &str| problem.with("code", code).with("given", given);

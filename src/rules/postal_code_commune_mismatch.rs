@@ -48,7 +48,7 @@ const NAMED: usize = 4;
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let record = &entry.record;
-    let is_told = || seat::is_outside_territory(entry) || seat::by_its_own_code(record).is_some();
+    let is_told = || seat::is_outside_territory(entry) || seat::by_its_own_code(entry).is_some();
     if entry.postal_agreement() != Some(Agreement::Elsewhere) || is_told() {
         return;
     }

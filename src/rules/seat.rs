@@ -55,18 +55,15 @@ pub(super) fn is_declared(record: &Record<&str>, commune: &Commune) -> bool {
     record.territory.departments.iter().any(|given| department.is_some() && places::department(given) == department)
 }
 
-/// The commune of the address, when its INSEE code stands in the place of the postal code.
-pub(super) fn by_its_own_code(record: &Record<&str>) -> Option<Commune> {
-    let (code, name) = (postal_code(&record.address)?, record.address.commune?);
-    if record.address.cedex.is_some() {
+/// The commune of the address, when its INSEE code stands in the place of the postal code. « 01120 » is of Cordieux, and serves
+/// it too.
+pub(super) fn by_its_own_code(entry: &Entry) -> Option<Commune> {
+    if matches!(entry.postal_agreement()?, Agreement::Served(_) | Agreement::Former(_)) {
         return None;
     }
-    // « 01120 » is of Cordieux, and serves it too.
-    if matches!(postal_codes::agreement(code, name), Agreement::Served(_) | Agreement::Former(_)) {
-        return None;
-    }
-    communes::by_code(code)
-        .filter(|commune| same_commune(commune.name, name) && commune.postal_codes().all(|own| own != code))
+    let address = &entry.record.address;
+    let (code, name) = (postal_code(address)?, address.commune?);
+    communes::by_code(code).filter(|commune| address.cedex.is_none() && same_commune(commune.name, name))
 }
 
 /// The problem with the postal code that the name of the commune tells, if it tells one.

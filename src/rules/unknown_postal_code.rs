@@ -45,7 +45,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         Some(agreement) => agreement == Agreement::UnknownCode,
         None => !is_postal_code(code) && cedex_label(code).is_none(),
     };
-    if let Some(commune) = seat::by_its_own_code(entry.record) {
+    if let Some(commune) = seat::by_its_own_code(entry) {
         let problem = Problem::at("/adresse/code_postal").with("commune", commune.name).saying(AN_INSEE_CODE);
         reporter.raise(match commune.only_postal_code() {
             Some(code) => problem.suggest(code, Confidence::High),

@@ -143,28 +143,13 @@ fn whole_word(word: &[u8]) -> Option<&'static str> {
 
 /// Whether a word of a name is of many: articles, prepositions, and what a PTCE is.
 fn says_little(word: &[u8]) -> bool {
-    const WORDS: &[&[u8]] = &[
-        b"a",
-        b"au",
-        b"aux",
-        b"cooperation",
-        b"d",
-        b"de",
-        b"des",
-        b"du",
-        b"economique",
-        b"en",
-        b"et",
-        b"l",
-        b"la",
-        b"le",
-        b"les",
-        b"pole",
-        b"ptce",
-        b"sur",
-        b"territorial",
-    ];
-    word.len() <= 11 && WORDS.contains(&word)
+    match word.len() {
+        1 => matches!(word, b"a" | b"d" | b"l"),
+        2 => matches!(word, b"au" | b"de" | b"du" | b"en" | b"et" | b"la" | b"le"),
+        3 => matches!(word, b"aux" | b"des" | b"les" | b"sur"),
+        4 => matches!(word, b"pole" | b"ptce"),
+        _ => matches!(word, b"cooperation" | b"economique" | b"territorial"),
+    }
 }
 
 impl KeyKind {
@@ -272,9 +257,15 @@ impl Keys {
     fn name(&mut self, name: &str) -> Name {
         self.folded.clear();
         let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
-        for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        for word in name
+            .split(|c: char| if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !c.is_alphanumeric() })
+            .filter(|word| !word.is_empty())
+        {
             self.word.clear();
-            push_letters(word, &mut self.word);
+            match word.is_ascii() {
+                true => self.word.extend(word.bytes().map(|byte| byte.to_ascii_lowercase())),
+                false => push_letters(word, &mut self.word),
+            }
             if says_little(&self.word) {
                 continue;
             }
