@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::output::refuse_inputs;
-use super::{Verdict, write_out};
+use super::{Verdict, originals, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
 use crate::finding::Finding;
@@ -67,9 +66,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let mut limits = Limits::default();
     arguments.limit.iter().try_for_each(|text| limits.set(text))?;
-    let read: Vec<PathBuf> =
-        [Some(&arguments.file), arguments.report.as_ref()].into_iter().flatten().cloned().collect();
-    refuse_inputs(&read, [arguments.output.as_path()].into_iter())?;
+    [Some(&arguments.file), arguments.report.as_ref()].into_iter().flatten().for_each(|path| originals::note(path));
+    originals::spare(&arguments.output)?;
     let mut options = arguments.look.options(language, limits);
     let name = arguments.file.display().to_string();
     let mut input = Input::open(&arguments.file)?;

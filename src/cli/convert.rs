@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use super::output::refuse_inputs;
 use super::{Judgement, Progress, Sources, Verdict, bytes_of, colours, tell, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::{Consents, Metadata, Objections, OpenData, OpenDataOptions, Privacy};
@@ -157,7 +156,6 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         ),
         (Some(to), output) => {
             let inputs = arguments.sources.open(language)?;
-            refuse_inputs(&arguments.sources.files, output.iter().map(PathBuf::as_path))?;
             let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
             let done = match (to.format(), output) {
                 (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Judgement, Verdict, say, write_out};
+use super::{Judgement, Verdict, originals, say, write_out};
 use crate::difference::{Difference, Round};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
@@ -10,8 +10,6 @@ use crate::import::{Found, open_all};
 use crate::language::Language;
 use crate::run::{self, Options};
 use crate::settings::Settings;
-
-use super::output::refuse_inputs;
 
 /// The form of the difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -45,7 +43,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let settings = arguments.judgement.settings(language)?;
-    refuse_inputs(&[arguments.old.clone(), arguments.new.clone()], arguments.output.as_deref().into_iter())?;
+    [&arguments.old, &arguments.new].into_iter().for_each(|path| originals::note(path));
+    arguments.output.iter().try_for_each(|path| originals::spare(path))?;
     let told = arguments.output.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
     let form = match (arguments.format, told.map(str::to_ascii_lowercase).as_deref()) {
         (Some(form), _) => form,

@@ -1,4 +1,4 @@
-//! What `-o` names: the extension of the file tells the form of what is written, and no file that is read is written to.
+//! What `-o` names: the extension of the file tells the form of what is written.
 
 use std::path::{Path, PathBuf};
 
@@ -126,23 +126,6 @@ fn unknown(path: &Path) -> Error {
         "this extension tells no form of report; use .txt, .html, .json, .ndjson, .csv, .sarif, .xml (JUnit), .md (letter) or .xlsx, or name it with --format",
     )
     .in_file(&path.display().to_string())
-}
-
-/// Refuses to write to a file that is read.
-pub(super) fn refuse_inputs<'a>(inputs: &[PathBuf], outputs: impl Iterator<Item = &'a Path>) -> Result<()> {
-    let real = |path: &Path| if path.as_os_str() == "-" { None } else { std::fs::canonicalize(path).ok() };
-    let read: Vec<PathBuf> = inputs.iter().filter_map(|path| real(path)).collect();
-    for output in outputs {
-        if real(output).is_some_and(|output| read.contains(&output)) {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                "le fichier à écrire est celui qui est lu ; donnez-lui un autre nom",
-                "the file to write is the one that is read; give it another name",
-            )
-            .in_file(&output.display().to_string()));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

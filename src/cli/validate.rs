@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::annotate::{self, Copied, Look};
 use super::output::{self, Form, FormName};
-use super::{Judgement, Progress, Sources, Verdict, colours, say, text_of, write_out};
+use super::{Judgement, Progress, Sources, Verdict, colours, originals, say, text_of, write_out};
 use crate::error::Result;
 use crate::export::write_error;
 use crate::language::Language;
@@ -36,9 +36,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let outputs = output::outputs(&arguments.output, arguments.format)?;
-    output::refuse_inputs(&arguments.sources.files, arguments.output.iter().map(PathBuf::as_path))?;
     let settings = arguments.judgement.settings(language)?;
     let mut inputs = arguments.sources.open(language)?;
+    arguments.output.iter().try_for_each(|path| originals::spare(path))?;
     let mut copied = match outputs.iter().any(|(_, form)| *form == Form::Workbook) {
         true => Some(Copied::of(&mut inputs)?),
         false => None,
