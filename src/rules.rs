@@ -50,6 +50,7 @@ mod mojibake;
 mod no_enterprise_member;
 mod no_ess_member;
 mod no_public_or_research_member;
+pub(crate) mod personal_metadata;
 mod placeholder_value;
 mod places;
 mod postal_code_commune_mismatch;
@@ -327,6 +328,7 @@ pub static RULES: &[&Rule] = &[
     &no_public_or_research_member::RULE,
     &incomplete_dossier::RULE,
     &missing_metadata::RULE,
+    &personal_metadata::RULE,
 ];
 
 /// What a rule raises on a record given as JSON.
@@ -423,6 +425,7 @@ mod tests {
                             | "hidden-rows"
                             | "hidden-sheet"
                             | "missing-metadata"
+                            | "personal-metadata"
                             | "unmatched-rows"
                             | "unread-sheet"
                     ),

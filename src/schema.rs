@@ -6,6 +6,7 @@
 mod guard;
 mod instance;
 pub mod markdown;
+pub mod repository;
 pub mod table;
 pub mod xsd;
 
@@ -34,6 +35,41 @@ pub struct Node {
 /// The record.
 pub fn root() -> Node {
     Node { value: &DOCUMENT }
+}
+
+/// The schema of the records of a publication, an array: what may be withheld of a record is not required, each has its
+/// identifier, and what only we read of the schema is left out.
+pub fn published() -> Value {
+    fn plain(value: &mut Value) {
+        match value {
+            Value::Object(object) => {
+                object.retain(|key, _| !key.starts_with("x-") && key != "required");
+                object.values_mut().for_each(plain);
+            }
+            Value::Array(values) => values.iter_mut().for_each(plain),
+            _ => {}
+        }
+    }
+    let mut record = DOCUMENT.clone();
+    plain(&mut record);
+    record["required"] = serde_json::json!(["id", "nom"]);
+    let take = |record: &mut Value, key: &str| record.as_object_mut().and_then(|record| record.remove(key));
+    let definitions = take(&mut record, "$defs");
+    let dialect = take(&mut record, "$schema");
+    let (id, version) = (take(&mut record, "$id"), take(&mut record, "version"));
+    let id = id.as_ref().and_then(Value::as_str).map(|id| id.replace("ptce.schema.json", "publication.schema.json"));
+    let mut schema = serde_json::json!({
+        "$schema": dialect,
+        "$id": id,
+        "title": "Fiches publiées de pôles territoriaux de coopération économique",
+        "version": version,
+        "type": "array",
+        "items": record,
+    });
+    if let Some(definitions) = definitions {
+        schema["$defs"] = definitions;
+    }
+    schema
 }
 
 impl Node {

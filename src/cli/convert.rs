@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Judgement, Progress, Sources, Verdict, bytes_of, colours, tell, write_out};
+use crate::OwnedEntry;
 use crate::error::{Error, ErrorKind, Result};
-use crate::export::open_data::{Consents, Metadata, Objections, OpenData, OpenDataOptions, Privacy};
+use crate::export::open_data::{
+    Consents, Decisions, Doubtful, Metadata, Objections, OpenData, OpenDataOptions, Privacy, unwritable,
+};
 use crate::export::{self, CsvReader, Exporter};
 use crate::finding::{Finding, Level};
 use crate::import::Input;
@@ -15,6 +19,7 @@ use crate::row::Format;
 use crate::run::{self, Event, Options, Outcome};
 use crate::settings::Settings;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// What to convert to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -117,6 +122,14 @@ Description de la publication / description of the publication (TOML):
     /// its hash)
     #[arg(long, value_name = "FILE")]
     objections: Option<PathBuf>,
+    /// Décisions sur les mentions douteuses : le fichier a-verifier.csv d’une publication, sa colonne « decision » remplie /
+    /// decisions about doubtful mentions: the file a-verifier.csv of a publication, with its column “decision” filled in
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// Retirer la phrase de chaque mention douteuse que personne n’a jugée, au lieu de la publier / withhold the sentence of
+    /// each doubtful mention that nobody has judged, instead of publishing it
+    #[arg(long)]
+    withhold_doubtful: bool,
     #[command(flatten)]
     judgement: Judgement,
 }
@@ -124,8 +137,12 @@ Description de la publication / description of the publication (TOML):
 impl Arguments {
     /// Whether an option asks for something that only a publication has.
     fn is_about_publication(&self) -> bool {
-        let files = [&self.metadata, &self.consents, &self.objections];
-        self.force || self.keep_invalid || self.keep_contacts.is_some() || files.into_iter().any(Option::is_some)
+        let files = [&self.metadata, &self.consents, &self.objections, &self.decisions];
+        self.force
+            || self.keep_invalid
+            || self.withhold_doubtful
+            || self.keep_contacts.is_some()
+            || files.into_iter().any(Option::is_some)
     }
 }
 
@@ -147,8 +164,8 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "--csv-for-excel is for CSV alone; Excel opens an .xlsx workbook as it stands",
         ),
         (Some(to), _) if to != To::OpenData && arguments.is_about_publication() => usage(
-            "--metadata, --keep-contacts, --consents, --objections, --keep-invalid et --force ne valent que pour une publication : ajoutez --to open-data",
-            "--metadata, --keep-contacts, --consents, --objections, --keep-invalid and --force are for a publication: add --to open-data",
+            "--metadata, --keep-contacts, --consents, --objections, --decisions, --withhold-doubtful, --keep-invalid et --force ne valent que pour une publication : ajoutez --to open-data",
+            "--metadata, --keep-contacts, --consents, --objections, --decisions, --withhold-doubtful, --keep-invalid and --force are for a publication: add --to open-data",
         ),
         (Some(To::OpenData), None) => usage(
             "dites où publier, avec -o DOSSIER ou -o ARCHIVE.zip",
@@ -245,14 +262,21 @@ fn open_data_options(arguments: &Arguments) -> Result<OpenDataOptions> {
             "--keep-contacts asks for the reason: the consent of the people, or the text that allows to do without",
         ));
     }
+    // The day where it is latest.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64) + 14 * 3600;
+    let today = TimeZone::UTC.to_datetime(Timestamp::from_second(now).unwrap_or_default()).date();
     Ok(OpenDataOptions {
         metadata: companion(arguments.metadata.as_deref(), Metadata::parse)?.unwrap_or_default(),
         made: source_date()?,
         privacy: Privacy {
             keep_contacts,
-            consents: companion(arguments.consents.as_deref(), Consents::parse)?.unwrap_or_default(),
+            consents: companion(arguments.consents.as_deref(), |text, file| Consents::parse(text, file)?.until(today))?
+                .unwrap_or_default(),
             objections: companion(arguments.objections.as_deref(), Objections::parse)?.unwrap_or_default(),
+            decisions: companion(arguments.decisions.as_deref(), Decisions::parse)?.unwrap_or_default(),
+            doubtful: if arguments.withhold_doubtful { Doubtful::Withhold } else { Doubtful::Publish },
         },
+        keep_excluded: arguments.keep_invalid,
     })
 }
 
@@ -265,12 +289,16 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
     let mut left_out: Vec<(u64, String)> = Vec::new();
+    let mut bad: Vec<String> = Vec::new();
     let mut rank = 0;
     let outcome = run::run(inputs, settings, &options, &mut |event| match event {
         Event::Record(entry, findings) => {
             rank += 1;
             if let Some(finding) = findings.into_iter().find(|finding| finding.level == Level::Error) {
                 left_out.push((rank, told(&finding, settings.language)));
+            }
+            if let Some((pointer, c)) = unwritable(&entry.record) {
+                bad.push(told_character(&entry, pointer, c, settings.language));
             }
             publication.record(entry.into_record())
         }
@@ -295,14 +323,13 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         Event::Encoded(_) | Event::Assessed(_) => Ok(()),
     })?;
     left_out.sort();
-    if arguments.keep_invalid {
-        left_out.clear();
-    }
     // An unattended job is told what it does not publish even when it wants no talk.
-    for (_, told) in &left_out {
-        tell(&match settings.language {
-            Language::French => format!("non publiée : {told}"),
-            Language::English => format!("not published: {told}"),
+    for told in left_out.iter().map(|(_, told)| told).chain(&bad) {
+        tell(&match (settings.language, arguments.keep_invalid) {
+            (Language::French, false) => format!("non publiée : {told}"),
+            (Language::French, true) => format!("à corriger, publiée à part : {told}"),
+            (Language::English, false) => format!("not published: {told}"),
+            (Language::English, true) => format!("to correct, published apart: {told}"),
         });
     }
     let published = publication.finish(&|rank| left_out.binary_search_by_key(&rank, |(rank, _)| *rank).is_ok())?;
@@ -320,22 +347,36 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         for (list, lines) in [
             (&arguments.consents, privacy.consents.unmatched()),
             (&arguments.objections, privacy.objections.unmatched()),
+            (&arguments.decisions, privacy.decisions.unmatched()),
         ] {
             for line in lines {
                 let list = list.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
                 tell(&match language {
                     Language::French => {
-                        format!("{list}:{line} : aucune fiche ne nomme cette personne ; vérifiez l’écriture")
+                        format!("{list}:{line} : aucune fiche ne nomme cette personne ; vérifiez l’écriture")
                     }
                     Language::English => format!("{list}:{line}: no record names this person; check the spelling"),
                 });
             }
         }
+        if let Some(review) = &published.review {
+            let review = review.display();
+            tell(&match language {
+                Language::French => format!(
+                    "{} peut-être une personne ; à juger dans {review} (colonne « decision »), à relire avec --decisions",
+                    counted(published.doubtful, "mention nomme", "mentions nomment")
+                ),
+                Language::English => format!(
+                    "{} a person; judge them in {review} (column “decision”), to be read with --decisions",
+                    counted(published.doubtful, "mention may name", "mentions may name")
+                ),
+            });
+        }
         let folder = folder.display();
         let (records, withheld) = (published.records, published.withheld.total());
         tell(&match language {
             Language::French => format!(
-                "publié dans {folder} : {}, {}",
+                "publié dans {folder} : {}, {}",
                 counted(records, "fiche", "fiches"),
                 counted(withheld, "valeur personnelle retirée", "valeurs personnelles retirées")
             ),
@@ -347,7 +388,9 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         });
     }
     let is_described = missing.iter().all(|finding| finding.level < Level::Error);
-    Ok(Verdict::of(left_out.is_empty() && is_described && (!arguments.strict || outcome.summary.errors == 0)))
+    Ok(Verdict::of(
+        left_out.is_empty() && bad.is_empty() && is_described && (!arguments.strict || outcome.summary.errors == 0),
+    ))
 }
 
 /// Which record is left out, and the first reason.
@@ -360,6 +403,22 @@ fn told(finding: &Finding, language: Language) -> String {
         (Some(name), Language::English) => format!("“{name}”, {file}, {place}: {code}"),
         (None, Language::French) => format!("sans nom, {file}, {place} : {code}"),
         (None, Language::English) => format!("no name, {file}, {place}: {code}"),
+    }
+}
+
+/// Which record is left out because of a character that no file should hold.
+fn told_character(entry: &OwnedEntry, pointer: &str, c: char, language: Language) -> String {
+    let location = entry.location(pointer);
+    let name = entry.record.name.as_deref().or(entry.record.id.as_deref()).unwrap_or("?");
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let (file, place, code) = (&location.file, location.within_file(language), u32::from(c));
+    match language {
+        Language::French => {
+            format!("« {name} », {file}, {place} : caractère de contrôle U+{code:04X}, à retirer de la source")
+        }
+        Language::English => {
+            format!("“{name}”, {file}, {place}: control character U+{code:04X}, to be removed from the source")
+        }
     }
 }
 

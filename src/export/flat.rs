@@ -314,6 +314,23 @@ pub(super) fn cell_text(part: Part<'_>) -> Cow<'_, str> {
     }
 }
 
+/// The values that [`joined`] has made one text of.
+#[cfg(feature = "parquet")]
+pub(super) fn parted(cell: &str) -> Vec<String> {
+    let mut values = vec![String::new()];
+    let mut characters = cell.chars();
+    while let Some(c) = characters.next() {
+        match (c, values.last_mut()) {
+            ('|', _) => values.push(String::new()),
+            ('\\', Some(last)) => last.extend(characters.next()),
+            (c, Some(last)) => last.push(c),
+            (_, None) => {}
+        }
+    }
+    values.retain(|value| !value.is_empty());
+    values
+}
+
 /// Values in one cell.
 pub(super) fn joined<T: AsRef<str>>(values: impl Iterator<Item = T>) -> String {
     let mut cell = String::new();

@@ -17,10 +17,11 @@ mod place;
 mod privacy;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use std::hash::{DefaultHasher, Hasher};
+use std::io::{BufWriter, Read};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,7 +31,7 @@ use serde_json::Value;
 use super::spool::{Slot, Spool, spool_error};
 use super::{Exporter, Options, write_error};
 use crate::error::{Error, ErrorKind, Result};
-use crate::record::Record;
+use crate::record::{At, Member, Record};
 use crate::reference::departments;
 use crate::row::Format;
 use crate::schema;
@@ -42,9 +43,10 @@ use identifiers::{Identifiers, Offered};
 pub use metadata::{Coverage, DataSource, Figure, Frequency, Metadata};
 use page::Page;
 use place::Placed;
-pub use privacy::{Consents, Objections, Privacy, Reason, Withheld};
+use privacy::review::{List, Mention};
+pub use privacy::{Consents, Decisions, Doubtful, Objections, Privacy, Reason, Withheld};
 use privacy::{Redactor, Secrets, leaks};
-use tables::{Columns, Tables};
+use tables::{Columns, Corrections, Tables};
 
 /// The file that describes the columns of the table of PTCE.
 const SCHEMA: &str = "schema.json";
@@ -59,6 +61,8 @@ pub struct OpenDataOptions {
     pub made: Option<Timestamp>,
     /// What the publisher decided about personal data.
     pub privacy: Privacy,
+    /// Whether the records that are excluded go into a table of their own, for those who correct them.
+    pub keep_excluded: bool,
 }
 
 /// A package on its way. Dropped before [`finish`](OpenData::finish), it leaves nothing behind.
@@ -69,8 +73,17 @@ pub struct OpenData<'a> {
     records: Spool,
     /// A record on its way there.
     buffer: Vec<u8>,
-    /// What each record offers for an identifier, and where it stands among the records.
-    offered: Vec<(Offered, Slot)>,
+    /// The records that can be written, in the order of the sources; nothing for the others.
+    offered: Vec<Option<Set>>,
+}
+
+/// A record that is set aside.
+struct Set {
+    /// What it offers for an identifier.
+    offered: Offered,
+    slot: Slot,
+    /// The hash of what it holds: records of one name are numbered by it, whatever their order.
+    hash: u64,
 }
 
 /// What was published.
@@ -81,6 +94,10 @@ pub struct Published {
     pub records: u64,
     /// What was withheld from them.
     pub withheld: Withheld,
+    /// Mentions that may name a person and that nobody decided about.
+    pub doubtful: u64,
+    /// Where they are listed, beside the package.
+    pub review: Option<PathBuf>,
 }
 
 /// A redacted record.
@@ -88,6 +105,20 @@ pub struct Published {
 struct Entry {
     record: Record,
     withheld: Withheld,
+    doubtful: Vec<Mention>,
+}
+
+/// Where a record holds a character that no table, XML or JSON file should hold, and the character: such a record is not
+/// published.
+pub fn unwritable(record: &Record) -> Option<(&'static str, char)> {
+    let mut found = None;
+    record.each_text(At::FIRST, &mut |at: At, text: &str| {
+        let is_control = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{FFFE}' | '\u{FFFF}');
+        if found.is_none() && text.bytes().any(|byte| byte < b' ' || byte == 0x7F || byte == 0xEF) {
+            found = text.chars().find(|c| is_control(*c)).map(|c| (at.field().values(), c));
+        }
+    });
+    found
 }
 
 impl<'a> OpenData<'a> {
@@ -107,16 +138,23 @@ impl<'a> OpenData<'a> {
         })
     }
 
-    /// Adds a record, redacted.
+    /// Adds a record, redacted; one that is [`unwritable`] is left out.
     ///
     /// # Errors
     /// When the temporary file cannot be written.
     pub fn record(&mut self, mut record: Record) -> Result<()> {
-        let withheld = self.redactor.redact(&mut record);
+        if unwritable(&record).is_some() {
+            self.offered.push(None);
+            return Ok(());
+        }
+        let mut doubtful = Vec::new();
+        let withheld = self.redactor.redact(&mut record, &mut doubtful);
         let offered = Offered::by(&record);
         self.buffer.clear();
-        serde_json::to_writer(&mut self.buffer, &Entry { record, withheld }).map_err(spooled)?;
-        self.offered.push((offered, self.records.push(&self.buffer)?));
+        serde_json::to_writer(&mut self.buffer, &Entry { record, withheld, doubtful }).map_err(spooled)?;
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&self.buffer);
+        self.offered.push(Some(Set { offered, slot: self.records.push(&self.buffer)?, hash: hasher.finish() }));
         Ok(())
     }
 
@@ -127,9 +165,10 @@ impl<'a> OpenData<'a> {
     pub fn finish(self, exclude: &dyn Fn(u64) -> bool) -> Result<Published> {
         let OpenData { place, options, redactor, records, offered, .. } = self;
         let made = place.folder()?;
-        let published = write(&made, records, &offered, &redactor.finish(), exclude, options)
+        let review = place.review();
+        let mut published = write(&made, &review, records, &offered, &redactor.finish(), exclude, options)
             .map_err(|error| error.in_file(&place.name()))?;
-        place.install(&made)?;
+        published.review = place.install(&made, Some(review.as_path()).filter(|_| published.doubtful > 0))?;
         Ok(published)
     }
 }
@@ -139,25 +178,29 @@ fn spooled(error: serde_json::Error) -> Error {
     spool_error(error.into())
 }
 
-/// Writes all files of the package to `folder`.
+/// Writes all files of the package to `folder`, and beside it what somebody has to look at to `review`.
 fn write(
     folder: &Path,
+    review: &Path,
     entries: Spool,
-    offered: &[(Offered, Slot)],
+    offered: &[Option<Set>],
     secrets: &Secrets,
     exclude: &dyn Fn(u64) -> bool,
     options: &OpenDataOptions,
 ) -> Result<Published> {
-    let OpenDataOptions { metadata, made, privacy } = options;
-    let mut identifiers = Identifiers::new(offered.iter().map(|(offered, _)| offered));
-    let mut order: Vec<(String, Slot)> = offered
+    let OpenDataOptions { metadata, made, privacy, keep_excluded } = options;
+    let mut identifiers = Identifiers::new(offered.iter().flatten().map(|set| &set.offered));
+    let mut sets: Vec<(&Set, bool)> =
+        offered.iter().zip(1..).filter_map(|(set, rank)| Some((set.as_ref()?, exclude(rank)))).collect();
+    sets.sort_unstable_by_key(|(set, _)| set.hash);
+    let is_kept = |(_, is_excluded): &&(&Set, bool)| !is_excluded || *keep_excluded;
+    let mut order: Vec<(bool, String, Slot)> = sets
         .iter()
-        .zip(1..)
-        .filter(|(_, rank)| !exclude(*rank))
-        .map(|((offered, slot), _)| (identifiers.of(offered, |text| !secrets.are_in(text)), *slot))
+        .filter(is_kept)
+        .map(|(set, is_excluded)| (*is_excluded, identifiers.of(&set.offered, |text| !secrets.are_in(text)), set.slot))
         .collect();
     order.sort_unstable();
-    let left_out = offered.len() - order.len();
+    let left_out = offered.len() - order.iter().filter(|(is_excluded, ..)| !is_excluded).count();
     if order.is_empty() && left_out > 0 {
         return Err(Error::new(
             ErrorKind::Empty,
@@ -165,6 +208,8 @@ fn write(
             "no record can be published; nothing is written, and an earlier publication stays as it is",
         ));
     }
+    let review_file = File::create(review).map_err(|error| Error::io(&review.display().to_string(), &error))?;
+    let mut list = List::new(BufWriter::new(review_file)).map_err(write_error)?;
     let mut page = Page::new(metadata, left_out);
 
     let mut files = Files::new(folder, secrets);
@@ -176,20 +221,32 @@ fn write(
     #[cfg(feature = "parquet")]
     let mut parquet = parquet::Parquet::new(files.create("ptce.parquet")?)?;
     let columns = Columns::new();
-    let mut ids = order.iter().map(|(id, _)| id);
-    entries.replay_at(order.iter().map(|(_, slot)| *slot), |entry| {
-        let Entry { mut record, mut withheld } = serde_json::from_slice(entry).map_err(spooled)?;
-        secrets.scrub(&mut record, &mut withheld);
-        record.id = ids.next().cloned();
+    let mut corrections = match order.iter().any(|(is_excluded, ..)| *is_excluded) {
+        true => Some(Corrections::new(files.create(package::CORRECTIONS)?)?),
+        false => None,
+    };
+    let mut ids = order.iter();
+    entries.replay_at(order.iter().map(|(.., slot)| *slot), |entry| {
+        let Entry { mut record, mut withheld, mut doubtful } = serde_json::from_slice(entry).map_err(spooled)?;
+        secrets.scrub(&mut record, &mut withheld, privacy, &mut doubtful);
+        let Some((is_excluded, id, _)) = ids.next() else { return Ok(()) };
+        record.id = Some(id.clone());
         canonical(&mut record);
+        for mention in &doubtful {
+            list.add(id, mention).map_err(write_error)?;
+        }
         let placed = Placed::new(record);
         let cells = columns.cells(&placed);
+        if let Some(corrections) = corrections.as_mut().filter(|_| *is_excluded) {
+            seen.withheld.merge(&withheld);
+            return corrections.record(&cells);
+        }
         seen.record(&placed, &withheld);
         tables.record(&placed.record, &cells)?;
         geojson.record(&placed, &cells).map_err(write_error)?;
         page.add(&placed);
         #[cfg(feature = "parquet")]
-        parquet.record(&cells)?;
+        parquet.record(&cells, placed.position.map(|place| (place.longitude, place.latitude)))?;
         json.record(&placed.record)
     })?;
     json.finish()?;
@@ -199,7 +256,9 @@ fn write(
     let parquet = [parquet.finish()?];
     #[cfg(not(feature = "parquet"))]
     let parquet = [];
-    files.close([json_file, geojson, hubs, partners].into_iter().chain(parquet))?;
+    let corrections = corrections.map(Corrections::finish).transpose()?;
+    files.close([json_file, geojson, hubs, partners].into_iter().chain(parquet).chain(corrections))?;
+    let (undecided, doubts) = list.finish().map_err(write_error)?;
 
     let Seen { records, withheld, last_day, extent } = seen;
     let updated = metadata.updated.or(last_day);
@@ -215,12 +274,13 @@ fn write(
     let datapackage = package::datapackage(metadata, made.or(day), privacy, version, &resources);
     let catalogue = Catalogue::new(metadata, updated, extent, &resources);
     files.text(SCHEMA, &pretty(&table_schema()))?;
+    files.text(package::RECORD_SCHEMA, &pretty(&schema::published()))?;
     files.text("datapackage.json", &pretty(&datapackage))?;
     files.text("catalogue.ttl", &catalogue.turtle())?;
     files.text("catalogue.jsonld", &pretty(&catalogue.json_ld()))?;
     files.text(
         "occultations.json",
-        &pretty(&package::redactions(privacy, [records, left_out as u64], &withheld, secrets.count())),
+        &pretty(&package::redactions(privacy, [records, left_out as u64], &withheld, &doubts, secrets.count())),
     )?;
     files.text("LICENCE", &package::licence_text(metadata, updated))?;
     files.text(
@@ -233,7 +293,31 @@ fn write(
     let sums: String = files.sums().map(|(name, sum)| format!("{}  {name}\n", sum.sha256)).collect();
     files.text("SHA256SUMS", &sums)?;
     files.finish()?;
-    Ok(Published { records, withheld })
+    Ok(Published { records, withheld, doubtful: undecided, review: None })
+}
+
+/// The hashes of the lines that a publication without records and of our own description has: no record writes them.
+fn blank_lines() -> Result<BTreeSet<u64>> {
+    let place = tempfile::tempdir().map_err(|error| Error::io("temp", &error))?;
+    let folder = place.path().join("blank");
+    std::fs::create_dir(&folder).map_err(|error| Error::io("temp", &error))?;
+    let nobody = Redactor::new(&Privacy::default()).finish();
+    let options = OpenDataOptions::default();
+    write(&folder, &place.path().join("list"), Spool::new()?, &[], &nobody, &|_| false, &options)?;
+    let mut lines = BTreeSet::new();
+    for name in [
+        "index.html",
+        "LISEZMOI.md",
+        "LICENCE",
+        "datapackage.json",
+        "catalogue.ttl",
+        "catalogue.jsonld",
+        "occultations.json",
+    ] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+        lines.extend(text.lines().map(|line| leaks::line_hash(line.as_bytes())));
+    }
+    Ok(lines)
 }
 
 /// What the files that describe the data need to know of it.
@@ -284,21 +368,27 @@ fn canonical(record: &mut Record) {
     }
     let coordinator = &mut record.coordinator;
     for number in [&mut coordinator.siren, &mut coordinator.siret, &mut coordinator.rna].into_iter().flatten() {
-        number.retain(|c| !c.is_whitespace());
+        number.retain(char::is_alphanumeric);
+        number.make_ascii_uppercase();
     }
 }
 
-/// Searches a file for what was withheld, but the schema: it tells nothing of the records, and the numbers that it gives as
+/// Searches a file for what was withheld, but the schemas: they tell nothing of the records, and the numbers that they give as
 /// examples may be somebody's.
 fn search(name: &str, path: &Path, bytes: impl Read, secrets: &Secrets) -> Result<()> {
     match name {
-        SCHEMA => Ok(()),
+        SCHEMA | package::RECORD_SCHEMA => Ok(()),
         #[cfg(feature = "parquet")]
         "ptce.parquet" => {
             let file = File::open(path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
             parquet::search(name, file, secrets)
         }
-        _ => leaks::search(name, bytes, secrets),
+        // Each cell by itself, where a line may hold something.
+        _ if name.ends_with(".csv") => leaks::search(name, bytes, secrets, &|| Ok(BTreeSet::new())).or_else(|_| {
+            let file = File::open(path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
+            leaks::search_table(name, file, secrets)
+        }),
+        _ => leaks::search(name, bytes, secrets, &blank_lines),
     }
 }
 
@@ -364,6 +454,7 @@ mod tests {
                 "ptce.geojson",
                 "ptce.json",
                 "ptce.parquet",
+                "ptce.schema.json",
                 "schema.json",
             ]
         );

@@ -27,6 +27,15 @@ pub enum Kind {
 }
 
 impl Column {
+    /// Whether its cells hold lists, whose values are joined by `|`.
+    pub fn is_list(&self) -> bool {
+        match self.origin {
+            Origin::Every(_) => true,
+            Origin::Value(pointer) => crate::schema::root().at(pointer).is_some_and(|node| node.items().is_some()),
+            _ => false,
+        }
+    }
+
     /// What its values are.
     pub fn kind(&self) -> Kind {
         match field(self)["type"].as_str() {

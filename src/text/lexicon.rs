@@ -3,17 +3,20 @@
 //!
 //! The lists are files, one word a line, sorted; unless said otherwise in lower case and without accents.
 
+#![allow(clippy::disallowed_types, reason = "words are looked up, never listed: their order shows nowhere")]
+
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::fold::without_accent;
 
-/// A sorted list of words.
-pub(crate) struct Words(LazyLock<Vec<&'static str>>);
+/// A list of words.
+pub(crate) struct Words(LazyLock<HashSet<&'static str>>);
 
 impl Words {
     /// Whether a word, folded already, is in the list.
     pub fn contains(&self, folded: &str) -> bool {
-        self.0.binary_search(&folded).is_ok()
+        self.0.contains(folded)
     }
 
     /// Whether a word is in the list, whatever its case and accents.
@@ -21,9 +24,12 @@ impl Words {
         plain(word, &mut [0; 16]).is_some_and(|word| self.contains(word))
     }
 
+    /// Its words, in their order.
     #[cfg(test)]
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().copied()
+        let mut words: Vec<&str> = self.0.iter().copied().collect();
+        words.sort_unstable();
+        words.into_iter()
     }
 }
 
@@ -46,7 +52,7 @@ macro_rules! words {
                 Words(LazyLock::new(|| include_str!(concat!("lexicon/", $file)).lines().collect()));
         )+
         #[cfg(test)]
-        static FILES: &[(&str, &Words)] = &[$(($file, &$name)),+];
+        static FILES: &[(&str, &str)] = &[$(($file, include_str!(concat!("lexicon/", $file)))),+];
     };
 }
 
@@ -57,6 +63,14 @@ words! {
     PARTICLES, "particles.txt";
     /// First names: they tell two people apart in one run of words, « Anne Durand Jean-Claude Petit ».
     FIRST_NAMES, "first-names.txt";
+    /// First names that a hundred people at least bear (INSEE): what tells a person where it is not enough to be sure.
+    GIVEN_NAMES, "given-names.txt";
+    /// Words of the language, without what only inflects another one; see [`is_common`].
+    COMMON_WORDS, "common-words.txt";
+    /// Words of the language that are also first names, or the surnames of many.
+    NAME_WORDS, "name-words.txt";
+    /// What is named after people: streets, schools, foundations, prizes.
+    EPONYMS, "eponyms.txt";
     /// Words that begin a role, in the singular.
     ROLES, "roles.txt";
     /// Words that announce a person, a number or a mailbox, and say nothing else.
@@ -77,10 +91,17 @@ words! {
     TOP_DOMAINS, "top-domains.txt";
 }
 
+/// Whether a word, folded already, is one of the language, inflected or not.
+pub(crate) fn is_common(folded: &str) -> bool {
+    ["", "s", "e", "x", "es"]
+        .iter()
+        .any(|end| folded.strip_suffix(end).is_some_and(|base| base.len() > 2 && COMMON_WORDS.contains(base)))
+}
+
 /// Words of organisations, each with what it says: `begins`, `body`, `mailbox`, `noun`, `several`.
 static ORGANISATIONS: &str = include_str!("lexicon/organisations.txt");
 
-fn organisations(kind: &str) -> Vec<&'static str> {
+fn organisations(kind: &str) -> HashSet<&'static str> {
     let entries = ORGANISATIONS.lines().filter_map(|line| line.split_once('\t'));
     entries.filter(|(_, kinds)| kinds.split(' ').any(|known| known == kind)).map(|(word, _)| word).collect()
 }
@@ -146,7 +167,7 @@ mod tests {
     #[test]
     fn every_list_is_sorted_and_says_nothing_twice() {
         for (file, words) in FILES {
-            let words: Vec<&str> = words.iter().collect();
+            let words: Vec<&str> = words.lines().collect();
             assert!(words.is_sorted_by(|a, b| a < b), "{file}");
             let is_plain = |word: &&&str| plain(word, &mut [0; 16]) == Some(word) && folded(word) == **word;
             assert_eq!(words.iter().find(|word| !is_plain(word)), None, "{file}");

@@ -5,9 +5,13 @@
 
 use std::iter::from_fn;
 
-use super::lexicon::{AROUND_AT, AROUND_POINT, AT_WORDS, PARTICLES, POINT_WORDS, TITLES, spelt_sign};
-use super::names::name_before;
-use super::words::words;
+use super::fold::folded;
+use super::lexicon::{
+    ANNOUNCERS, AROUND_AT, AROUND_POINT, AT_WORDS, BEGIN_NO_PERSON, BODIES, GIVEN_NAMES, NAME_WORDS, PARTICLES,
+    POINT_WORDS, ROLES, TITLES, is_common, spelt_sign,
+};
+use super::names::{is_function_word, is_region_word, names_something_else};
+use super::words::{Word, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -33,23 +37,6 @@ pub(crate) struct Mention {
     pub end: usize,
     pub kind: Kind,
     pub certainty: Certainty,
-}
-
-/// All mentions of a text, by their beginning. Those of different kinds may overlap.
-pub(crate) fn mentions(text: &str) -> Vec<Mention> {
-    let mut all: Vec<Mention> = mailboxes(text).chain(telephones(text)).chain(titled(text)).collect();
-    all.sort_unstable_by_key(|mention| (mention.start, mention.end));
-    // « Camille Exemple, c.exemple@example.org »: a name that no title tells stands before what reaches its bearer.
-    let mut from = 0;
-    for rank in 0..all.len() {
-        let (start, end) = (all[rank].start, all[rank].end);
-        if let Some((first, last)) = text.get(from..start).and_then(name_before) {
-            let (start, end) = (from + first, from + last);
-            all.push(Mention { start, end, kind: Kind::Person, certainty: Certainty::Sure });
-        }
-        from = from.max(end);
-    }
-    all
 }
 
 /// Mailboxes and telephone numbers that stand apart from each other, by their beginning: the parts of a cell of contacts.
@@ -132,7 +119,14 @@ fn mailbox_at(text: &str, floor: usize, at: usize) -> Option<Mention> {
             let (length, _) = spelt_sign(from, POINT_WORDS, AROUND_POINT)?;
             Some(&from[length..])
         });
-        let Some(next) = point.map(|after| after.trim_start_matches(is_blank)) else { break };
+        // « pole . org »
+        let set_apart = || {
+            let after = unblanked.strip_prefix('.').filter(|_| is_certain)?.trim_start_matches(is_blank);
+            let top = after.chars().take_while(char::is_ascii_lowercase).count();
+            (rest.starts_with(is_blank) && (2..7).contains(&top) && !after[top..].starts_with(char::is_alphanumeric))
+                .then_some(after)
+        };
+        let Some(next) = point.map(|after| after.trim_start_matches(is_blank)).or_else(set_apart) else { break };
         if !next.starts_with(char::is_alphanumeric) {
             break;
         }
@@ -238,48 +232,283 @@ fn number_end(text: &str, start: usize) -> Option<usize> {
     end
 }
 
-/// People behind their titles: `M. Jean Dupont`, `Mmes Martin et de La Tour`.
-fn titled(text: &str) -> impl Iterator<Item = Mention> {
-    words(text).filter_map(|word| {
-        let is_title = word.text.starts_with(char::is_uppercase)
-            && !matches!(word.next, Some('\'' | '’' | '-'))
-            && TITLES.has(word.text);
-        let end = is_title.then(|| named_end(text, word.end()))??;
-        Some(Mention { start: word.start, end, kind: Kind::Person, certainty: Certainty::Sure })
+/// The people of a text: behind a title, beside a role, before what reaches them, `reached`. A first name that we know and
+/// another word with its capital letter, with nothing that says so, may be a person.
+pub(crate) fn people(text: &str, reached: &[(usize, usize)]) -> Vec<Mention> {
+    let mut found: Vec<Mention> = Vec::new();
+    if !may_name_people(text) {
+        return found;
+    }
+    let mut add = |(start, end), certainty| found.push(Mention { start, end, kind: Kind::Person, certainty });
+    let all: Vec<Word<'_>> = words(text).collect();
+    let mut taken = 0;
+    for (rank, word) in all.iter().enumerate() {
+        if word.start < taken {
+            continue;
+        }
+        if let Some((name, end, certainty)) = titled(text, word) {
+            if !names_something_else(text, word.start) && !names_something_else(text, name) {
+                add((word.start, end), certainty);
+            }
+            taken = end;
+            continue;
+        }
+        let Some((last, has_given)) = name_at(text, &all, rank) else { continue };
+        let span = (word.start, all[last].end());
+        let before = cue_before(text, &all, rank);
+        let is_reached = reached.iter().any(|(start, _)| *start >= span.1 && leads_to(&text[span.1..*start]));
+        let is_sure = is_reached
+            || has_given && (before != Cue::None || has_role_behind(text, &all, last))
+            || before == Cue::Role && all[rank..=last].iter().all(|word| is_no_word(word.text));
+        if names_something_else(text, span.0) || !is_sure && !has_given {
+            continue;
+        }
+        let is_body = (last + 1 - rank == 2) && is_word_only(all[last].text) && !is_reached;
+        add(span, if is_sure && !is_body { Certainty::Sure } else { Certainty::Doubtful });
+        taken = span.1;
+    }
+    found
+}
+
+/// Whether a text has a title, or two words in a row with their capital letters: most have neither.
+fn may_name_people(text: &str) -> bool {
+    let mut last: Option<usize> = None;
+    words(text).any(|word| {
+        let is_capital = word.text.starts_with(char::is_uppercase);
+        let follows = last.is_some_and(|end| word.start - end < 12);
+        // Particles may stand between: « Anne de La Tour ».
+        if is_capital {
+            last = Some(word.end());
+        }
+        is_capital && follows || titled(text, &word).is_some()
     })
 }
 
-/// Where the name behind a title ends, when there is one.
-fn named_end(text: &str, title_end: usize) -> Option<usize> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cue {
+    None,
+    /// « présidé par », « avec »
+    By,
+    /// « Présidente : », « son gérant », « Contact : »
+    Role,
+}
+
+/// The last word of a name of two words at least that begins with a word, and whether it has a first name that we know.
+fn name_at(text: &str, all: &[Word<'_>], rank: usize) -> Option<(usize, bool)> {
+    /// A name has no more words.
+    const MOST: usize = 8;
+    let first = &all[rank];
+    if !first.text.starts_with(char::is_uppercase)
+        || text[..first.start].ends_with(['-', '.', '@', '/', '_', '\'', '’']) && !is_after_elision(text, first)
+    {
+        return None;
+    }
+    let follows = all.get(rank + 1).is_some_and(|next| {
+        next.start - first.end() < 4 && (next.text.starts_with(char::is_uppercase) || PARTICLES.has(next.text))
+    });
+    if !follows {
+        return None;
+    }
+    let mut last = rank;
+    let mut capitals = 0;
+    let mut has_given = false;
+    for (at, word) in all.iter().enumerate().skip(rank).take(MOST) {
+        let gap = if at == rank { "" } else { &text[all[at - 1].end()..word.start] };
+        let is_joined = gap.chars().all(|c| is_blank(c) || matches!(c, '-' | '\'' | '’'))
+            || gap == ". " && all[at - 1].text.chars().count() == 1;
+        if !is_joined || gap.chars().filter(|c| is_blank(*c)).count() > 1 {
+            break;
+        }
+        if word.text.starts_with(char::is_uppercase) && word.text.chars().all(char::is_alphabetic) {
+            let plain = folded(word.text);
+            if at > rank && (ROLES.contains(&plain) || BODIES.contains(&plain)) {
+                break;
+            }
+            has_given |=
+                capitals == 0 && GIVEN_NAMES.contains(&plain) || is_capital(first.text) && GIVEN_NAMES.contains(&plain);
+            last = at;
+            capitals += 1;
+        } else if !PARTICLES.has(word.text) || at == rank {
+            break;
+        }
+    }
+    let plain = folded(first.text);
+    let begins_nobody = is_function_word(&plain)
+        || BEGIN_NO_PERSON.contains(&plain)
+        || BODIES.contains(&plain)
+        || ROLES.contains(&plain)
+        || is_region_word(&plain);
+    // A first name of several words, « Jean-Claude », is no name yet.
+    let is_whole = all[rank..=last].iter().any(|word| !GIVEN_NAMES.has(word.text))
+        || capitals > 2
+        || capitals == 2 && !text[first.end()..].starts_with('-');
+    (capitals > 1 && !begins_nobody && is_whole).then_some((last, has_given))
+}
+
+fn is_after_elision(text: &str, word: &Word<'_>) -> bool {
+    ["d'", "d’", "l'", "l’", "qu'", "qu’"].iter().any(|start| text[..word.start].to_lowercase().ends_with(start))
+}
+
+fn is_capital(word: &str) -> bool {
+    word.chars().count() > 1 && !word.chars().any(char::is_lowercase)
+}
+
+/// Whether a word is none of the language, nor a place.
+fn is_no_word(word: &str) -> bool {
+    let plain = folded(word);
+    !is_common(&plain) && !is_region_word(&plain) && !BODIES.contains(&plain) && plain.len() > 2
+}
+
+/// Whether a word is one of the language and hardly anybody's name.
+fn is_word_only(word: &str) -> bool {
+    let plain = folded(word);
+    (is_common(&plain) && !NAME_WORDS.contains(&plain)) || is_region_word(&plain)
+}
+
+/// What stands before a name and says that it is a person's.
+fn cue_before(text: &str, all: &[Word<'_>], rank: usize) -> Cue {
+    let Some(before) = rank.checked_sub(1).map(|rank| &all[rank]) else { return Cue::None };
+    let gap = &text[before.end()..all[rank].start];
+    if gap.len() > 8 || gap.contains(['.', '!', '?', ';']) && !gap.contains(':') {
+        return Cue::None;
+    }
+    let plain = folded(before.text);
+    let role = |plain: &str| {
+        let singular = plain.strip_suffix('s').unwrap_or(plain);
+        ROLES.contains(plain) || ROLES.contains(singular) || ANNOUNCERS.contains(plain)
+    };
+    match plain.as_str() {
+        "par" => Cue::By,
+        "contact" | "interlocuteur" | "interlocutrice" => Cue::Role,
+        // « assistante de Zélie », « le directeur du pôle, Zélie »
+        "de" | "d" => match rank.checked_sub(2).is_some_and(|rank| role(&folded(all[rank].text))) {
+            true => Cue::By,
+            false => Cue::None,
+        },
+        "avec" | "selon" | "contacter" | "joindre" if gap.trim().is_empty() => Cue::By,
+        plain if role(plain) => Cue::Role,
+        _ => Cue::None,
+    }
+}
+
+/// Whether a role stands behind a name: « Philippe Durand (directeur) », « Paul Leroyer, président ».
+fn has_role_behind(text: &str, all: &[Word<'_>], last: usize) -> bool {
+    let Some(after) = all.get(last + 1) else { return false };
+    let gap = text[all[last].end()..after.start].trim();
+    let plain = folded(after.text);
+    let is_role = |plain: &str| ROLES.contains(plain);
+    match gap {
+        "" | "(" | "," | "–" | "-" | "—" => {
+            is_role(&plain)
+                || matches!(plain.as_str(), "la" | "le" | "son" | "sa" | "notre" | "l")
+                    && !gap.is_empty()
+                    && all.get(last + 2).is_some_and(|word| is_role(&folded(word.text)))
+        }
+        _ => false,
+    }
+}
+
+/// Whether what stands between a name and a mailbox or a number says whose it is: « (tél. : ».
+fn leads_to(between: &str) -> bool {
+    between.len() < 24
+        && !between.contains(['\n', ';'])
+        && words(between).all(|word| ANNOUNCERS.has(word.text) || matches!(word.text, "au" | "le" | "à" | "sur" | "e"))
+        && !between.trim_end().ends_with('.') | between.contains("él.")
+}
+
+/// Where the name behind a title begins and ends, and whether it can be nothing else: `M. Jean Dupont`, `madame de La Tour`.
+fn titled(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
+    // The letters with which titles begin.
+    let may_be = matches!(word.text.as_bytes()[0] | 0x20, b'a' | b'd' | b'm' | b'p');
+    if !may_be || matches!(word.next, Some('\'' | '’' | '-')) || !TITLES.has(word.text) {
+        return None;
+    }
+    let is_long = word.text.len() > 2;
+    let is_abbreviation = word.next == Some('.') && (word.text == "m" || word.text == "mm");
+    let follows_number = text[..word.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    let is_title = word.text.starts_with(char::is_uppercase) || is_long || is_abbreviation && !follows_number;
+    if !is_title {
+        return None;
+    }
+    let plain = folded(word.text);
+    let is_plural = matches!(plain.as_str(), "mm" | "mmes" | "mlles" | "messieurs" | "mesdames");
+    let (first, end) = named_end(text, word.end(), is_plural)?;
+    // « Mr Bricolage », « M Éco »: a shop is no gentleman.
+    let name = &text[first..end];
+    let is_bare = matches!(plain.as_str(), "m" | "mr" | "monsieur" | "madame") && word.next != Some('.');
+    let is_shop = is_bare && !name.contains(' ') && (is_word_only(name) || plain == "m" && name.chars().count() < 4);
+    let is_nobody = name.split(is_blank).all(|word| is_function_word(&folded(word)));
+    (!is_nobody).then_some((first, end, if is_shop { Certainty::Doubtful } else { Certainty::Sure }))
+}
+
+/// Where the name behind a title begins and ends, when there is one; behind a title in the plural, several.
+fn named_end(text: &str, title_end: usize, is_plural: bool) -> Option<(usize, usize)> {
     /// A name has few words: a sentence in capitals is not taken whole.
     const MOST: usize = 7;
     let mut at = title_end + usize::from(text[title_end..].starts_with('.'));
-    let mut end = None;
-    for rank in 0..MOST {
-        let rest = text[at..].trim_start_matches(is_blank);
+    let (mut begin, mut end) = (None, None);
+    let mut count = 0;
+    // « Mme la présidente Zélie Quincampoix »
+    let mut in_role = false;
+    while count < if is_plural { 4 * MOST } else { MOST } {
+        let mut rest = text[at..].trim_start_matches(is_blank);
+        if is_plural
+            && end.is_some()
+            && let Some(next) = rest.strip_prefix(',')
+        {
+            rest = next.trim_start_matches(is_blank);
+        }
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’');
-        let part = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
-        if part.is_empty() {
+        let mut part = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
+        let start = text.len() - rest.len();
+        // « J.-P. »
+        if end.is_some() && rest.starts_with("-") && part.len() == 1 {
+            part = "";
+        }
+        if part.is_empty() || part == "-" {
             break;
         }
-        at = text.len() - rest.len() + part.len();
-        if part.starts_with(char::is_uppercase) {
+        count += 1;
+        at = start + part.len();
+        let own = part.trim_start_matches('-');
+        if own.starts_with(char::is_uppercase) {
+            if in_role && !GIVEN_NAMES.has(own.split('-').next().unwrap_or(own)) && !TITLES.has(own) && !is_no_word(own)
+            {
+                break;
+            }
             // An initial keeps its full stop.
-            let is_initial = part.chars().count() == 1 && text[at..].starts_with('.');
+            let is_initial = own.chars().count() == 1 && text[at..].starts_with('.');
             at += usize::from(is_initial);
+            begin = begin.or(Some(start));
             end = Some(at);
             continue;
         }
         let (particle, elided) = part.split_once(['\'', '’']).map_or((part, None), |(first, rest)| (first, Some(rest)));
+        let hyphened = part
+            .split_once('-')
+            .filter(|(first, rest)| PARTICLES.contains(first) && rest.starts_with(char::is_uppercase));
         match elided {
-            Some(name) if particle == "d" && name.starts_with(char::is_uppercase) => end = Some(at),
-            // “M. le maire” names nobody.
-            None if (PARTICLES.contains(particle) || particle == "et")
-                && !(rank == 0 && matches!(particle, "la" | "le" | "et")) => {}
+            Some(name) if matches!(particle, "d" | "l") && name.starts_with(char::is_uppercase) => {
+                begin = begin.or(Some(start));
+                end = Some(at);
+            }
+            None if hyphened.is_some() => {
+                begin = begin.or(Some(start));
+                end = Some(at);
+            }
+            None if end.is_none()
+                && (in_role || matches!(particle, "la" | "le"))
+                && (matches!(particle, "la" | "le") || ROLES.has(particle)) =>
+            {
+                in_role = true
+            }
+            // “M. le maire” names nobody, “M. le maire de Gap” neither.
+            None if (PARTICLES.contains(particle) || is_plural && particle == "et") && !in_role => {}
+            None if particle == "et" && is_plural => {}
             _ => break,
         }
     }
-    end
+    begin.zip(end)
 }
 
 #[cfg(test)]
@@ -298,13 +527,13 @@ mod tests {
             let name = format!("{title} Martin");
             assert!(is_known_name(&name), "importer: {name}");
             let text = format!("porté par {name}, élu");
-            assert!(mentions(&text).iter().any(|one| text[one.start..one.end] == name), "redaction: {name}");
+            assert!(people(&text, &[]).iter().any(|one| text[one.start..one.end] == name), "redaction: {name}");
         }
         for sign in spellings(AT_WORDS, AROUND_AT) {
             let mailbox = format!("jean.dupont{sign}pole.fr");
             let text = format!("Écrire à {mailbox}.");
             assert!(details(&text).iter().any(|one| text[one.start..one.end] == mailbox), "importer: {text}");
-            assert!(mentions(&text).iter().any(|one| text[one.start..one.end] == mailbox), "redaction: {text}");
+            assert!(mailboxes(&text).any(|one| text[one.start..one.end] == mailbox), "redaction: {text}");
             assert_eq!(
                 repaired(&mailbox).map(|(mailbox, _)| mailbox).as_deref(),
                 Some("jean.dupont@pole.fr"),
@@ -318,10 +547,7 @@ mod tests {
                 Some("jean.dupont@pole.fr"),
                 "rule: {mailbox}"
             );
-            assert!(
-                mentions(&mailbox).iter().any(|one| mailbox[one.start..one.end] == mailbox),
-                "redaction: {mailbox}"
-            );
+            assert!(mailboxes(&mailbox).any(|one| mailbox[one.start..one.end] == mailbox), "redaction: {mailbox}");
         }
     }
 }

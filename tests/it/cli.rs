@@ -412,3 +412,23 @@ fn mistakes_of_usage_are_told_in_the_language_asked_for() {
     }
     assert_eq!(run_ptce(&["--lang", "fr", "--version"]).code, 0);
 }
+
+/// The repository of schemas: every file that is asked for, in a folder that holds nothing else.
+#[test]
+fn a_repository_of_schemas() {
+    let place = crate::support::folder(&[]);
+    let written = || {
+        crate::support::ran(crate::support::ptce().current_dir(place.path()).args(["schema", "--repository", "depot"]))
+    };
+    assert_eq!(written().code, 0);
+    let depot = place.path().join("depot");
+    for (path, text) in ptce::schema::repository::files() {
+        assert_eq!(std::fs::read_to_string(depot.join(path)).unwrap(), text, "{path}");
+    }
+    let schema: serde_json::Value = serde_json::from_slice(&std::fs::read(depot.join("schema.json")).unwrap()).unwrap();
+    for key in ["name", "title", "description", "homepage", "version", "contributors", "path", "resources", "fields"] {
+        assert!(!schema[key].is_null(), "{key}");
+    }
+    // Nobody's work is replaced.
+    assert_eq!(written().code, 2);
+}

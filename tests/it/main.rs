@@ -23,6 +23,7 @@ mod legacy;
 mod mappings;
 mod mutations;
 mod outside;
+mod personal_data;
 mod privacy;
 mod quality;
 mod readings;

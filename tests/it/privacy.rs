@@ -13,10 +13,15 @@ const PERSON: &str = "Zéphyrine Valdoré";
 const MAILBOX: &str = "z.valdore@pole-bois.example.org";
 const MOBILE: &str = "06 39 98 12 34";
 
+/// Publishes records, each with the little that it must have.
 fn publish(folder: &Path, records: &[Record], more: &[&str]) -> Ran {
-    std::fs::write(folder.join("fiches.json"), serde_json::to_string(records).unwrap()).unwrap();
-    let arguments =
-        ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--keep-invalid", "-q", "--lang", "fr"];
+    let mut records = records.to_vec();
+    for record in &mut records {
+        record.name.get_or_insert_with(|| "Pôle".to_owned());
+        record.coordinator.name.get_or_insert_with(|| "Association du pôle".to_owned());
+    }
+    std::fs::write(folder.join("fiches.json"), serde_json::to_string(&records).unwrap()).unwrap();
+    let arguments = ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "-q", "--lang", "fr"];
     ran(ptce().current_dir(folder).args(arguments).args(more))
 }
 
@@ -82,8 +87,9 @@ fn a_person_in_any_field_is_in_no_byte() {
         phone: Some(MOBILE.to_owned()),
     }];
     let records = [filled(&text), with_contact];
-    let ran = publish(place.path(), &records, &[]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    // Its codes are none: they stand among the records to correct.
+    let ran = publish(place.path(), &records, &["--keep-invalid"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
     assert_nobody(&place.path().join("jeu"));
     let counts = std::fs::read_to_string(place.path().join("jeu/occultations.json")).unwrap();
     let counts: serde_json::Value = serde_json::from_str(&counts).unwrap();
@@ -116,11 +122,13 @@ fn contacts() -> Vec<Record> {
         phone: Some(MOBILE.to_owned()),
         ..Contact::default()
     };
-    vec![Record {
+    let mut record = Record {
         name: Some("Pôle bois".to_owned()),
         contacts: vec![contact(PERSON, MAILBOX), contact("Ambre Quintal", "a.quintal@pole-bois.example.org")],
         ..Record::default()
-    }]
+    };
+    record.coordinator.name = Some("Association du pôle".to_owned());
+    vec![record]
 }
 
 fn published(package: &Path) -> Vec<Contact> {
@@ -310,8 +318,7 @@ fn a_decision_that_concerns_nobody_is_told() {
     let (refusals, ..) = encoding_rs::WINDOWS_1252.encode("valeur\nZéphyrine Valdoré\nZéphirine Valdorée\n");
     let place = folder(&[("refus.csv", &refusals)]);
     std::fs::write(place.path().join("fiches.json"), serde_json::to_string(&contacts()).unwrap()).unwrap();
-    let arguments =
-        ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--keep-invalid", "--keep-contacts", "x"];
+    let arguments = ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--keep-contacts", "x"];
     let ran = ran(ptce().current_dir(place.path()).args(arguments).args(["--objections", "refus.csv"]));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stderr.contains("refus.csv:3: no record names this person; check the spelling\n"), "{}", ran.stderr);
@@ -344,4 +351,101 @@ fn a_name_goes_with_its_mailbox() {
     assert_eq!(publish(place.path(), &[record], &[]).code, 0);
     let table = std::fs::read_to_string(place.path().join("jeu/ptce.csv")).unwrap();
     assert!(!table.contains("Sophie") && !table.contains("Quintal") && table.contains("la Mairie de Gap"), "{table}");
+}
+
+/// Two records of one name, or without any, get their identifiers by what they hold.
+#[test]
+fn the_order_of_records_of_one_name_does_not_matter() {
+    let place = folder(&[]);
+    let named = |name: Option<&str>, summary: &str| {
+        let mut record = Record { name: name.map(str::to_owned), ..Record::default() };
+        record.project.summary = Some(summary.to_owned());
+        record.coordinator.name = Some("Association".to_owned());
+        record
+    };
+    let mut records = vec![named(Some("Bois"), "un"), named(Some("Bois"), "deux"), named(Some("Laine"), "trois")];
+    assert_eq!(publish(place.path(), &records, &[]).code, 0);
+    let sums = || std::fs::read_to_string(place.path().join("jeu/SHA256SUMS")).unwrap();
+    let first = sums();
+    records.reverse();
+    assert_eq!(publish(place.path(), &records, &["--force"]).code, 0);
+    assert_eq!(first, sums());
+}
+
+/// A control character stops its own record, which is told with its place; the others are published.
+#[test]
+fn a_record_that_no_file_can_hold_is_left_out() {
+    let place = folder(&[(
+        "fiches.csv",
+        "nom;coordinateur;résumé\nBois;Atelier;Un\u{1}projet\nLaine;Filature;Un autre\n".as_bytes(),
+    )]);
+    let arguments = ["convert", "fiches.csv", "--to", "open-data", "-o", "jeu", "-q", "--lang", "fr"];
+    let ran = ran(ptce().current_dir(place.path()).args(arguments));
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("Bois », fiches.csv, ligne 2") && ran.stderr.contains("U+0001"), "{}", ran.stderr);
+    let table = std::fs::read_to_string(place.path().join("jeu/ptce.csv")).unwrap();
+    assert!(table.contains("Laine") && !table.contains("Bois"), "{table}");
+}
+
+/// What may be a person is listed beside the package; what was decided is kept.
+#[test]
+fn doubtful_mentions_are_listed_and_decided() {
+    let place = folder(&[]);
+    let mut record = contacts().remove(0);
+    record.contacts[0].name = Some("Jean Jaurès".to_owned());
+    record.project.summary = Some("Au lycée Jean Jaurès. Un bois.".to_owned());
+    let records = [record];
+    let ran = publish(place.path(), &records, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(names_in(place.path()), ["a-verifier.csv", "fiches.json", "jeu"]);
+    let summary = || {
+        let json = std::fs::read(place.path().join("jeu/ptce.json")).unwrap();
+        serde_json::from_slice::<Vec<Record>>(&json).unwrap().remove(0).project.summary.unwrap()
+    };
+    assert_eq!(summary(), "Au lycée Jean Jaurès. Un bois.");
+    let list = std::fs::read_to_string(place.path().join("a-verifier.csv")).unwrap();
+    assert!(list.contains(";/projet/resume;Jean Jaurès;Au lycée Jean Jaurès.;"), "{list}");
+    for (decision, expected) in [
+        ("retirer;rue", "[donnée personnelle retirée] Un bois."),
+        ("publier;un lycée", "Au lycée Jean Jaurès. Un bois."),
+    ] {
+        let decided: String =
+            list.lines().map(|line| format!("{}\n", line.replacen(";;;", &format!(";{decision};"), 1))).collect();
+        std::fs::write(place.path().join("decisions.csv"), decided).unwrap();
+        assert_eq!(publish(place.path(), &records, &["--force", "--decisions", "decisions.csv"]).code, 0);
+        assert_eq!(summary(), expected);
+        let counts = std::fs::read_to_string(place.path().join("jeu/occultations.json")).unwrap();
+        assert!(counts.contains(decision.split_once(';').unwrap().1), "{counts}");
+    }
+    assert_eq!(publish(place.path(), &records, &["--force", "--withhold-doubtful"]).code, 0);
+    assert_eq!(summary(), "[donnée personnelle retirée] Un bois.");
+    // Whoever refuses with a title, or has a name of many words, is found all the same.
+    let refusal = "valeur\nMme Marie Anne de La Tour Maubourgeon\n";
+    std::fs::write(place.path().join("refus.csv"), refusal).unwrap();
+    let mut record = records[0].clone();
+    record.project.summary = Some("Avec Marie Anne de La Tour Maubourgeon, et M. A. Maubourgeon.".to_owned());
+    assert_eq!(publish(place.path(), &[record], &["--force", "--objections", "refus.csv"]).code, 0);
+    assert!(!summary().contains("Maubourgeon"), "{}", summary());
+}
+
+#[test]
+fn two_people_of_a_cell_agree_each_for_themselves() {
+    let consents = "valeur;date;preuve\nzelie@pole.example.org;2026-01-02;courriel\n";
+    let place =
+        folder(&[("accords.csv", consents.as_bytes()), ("futur.csv", consents.replace("2026", "2099").as_bytes())]);
+    let mut records = contacts();
+    records[0].contacts = vec![Contact {
+        name: Some("Zélie Quincampoix et Paul Leroyer".to_owned()),
+        email: Some("zelie@pole.example.org".to_owned()),
+        ..Contact::default()
+    }];
+    assert_eq!(publish(place.path(), &records, &["--consents", "accords.csv"]).code, 0);
+    let contact = &published(&place.path().join("jeu"))[0];
+    assert_eq!(
+        (contact.name.as_deref(), contact.email.as_deref()),
+        (Some("Zélie Quincampoix"), Some("zelie@pole.example.org"))
+    );
+    let refused = publish(place.path(), &records, &["--force", "--consents", "futur.csv"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("futur.csv:2") && refused.stderr.contains("2099"), "{}", refused.stderr);
 }

@@ -1,7 +1,9 @@
 //! The entry of a publication in a catalogue: DCAT-AP 3, as Turtle and as JSON-LD.
 //!
 //! One graph is described once, as nodes with properties, and written in both forms. It keeps to what the harvester of
-//! data.gouv.fr reads: texts in French, geometry as WKT, the licence on each distribution.
+//! data.gouv.fr reads: texts in French, geometry as WKT, the licence on each distribution with its name, types of media by
+//! their https addresses. It stores no checksum of the type that DCAT-AP asks for (`xsd:hexBinary`), which is optional: the
+//! sums stand in `datapackage.json` and `SHA256SUMS`.
 
 use std::fmt::Write;
 
@@ -12,7 +14,7 @@ use super::metadata::{DataSource, Frequency, Metadata};
 use super::package::Resource;
 
 /// The prefixes of the vocabularies, by name.
-const PREFIXES: [(&str, &str); 10] = [
+const PREFIXES: [(&str, &str); 9] = [
     ("dcat", "http://www.w3.org/ns/dcat#"),
     ("dct", "http://purl.org/dc/terms/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
@@ -20,14 +22,12 @@ const PREFIXES: [(&str, &str); 10] = [
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("spdx", SPDX),
     ("vcard", "http://www.w3.org/2006/vcard/ns#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
 /// The root of the European authority tables.
 const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
-const SPDX: &str = "http://spdx.org/rdf/terms#";
 const LICENCE: &str = "https://spdx.org/licenses/etalab-2.0.html";
 
 /// The object of a property.
@@ -99,7 +99,8 @@ fn themes() -> Term {
 fn licence() -> Term {
     Term::Node(
         Node::new(LICENCE.to_owned(), "dct:LicenseDocument")
-            .with("dct:title", french("Licence Ouverte / Open Licence version 2.0")),
+            .with("dct:title", french("Licence Ouverte / Open Licence version 2.0"))
+            .with("rdfs:label", french("Licence Ouverte / Open Licence version 2.0")),
     )
 }
 
@@ -202,7 +203,6 @@ impl Catalogue {
                 .with("dcat:mediaType", media_type(resource.mediatype))
                 .with("dct:license", licence())
                 .with("dcat:byteSize", Term::Typed(resource.sum.bytes.to_string(), "xsd:nonNegativeInteger"))
-                .with("spdx:checksum", checksum(&resource.sum.sha256))
                 .with_some("dct:conformsTo", resource.schema_file().map(|schema| standard(at(schema))))
         }));
         Catalogue { nodes }
@@ -250,7 +250,7 @@ fn standard(url: String) -> Term {
 }
 
 fn media_type(name: &str) -> Term {
-    Term::Node(Node::new(format!("http://www.iana.org/assignments/media-types/{name}"), "dct:MediaType"))
+    Term::Node(Node::new(format!("https://www.iana.org/assignments/media-types/{name}"), "dct:MediaType"))
 }
 
 /// Where the data comes from. `dct:source` of a data set is another data set, which a press kit is not.
@@ -259,15 +259,6 @@ fn provenance(source: &DataSource) -> Term {
         Node::new(None, "dct:ProvenanceStatement")
             .with("rdfs:label", french(&source.title))
             .with_some("dct:source", source.url.clone().map(Term::Iri)),
-    )
-}
-
-fn checksum(sha256: &str) -> Term {
-    let algorithm = Node::new(format!("{SPDX}checksumAlgorithm_sha256"), "spdx:ChecksumAlgorithm");
-    Term::Node(
-        Node::new(None, "spdx:Checksum")
-            .with("spdx:algorithm", Term::Node(algorithm))
-            .with("spdx:checksumValue", Term::Typed(sha256.to_owned(), "xsd:hexBinary")),
     )
 }
 

@@ -21,6 +21,9 @@ use crate::workshop::Workshop;
 /// The file that no other program's package has.
 const OWN: &str = "occultations.json";
 
+/// The list of what somebody has to look at, beside the package.
+const REVIEW: &str = "a-verifier.csv";
+
 /// Bytes of a file that are written or read at a time.
 const BUFFER: usize = 1 << 16;
 
@@ -60,8 +63,14 @@ impl Place {
         Ok(made)
     }
 
-    /// Moves the package that was written to `made` to its place.
-    pub fn install(self, made: &Path) -> Result<()> {
+    /// Where to write the list of what somebody has to look at.
+    pub fn review(&self) -> PathBuf {
+        self.workshop.path(REVIEW)
+    }
+
+    /// Moves the package that was written to `made` to its place, and the list of what somebody has to look at beside it;
+    /// answers where that is. A list that holds decisions is not replaced.
+    pub fn install(self, made: &Path, review: Option<&Path>) -> Result<Option<PathBuf>> {
         let failed = |error: io::Error| Error::io(&self.path.display().to_string(), &error);
         let packed = self.workshop.path("package.zip");
         let made = match is_archive(&self.path) {
@@ -73,8 +82,41 @@ impl Place {
         };
         // Time has passed since the first look.
         check(&self.path, self.force)?;
-        self.workshop.install(made, &self.path).map_err(failed)
+        // The list first: a package is not published without it.
+        let listed = review.map(|review| self.install_review(review)).transpose()?;
+        self.workshop.install(made, &self.path).map_err(|error| {
+            if let Some(listed) = &listed {
+                // The error below says why there is nothing to look at.
+                let _ = fs::remove_file(listed);
+            }
+            failed(error)
+        })?;
+        Ok(listed)
     }
+
+    fn install_review(&self, review: &Path) -> Result<PathBuf> {
+        let beside = |rank: u32| match rank {
+            1 => self.path.with_file_name(REVIEW),
+            _ => self.path.with_file_name(format!("a-verifier-{rank}.csv")),
+        };
+        let is_free = |path: &PathBuf| match fs::read_to_string(path) {
+            Ok(text) => holds_no_decision(&text),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        let failed = |error: io::Error| Error::io(&self.path.with_file_name(REVIEW).display().to_string(), &error);
+        let place = (1..1000).map(beside).find(is_free).ok_or_else(|| failed(io::ErrorKind::AlreadyExists.into()))?;
+        fs::rename(review, &place).map_err(failed)?;
+        Ok(place)
+    }
+}
+
+/// Whether a file is a list as we write it, in which nobody has decided anything yet.
+fn holds_no_decision(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut rows = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(text.as_bytes());
+    let mut rows = rows.records();
+    let is_ours = matches!(rows.next(), Some(Ok(header)) if header.iter().take(3).eq(["cle", "decision", "motif"]));
+    is_ours && rows.all(|row| row.is_ok_and(|row| row.get(1).is_some_and(|decision| decision.trim().is_empty())))
 }
 
 /// Whether the package may be put at `path`.

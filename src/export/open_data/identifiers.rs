@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::privacy::seen::Seen;
 use crate::record::Record;
 use crate::text::fold::slug;
 
@@ -16,7 +17,8 @@ pub(super) struct Offered {
 
 impl Offered {
     pub fn by(record: &Record) -> Offered {
-        let mut texts = [&record.id, &record.name].into_iter().flatten().map(|text| slug(text));
+        // Of letters as they are seen: an identifier hides none.
+        let mut texts = [&record.id, &record.name].into_iter().flatten().map(|text| slug(&Seen::of(text).text));
         let base = texts.find(|slug| !slug.is_empty()).unwrap_or_else(nameless);
         Offered { given: record.id.clone().filter(|id| *id == slug(id)), base }
     }

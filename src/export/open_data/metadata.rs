@@ -19,6 +19,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
+use super::privacy::{is_office_mailbox, names_person};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
 use crate::language::Phrase;
@@ -210,27 +211,26 @@ impl Metadata {
         Ok(metadata)
     }
 
-    /// What the standards ask for and this lacks, each as a finding; `file` is the name of the description, if there is
-    /// one.
+    /// What the standards ask for and this lacks, and what of it names a person, each as a finding; `file` is the name of
+    /// the description, if there is one.
     pub fn findings(&self, file: Option<&str>, settings: &Settings) -> Vec<Finding> {
         let asked = [
             ("title", self.title.trim().is_empty(), "son titre", "its title"),
             ("description", self.description.trim().is_empty(), "ce qu’elle contient", "what it holds"),
             ("publisher", is_blank(self.publisher.as_deref()), "qui la publie", "who publishes it"),
             ("updated", self.updated.is_none(), "quand elle a été mise à jour", "when it was updated"),
+            ("base_url", self.base_url.is_none(), "où seront ses fichiers", "where its files will stand"),
         ];
-        let rule = &rules::missing_metadata::RULE;
-        let Some(level) = settings.level(rule) else { return Vec::new() };
-        asked
-            .into_iter()
-            .filter(|(_, is_missing, ..)| *is_missing)
-            .map(|(key, _, fr, en)| Finding {
+        let missing = asked.into_iter().filter(|(_, is_missing, ..)| *is_missing).map(|(key, _, fr, en)| {
+            let what = Phrase { fr, en }.in_language(settings.language);
+            (&rules::missing_metadata::RULE, key, vec![("key", key), ("what", what)])
+        });
+        let personal = self.personal().map(|key| (&rules::personal_metadata::RULE, key, vec![("key", key)]));
+        let all = missing.chain(personal).filter_map(|(rule, key, values)| {
+            Some(Finding {
                 code: rule.code,
-                level,
-                message: rule.message.fill(
-                    settings.language,
-                    &[("key", key), ("what", Phrase { fr, en }.in_language(settings.language))],
-                ),
+                level: settings.level(rule)?,
+                message: rule.message.fill(settings.language, &values),
                 record: None,
                 pointer: format!("/{key}"),
                 value: None,
@@ -240,7 +240,15 @@ impl Metadata {
                 location: Location { file: file.unwrap_or("publication").to_owned(), ..Location::default() },
                 way: None,
             })
-            .collect()
+        });
+        all.collect()
+    }
+
+    /// The keys whose values name or reach a person, and not an office.
+    fn personal(&self) -> impl Iterator<Item = &'static str> {
+        let is_person = self.publisher.as_deref().is_some_and(names_person);
+        let is_own = self.contact.as_deref().is_some_and(|contact| !is_office_mailbox(contact));
+        [("publisher", is_person), ("contact", is_own)].into_iter().filter(|(_, is)| *is).map(|(key, _)| key)
     }
 }
 
@@ -317,10 +325,18 @@ mod tests {
             let findings = metadata.findings(None, &Settings::default());
             findings.into_iter().map(|finding| finding.pointer).collect::<Vec<_>>()
         };
-        assert_eq!(found(&Metadata::default()), ["/publisher", "/updated"]);
+        assert_eq!(found(&Metadata::default()), ["/publisher", "/updated", "/base_url"]);
+        let personal = Metadata {
+            publisher: Some("Zélie Quincampoix".to_owned()),
+            contact: Some("zelie.quincampoix@gmail.com".to_owned()),
+            ..Metadata::default()
+        };
+        assert_eq!(found(&personal), ["/updated", "/base_url", "/publisher", "/contact"]);
         let complete = Metadata {
             publisher: Some("Ministère".to_owned()),
             updated: "2014-01-10".parse().ok(),
+            contact: Some("contact@pole.example.org".to_owned()),
+            base_url: Some("https://example.org/ptce/".to_owned()),
             ..Metadata::default()
         };
         assert!(found(&complete).is_empty());

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::metadata::{Metadata, written_day};
+use super::privacy::review::Doubts;
 use super::privacy::{Privacy, Withheld};
-use crate::schema::table::{licence, partners_schema};
+use crate::schema::table::{COLUMNS, licence, partners_schema};
 
 /// What is known of a complete file.
 #[derive(Debug, Clone)]
@@ -35,12 +36,14 @@ pub(super) enum Kind {
     Hubs,
     /// The table of partners.
     Partners,
+    /// The records that do not follow the schema.
+    Corrections,
     /// The records in another form.
     Other,
 }
 
 /// The data files that a package can have, in their order, each without its sum.
-pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 5] = [
+pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 6] = [
     ("ptce", "ptce.csv", "PTCE, tableau", "Une ligne par PTCE.", "text/csv", Kind::Hubs),
     (
         "partenaires",
@@ -74,16 +77,32 @@ pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 5] = [
         "application/vnd.apache.parquet",
         Kind::Other,
     ),
+    (
+        "fiches-a-corriger",
+        CORRECTIONS,
+        "Fiches à corriger, tableau",
+        "Les fiches en erreur, qui ne suivent pas le schéma : les mêmes colonnes, en texte, pour qui les corrige.",
+        "text/csv",
+        Kind::Corrections,
+    ),
 ];
 
+/// The table of the records that are kept though they have errors.
+pub(super) const CORRECTIONS: &str = "fiches-a-corriger.csv";
+
+/// The schema of the published records.
+pub(super) const RECORD_SCHEMA: &str = "ptce.schema.json";
+
 /// What each file of a package holds, in the order in which one looks for them.
-pub(super) const DESCRIBED: [(&str, &str); 11] = [
+pub(super) const DESCRIBED: [(&str, &str); 13] = [
     ("ptce.csv", RESOURCES[0].3),
     ("partenaires.csv", RESOURCES[1].3),
     ("ptce.json", RESOURCES[2].3),
     ("ptce.geojson", RESOURCES[3].3),
     ("ptce.parquet", RESOURCES[4].3),
+    (CORRECTIONS, RESOURCES[5].3),
     ("schema.json", "Les colonnes de ptce.csv (Table Schema)."),
+    (RECORD_SCHEMA, "Les fiches de ptce.json (JSON Schema)."),
     ("datapackage.json", "La description du jeu de données (Data Package)."),
     ("catalogue.ttl", "La même pour les catalogues (DCAT-AP, Turtle)."),
     ("catalogue.jsonld", "La même pour les catalogues (DCAT-AP, JSON-LD)."),
@@ -109,7 +128,11 @@ impl Resource {
 
     /// The file that describes its columns.
     pub fn schema_file(&self) -> Option<&'static str> {
-        (self.kind == Kind::Hubs).then_some("schema.json")
+        match (self.kind, self.path) {
+            (Kind::Hubs, _) => Some("schema.json"),
+            (_, "ptce.json") => Some(RECORD_SCHEMA),
+            _ => None,
+        }
     }
 
     fn descriptor(&self) -> Value {
@@ -120,6 +143,7 @@ impl Resource {
         let schema = match self.kind {
             Kind::Hubs => Some("schema.json".into()),
             Kind::Partners => Some(partners_schema()),
+            Kind::Corrections => Some(corrections_schema()),
             Kind::Other => None,
         };
         set("name", self.name.into());
@@ -147,6 +171,18 @@ impl Resource {
         }
         descriptor.into()
     }
+}
+
+/// What the table of the records to correct keeps to: its columns are texts, and its first one tells the records apart.
+fn corrections_schema() -> Value {
+    let fields: Vec<Value> = COLUMNS
+        .iter()
+        .map(|column| match column.name {
+            "id" => json!({ "name": "id", "type": "string", "constraints": { "required": true, "unique": true } }),
+            name => json!({ "name": name, "type": "string" }),
+        })
+        .collect();
+    json!({ "fields": fields, "primaryKey": ["id"], "missingValues": [""] })
 }
 
 /// `datapackage.json`.
@@ -203,6 +239,7 @@ pub(super) fn redactions(
     privacy: &Privacy,
     [records, left_out]: [u64; 2],
     withheld: &Withheld,
+    doubts: &Doubts,
     searched: usize,
 ) -> Value {
     let counts: Vec<Value> = withheld
@@ -216,8 +253,17 @@ pub(super) fn redactions(
         "fiches_non_publiees": left_out,
         "valeurs_retirees": withheld.total(),
         "retraits": counts,
+        "mentions_douteuses": doubts
+            .iter()
+            .map(|((is_published, why), count)| {
+                json!({ "decision": if *is_published { "publier" } else { "retirer" }, "motif": why, "nombre": count })
+            })
+            .collect::<Vec<_>>(),
         "verification": {
-            "methode": "Chaque fichier produit a été relu pour y chercher les valeurs retirées ; aucune n’y est.",
+            "methode": "Chaque fichier produit a été relu pour y chercher les valeurs retirées des fiches, dans les écritures \
+                        qu’un lecteur en reconnaîtrait ; aucune n’y est. Une personne que nulle fiche ne nomme à sa place \
+                        (contact, coordinateur, opposition) n’est reconnue que si le texte le dit : civilité, fonction, \
+                        adresse ou numéro.",
             "valeurs_recherchees": searched,
         },
     });

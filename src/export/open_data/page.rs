@@ -71,6 +71,8 @@ struct Tally {
     departments: BTreeSet<&'static str>,
     partners: usize,
     amount: Option<f64>,
+    /// How many records say what they were granted.
+    granted: usize,
     /// How many stand where, in each set, by the key of the standing.
     regions: [BTreeMap<&'static str, (Option<&'static Region>, usize)>; 2],
     dots: BTreeSet<(bool, Place)>,
@@ -222,6 +224,7 @@ impl Tally {
             .filter(|sum| *sum >= 0.0)
         {
             *self.amount.get_or_insert_default() += amount;
+            self.granted += 1;
         }
         for (regions, standing) in self.regions.iter_mut().zip(standings) {
             let region = if let Standing::In(region) = standing { Some(region) } else { None };
@@ -415,8 +418,15 @@ impl<'a> View<'a> {
         let plural = |number: usize, one: &'static str, many: &'static str| if number < 2 { one } else { many };
         let mut figures: Vec<(String, String)> =
             self.metadata.figures.iter().map(|figure| (french(&figure.value), french(&figure.label))).collect();
+        // Those that are not published were chosen too.
+        let left_out = self.page.left_out;
+        if tally.records > 0 && left_out > 0 {
+            let label =
+                format!("{} sur {}", plural(tally.records, "pôle publié", "pôles publiés"), tally.records + left_out);
+            figures.push((thousands(tally.records as u64), label));
+        }
         for (number, label) in [
-            (tally.records, self.noun(tally.records)),
+            (if left_out > 0 { 0 } else { tally.records }, self.noun(tally.records)),
             (regions, plural(regions, "région", "régions")),
             (tally.departments.len(), plural(tally.departments.len(), "département", "départements")),
             (tally.partners, plural(tally.partners, "partenaire cité", "partenaires cités")),
@@ -426,7 +436,9 @@ impl<'a> View<'a> {
             }
         }
         if let Some(amount) = tally.amount {
-            figures.push((euros(amount), "accordés".to_owned()));
+            // A sum says what it sums.
+            let of = format!("accordés ({} sur {})", count(tally.granted, "pôle", "pôles"), tally.records);
+            figures.push((euros(amount), if tally.granted == tally.records { "accordés".to_owned() } else { of }));
         }
         if figures.is_empty() {
             return;
@@ -601,7 +613,14 @@ impl<'a> View<'a> {
                 // Paris is both.
                 let commune = entry.record.address.commune.as_deref().map(french);
                 let commune = commune.filter(|name| !departments.iter().any(|other| other.starts_with(name.as_str())));
-                html!(out, (joined(&commune.into_iter().chain(departments).collect::<Vec<_>>())));
+                // Where it sits is not what it covers.
+                let seat = commune.map(|commune| format!("Siège\u{a0}: {commune}"));
+                let covered = Some(joined(&departments)).filter(|names| !names.is_empty());
+                let covered = match &seat {
+                    Some(_) => covered.map(|names| format!("Territoire\u{a0}: {names}")),
+                    None => covered,
+                };
+                html!(out, (seat.into_iter().chain(covered).collect::<Vec<_>>().join(" · ")));
                 if !entry.record.themes.is_empty() {
                     let themes: Vec<String> = entry.record.themes.iter().map(|theme| french(theme)).collect();
                     html!(out, "<br><i>" (capitalised(&themes.join(", "))) "</i>");

@@ -1,28 +1,33 @@
-//! The table of PTCE as Parquet: the same columns, typed.
+//! The table of PTCE as Parquet: the same columns, typed, with real lists, and a point a record (GeoParquet 1.1, in WKB).
 
 use std::io::Write;
 use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
+use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnDescriptor, Type};
 
 use super::privacy::Secrets;
 use super::privacy::leaks::leak;
 use super::tables::Cell;
 use crate::error::{Error, ErrorKind, Result};
+use crate::export::flat::parted;
 use crate::export::write_error;
 use crate::schema::table::{COLUMNS, Kind};
 
 /// Records in one row group: what is held in memory.
 const GROUP: usize = 10_000;
+
+/// The column of the points. Without a system of its own, its coordinates are longitude and latitude (OGC:CRS84).
+const GEOMETRY: &str = "geometrie";
 
 /// Values that are read at once.
 const BATCH: usize = 1_024;
@@ -34,26 +39,42 @@ enum Values {
     Integer(Vec<i64>),
     Number(Vec<f64>),
     Day(Vec<i32>),
+    /// The elements of lists, each after the other.
+    List(Vec<String>),
 }
 
 struct Column {
     values: Values,
-    /// 1 where the row has a value.
+    /// How much of the value a row has: 1, or 3 for each element of a list.
     levels: Vec<i16>,
+    /// 0 where a row begins, 1 where a list goes on; of a list alone.
+    repeated: Vec<i16>,
 }
 
+/// The level of an element of a list: the list is there, has an element, and this has a value.
+const ELEMENT: i16 = 3;
+
 impl Column {
-    fn new(kind: Kind) -> Column {
-        let values = match kind {
+    fn new(column: &crate::schema::table::Column) -> Column {
+        let values = match column.kind() {
+            Kind::Text if column.is_list() => Values::List(Vec::new()),
             Kind::Text => Values::Text(Vec::new(), Vec::new()),
             Kind::Integer => Values::Integer(Vec::new()),
             Kind::Number => Values::Number(Vec::new()),
             Kind::Day => Values::Day(Vec::new()),
         };
-        Column { values, levels: Vec::new() }
+        Column { values, levels: Vec::new(), repeated: Vec::new() }
     }
 
     fn push(&mut self, cell: &Cell<'_>) {
+        if let Values::List(values) = &mut self.values {
+            let parts = if let Cell::Text(text) = cell { parted(text) } else { Vec::new() };
+            // An absent list is null.
+            self.levels.extend(if parts.is_empty() { vec![0] } else { vec![ELEMENT; parts.len()] });
+            self.repeated.extend((0..parts.len().max(1)).map(|rank| i16::from(rank > 0)));
+            values.extend(parts);
+            return;
+        }
         let count = self.len();
         match (&mut self.values, cell) {
             (Values::Text(texts, ends), Cell::Text(text)) => {
@@ -79,6 +100,7 @@ impl Column {
             Values::Integer(values) => values.len(),
             Values::Number(values) => values.len(),
             Values::Day(values) => values.len(),
+            Values::List(values) => values.len(),
         }
     }
 }
@@ -92,6 +114,10 @@ fn days_since_1970(text: &str) -> Option<i32> {
 pub(super) struct Parquet<W: Write + Send> {
     writer: SerializedFileWriter<W>,
     columns: Vec<Column>,
+    /// The points in WKB, and whether each row has one.
+    points: (Vec<ByteArray>, Vec<i16>),
+    /// West, south, east, north of all points.
+    extent: Option<[f64; 4]>,
     rows: usize,
 }
 
@@ -104,21 +130,44 @@ impl<W: Write + Send> Parquet<W> {
                 Kind::Number => (PhysicalType::DOUBLE, None),
                 Kind::Day => (PhysicalType::INT32, Some(LogicalType::Date)),
             };
-            let field = Type::primitive_type_builder(column.name, physical).with_logical_type(logical);
-            field.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
+            let name = if column.is_list() { "element" } else { column.name };
+            let value = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+            let value = Arc::new(value.with_repetition(Repetition::OPTIONAL).build()?);
+            if !column.is_list() {
+                return Ok(value);
+            }
+            let list = Type::group_type_builder("list").with_repetition(Repetition::REPEATED).with_fields(vec![value]);
+            let outer = Type::group_type_builder(column.name)
+                .with_repetition(Repetition::OPTIONAL)
+                .with_logical_type(Some(LogicalType::List))
+                .with_fields(vec![Arc::new(list.build()?)]);
+            outer.build().map(Arc::new)
         });
+        let point =
+            Type::primitive_type_builder(GEOMETRY, PhysicalType::BYTE_ARRAY).with_repetition(Repetition::OPTIONAL);
+        let fields = fields.chain([point.build().map(Arc::new)]);
         let fields = fields.collect::<std::result::Result<Vec<_>, _>>().map_err(parquet_error)?;
         let schema = Type::group_type_builder("ptce").with_fields(fields).build().map_err(parquet_error)?;
         // The name of the program without its version: the bytes are those of the data.
-        let properties = WriterProperties::builder().set_created_by("ptce".to_owned()).build();
+        let properties =
+            WriterProperties::builder().set_created_by("ptce".to_owned()).set_compression(Compression::SNAPPY).build();
         let writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties)).map_err(parquet_error)?;
-        Ok(Parquet { writer, columns: empty(), rows: 0 })
+        Ok(Parquet { writer, columns: empty(), points: Default::default(), extent: None, rows: 0 })
     }
 
-    /// Adds the cells of a record.
-    pub fn record(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+    /// Adds the cells of a record, and its point on the map: longitude and latitude.
+    pub fn record(&mut self, cells: &[Cell<'_>], point: Option<(f64, f64)>) -> Result<()> {
         for (column, cell) in self.columns.iter_mut().zip(cells) {
             column.push(cell);
+        }
+        self.points.1.push(i16::from(point.is_some()));
+        if let Some((x, y)) = point {
+            // Little-endian, a point, its two coordinates.
+            let mut bytes = vec![1, 1, 0, 0, 0];
+            bytes.extend([x, y].into_iter().flat_map(f64::to_le_bytes));
+            self.points.0.push(bytes.into());
+            let [west, south, east, north] = self.extent.unwrap_or([x, y, x, y]);
+            self.extent = Some([west.min(x), south.min(y), east.max(x), north.max(y)]);
         }
         self.rows += 1;
         if self.rows == GROUP { self.write_group() } else { Ok(()) }
@@ -127,12 +176,17 @@ impl<W: Write + Send> Parquet<W> {
     fn write_group(&mut self) -> Result<()> {
         self.rows = 0;
         let columns = std::mem::replace(&mut self.columns, empty());
-        self.write(columns).map_err(parquet_error)
+        let points = std::mem::take(&mut self.points);
+        self.write(columns, points).map_err(parquet_error)
     }
 
-    fn write(&mut self, columns: Vec<Column>) -> std::result::Result<(), ParquetError> {
+    fn write(
+        &mut self,
+        columns: Vec<Column>,
+        points: (Vec<ByteArray>, Vec<i16>),
+    ) -> std::result::Result<(), ParquetError> {
         let mut group = self.writer.next_row_group()?;
-        for Column { values, levels } in columns {
+        for Column { values, levels, repeated } in columns {
             let Some(mut column) = group.next_column()? else { break };
             let levels = Some(levels.as_slice());
             match values {
@@ -143,10 +197,18 @@ impl<W: Write + Send> Parquet<W> {
                         starts.zip(&ends).map(|(start, end)| texts.slice(start, end - start)).collect();
                     column.typed::<ByteArrayType>().write_batch(&values, levels, None)
                 }
+                Values::List(texts) => {
+                    let values: Vec<ByteArray> = texts.into_iter().map(|text| text.into_bytes().into()).collect();
+                    column.typed::<ByteArrayType>().write_batch(&values, levels, Some(&repeated))
+                }
                 Values::Integer(values) => column.typed::<Int64Type>().write_batch(&values, levels, None),
                 Values::Number(values) => column.typed::<DoubleType>().write_batch(&values, levels, None),
                 Values::Day(values) => column.typed::<Int32Type>().write_batch(&values, levels, None),
             }?;
+            column.close()?;
+        }
+        if let Some(mut column) = group.next_column()? {
+            column.typed::<ByteArrayType>().write_batch(&points.0, Some(&points.1), None)?;
             column.close()?;
         }
         group.close().map(|_| ())
@@ -157,12 +219,19 @@ impl<W: Write + Send> Parquet<W> {
         if self.rows > 0 {
             self.write_group()?;
         }
+        let mut column = serde_json::json!({ "encoding": "WKB", "geometry_types": ["Point"] });
+        if let Some(extent) = self.extent {
+            column["bbox"] = serde_json::json!(extent);
+        }
+        let geo =
+            serde_json::json!({ "version": "1.1.0", "primary_column": GEOMETRY, "columns": { GEOMETRY: column } });
+        self.writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo.to_string()));
         self.writer.into_inner().map_err(parquet_error)
     }
 }
 
 fn empty() -> Vec<Column> {
-    COLUMNS.iter().map(|column| Column::new(column.kind())).collect()
+    COLUMNS.iter().map(Column::new).collect()
 }
 
 fn parquet_error(error: ParquetError) -> Error {
@@ -180,19 +249,24 @@ pub(super) fn search(name: &str, file: std::fs::File, secrets: &Secrets) -> Resu
         let group = reader.get_row_group(rank).map_err(unreadable)?;
         let mut first: Option<u64> = None;
         for column in 0..group.num_columns() {
+            let description = group.metadata().column(column).column_descr_ptr();
+            // Points are numbers, and not of telephones.
+            if description.name() == GEOMETRY {
+                continue;
+            }
             let found = match group.get_column_reader(column).map_err(unreadable)? {
                 ColumnReader::ByteArrayColumnReader(column) => {
-                    first_row(column, |text| secrets.are_in(&String::from_utf8_lossy(text.data())))
+                    first_row(column, &description, |text| secrets.are_in(&String::from_utf8_lossy(text.data())))
                 }
-                ColumnReader::Int32ColumnReader(column) => first_row(column, |day| {
+                ColumnReader::Int32ColumnReader(column) => first_row(column, &description, |day| {
                     let day = Date::constant(1970, 1, 1).checked_add(i64::from(*day).days());
                     day.is_ok_and(|day| secrets.are_in(&day.to_string()))
                 }),
                 ColumnReader::Int64ColumnReader(column) => {
-                    first_row(column, |number| secrets.are_in(&number.to_string()))
+                    first_row(column, &description, |number| secrets.are_in(&number.to_string()))
                 }
                 ColumnReader::DoubleColumnReader(column) => {
-                    first_row(column, |number| secrets.are_in(&number.to_string()))
+                    first_row(column, &description, |number| secrets.are_in(&number.to_string()))
                 }
                 // We write no others.
                 _ => Ok(None),
@@ -200,7 +274,7 @@ pub(super) fn search(name: &str, file: std::fs::File, secrets: &Secrets) -> Resu
             first = first.into_iter().chain(found.map_err(unreadable)?).min();
         }
         if let Some(row) = first {
-            return Err(leak(name, rows + row));
+            return Err(leak(name, rows + row, None));
         }
         rows += group.metadata().num_rows() as u64;
     }
@@ -210,19 +284,22 @@ pub(super) fn search(name: &str, file: std::fs::File, secrets: &Secrets) -> Resu
 /// The first row of a group, counted from 1, whose value in a column is one that is looked for.
 fn first_row<T: DataType>(
     mut column: ColumnReaderImpl<T>,
+    description: &ColumnDescriptor,
     is_wanted: impl Fn(&T::T) -> bool,
 ) -> std::result::Result<Option<u64>, ParquetError> {
-    let (mut values, mut levels, mut row) = (Vec::new(), Vec::new(), 0);
+    let (mut values, mut levels, mut repeated, mut row) = (Vec::new(), Vec::new(), Vec::new(), 0);
     loop {
         values.clear();
         levels.clear();
-        if column.read_records(BATCH, Some(&mut levels), None, &mut values)?.0 == 0 {
+        repeated.clear();
+        let of_list = (description.max_rep_level() > 0).then_some(&mut repeated);
+        if column.read_records(BATCH, Some(&mut levels), of_list, &mut values)?.0 == 0 {
             return Ok(None);
         }
         let mut values = values.iter();
-        for level in &levels {
-            row += 1;
-            if *level > 0 && values.next().is_some_and(&is_wanted) {
+        for (rank, level) in levels.iter().enumerate() {
+            row += u64::from(repeated.get(rank).is_none_or(|repeated| *repeated == 0));
+            if *level == description.max_def_level() && values.next().is_some_and(&is_wanted) {
                 return Ok(Some(row));
             }
         }
@@ -242,9 +319,9 @@ mod tests {
         let columns = Columns::new();
         let mut table = Parquet::new(Vec::new()).unwrap();
         for record in &records {
-            table.record(&columns.cells(&Placed::new(record.clone()))).unwrap();
+            table.record(&columns.cells(&Placed::new(record.clone())), Some((6.0, 44.5))).unwrap();
         }
-        table.record(&columns.cells(&Placed::new(Record::default()))).unwrap();
+        table.record(&columns.cells(&Placed::new(Record::default())), None).unwrap();
         let bytes = bytes::Bytes::from(table.finish().unwrap());
         let reader = SerializedFileReader::new(bytes).unwrap();
         let rows: Vec<parquet::record::Row> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).collect();
@@ -255,6 +332,14 @@ mod tests {
         assert_eq!(value(0, "emploi_etp"), "34.5");
         assert_eq!(value(0, "nom"), format!("\"{}\"", records[0].name.as_deref().unwrap()));
         assert_eq!(value(3, "nom"), "null");
+        assert_eq!(value(3, "thematiques"), "null");
+        assert!(
+            value(0, "thematiques").starts_with("[\"") && value(0, "thematiques").contains("\", \""),
+            "{}",
+            value(0, "thematiques")
+        );
+        let geo = reader.metadata().file_metadata().key_value_metadata().unwrap();
+        assert!(geo[0].value.as_ref().unwrap().contains("\"bbox\":[6.0,44.5,6.0,44.5]"));
         let schema = reader.metadata().file_metadata().schema_descr();
         let kinds = ["appel_date_annonce", "emploi_salaries", "latitude"].map(|name| {
             let column = schema.columns().iter().find(|column| column.name() == name).unwrap();

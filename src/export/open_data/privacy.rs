@@ -3,12 +3,21 @@
 //! Redaction acts on the record, before any writer: no format can leak. Where one cannot tell whether a value names or
 //! reaches a person, it is withheld. What was withheld of one record is taken out of the texts of all, and in the end the
 //! files themselves are searched for it ([`leaks`]).
+//!
+//! What the records name as personal is certain: it is withheld wherever it stands, in any spelling that a reader would
+//! recognise, and nothing that one record keeps frees what another one withholds. What only may be a person is doubtful:
+//! nothing is cut out of the name of something else; it is listed, and a person decides ([`review`]).
 
 mod decisions;
 mod fields;
+mod identity;
 pub(super) mod leaks;
 mod mailbox;
+mod numbers;
 mod people;
+pub(super) mod review;
+pub(super) mod seen;
+mod sole;
 mod texts;
 mod traces;
 
@@ -16,13 +25,19 @@ use std::collections::BTreeMap;
 
 use crate::record::{Address, Contact, Coordinator, Record};
 use crate::text::fold::folded;
+use crate::text::lexicon::{GIVEN_NAMES, NAME_WORDS, is_common};
+use crate::text::mailboxes::repaired;
+use crate::text::mentions::mailboxes;
 use crate::text::phones::{self, Kind};
 use crate::text::words::words;
 pub use decisions::{Consents, Objections};
 use fields::{dossier, each_code, each_text};
 use mailbox::is_shared_mailbox;
-use people::{Named, Own, Person, without_title};
-use traces::Traces;
+use people::{Doubt, Named, Own, Person};
+use review::Mention;
+pub use review::{Decisions, Doubtful};
+use seen::Seen;
+use traces::{Kind as Trace, Traces};
 
 /// What the publisher decided about personal data.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +48,10 @@ pub struct Privacy {
     pub consents: Consents,
     /// Who refuses to be published; this outranks all else.
     pub objections: Objections,
+    /// What was decided about mentions that may name a person.
+    pub decisions: Decisions,
+    /// What is done with the others.
+    pub doubtful: Doubtful,
 }
 
 /// Why a value was withheld.
@@ -57,6 +76,8 @@ pub enum Reason {
     Origine,
     /// The person refuses.
     Opposition,
+    /// A mention that may name a person, which somebody decided to withhold, or which is by configuration.
+    Doute,
 }
 
 impl Reason {
@@ -72,6 +93,7 @@ impl Reason {
             Reason::Dossier => "partie du dossier de candidature qui n’est pas destinée à la publication",
             Reason::Origine => "manière dont la fiche est parvenue",
             Reason::Opposition => "opposition de la personne",
+            Reason::Doute => "phrase qui nomme peut-être une personne, retirée par décision",
         }
     }
 }
@@ -117,11 +139,13 @@ impl Withheld {
     }
 }
 
-/// Redacts records, and remembers what it withheld and what it left.
+/// Redacts records, and remembers what it withheld.
 pub(super) struct Redactor<'a> {
     privacy: &'a Privacy,
     withheld: Traces,
-    kept: Traces,
+    /// The people who agreed, or whom a text allows to publish: they are so in every record.
+    agreed: Traces,
+    opposed: Traces,
 }
 
 /// What was taken out of one record.
@@ -131,77 +155,157 @@ struct Taken<'a> {
 }
 
 impl Taken<'_> {
-    /// Empties a place; what reaches or names a person leaves a trace.
-    fn take(&mut self, pointer: &str, reason: Reason, place: &mut Option<String>) {
+    /// Empties a place, and leaves the traces by which the value is found.
+    fn take(&mut self, pointer: &str, reason: Reason, place: &mut Option<String>, trace: fn(&mut Traces, &str)) {
         if let Some(value) = place.take() {
             self.counts.add(pointer, reason, 1);
-            if !matches!(reason, Reason::Dossier | Reason::Origine) {
-                self.traces.add(&value);
-            }
+            trace(self.traces, &value);
         }
+    }
+}
+
+/// The trace of what reaches and names nobody.
+fn no_trace(_: &mut Traces, _: &str) {}
+
+/// The traces of what was taken out of a text or of a field that may hold anything.
+fn trace_value(traces: &mut Traces, value: &str) {
+    let seen = Seen::of(value);
+    let mailboxes: Vec<_> = mailboxes(&seen.text).collect();
+    for mailbox in &mailboxes {
+        traces.add_mailbox(&plain_mailbox(&seen.text[mailbox.start..mailbox.end]));
+    }
+    if seen.text.bytes().filter(u8::is_ascii_digit).count() >= 6 {
+        traces.add_numbers(&seen.text);
+    }
+    if mailboxes.is_empty() {
+        Own::default().people_in_cell(&seen.text).iter().for_each(|person| person.trace(traces));
+    }
+}
+
+/// A mailbox with its signs for the words that are written for them.
+fn plain_mailbox(mailbox: &str) -> String {
+    if mailbox.contains('@') {
+        mailbox.to_owned()
+    } else {
+        repaired(mailbox).map_or_else(|| mailbox.to_owned(), |(right, _)| right)
+    }
+}
+
+/// A street with its number is an address; « Le Bourg » is anywhere.
+fn trace_address(traces: &mut Traces, line: &str) {
+    if line.bytes().any(|byte| byte.is_ascii_digit()) && line.split_whitespace().count() > 2 {
+        traces.add(line, Trace::Exact);
     }
 }
 
 impl<'a> Redactor<'a> {
     pub fn new(privacy: &'a Privacy) -> Redactor<'a> {
-        Redactor { privacy, withheld: Traces::default(), kept: Traces::default() }
+        let mut opposed = Traces::default();
+        for value in privacy.objections.values() {
+            match value.contains('@') {
+                true => opposed.add_mailbox(value),
+                false if value.bytes().filter(u8::is_ascii_digit).count() > 5 => opposed.add_numbers(value),
+                false => Person::named(value).trace(&mut opposed),
+            }
+        }
+        Redactor { privacy, withheld: Traces::default(), agreed: Traces::default(), opposed }
     }
 
-    /// Takes out of `record` what is not to be published.
-    pub fn redact(&mut self, record: &mut Record) -> Withheld {
-        let own = Own::of(record);
+    /// Takes out of `record` what is not to be published; what is doubtful goes to `list`.
+    pub fn redact(&mut self, record: &mut Record, list: &mut Vec<Mention>) -> Withheld {
+        let is_sole_trader = sole::trades_alone(&record.coordinator);
+        let own = Own::of(record, is_sole_trader);
         let mut taken = Taken { counts: Withheld::default(), traces: &mut self.withheld };
-        let withheld = contacts(record, self.privacy, &own, &mut taken, &mut self.kept);
-        let names = Named::of(&own, &withheld);
-        address(&mut record.address, trades_alone(&record.coordinator), &mut taken);
-        coordinator(&mut record.coordinator, &mut taken);
+        let mut people = Vec::new();
+        if is_sole_trader && let Some(name) = &record.coordinator.name {
+            let bare = sole::without_ei(name);
+            let bare = bare.as_deref().unwrap_or(name);
+            people.extend(own.person(bare).or_else(|| Some(Person::named(bare))));
+        }
+        let trader = people.first().cloned();
+        people.extend(contacts(record, self.privacy, &own, trader.as_ref(), &mut taken, &mut self.agreed));
+        people.extend(partners(record, &own, &mut taken));
+        people.iter().for_each(|person| person.trace(taken.traces));
+        let named = Named::of(&own, &people, trader.as_ref());
+        address(&mut record.address, is_sole_trader, &own, &named, &mut taken);
+        if is_sole_trader {
+            coordinator(&mut record.coordinator, &mut taken);
+        }
         for (pointer, place) in dossier(record) {
             // What a dossier says of people is not said elsewhere either.
-            for value in place.iter().flat_map(|text| names.taken_from(text)) {
-                taken.traces.add(&value);
+            for value in place.iter().flat_map(|text| personal(text, &own, &named)) {
+                trace_value(taken.traces, &value);
             }
-            taken.take(pointer, Reason::Dossier, place);
+            taken.take(pointer, Reason::Dossier, place, no_trace);
         }
         for other in std::mem::take(&mut record.source.others) {
-            for value in other.value.iter().flat_map(|text| names.taken_from(text)) {
-                taken.traces.add(&value);
+            for value in other.value.iter().flat_map(|text| personal(text, &own, &named)) {
+                trace_value(taken.traces, &value);
             }
             taken.counts.add("/source/autres", Reason::Origine, 1);
         }
         // A file may bear the name of who sent it, and lines change with every sending.
-        taken.take("/source/fichier", Reason::Origine, &mut record.source.file);
-        taken.take("/source/feuille", Reason::Origine, &mut record.source.sheet);
+        taken.take("/source/fichier", Reason::Origine, &mut record.source.file, no_trace);
+        taken.take("/source/feuille", Reason::Origine, &mut record.source.sheet, no_trace);
         record.source.line = None;
-        if record.website.as_ref().is_some_and(|website| website.contains('@')) {
-            taken.take("/site_web", Reason::CourrielNominatif, &mut record.website);
+        if record.website.as_deref().is_some_and(|website| is_personal_site(website) || named.are_in_address(website)) {
+            taken.take("/site_web", Reason::Personne, &mut record.website, trace_value);
         }
         each_code(record, &mut |pointer, place| {
-            if place.as_deref().is_some_and(|code| !is_mere_code(code) && !texts::spans(code).is_empty()) {
-                taken.take(pointer, Reason::Texte, place);
+            if place.as_deref().is_some_and(|code| {
+                !is_mere_code(code) && !texts::spans(&Seen::of(code).text, &[], &mut Vec::new()).is_empty()
+            }) {
+                taken.take(pointer, Reason::Texte, place, trace_value);
             }
         });
         let objected: &dyn Fn(&str) -> _ = &|text| objected(text, &self.privacy.objections);
+        let mut doubts: Vec<Doubt> = Vec::new();
         each_text(record, &mut |pointer, place| {
-            let people_in: &dyn Fn(&str) -> _ = &|text| names.spans(text, is_place(pointer));
-            // Whole names first: a part of one may be the name of a commune.
-            for (reason, spans) in [(Reason::Opposition, objected), (Reason::Texte, people_in)] {
-                if let Some((clean, values)) = texts::hidden(place, spans(place)) {
-                    *place = clean;
-                    taken.counts.add(pointer, reason, values.len() as u64);
-                    values.iter().for_each(|value| taken.traces.add(without_title(value)));
+            let opposed = objected(place);
+            if let Some((clean, values)) = texts::hidden(place, opposed) {
+                *place = clean;
+                taken.counts.add(pointer, Reason::Opposition, values.len() as u64);
+            }
+            doubts.clear();
+            let seen = Seen::of(place);
+            let mut spans = texts::spans(&seen.text, &own.mailboxes, &mut doubts);
+            // The names of bodies and places are not taken apart, but for people with their titles.
+            // A partner may be a person.
+            if is_name(pointer) && pointer != "/partenaires/*/nom" {
+                doubts.clear();
+            }
+            spans.extend(named.spans(&seen.text, is_name(pointer), &mut doubts));
+            doubts.retain(|(doubt, _)| !spans.iter().any(|span| span.0 < doubt.1 && doubt.0 < span.1));
+            let sentences = match doubts.is_empty() {
+                true => Vec::new(),
+                false => self.privacy.settle(pointer, &seen.text, &doubts, list),
+            };
+            taken.counts.add(pointer, Reason::Doute, sentences.len() as u64);
+            let count = spans.len();
+            let spans = spans.into_iter().chain(sentences).map(|span| seen.place(span)).collect();
+            if let Some((clean, values)) = texts::hidden(place, spans) {
+                *place = clean;
+                if count > 0 {
+                    taken.counts.add(pointer, Reason::Texte, values.len() as u64);
+                    values.iter().for_each(|value| trace_value(taken.traces, value));
                 }
             }
         });
-        for line in [&record.address.complement, &record.address.street, &record.address.delivery] {
-            line.iter().for_each(|line| self.kept.add(line));
-        }
         taken.counts
     }
 
-    /// What no file may hold: the traces of the values that were withheld and are published nowhere.
+    /// What no file may hold: the traces of what was withheld.
     pub fn finish(self) -> Secrets {
-        Secrets { traces: self.withheld.without(self.kept) }
+        Secrets { traces: self.withheld.without(self.agreed).with(self.opposed).complete() }
     }
+}
+
+/// What in a text that is withheld whole names or reaches a person.
+fn personal(text: &str, own: &Own, named: &Named) -> Vec<String> {
+    let seen = Seen::of(text);
+    let mut spans = texts::spans(&seen.text, &own.mailboxes, &mut Vec::new());
+    spans.extend(named.spans(&seen.text, false, &mut Vec::new()));
+    texts::hidden(&seen.text, spans).map(|(_, values)| values).unwrap_or_default()
 }
 
 /// What no file may hold.
@@ -215,13 +319,34 @@ impl Secrets {
         self.traces.count()
     }
 
-    /// Whether `text` holds a withheld value.
+    /// Whether `text`, as it is written, holds a withheld value.
     pub fn are_in(&self, text: &str) -> bool {
-        !self.traces.find(text).is_empty()
+        !self.traces.find(&Seen::of(text).text).spans.is_empty()
     }
 
-    /// Takes out of `record` what was withheld of any record: its texts lose it, its codes go whole.
-    pub fn scrub(&self, record: &mut Record, withheld: &mut Withheld) {
+    /// Takes out of `record` what was withheld of any record: its texts lose it, its codes go whole. The names of people that
+    /// something else bears go to `list`.
+    pub fn scrub(&self, record: &mut Record, withheld: &mut Withheld, privacy: &Privacy, list: &mut Vec<Mention>) {
+        for contact in &mut record.contacts {
+            for (pointer, reason, place) in [
+                ("/contacts/*/nom", Reason::Personne, &mut contact.name),
+                ("/contacts/*/courriel", Reason::CourrielNominatif, &mut contact.email),
+                ("/contacts/*/telephone", Reason::TelephonePersonnel, &mut contact.phone),
+            ] {
+                if place.as_deref().is_some_and(|value| self.are_in(value)) {
+                    *place = None;
+                    withheld.add(pointer, reason, 1);
+                }
+            }
+            if contact.name.is_none()
+                && contact.email.is_none()
+                && contact.phone.is_none()
+                && contact.role.take().is_some()
+            {
+                withheld.add("/contacts/*/fonction", Reason::Personne, 1);
+            }
+        }
+        record.contacts.retain(|contact| *contact != Contact::default());
         each_code(record, &mut |pointer, place| {
             if place.as_deref().is_some_and(|code| self.are_in(code)) {
                 *place = None;
@@ -229,21 +354,93 @@ impl Secrets {
             }
         });
         each_text(record, &mut |pointer, place| {
-            if let Some((clean, values)) = texts::hidden(place, self.traces.find(place)) {
+            let seen = Seen::of(place);
+            let found = self.traces.find(&seen.text);
+            if found.spans.is_empty() && found.namesakes.is_empty() {
+                return;
+            }
+            let doubts: Vec<Doubt> =
+                found.namesakes.iter().map(|span| (*span, "nom d’une rue, d’une école, d’un prix… ?")).collect();
+            let sentences = privacy.settle(pointer, &seen.text, &doubts, list);
+            withheld.add(pointer, Reason::Doute, sentences.len() as u64);
+            let count = found.spans.len();
+            let spans = found.spans.into_iter().chain(sentences).map(|span| seen.place(span)).collect();
+            if let Some((clean, values)) = texts::hidden(place, spans) {
                 *place = clean;
-                withheld.add(pointer, Reason::Texte, values.len() as u64);
+                withheld.add(pointer, Reason::Texte, if count > 0 { values.len() as u64 } else { 0 });
             }
         });
     }
 }
 
-/// Redacts the contacts, and answers the people who are withheld.
+/// Whether a text is the name of a person.
+pub(super) fn names_person(text: &str) -> bool {
+    Own::default().person(text).is_some_and(|person| person.is_known())
+}
+
+/// Whether a mailbox is of an office, as far as it can be told without knowing whose.
+pub(super) fn is_office_mailbox(mailbox: &str) -> bool {
+    is_shared_mailbox(mailbox, &[], None)
+}
+
+/// Whether a web address is of a person by itself: a mailbox, a profile.
+fn is_personal_site(address: &str) -> bool {
+    let seen = Seen::of(address);
+    let lower = seen.text.to_lowercase();
+    let Some((host, path)) = lower.trim_start_matches("https://").trim_start_matches("http://").split_once('/') else {
+        return lower.contains('@');
+    };
+    let is_network = ["facebook.", "instagram.", "twitter.", "x.com", "medium.", "viadeo.", "youtube."]
+        .iter()
+        .any(|name| host.contains(name));
+    let profile: Vec<&str> = path.split(['/', '?']).next().unwrap_or("").split(|c: char| !c.is_alphabetic()).collect();
+    // A page of a network whose name begins with a first name: « facebook.com/paul.leroyer ».
+    let is_of_person = profile.len() > 1
+        && GIVEN_NAMES.has(profile[0])
+        && profile[1..].iter().all(|word| !is_common(&folded(word)) || NAME_WORDS.has(word));
+    seen.text.contains('@') || host.contains("linkedin.") && path.starts_with("in/") || is_network && is_of_person
+}
+
+/// Redacts the partners who are people, and answers them: « Zélie Quincampoix (bénévole) », « Zélie Quincampoix EI ».
+fn partners(record: &mut Record, own: &Own, taken: &mut Taken<'_>) -> Vec<Person> {
+    let mut people = Vec::new();
+    for partner in &mut record.partners {
+        let Some(name) = partner.name.as_deref() else { continue };
+        let person = match sole::without_ei(name) {
+            Some(bare) => own.person(&bare).or_else(|| Some(Person::named(&bare))),
+            None => described(name, own),
+        };
+        if let Some(person) = person {
+            people.push(person);
+            taken.take("/partenaires/*/nom", Reason::Personne, &mut partner.name, no_trace);
+            // A partner has a name, and is counted.
+            partner.name = Some(texts::MARK.to_owned());
+        }
+    }
+    people
+}
+
+/// The person whom a partner is, with what they do: « Zélie Quincampoix (bénévole) », « Zélie Quincampoix, maraîchère ».
+fn described(name: &str, own: &Own) -> Option<Person> {
+    let at = name.find(['(', ',', '–', '—']).or_else(|| name.find(" - "))?;
+    let (before, after) = (name[..at].trim(), &name[at..]);
+    let what = folded(after);
+    let first = what.split(' ').next()?;
+    let is_lower = after.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(char::is_lowercase);
+    let words = before.split_whitespace().count();
+    let has_given = before.split([' ', '-']).next().is_some_and(|word| GIVEN_NAMES.has(word))
+        || before.split([' ', '-']).next_back().is_some_and(|word| GIVEN_NAMES.has(word));
+    ((2..=4).contains(&words) && has_given && is_lower && is_common(first)).then(|| own.person(before)).flatten()
+}
+
+/// Redacts the contacts, and answers the people who are withheld; `trader` is the coordinator who trades alone.
 fn contacts(
     record: &mut Record,
     privacy: &Privacy,
     own: &Own,
+    trader: Option<&Person>,
     taken: &mut Taken<'_>,
-    kept: &mut Traces,
+    agreed_traces: &mut Traces,
 ) -> Vec<Person> {
     let mut withheld: Vec<Person> = Vec::new();
     for mut contact in std::mem::take(&mut record.contacts) {
@@ -251,47 +448,72 @@ fn contacts(
         let person = contact.name.clone();
         let opposed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.objections.covers(value));
         let agreed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.consents.covers(value));
-        let is_opposed = [&contact.name, &contact.email, &contact.phone].into_iter().any(opposed);
+        let is_opposed = [&contact.name, &contact.email, &contact.phone].into_iter().any(opposed)
+            || contact.name.as_deref().is_some_and(|name| !objected(name, &privacy.objections).is_empty());
         // People share a number: it speaks for nobody who has a name or a mailbox.
         let is_nameless = contact.name.is_none() && contact.email.is_none();
+        let named = contact.name.as_deref().map(|cell| own.people_in_cell(cell)).unwrap_or_default();
+        // Each of the people of a cell agrees for themselves.
         let is_agreed = privacy.keep_contacts.is_some()
-            || agreed(&contact.name)
-            || agreed(&contact.email)
+            || named.len() < 2 && (agreed(&contact.name) || agreed(&contact.email))
             || (is_nameless && agreed(&contact.phone));
         if is_opposed {
             withheld.extend(own.people(&contact));
-            taken.take("/contacts/*/nom", Reason::Opposition, &mut contact.name);
-            taken.take("/contacts/*/fonction", Reason::Opposition, &mut contact.role);
-            taken.take("/contacts/*/courriel", Reason::Opposition, &mut contact.email);
-            taken.take("/contacts/*/telephone", Reason::Opposition, &mut contact.phone);
-        } else if !is_agreed {
-            withheld.extend(own.people(&contact));
-            // What a body bears as its name is no secret.
-            if let Some(name) = contact.name.take() {
-                taken.counts.add("/contacts/*/nom", Reason::Personne, 1);
-                if withheld.len() > before {
-                    taken.traces.add(&name);
+            taken.take("/contacts/*/nom", Reason::Opposition, &mut contact.name, no_trace);
+            taken.take("/contacts/*/fonction", Reason::Opposition, &mut contact.role, no_trace);
+            taken.take("/contacts/*/courriel", Reason::Opposition, &mut contact.email, Traces::add_mailbox_of);
+            taken.take("/contacts/*/telephone", Reason::Opposition, &mut contact.phone, Traces::add_numbers_of);
+        } else if is_agreed {
+            own.people(&contact).iter().for_each(|person| person.trace(agreed_traces));
+            contact.email.iter().for_each(|email| agreed_traces.add_mailbox(email));
+            contact.phone.iter().for_each(|phone| agreed_traces.add_numbers(phone));
+        } else {
+            let mailbox_agrees = named.len() > 1 && agreed(&contact.email);
+            let mut people = own.people(&contact);
+            if named.len() > 1 {
+                let cell = contact.name.take().unwrap_or_default();
+                let kept = agreeing(&cell, own, privacy, contact.email.as_deref().filter(|_| mailbox_agrees));
+                people.retain(|person| !kept.iter().any(|(_, agreed)| agreed == person));
+                kept.iter().for_each(|(_, person)| person.trace(agreed_traces));
+                taken.counts.add("/contacts/*/nom", Reason::Personne, u64::from(kept.len() < named.len()));
+                let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
+                contact.name = Some(names.join(", ")).filter(|name| !name.is_empty());
+                if mailbox_agrees {
+                    contact.email.iter().for_each(|email| agreed_traces.add_mailbox(email));
                 }
+            } else if contact.name.take().is_some() {
+                taken.counts.add("/contacts/*/nom", Reason::Personne, 1);
             }
+            let is_traders = |email: &str| trader.is_some_and(|trader| trader.bears(email));
+            withheld.extend(people);
             // A mailbox that may be someone's makes the number beside it theirs.
             let mut is_someones = person.is_some();
-            if contact.email.as_ref().is_some_and(|email| !is_shared_mailbox(email, &own.mailboxes, person.as_deref()))
+            if !mailbox_agrees
+                && contact.email.as_ref().is_some_and(|email| {
+                    !is_shared_mailbox(email, &own.mailboxes, person.as_deref()) || is_traders(email)
+                })
             {
-                taken.take("/contacts/*/courriel", Reason::CourrielNominatif, &mut contact.email);
+                taken.take(
+                    "/contacts/*/courriel",
+                    Reason::CourrielNominatif,
+                    &mut contact.email,
+                    Traces::add_mailbox_of,
+                );
                 is_someones = true;
             }
-            if contact.phone.as_ref().is_some_and(|phone| is_someones || !is_of_office(phone)) {
-                taken.take("/contacts/*/telephone", Reason::TelephonePersonnel, &mut contact.phone);
+            if contact.phone.as_ref().is_some_and(|phone| is_someones || trader.is_some() || !is_of_office(phone)) {
+                taken.take(
+                    "/contacts/*/telephone",
+                    Reason::TelephonePersonnel,
+                    &mut contact.phone,
+                    Traces::add_numbers_of,
+                );
             }
-            if contact.email.is_none() && contact.phone.is_none() {
+            if contact.email.is_none() && contact.phone.is_none() && contact.name.is_none() {
                 taken.counts.add("/contacts/*/fonction", Reason::Personne, u64::from(contact.role.take().is_some()));
             }
         }
-        // Two people in one cell are named apart elsewhere.
-        withheld[before..].iter().for_each(|person| taken.traces.add(&person.name));
-        for value in [&contact.name, &contact.email, &contact.phone].into_iter().flatten() {
-            kept.add_parts(value);
-        }
+        debug_assert!(before <= withheld.len());
         if contact != Contact::default() {
             record.contacts.push(contact);
         }
@@ -299,8 +521,19 @@ fn contacts(
     withheld
 }
 
-/// Whether a field names a place, as people's names do too.
-fn is_place(pointer: &str) -> bool {
+/// The people of a cell who agreed, each by the own name or by the mailbox that bears it.
+fn agreeing(cell: &str, own: &Own, privacy: &Privacy, mailbox: Option<&str>) -> Vec<(String, Person)> {
+    let parts = cell.split(['/', ';', ',', '&', '\n', '|']).flat_map(|part| part.split(" et "));
+    parts
+        .filter_map(|part| Some((part.trim().to_owned(), own.person(part.trim())?)))
+        .filter(|(name, person)| {
+            privacy.consents.covers(name) || mailbox.is_some_and(|mailbox| person.bears_local(mailbox))
+        })
+        .collect()
+}
+
+/// Whether a field names a place or a body, as people's names do too.
+fn is_name(pointer: &str) -> bool {
     ["/nom", "/sigle", "/region", "/territoire", "/adresse", "/coordinateur"]
         .iter()
         .any(|start| pointer.starts_with(start))
@@ -318,56 +551,36 @@ fn is_of_office(phone: &str) -> bool {
     is_whole && count > 0 && is_office
 }
 
-/// An address that says it is someone's home, that names a floor or a flat, or that is of someone who trades alone, loses
-/// all but its commune.
-fn address(address: &mut Address, is_sole_trader: bool, taken: &mut Taken<'_>) {
-    let is_home = is_sole_trader
-        || [&address.complement, &address.street, &address.delivery].into_iter().flatten().any(|line| {
-            let line = folded(line);
-            line.split(' ').any(|word| HOME_WORDS.contains(&word)) || format!(" {line} ").contains(" c o ")
-        });
-    if is_home {
-        taken.take("/adresse/complement", Reason::Domicile, &mut address.complement);
-        taken.take("/adresse/voie", Reason::Domicile, &mut address.street);
-        taken.take("/adresse/mention", Reason::Domicile, &mut address.delivery);
+/// An address that says it is someone's home, that names a floor, a flat or a person, or that is of someone who trades
+/// alone, loses all but its commune.
+fn address(address: &mut Address, is_sole_trader: bool, own: &Own, named: &Named, taken: &mut Taken<'_>) {
+    let names_somebody = |line: &String| {
+        let seen = Seen::of(line);
+        !texts::spans(&seen.text, &own.mailboxes, &mut Vec::new()).is_empty()
+            || !named.spans(&seen.text, true, &mut Vec::new()).is_empty()
+            || !line.contains(|c: char| c.is_ascii_digit()) && own.person(line).is_some_and(|person| person.is_known())
+    };
+    let lines = [&address.complement, &address.street, &address.delivery];
+    if is_sole_trader || sole::is_home(address) || lines.into_iter().flatten().any(names_somebody) {
+        for line in [&address.complement, &address.street, &address.delivery].into_iter().flatten() {
+            for value in personal(line, own, named) {
+                trace_value(taken.traces, &value);
+            }
+        }
+        taken.take("/adresse/complement", Reason::Domicile, &mut address.complement, trace_address);
+        taken.take("/adresse/voie", Reason::Domicile, &mut address.street, trace_address);
+        taken.take("/adresse/mention", Reason::Domicile, &mut address.delivery, trace_address);
         taken.counts.add("/adresse/cedex", Reason::Domicile, u64::from(address.cedex.take().is_some()));
     }
 }
 
-const HOME_WORDS: &[&str] = &[
-    "app",
-    "appart",
-    "appartement",
-    "appt",
-    "apt",
-    "attention",
-    "attn",
-    "chez",
-    "domicile",
-    "escalier",
-    "etage",
-    "logement",
-    "porte",
-    "studio",
-];
-
 /// A coordinator who trades alone is a person: the name, the numbers and all.
 fn coordinator(coordinator: &mut Coordinator, taken: &mut Taken<'_>) {
-    if trades_alone(coordinator) {
-        let reason = Reason::EntrepreneurIndividuel;
-        taken.take("/coordinateur/nom", reason, &mut coordinator.name);
-        taken.take("/coordinateur/siren", reason, &mut coordinator.siren);
-        taken.take("/coordinateur/siret", reason, &mut coordinator.siret);
-        taken.take("/coordinateur/rna", reason, &mut coordinator.rna);
-    }
-}
-
-fn trades_alone(coordinator: &Coordinator) -> bool {
-    let form = coordinator.legal_form.as_deref().map(folded).unwrap_or_default();
-    let is_whole = |at: usize, length: usize| {
-        (at == 0 || form.as_bytes()[at - 1] == b' ') && matches!(form.as_bytes().get(at + length), None | Some(b' '))
-    };
-    SOLE_TRADERS.iter().any(|known| form.match_indices(known).any(|(at, _)| is_whole(at, known.len())))
+    let reason = Reason::EntrepreneurIndividuel;
+    taken.take("/coordinateur/nom", reason, &mut coordinator.name, no_trace);
+    taken.take("/coordinateur/siren", reason, &mut coordinator.siren, Traces::add_code_of);
+    taken.take("/coordinateur/siret", reason, &mut coordinator.siret, Traces::add_code_of);
+    taken.take("/coordinateur/rna", reason, &mut coordinator.rna, Traces::add_code_of);
 }
 
 /// Whether a value is one word that is too short for a telephone number, as most codes are: it can name and reach nobody.
@@ -376,32 +589,13 @@ fn is_mere_code(code: &str) -> bool {
     is_short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-const SOLE_TRADERS: &[&str] = &[
-    "artisan",
-    "auto entrepreneur",
-    "auto entrepreneuse",
-    "autoentrepreneur",
-    "autoentrepreneuse",
-    "ei",
-    "eirl",
-    "entrepreneur individuel",
-    "entrepreneure individuelle",
-    "entrepreneuse individuelle",
-    "entreprise individuelle",
-    "micro entrepreneur",
-    "micro entreprise",
-    "microentreprise",
-    "personne physique",
-    "profession liberale",
-];
-
-/// Where `text` names someone who refuses: two to four words in a row.
+/// Where `text` names someone who refuses: two to seven words in a row.
 fn objected(text: &str, objections: &Objections) -> Vec<(usize, usize)> {
     if objections.is_empty() {
         return Vec::new();
     }
     let words: Vec<(usize, usize)> = words(text).map(|word| (word.start, word.end())).collect();
-    let windows = (2..=4).flat_map(|length| words.windows(length));
+    let windows = (2..=7).flat_map(|length| words.windows(length));
     let spans = windows.filter_map(|window| Some((window.first()?.0, window.last()?.1)));
     spans.filter(|(start, end)| objections.covers(&text[*start..*end])).collect()
 }
@@ -411,7 +605,7 @@ mod tests {
     use super::*;
 
     fn redact(record: &mut Record) -> Withheld {
-        Redactor::new(&Privacy::default()).redact(record)
+        Redactor::new(&Privacy::default()).redact(record, &mut Vec::new())
     }
 
     #[test]

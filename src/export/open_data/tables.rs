@@ -123,15 +123,7 @@ impl<W: Write> Tables<W> {
     /// Adds a record, whose `cells` are those of the table of PTCE.
     pub fn record(&mut self, record: &Record, cells: &[Cell<'_>]) -> Result<()> {
         self.count += 1;
-        for (column, cell) in COLUMNS.iter().zip(cells) {
-            match cell {
-                Cell::Absent => self.hubs.write_field(""),
-                Cell::Number(number) => self.hubs.write_field(number.to_string()),
-                Cell::Text(text) => self.hubs.write_field(&*csv::text(text, self.count, column.name)?),
-            }
-            .map_err(csv_error)?;
-        }
-        self.hubs.write_record(None::<&[u8]>).map_err(csv_error)?;
+        write_cells(&mut self.hubs, cells, self.count)?;
         let id = record.id.as_deref().unwrap_or_default();
         for (partner, rank) in record.partners.iter().zip(1_u64..) {
             let values = [&partner.name, &partner.category, &partner.group, &partner.note];
@@ -152,4 +144,41 @@ impl<W: Write> Tables<W> {
         };
         Ok((done(self.hubs)?, done(self.partners)?))
     }
+}
+
+/// The table of the records that are excluded, for those who correct them: the columns of the other, with nothing asked of
+/// what they hold.
+pub(super) struct Corrections<W: Write> {
+    count: u64,
+    rows: ::csv::Writer<W>,
+}
+
+impl<W: Write> Corrections<W> {
+    pub fn new(out: W) -> Result<Corrections<W>> {
+        let mut rows = csv::writer(out);
+        rows.write_record(COLUMNS.iter().map(|column| column.name)).map_err(csv_error)?;
+        Ok(Corrections { count: 0, rows })
+    }
+
+    pub fn record(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+        self.count += 1;
+        write_cells(&mut self.rows, cells, self.count)
+    }
+
+    pub fn finish(self) -> Result<W> {
+        self.rows.into_inner().map_err(|error| crate::export::write_error(error.into_error()))
+    }
+}
+
+/// Writes a row of the table of PTCE.
+fn write_cells<W: Write>(rows: &mut ::csv::Writer<W>, cells: &[Cell<'_>], count: u64) -> Result<()> {
+    for (column, cell) in COLUMNS.iter().zip(cells) {
+        match cell {
+            Cell::Absent => rows.write_field(""),
+            Cell::Number(number) => rows.write_field(number.to_string()),
+            Cell::Text(text) => rows.write_field(&*csv::text(text, count, column.name)?),
+        }
+        .map_err(csv_error)?;
+    }
+    rows.write_record(None::<&[u8]>).map_err(csv_error)
 }

@@ -10,7 +10,7 @@ fn records(json: &str) -> Vec<Record> {
 fn laureates() -> Vec<Record> {
     let mut records = records(include_str!("../../../../samples/laureats-2014.json"));
     for (rank, record) in records.iter_mut().enumerate() {
-        privacy::Redactor::new(&privacy::Privacy::default()).redact(record);
+        privacy::Redactor::new(&privacy::Privacy::default()).redact(record, &mut Vec::new());
         record.id.get_or_insert_with(|| format!("ptce-{rank}"));
     }
     records
@@ -83,7 +83,7 @@ fn told(page: &str) -> String {
 fn the_page_tells_what_the_records_tell() {
     let mut sample = records(include_str!("../../../../samples/conforme.json"));
     for (rank, record) in sample.iter_mut().enumerate() {
-        privacy::Redactor::new(&privacy::Privacy::default()).redact(record);
+        privacy::Redactor::new(&privacy::Privacy::default()).redact(record, &mut Vec::new());
         record.id.get_or_insert_with(|| format!("n-{rank}"));
     }
     sample[0].call.amount = Some(serde_json::Number::from(1_200_000));

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::people::is_title;
+use super::seen::Seen;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::fold::folded;
 use crate::text::phones::Number;
@@ -20,7 +22,10 @@ pub(super) fn key(value: &str) -> String {
     if let Some(number) = Number::parse(value).and_then(|number| number.e164()) {
         return number;
     }
-    let folded = folded(value);
+    // « Mme Zélie Quincampoix » is Zélie Quincampoix.
+    let seen = Seen::of(value);
+    let untitled: Vec<&str> = seen.text.split_whitespace().filter(|word| !is_title(word)).collect();
+    let folded = folded(&untitled.join(" "));
     let mut words: Vec<&str> = folded.split(' ').collect();
     words.sort_unstable();
     words.join(" ")
@@ -30,6 +35,9 @@ pub(super) fn key(value: &str) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct Consents {
     keys: Listed,
+    /// The last day on which somebody agreed, with its line.
+    last: Option<(jiff::civil::Date, u64)>,
+    file: String,
 }
 
 /// The entries of a list, each with its line, and whether a record had it.
@@ -58,20 +66,40 @@ impl Consents {
     /// When it is not such a list, or a line lacks one of the three.
     pub fn parse(text: &str, file: &str) -> Result<Consents> {
         let mut keys = Listed::default();
+        let mut last = None;
         for (line, [value, date, proof]) in rows(text, file, ["valeur", "date", "preuve"])? {
-            if value.is_empty() || proof.is_empty() || date.parse::<jiff::civil::Date>().is_err() {
+            let day = date.parse::<jiff::civil::Date>();
+            if value.is_empty() || proof.is_empty() || day.is_err() {
                 return Err(Error::new(
                     ErrorKind::Usage,
-                    "un accord se note avec la valeur, le jour (AAAA-MM-JJ) et la preuve ; complétez cette ligne ou \
+                    "un accord se note avec la valeur, le jour (AAAA-MM-JJ) et la preuve ; complétez cette ligne ou \
                      retirez-la",
                     "a consent has a value, a day (YYYY-MM-DD) and a proof; complete this line or remove it",
                 )
                 .in_file(file)
                 .at(line, None));
             }
+            last = last.max(day.ok().map(|day| (day, line)));
             keys.add(key(&value), line);
         }
-        Ok(Consents { keys })
+        Ok(Consents { keys, last, file: file.to_owned() })
+    }
+
+    /// Refuses a list that holds a consent of a day to come.
+    ///
+    /// # Errors
+    /// When one is dated after `today`.
+    pub fn until(self, today: jiff::civil::Date) -> Result<Consents> {
+        match self.last {
+            Some((day, line)) if day > today => Err(Error::new(
+                ErrorKind::Usage,
+                format!("cet accord est daté du {day}, qui est à venir ; corrigez le jour ou retirez la ligne"),
+                format!("this consent is dated {day}, which is yet to come; correct the day or remove the line"),
+            )
+            .in_file(&self.file)
+            .at(line, None)),
+            _ => Ok(self),
+        }
     }
 
     pub(super) fn covers(&self, value: &str) -> bool {
@@ -90,6 +118,8 @@ impl Consents {
 #[derive(Debug, Clone, Default)]
 pub struct Objections {
     keys: Listed,
+    /// As they are listed.
+    values: Vec<String>,
     /// The salted hashes, by salt.
     hashes: BTreeMap<String, Listed>,
 }
@@ -109,11 +139,12 @@ impl Objections {
                 }
                 None if !value.is_empty() => {
                     objections.keys.add(key(&value), line);
+                    objections.values.push(value);
                 }
                 _ => {
                     return Err(Error::new(
                         ErrorKind::Usage,
-                        "une opposition est une adresse, un numéro, un nom, ou leur empreinte sha256:sel:… ; corrigez \
+                        "une opposition est une adresse, un numéro, un nom, ou leur empreinte sha256:sel:… ; corrigez \
                          cette ligne",
                         "an objection is a mailbox, a number, a name, or their hash sha256:salt:…; correct this line",
                     )
@@ -146,6 +177,11 @@ impl Objections {
         self.keys.has(&key) || self.hashes.iter().any(|(salt, known)| known.has(&hashed(&key, salt)))
     }
 
+    /// What is listed in clear.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(String::as_str)
+    }
+
     /// Whether the list is empty.
     pub(super) fn is_empty(&self) -> bool {
         self.keys.0.is_empty() && self.hashes.is_empty()
@@ -166,7 +202,7 @@ fn hashed(key: &str, salt: &str) -> String {
 }
 
 /// The values of the named columns of a CSV file, with the line of each row.
-fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> Result<Vec<(u64, [String; N])>> {
+pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> Result<Vec<(u64, [String; N])>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.contains(';') { b';' } else { b',' };
@@ -183,7 +219,7 @@ fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> Result<Vec<
         *place = header.iter().position(|column| folded(column) == name).ok_or_else(|| {
             Error::new(
                 ErrorKind::Format,
-                format!("la colonne « {name} » manque ; la première ligne doit nommer : {}", names.join(", ")),
+                format!("la colonne « {name} » manque ; la première ligne doit nommer : {}", names.join(", ")),
                 format!("there is no column “{name}”; the first line must name: {}", names.join(", ")),
             )
             .in_file(file)

@@ -1,6 +1,8 @@
 //! The second pass: the files as produced are searched for what was withheld.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::{BufRead, BufReader, Read};
 
 use super::Secrets;
@@ -9,19 +11,33 @@ use crate::error::{Error, ErrorKind, Result};
 /// Bytes of a file that are read at a time.
 const BLOCK: usize = 1 << 18;
 
-/// Searches a produced file, whose texts are read as any program would: without entities and escapes.
+/// Searches a produced file, whose texts are read as any program would: without entities and escapes. A line that `blank`
+/// has is written without records: what stands there is nobody's.
 ///
 /// # Errors
 /// When it holds a withheld value, or cannot be read. The value itself is never told.
-pub(in crate::export::open_data) fn search(name: &str, file: impl Read, secrets: &Secrets) -> Result<()> {
+pub(in crate::export::open_data) fn search(
+    name: &str,
+    file: impl Read,
+    secrets: &Secrets,
+    blank: &dyn Fn() -> Result<BTreeSet<u64>>,
+) -> Result<()> {
     let mut reader = BufReader::with_capacity(BLOCK, file);
     // A line that goes on in the next block, and the text of one that has entities or escapes.
     let (mut begun, mut decoded) = (Vec::new(), String::new());
     let mut number = 0;
+    let mut own = None;
     let mut is_leak = |line: &[u8]| {
         number += 1;
         let text = simdutf8::basic::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
-        if secrets.are_in(plain(&text, &mut decoded)) { Err(leak(name, number)) } else { Ok(()) }
+        if !secrets.are_in(plain(&text, &mut decoded)) {
+            return Ok(());
+        }
+        if own.is_none() {
+            own = Some(blank()?);
+        }
+        let is_own = own.as_ref().is_some_and(|own| own.contains(&line_hash(line)));
+        if is_own { Ok(()) } else { Err(leak(name, number, None)) }
     };
     loop {
         let block = reader.fill_buf().map_err(|error| Error::io(name, &error))?;
@@ -45,17 +61,68 @@ pub(in crate::export::open_data) fn search(name: &str, file: impl Read, secrets:
     }
 }
 
-/// The error of a withheld value that stands in a file at `line`.
-pub(in crate::export::open_data) fn leak(name: &str, line: u64) -> Error {
-    Error::new(
-        ErrorKind::Format,
-        "une donnée personnelle retirée des fiches s’y retrouve ; rien n’est publié ; cherchez-la dans les métadonnées, \
-         sinon signalez ce défaut du programme",
-        "a personal value withheld from the records is found here; nothing is published; look for it in the metadata, \
-         else report this fault of the program",
-    )
-    .in_file(name)
-    .at(line, None)
+/// Searches a table, each cell by itself.
+///
+/// # Errors
+/// When a cell holds a withheld value, or the file cannot be read. The record and the column are told, never the value.
+pub(in crate::export::open_data) fn search_table(name: &str, file: impl Read, secrets: &Secrets) -> Result<()> {
+    let mut reader = csv::ReaderBuilder::new().buffer_capacity(BLOCK).has_headers(false).from_reader(file);
+    let mut row = csv::StringRecord::new();
+    let mut header = None;
+    let unreadable = |error: csv::Error| Error::io(name, &std::io::Error::other(error));
+    while reader.read_record(&mut row).map_err(unreadable)? {
+        let Some(header) = &header else {
+            header = Some(row.clone());
+            continue;
+        };
+        if let Some(rank) = row.iter().position(|cell| secrets.are_in(cell)) {
+            let line = row.position().map_or(0, csv::Position::line);
+            let id = row.get(0).filter(|id| rank > 0 && !secrets.are_in(id)).unwrap_or("?");
+            return Err(leak(name, line, Some((id, header.get(rank).unwrap_or_default()))));
+        }
+    }
+    Ok(())
+}
+
+/// What a line is known by.
+pub(in crate::export::open_data) fn line_hash(line: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(line.trim_ascii());
+    hasher.finish()
+}
+
+/// The error of a withheld value that stands in a file at `line`; in a table, in a cell of a record.
+pub(in crate::export::open_data) fn leak(name: &str, line: u64, cell: Option<(&str, &str)>) -> Error {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let (fr, en) = match (cell, file) {
+        (Some((id, column)), _) => (
+            format!(
+                "la colonne « {column} » de la fiche « {id} » contient encore une donnée personnelle retirée d’une fiche ; \
+                 rien n’est publié ; retirez-la de ce texte dans la source, et signalez ce défaut du programme"
+            ),
+            format!(
+                "the column “{column}” of the record “{id}” still holds a personal value that was withheld from a record; \
+                 nothing is published; take it out of that text in the source, and report this fault of the program"
+            ),
+        ),
+        (None, "datapackage.json" | "catalogue.ttl" | "catalogue.jsonld" | "LICENCE" | "LISEZMOI.md" | "occultations.json") => (
+            "la description de la publication (titre, éditeur, mots-clés, motif…) nomme une personne retirée des fiches ; \
+             rien n’est publié ; corrigez le fichier donné par --metadata, ou le motif donné en option"
+                .to_owned(),
+            "the description of the publication (title, publisher, keywords, reason…) names a person withheld from the \
+             records; nothing is published; correct the file given by --metadata, or the reason given as an option"
+                .to_owned(),
+        ),
+        (None, _) => (
+            "une donnée personnelle retirée des fiches s’y retrouve ; rien n’est publié ; cherchez-la à cette ligne, dans \
+             les métadonnées ou dans le texte d’une fiche, et signalez ce défaut du programme"
+                .to_owned(),
+            "a personal value withheld from the records is found here; nothing is published; look for it at this line, in \
+             the metadata or in the text of a record, and report this fault of the program"
+                .to_owned(),
+        ),
+    };
+    Error::new(ErrorKind::Format, fr, en).in_file(name).at(line, None)
 }
 
 /// `text` without the entities of XML and HTML nor the escapes of JSON, whose letters would hang on to a word; `decoded`
@@ -130,10 +197,13 @@ mod tests {
         };
         let privacy = Privacy::default();
         let mut redactor = Redactor::new(&privacy);
-        redactor.redact(&mut Record {
-            contacts: vec![contact("Maëlle d’Arvor", "m.arvor@pole.fr", "06 39 98 12 34")],
-            ..Record::default()
-        });
+        redactor.redact(
+            &mut Record {
+                contacts: vec![contact("Maëlle d’Arvor", "m.arvor@pole.fr", "06 39 98 12 34")],
+                ..Record::default()
+            },
+            &mut Vec::new(),
+        );
         redactor.finish()
     }
 
@@ -148,13 +218,25 @@ mod tests {
             "0639981234,",
             "tel:+33639981234",
         ] {
-            let found = search("p/ptce.csv", format!("x\n{text}\n").as_bytes(), &secrets());
+            let found = search("p/ptce.csv", format!("x\n{text}\n").as_bytes(), &secrets(), &|| Ok(BTreeSet::new()));
             let error = found.expect_err(text);
             assert_eq!((error.file(), error.position()), (Some("p/ptce.csv"), Some((2, None))), "{text}");
             assert!(!error.message(crate::Language::French).to_lowercase().contains("arvor"));
         }
         for text in ["Maëlle", "arvor@pole.fr", "12 34", ""] {
-            search("p", text.as_bytes(), &secrets()).unwrap();
+            search("p", text.as_bytes(), &secrets(), &|| Ok(BTreeSet::new())).unwrap();
         }
+        // What stands in a publication without records is nobody's.
+        let own = || Ok(BTreeSet::from([line_hash("Maëlle d’Arvor".as_bytes())]));
+        search("p", "  Maëlle d’Arvor\n".as_bytes(), &secrets(), &own).unwrap();
+    }
+
+    #[test]
+    fn the_record_of_a_leak_is_told() {
+        let table = "ptce_id,resume\nbois,\"rien,\nni personne\"\nlaine,avec Maëlle d’Arvor\n";
+        let error = search_table("p/ptce.csv", table.as_bytes(), &secrets()).unwrap_err();
+        let told = error.message(crate::Language::English);
+        assert!(told.contains("“resume” of the record “laine”"), "{told}");
+        search_table("p/ptce.csv", "ptce_id,nom\nbois,\"Arvor\"\n".as_bytes(), &secrets()).unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a mailbox is that of an office or someone's own.
 
 use crate::text::fold::{folded, slug};
-use crate::text::lexicon::OFFICE_MAILBOXES;
+use crate::text::lexicon::{BODIES, GIVEN_NAMES, NAME_WORDS, OFFICE_MAILBOXES, is_common};
 
 /// A name as it would stand before the `@`.
 pub(super) fn compact(name: &str) -> String {
@@ -16,8 +16,10 @@ pub(super) fn is_shared_mailbox(email: &str, own: &[String], person: Option<&str
     if !is_local_part(local) || !is_domain(domain) || is_free_mail(domain) {
         return false;
     }
-    let mut words = local.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
-    if words.peek().is_some() && words.all(|word| OFFICE_MAILBOXES.contains(word)) {
+    let words: Vec<&str> = local.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let of_person =
+        |word: &str| person.is_some_and(|person| folded(person).split(' ').any(|name| name.len() > 2 && name == word));
+    if is_of_office(&words) && !words.iter().any(|word| of_person(word)) {
         return true;
     }
     let local = compact(local);
@@ -25,6 +27,16 @@ pub(super) fn is_shared_mailbox(email: &str, own: &[String], person: Option<&str
         folded(person).split(' ').any(|name| name.len() > 1 && (local.contains(name) || name.contains(&local)))
     });
     !is_persons && own.iter().any(|name| name.len() > 1 && *name == local)
+}
+
+/// Whether words are those of an office: none of them is a name, but for « pôle bois ».
+fn is_of_office(words: &[&str]) -> bool {
+    let is_plain = |word: &str| {
+        OFFICE_MAILBOXES.contains(word) || BODIES.contains(word) || is_common(word) && !NAME_WORDS.contains(word)
+    };
+    let may_be = |word: &str| is_common(word) && !GIVEN_NAMES.contains(word);
+    let has_body = words.iter().any(|word| BODIES.contains(word));
+    !words.is_empty() && words.iter().all(|word| is_plain(word) || has_body && may_be(word))
 }
 
 fn is_local_part(local: &str) -> bool {
@@ -130,11 +142,28 @@ mod tests {
             "info.ptce@pole.fr",
             "fvd@pole.fr",
             "filieres-vives@pole.fr",
+            "economie@pole.fr",
+            "developpement@pole.fr",
+            "coordination@pole.fr",
+            "animation@pole.fr",
+            "equipe@pole.fr",
+            "admin@pole.fr",
+            "standard@pole.fr",
+            "ccas@pole.fr",
+            "urbanisme@pole.fr",
+            "tiers-lieu@pole.fr",
+            "ressourcerie@pole.fr",
+            "pole.bois@pole.fr",
+            "dgs@pole.fr",
+            "maire@pole.fr",
         ] {
             assert!(is_kept(email), "{email}");
         }
         for email in [
             "jean.dupont@pole.fr",
+            "berger@pole.fr",
+            "pierre@pole.fr",
+            "rose.marchand@pole.fr",
             "j.dupont@pole.fr",
             "contact.dupont@pole.fr",
             "contact@orange.fr",

@@ -1,18 +1,22 @@
-//! The people whom the contacts of a record name, and where its texts name them.
+//! The people whom the cells of a record name, and how a reader would recognise them elsewhere.
 
 use std::collections::BTreeSet;
 
 use super::mailbox::compact;
-use super::traces::Traces;
-use super::{texts, trades_alone};
+use super::seen::Seen;
+use super::traces::{Kind, Traces};
 use crate::record::{Contact, Record};
 use crate::reference::communes;
 use crate::text::fold::folded;
-use crate::text::lexicon::{BODIES, TITLES};
+use crate::text::lexicon::{
+    BEGIN_NO_PERSON, BODIES, EPONYMS, GIVEN_NAMES, NAME_WORDS, PARTICLES, ROLES, TITLES, is_common, plain,
+};
+use crate::text::names::{is_function_word, is_region_word, names_something_else};
 use crate::text::placeholder::says_nothing;
-use crate::text::words::words;
+use crate::text::words::{Word, words};
 
 /// The names that a record itself bears: those of bodies, not of people.
+#[derive(Default)]
 pub(super) struct Own {
     names: Vec<String>,
     /// The words of these.
@@ -21,14 +25,18 @@ pub(super) struct Own {
     pub mailboxes: Vec<String>,
 }
 
-/// A person that a contact names, without the title.
+/// A person, by the words of the name: folded, without title.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
-    pub name: String,
+    given: Vec<String>,
+    /// With its particles.
+    surname: Vec<String>,
 }
 
 impl Own {
-    pub fn of(record: &Record) -> Own {
-        let coordinator = Some(&record.coordinator.name).filter(|_| !trades_alone(&record.coordinator));
+    /// The names of a record; that of a coordinator who trades alone is not one of a body.
+    pub fn of(record: &Record, is_sole_trader: bool) -> Own {
+        let coordinator = Some(&record.coordinator.name).filter(|_| !is_sole_trader);
         let bodies = [&record.name, &record.acronym].into_iter().chain(coordinator).flatten();
         // A partner may be a person.
         let names: Vec<String> = bodies.map(|name| folded(name)).collect();
@@ -39,90 +47,525 @@ impl Own {
         }
     }
 
-    /// The people that the contact names, if it names people and not a body.
+    /// The people that a contact names, in its name and in its mailbox.
     pub fn people(&self, contact: &Contact) -> Vec<Person> {
-        let Some(cell) = contact.name.as_deref() else { return Vec::new() };
-        let parts = cell.split(['/', ';', ',', '&', '\n', '|']).flat_map(|part| part.split(" et "));
-        let is_name = |name: &&str| !name.is_empty() && !says_nothing(name, "/contacts/*/nom");
-        parts.map(without_title).filter(is_name).filter_map(|name| self.person(name)).collect()
+        let named = contact.name.iter().flat_map(|cell| self.people_in_cell(cell));
+        let mut people: Vec<Person> = named.collect();
+        if let Some(person) = contact.email.as_deref().and_then(|email| self.bearer(email)) {
+            people.push(person);
+        }
+        people
     }
 
-    fn person(&self, name: &str) -> Option<Person> {
-        let folded_name = folded(name);
-        let is_body = folded_name.split(' ').any(|word| BODIES.contains(word))
-            || name.contains(|c: char| c.is_ascii_digit())
-            || self.names.contains(&folded_name);
-        (!is_body).then(|| Person { name: name.to_owned() })
+    /// The people of a cell that may also hold their offices: « Zélie Quincampoix (Mairie de Gap) ».
+    pub fn people_in_cell(&self, cell: &str) -> Vec<Person> {
+        let seen = Seen::of(cell);
+        let parts = seen.text.split(['/', ';', ',', '&', '\n', '|', '(', ')', '[', ']', ':', '"']);
+        let parts = parts.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" - "));
+        let parts = parts.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
+        let parts: Vec<&str> =
+            parts.map(str::trim).filter(|part| !part.is_empty() && !says_nothing(part, "/contacts/*/nom")).collect();
+        let is_one_word = |part: &&str| !part.contains(char::is_whitespace);
+        // « QUINCAMPOIX, Zélie » is one person.
+        if let [surname, given] = parts.as_slice()
+            && cell.contains(',')
+            && parts.iter().all(is_one_word)
+            && GIVEN_NAMES.contains(folded(given).split(' ').next().unwrap_or(""))
+        {
+            return self.person(&format!("{given} {surname}")).into_iter().collect();
+        }
+        parts.into_iter().filter_map(|part| self.person(part)).collect()
+    }
+
+    /// The person that a text names which names nothing else.
+    pub fn person(&self, text: &str) -> Option<Person> {
+        let all: Vec<&str> = text.split_whitespace().collect();
+        // A title stands before the name, whatever comes first: « Présidente : Mme Quincampoix ».
+        let title = all.iter().rposition(|word| is_title(word));
+        let start = match title {
+            // « madame la présidente Zélie Quincampoix »
+            Some(title) => {
+                let is_role = |word: &&&str| matches!(**word, "la" | "le") || ROLES.has(word);
+                let roles = all[title + 1..].iter().take_while(is_role).count();
+                let has_role = all[title + 1..][..roles].iter().any(|word| ROLES.has(word));
+                title + 1 + if has_role { roles } else { 0 }
+            }
+            None => self.start(&all),
+        };
+        let is_lower = !all[start..].iter().any(|word| word.chars().any(char::is_uppercase));
+        let mut name = Vec::new();
+        for word in &all[start..] {
+            let plain = folded(word);
+            let is_end = word.contains(|c: char| c.is_ascii_digit())
+                || !name.is_empty() && (ROLES.contains(&plain) || is_lower && BODIES.contains(&plain))
+                || !is_lower && !is_name_part(word);
+            if is_end || plain.is_empty() {
+                break;
+            }
+            name.push((*word, plain));
+        }
+        while name.last().is_some_and(|(_, plain)| PARTICLES.contains(plain)) {
+            name.pop();
+        }
+        let words: Vec<&str> = name.iter().flat_map(|(_, plain)| plain.split(' ')).collect();
+        let telling: Vec<&str> = words.iter().copied().filter(|word| !PARTICLES.contains(word)).collect();
+        if telling.iter().all(|word| word.len() < 2) || name.len() > 8 {
+            return None;
+        }
+        let is_person = title.is_some() || {
+            let is_given = |word: Option<&&str>| word.is_some_and(|word| GIVEN_NAMES.contains(word));
+            let is_body_word = |word: &&str| (is_common(word) && !NAME_WORDS.contains(word)) || is_region_word(word);
+            let is_word = |word: &&str| is_common(word) || is_region_word(word);
+            let known = is_given(telling.first()) || is_given(telling.last());
+            let first_is_word = telling.first().is_none_or(|word| NAME_WORDS.contains(word) || is_place(word));
+            let others_are_words = telling.len() > 1 && telling[1..].iter().all(is_body_word);
+            match known {
+                // « France Active », « Alpha Services ».
+                true => telling.len() > 1 && !(first_is_word && others_are_words) || telling.len() == 1,
+                false => {
+                    let is_phrase = telling.iter().all(is_word) && telling.iter().any(is_body_word);
+                    let is_body = words.iter().any(|word| BODIES.contains(word));
+                    let begins_nobody = BEGIN_NO_PERSON.contains(words[0]) || EPONYMS.contains(words[0]);
+                    !is_phrase && !is_body && !begins_nobody && name.len() == all.len() - start
+                }
+            }
+        };
+        let is_own = self.names.contains(&folded(text)) || self.names.contains(&words.join(" "));
+        let is_of_something_else = title.is_none() && all[..start].last().is_some_and(|word| is_eponym(word));
+        let is_initials = telling.iter().all(|word| word.len() < 3) && title.is_none();
+        if !is_person || is_own || is_of_something_else || is_initials {
+            return None;
+        }
+        Some(Person::of(&name))
+    }
+
+    /// Where the name begins: at a first name that is known, behind roles and bodies.
+    fn start(&self, all: &[&str]) -> usize {
+        let is_given = |word: &&str| {
+            word.starts_with(char::is_uppercase) && folded(word).split(' ').all(|part| GIVEN_NAMES.contains(part))
+        };
+        if all.first().is_some_and(is_given) || all.last().is_some_and(|word| is_given(word) && all.len() < 4) {
+            return 0;
+        }
+        let is_before = |word: &str| {
+            let plain = folded(word);
+            !word.starts_with(char::is_uppercase) || ROLES.contains(&plain) || BODIES.contains(&plain)
+        };
+        match all.iter().position(is_given) {
+            Some(start) if all[..start].iter().any(|word| is_before(word)) => start,
+            _ => 0,
+        }
+    }
+
+    /// The person who bears a mailbox by its name: « zelie.quincampoix@ ».
+    fn bearer(&self, email: &str) -> Option<Person> {
+        let (local, _) = email.split_once('@')?;
+        let local = folded(local.split('+').next()?);
+        let parts: Vec<&str> =
+            local.split(' ').filter(|part| part.bytes().all(|byte| byte.is_ascii_alphabetic())).collect();
+        let is_of_office = |part: &&str| {
+            part.len() > 1
+                && (is_common(part) && !NAME_WORDS.contains(part)
+                    || BODIES.contains(part)
+                    || self.words.contains(*part))
+        };
+        let has_given = parts.iter().any(|part| GIVEN_NAMES.contains(part));
+        let is_initial = parts.first().is_some_and(|part| part.len() == 1);
+        if !(2..=4).contains(&parts.len())
+            || !has_given && parts.iter().any(is_of_office)
+            || !has_given && !is_initial && parts.iter().any(|part| part.len() < 3)
+        {
+            return None;
+        }
+        let names: Vec<(&str, String)> = parts.iter().map(|part| (*part, (*part).to_owned())).collect();
+        Some(Person::of(&names))
     }
 
     /// Whether a word of a name tells a person: it is no initial, and none of a body.
     fn is_telling(&self, word: &str) -> bool {
-        let folded = folded(word);
-        folded.chars().count() > 2 && !self.words.contains(&folded)
+        word.chars().count() > 2 && !self.words.contains(word) && !PARTICLES.contains(word)
     }
 }
 
-/// A name without the title before it.
-pub(super) fn without_title(name: &str) -> &str {
-    let mut rest = name.trim();
-    while let Some((first, after)) = rest.split_once(|c: char| c.is_whitespace())
-        && TITLES.has(first)
-    {
-        rest = after.trim_start();
+/// Whether a word is a title before a name.
+pub(super) fn is_title(word: &str) -> bool {
+    let plain = word.trim_end_matches('.');
+    TITLES.has(plain) && (plain.len() > 2 || plain.starts_with(char::is_uppercase) || plain.eq_ignore_ascii_case("mm"))
+}
+
+fn is_eponym(word: &str) -> bool {
+    EPONYMS.has(word)
+}
+
+/// A word of a name: with its capital letter, or a particle.
+fn is_name_part(word: &str) -> bool {
+    let own = word.trim_start_matches(['(', '«', '“']);
+    let elided = ["d'", "d’", "l'", "l’"].iter().find_map(|particle| own.strip_prefix(particle)).unwrap_or(own);
+    PARTICLES.has(own)
+        || elided.starts_with(char::is_uppercase)
+        || own.split_once('-').is_some_and(|(first, rest)| PARTICLES.has(first) && rest.starts_with(char::is_uppercase))
+}
+
+fn is_place(word: &str) -> bool {
+    is_region_word(word) || communes::by_name(word).next().is_some()
+}
+
+impl Person {
+    /// The person of the words of a name, each as written and folded.
+    fn of(name: &[(&str, String)]) -> Person {
+        let is_given = |plain: &str| plain.split(' ').all(|part| GIVEN_NAMES.contains(part));
+        let is_capital = |word: &str| {
+            word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
+        };
+        let count = name.len();
+        // A surname may be in capitals; else the first name comes first, unless only the last word is one.
+        let capitals = name.iter().filter(|(word, _)| is_capital(word)).count();
+        let given: Vec<bool> = if capitals > 0 && capitals < count {
+            let are = name.iter().map(|(word, plain)| !is_capital(word) && !PARTICLES.contains(plain));
+            are.collect()
+        } else if count > 1 && !is_given(&name[0].1) && is_given(&name[count - 1].1) {
+            (0..count).map(|rank| rank == count - 1).collect()
+        } else {
+            let first = name.iter().take(count.saturating_sub(1)).take_while(|(_, plain)| is_given(plain)).count();
+            (0..count).map(|rank| rank < first.max(usize::from(count > 1))).collect()
+        };
+        let part = |wanted: bool| {
+            let of = name.iter().zip(&given).filter(|(_, is_given)| **is_given == wanted);
+            of.flat_map(|((_, plain), _)| plain.split(' ')).map(str::to_owned).collect()
+        };
+        Person { given: part(true), surname: part(false) }
     }
-    rest
-}
 
-/// What tells the people whom a record names, together: each text is searched once, however many they are.
-#[derive(Default)]
-pub(super) struct Named {
-    /// The whole names, and those of their parts that are more than a word: `N’Diaye`, `Le Goff-Martin`.
-    traces: Traces,
-    /// The words of the names that tell a person from any other word of a text.
-    words: BTreeSet<String>,
-    /// Those that are also communes: « Paris » may be the city, and is withheld only where one speaks of people.
-    places: BTreeSet<String>,
-}
+    /// The person whom a text names, whatever it looks like: somebody says so.
+    pub fn named(text: &str) -> Person {
+        let seen = Seen::of(text);
+        let words = seen.text.split_whitespace().filter(|word| !is_title(word)).map(|word| (word, folded(word)));
+        let words: Vec<(&str, String)> = words.filter(|(_, plain)| !plain.is_empty()).take(8).collect();
+        Person::of(&words)
+    }
 
-impl Named {
-    pub fn of(own: &Own, people: &[Person]) -> Named {
-        let mut named = Named::default();
-        for name in people.iter().map(|person| person.name.as_str()) {
-            named.traces.add(name);
-            name.split_whitespace().for_each(|part| named.traces.add(part));
-            for word in words(name).map(|word| word.text.to_lowercase()).filter(|word| own.is_telling(word)) {
-                let is_place = communes::by_name(&word).next().is_some();
-                if is_place {
-                    named.places.insert(word)
-                } else {
-                    named.words.insert(word)
-                };
+    /// Whether one of the words is a first name that we know.
+    pub fn is_known(&self) -> bool {
+        self.given.iter().any(|word| GIVEN_NAMES.contains(word))
+    }
+
+    /// Whether a mailbox or its domain bears the surname.
+    pub fn bears(&self, email: &str) -> bool {
+        let letters = compact(email);
+        let surname = self.surname.concat();
+        surname.len() > 2 && letters.contains(&surname)
+    }
+
+    /// Whether what stands before the sign of a mailbox is of the name.
+    pub fn bears_local(&self, email: &str) -> bool {
+        let local = email.split('@').next().unwrap_or_default();
+        let words = folded(local);
+        let all: Vec<&String> = self.given.iter().chain(&self.surname).collect();
+        let joined = compact(local);
+        words.split(' ').any(|word| word.len() > 2 && all.iter().any(|name| *name == word))
+            || self.surname.iter().any(|name| name.len() > 3 && joined.contains(name.as_str()))
+    }
+
+    /// Leaves the traces of the name in every spelling that a reader would recognise.
+    pub fn trace(&self, traces: &mut Traces) {
+        let given: Vec<&str> = self.given.iter().map(String::as_str).collect();
+        let surname: Vec<&str> = self.surname.iter().map(String::as_str).collect();
+        let all: Vec<&str> = given.iter().chain(&surname).copied().collect();
+        // One word, with its particles or without, may be any word: « Le Bourg ».
+        if all.iter().filter(|word| !PARTICLES.contains(word)).count() < 2 {
+            return;
+        }
+        traces.add_words(&all, Kind::Name);
+        let core: Vec<&str> = surname.iter().copied().filter(|word| !PARTICLES.contains(word)).collect();
+        if core.is_empty() || given.is_empty() {
+            return;
+        }
+        let mut surnames: Vec<Vec<&str>> = vec![surname.clone()];
+        if core.len() < surname.len() {
+            surnames.push(core.clone());
+        }
+        if core.len() > 1 {
+            surnames.extend(core.iter().filter(|word| word.len() > 3).map(|word| vec![*word]));
+        }
+        let initials: Vec<&str> =
+            given.iter().map(|word| &word[..word.chars().next().map_or(0, char::len_utf8)]).collect();
+        let joined_initials = initials.concat();
+        for surname in &surnames {
+            let mut with = |first: &[&str]| {
+                let words: Vec<&str> = first.iter().chain(surname).copied().collect();
+                traces.add_words(&words, Kind::Name);
+            };
+            with(&given[..1]);
+            with(&initials[..1]);
+            if given.len() > 1 {
+                with(&given);
+                with(&initials);
+                with(&[&joined_initials]);
+                with(&[given[0], initials[1]]);
             }
         }
-        named.traces = named.traces.without(Traces::default());
-        named
+        // In one word, as in a handle: « zeliequincampoix », « zquincampoix ».
+        for surname in surnames.iter().take(2).map(|words| words.concat()) {
+            for (first, kind) in [
+                (given.concat(), Kind::Name),
+                (given[0].to_owned(), Kind::Name),
+                (joined_initials.clone(), Kind::Handle),
+                (initials[0].to_owned(), Kind::Handle),
+            ] {
+                if first.len() + surname.len() >= 6 {
+                    traces.add_words(&[&format!("{first}{surname}")], kind);
+                    traces.add_words(&[&format!("{surname}{first}")], kind);
+                }
+            }
+        }
+    }
+}
+
+/// What tells the people whom a record names within its own texts, where one word of a name is enough.
+#[derive(Default)]
+pub(super) struct Named {
+    given: BTreeSet<String>,
+    surnames: BTreeSet<String>,
+    /// The surnames of those who trade alone, who are named for certain.
+    traders: BTreeSet<String>,
+}
+
+/// A word of a name that may be something else where it stands, and why.
+pub(super) type Doubt = ((usize, usize), &'static str);
+
+impl Named {
+    pub fn of(own: &Own, people: &[Person], trader: Option<&Person>) -> Named {
+        let telling = |words: fn(&Person) -> &Vec<String>| {
+            people.iter().flat_map(words).filter(|word| own.is_telling(word)).cloned().collect()
+        };
+        Named {
+            given: telling(|person| &person.given),
+            surnames: telling(|person| &person.surname),
+            traders: trader.iter().flat_map(|trader| trader.surname.clone()).collect(),
+        }
     }
 
-    /// Where `text` names or reaches a person. A place, such as the territory, is not told by its name alone.
-    pub fn spans(&self, text: &str, is_place: bool) -> Vec<(usize, usize)> {
-        let mut spans = texts::spans(text);
-        spans.extend(self.traces.find(text));
-        if self.words.is_empty() && self.places.is_empty() {
+    pub fn is_empty(&self) -> bool {
+        self.given.is_empty() && self.surnames.is_empty()
+    }
+
+    /// Whether a word is one of theirs.
+    fn have(&self, word: &str) -> bool {
+        let is_own = |plain: &str| self.given.contains(plain) || self.surnames.contains(plain);
+        plain(word, &mut [0; 16]).map_or_else(|| is_own(&folded(word)), is_own)
+    }
+
+    /// Whether a web address is of one of them: « quincampoix.fr ».
+    pub fn are_in_address(&self, address: &str) -> bool {
+        !self.surnames.is_empty()
+            && words(address).any(|word| {
+                let plain = folded(word.text);
+                let is_word = || is_common(&plain) || is_place(&plain);
+                self.traders.contains(&plain) || plain.len() > 3 && self.surnames.contains(&plain) && !is_word()
+            })
+    }
+
+    /// Where `text` names them by a part of their names, as one speaks of somebody; what may be something else is a doubt.
+    /// Where the text names a place or a body, as `is_name` says, one word is not enough.
+    pub fn spans(&self, text: &str, is_name: bool, doubts: &mut Vec<Doubt>) -> Vec<(usize, usize)> {
+        let mut spans = Vec::new();
+        if self.is_empty() || !words(text).any(|word| word.text.starts_with(char::is_uppercase) && self.have(word.text))
+        {
             return spans;
         }
-        // A first name or a surname alone, as one speaks of somebody: whole, and with its capital letter.
-        let is_known = |word: &String| self.words.contains(word) || !is_place && self.places.contains(word);
-        for word in words(text).filter(|word| word.text.starts_with(char::is_uppercase)) {
-            let is_whole = !text[..word.start].ends_with('-') && !text[word.end()..].starts_with('-');
-            if is_whole && is_known(&word.text.to_lowercase()) {
-                spans.push((word.start, word.end()));
+        let all: Vec<Word<'_>> = words(text).collect();
+        let mut rank = 0;
+        while rank < all.len() {
+            let first = rank;
+            let (mut has_given, mut has_surname) = (false, false);
+            while let Some(word) = all.get(rank)
+                && word.text.starts_with(char::is_uppercase)
+                && (rank == first || adjoins(text, &all[rank - 1], word))
+            {
+                let plain = folded(word.text);
+                let (given, surname) = (self.given.contains(&plain), self.surnames.contains(&plain));
+                if !given && !surname {
+                    break;
+                }
+                has_given |= given && !surname;
+                has_surname |= surname;
+                rank += 1;
+            }
+            if rank == first {
+                rank += 1;
+                continue;
+            }
+            let span = (initials_before(text, all[first].start), all[rank - 1].end());
+            if names_something_else(text, span.0) {
+                doubts.push((span, "nom d’une rue, d’une école, d’un prix… ?"));
+                continue;
+            }
+            if has_given && has_surname {
+                spans.push(span);
+                continue;
+            }
+            let before = first.checked_sub(1).map(|rank| all[rank]);
+            match self.alone(text, &all[first..rank], before, all.get(rank).copied(), is_name) {
+                Alone::Person => spans.push(span),
+                Alone::Doubtful(why) => doubts.push((span, why)),
+                Alone::Nobody => {}
             }
         }
         spans
     }
 
-    /// What would be taken out of `text`.
-    pub fn taken_from(&self, text: &str) -> Vec<String> {
-        texts::hidden(text, self.spans(text, false)).map(|(_, values)| values).unwrap_or_default()
+    /// Whether a part of a name, or several in a row, speaks of a person where it stands.
+    fn alone(
+        &self,
+        text: &str,
+        group: &[Word<'_>],
+        before: Option<Word<'_>>,
+        after: Option<Word<'_>>,
+        is_name: bool,
+    ) -> Alone {
+        const OTHER: &str = "partie d’un autre nom ?";
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { return Alone::Nobody };
+        let plain = folded(last.text);
+        if text[..first.start].ends_with('-') || text[last.end()..].starts_with('-') {
+            return Alone::Doubtful(OTHER);
+        }
+        let before = before.filter(|before| adjoins(text, before, first));
+        if let Some(before) = before {
+            let earlier = folded(before.text);
+            if ARTICLES.contains(&earlier.as_str()) {
+                return Alone::Nobody;
+            }
+            let may_precede = is_function_word(&earlier)
+                || ROLES.contains(&earlier)
+                || TITLES.contains(&earlier)
+                || GIVEN_NAMES.contains(&earlier)
+                || !adjoins_as_name(text, &before, first);
+            if before.text.starts_with(char::is_uppercase) && !may_precede {
+                return Alone::Doubtful(OTHER);
+            }
+        }
+        if let Some(after) = after
+            && after.text.starts_with(char::is_uppercase)
+            && adjoins_as_name(text, last, &after)
+        {
+            let later = folded(after.text);
+            if !is_function_word(&later) && !ROLES.contains(&later) && !PARTICLES.contains(&later) {
+                return Alone::Doubtful(OTHER);
+            }
+        }
+        let is_region = is_region_word(&plain);
+        let is_word = is_region || is_common(&plain) || NAME_WORDS.contains(&plain) || is_place(&plain);
+        if group.len() > 1 || !is_word || self.traders.contains(&plain) {
+            return Alone::Person;
+        }
+        if is_region || is_name {
+            return Alone::Nobody;
+        }
+        // A place or a common word: only where one speaks of somebody.
+        let cue = before.map(|before| folded(before.text)).unwrap_or_default();
+        let has_cue = matches!(
+            cue.as_str(),
+            "par" | "avec" | "selon" | "chez" | "contacter" | "joindre" | "remercie" | "apres" | "qu" | "que"
+        );
+        let is_begin =
+            before.is_none() || text[..first.start].trim_end().ends_with(['.', '!', '?', ';', ':', '\n', '•']);
+        let is_subject =
+            is_begin && !is_common(&plain) && text[last.end()..].trim_start().starts_with(char::is_lowercase);
+        if has_cue || is_subject { Alone::Person } else { Alone::Doubtful("mot courant ou nom de lieu ?") }
+    }
+}
+
+/// What stands before a common noun, and not before the name of a person.
+const ARTICLES: [&str; 20] = [
+    "le", "la", "les", "un", "une", "des", "du", "au", "aux", "ce", "cette", "notre", "votre", "leur", "nos", "vos",
+    "leurs", "son", "sa", "ses",
+];
+
+enum Alone {
+    Person,
+    Nobody,
+    Doubtful(&'static str),
+}
+
+/// Whether nothing but what joins the words of a name stands between two words: a full stop does behind an initial alone.
+fn adjoins(text: &str, before: &Word<'_>, after: &Word<'_>) -> bool {
+    let between = &text[before.end()..after.start];
+    let is_end = between.starts_with('.') && between.len() > 1 && before.text.chars().count() > 1;
+    let joins = |c: char| c.is_whitespace() || matches!(c, '-' | '\'' | '’' | '.' | '_');
+    between.len() < 6 && !is_end && between.chars().all(joins)
+}
+
+fn adjoins_as_name(text: &str, before: &Word<'_>, after: &Word<'_>) -> bool {
+    text[before.end()..after.start].chars().all(|c| c.is_whitespace() || c == '-')
+}
+
+/// Where the initials begin that stand before a name: « J.-P. Quincampoix ».
+fn initials_before(text: &str, start: usize) -> usize {
+    let mut start = start;
+    loop {
+        let before = text[..start].trim_end_matches([' ', '-', '\u{a0}', '\u{202f}']);
+        let Some(rest) = before.strip_suffix('.') else { return start };
+        let Some(initial) = rest.chars().next_back().filter(|c| c.is_uppercase()) else { return start };
+        let from = rest.len() - initial.len_utf8();
+        if text[..from].ends_with(char::is_alphanumeric) {
+            return start;
+        }
+        start = from;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own() -> Own {
+        Own {
+            names: vec!["pole bois".to_owned()],
+            words: ["pole", "bois"].map(str::to_owned).into(),
+            mailboxes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_cell_names_people_and_their_offices() {
+        let mut wrong = Vec::new();
+        for (cell, expected) in [
+            ("Zélie Quincampoix (Mairie de Gap)", "zelie+quincampoix"),
+            ("Mairie de Gap – Zélie Quincampoix", "zelie+quincampoix"),
+            ("Zélie Quincampoix – Pôle bois", "zelie+quincampoix"),
+            ("Zélie Quincampoix 2e adjointe", "zelie+quincampoix"),
+            ("Zélie Quincampoix service ESS", "zelie+quincampoix"),
+            ("Zélie Bureau", "zelie+bureau"),
+            ("QUINCAMPOIX, Zélie", "zelie+quincampoix"),
+            ("QUINCAMPOIX Zélie", "zelie+quincampoix"),
+            ("Mme Quincampoix", "+quincampoix"),
+            ("madame la présidente Zélie Quincampoix", "zelie+quincampoix"),
+            ("zélie quincampoix", "zelie+quincampoix"),
+            ("Présidente : Zélie Quincampoix", "zelie+quincampoix"),
+            ("Zélie Quincampoix et Paul Leroyer", "zelie+quincampoix & paul+leroyer"),
+            ("Marie Anne de La Tour Maubourg", "marie anne+de la tour maubourg"),
+            ("Zéphyrine Valdoré", "zephyrine+valdore"),
+            ("Développement économique", ""),
+            ("Économie sociale et solidaire", ""),
+            ("Provence-Alpes-Côte d’Azur", ""),
+            ("Secours Populaire", ""),
+            ("Le Relais", ""),
+            ("Initiative Alpes", ""),
+            ("Familles Rurales", ""),
+            ("Cap Emploi", ""),
+            ("Mairie de Gap", ""),
+            ("Pôle bois", ""),
+            ("Lycée Jean Moulin", ""),
+            ("Service développement local", ""),
+            ("N/A", ""),
+        ] {
+            let people = own().people_in_cell(cell);
+            let shown: Vec<String> =
+                people.iter().map(|one| format!("{}+{}", one.given.join(" "), one.surname.join(" "))).collect();
+            if shown.join(" & ") != expected {
+                wrong.push(format!("{cell} → {}", shown.join(" & ")));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

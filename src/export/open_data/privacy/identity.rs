@@ -1,0 +1,220 @@
+//! What identifies a person for a state or a bank: social security numbers, bank accounts, dates of birth.
+
+use crate::text::fold::folded;
+use crate::text::words::{Word, words};
+
+/// Adds to `spans` where a text, as it is seen, holds one of them. A date of birth is one where the text speaks of a person,
+/// or says that it is.
+pub(super) fn find(text: &str, has_person: bool, spans: &mut Vec<(usize, usize)>) {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if digits < 4 {
+        return;
+    }
+    if digits >= 10 {
+        security_numbers(text, spans);
+        accounts(text, spans);
+    }
+    births(text, has_person, spans);
+}
+
+/// French social security numbers (NIR): 13 digits and the key, 97 less their remainder.
+fn security_numbers(text: &str, spans: &mut Vec<(usize, usize)>) {
+    let bytes = text.as_bytes();
+    for start in 0..bytes.len() {
+        let is_first = matches!(bytes[start], b'1' | b'2' | b'3' | b'4' | b'7' | b'8');
+        if !is_first || start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+            continue;
+        }
+        let (mut sign, mut at) = (Vec::with_capacity(15), start);
+        let mut end = start;
+        while sign.len() < 15 && at < bytes.len() && at - start < 40 {
+            match bytes[at] {
+                byte @ b'0'..=b'9' => sign.push(byte),
+                // Corsica is 2A and 2B.
+                byte @ (b'A' | b'B' | b'a' | b'b') if sign.len() == 6 => sign.push(byte.to_ascii_uppercase()),
+                b' ' | b'.' | b'-' | b'/' | b'_' | 0xc2 | 0xa0 | 0xe2 | 0x80 | 0xaf if at > start => {
+                    at += 1;
+                    continue;
+                }
+                _ => break,
+            }
+            at += 1;
+            end = at;
+        }
+        let is_apart = bytes.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        let has_label = || {
+            let before = folded(text[..start].rsplit(['\n', '.', ';']).next().unwrap_or(""));
+            let mut last = before.split(' ').rev().take(5);
+            last.any(|word| matches!(word, "nir" | "securite" | "secu" | "insee" | "immatriculation"))
+        };
+        if is_apart
+            && text.is_char_boundary(end)
+            && (sign.len() == 15 && is_keyed(&sign) || sign.len() == 13 && has_label())
+        {
+            spans.push((start, end));
+        }
+    }
+}
+
+fn is_keyed(sign: &[u8]) -> bool {
+    let month = |text: &[u8]| std::str::from_utf8(text).ok().and_then(|text| text.parse::<u32>().ok());
+    let is_month =
+        month(&sign[3..5]).is_some_and(|month| (1..=12).contains(&month) || (20..=42).contains(&month) || month >= 50);
+    let number: String = sign[..13].iter().map(|byte| char::from(*byte)).collect();
+    let (number, less) = match sign[6] {
+        b'A' => (number.replacen('A', "0", 1), 1_000_000),
+        b'B' => (number.replacen('B', "0", 1), 2_000_000),
+        _ => (number, 0),
+    };
+    let key = std::str::from_utf8(&sign[13..]).ok().and_then(|key| key.parse::<i64>().ok());
+    let number = number.parse::<i64>().ok();
+    is_month && key.zip(number).is_some_and(|(key, number)| 97 - (number - less).rem_euclid(97) == key)
+}
+
+/// Bank accounts (IBAN): a country, two digits, and letters and digits that leave 1 by 97.
+fn accounts(text: &str, spans: &mut Vec<(usize, usize)>) {
+    let bytes = text.as_bytes();
+    for start in 0..bytes.len().saturating_sub(14) {
+        let is_begin = bytes[start].is_ascii_alphabetic()
+            && bytes[start + 1].is_ascii_alphabetic()
+            && (start == 0 || !bytes[start - 1].is_ascii_alphanumeric());
+        let digits = bytes[start + 2..].iter().take(4).filter(|byte| byte.is_ascii_digit()).count();
+        if !is_begin || digits < 2 {
+            continue;
+        }
+        let (mut account, mut at, mut found) = (Vec::with_capacity(34), start, None);
+        while account.len() < 34 && at < bytes.len() {
+            match bytes[at] {
+                byte if byte.is_ascii_alphanumeric() => account.push(byte.to_ascii_uppercase()),
+                b' ' | b'-' | b'.' => {
+                    at += 1;
+                    continue;
+                }
+                _ => break,
+            }
+            at += 1;
+            let is_apart = bytes.get(at).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+            if account.len() >= 15
+                && is_apart
+                && account[2..4].iter().all(u8::is_ascii_digit)
+                && remainder(&account) == 1
+            {
+                found = Some(at);
+            }
+        }
+        spans.extend(found.map(|end| (start, end)));
+    }
+}
+
+fn remainder(account: &[u8]) -> u32 {
+    account[4..].iter().chain(&account[..4]).fold(0, |rest, byte| match byte {
+        b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
+        _ => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
+    })
+}
+
+/// Dates behind « né le », « date de naissance ».
+fn births(text: &str, has_person: bool, spans: &mut Vec<(usize, usize)>) {
+    /// Words between the two: « née Durand le », « (F) : ».
+    const NEAR: usize = 4;
+    let lower = text.as_bytes();
+    if !lower.windows(2).any(|pair| {
+        pair.eq_ignore_ascii_case(b"na")
+            || pair == [b'n', 0xC3]
+            || pair == [b'N', 0xC3]
+            || pair.eq_ignore_ascii_case(b"dd")
+            || pair.eq_ignore_ascii_case(b"ne")
+    }) {
+        return;
+    }
+    let all: Vec<Word<'_>> = words(text).collect();
+    for (rank, word) in all.iter().enumerate() {
+        let plain = folded(word.text);
+        let is_said = matches!(plain.as_str(), "naissance" | "ddn");
+        let is_born = matches!(word.text, "né" | "née" | "Né" | "Née" | "nés" | "nées" | "NÉ" | "NÉE");
+        if !is_said && !is_born {
+            continue;
+        }
+        // « Le pôle est né le … »: a thing is born too.
+        let before = rank.checked_sub(1).map(|rank| folded(all[rank].text)).unwrap_or_default();
+        if is_born
+            && !has_person
+            && (rank == 0
+                || matches!(
+                    before.as_str(),
+                    "est" | "sont" | "fut" | "ete" | "pole" | "ptce" | "projet" | "association" | "cooperative"
+                ))
+        {
+            continue;
+        }
+        let date = (rank + 1..all.len().min(rank + 1 + NEAR))
+            .find_map(|at| date_end(&all[at..]).map(|count| (at, at + count - 1)));
+        if let Some((first, last)) = date {
+            let is_same = !text[word.end()..all[first].start].contains(['.', ';']);
+            let year = all[last].text.parse::<u32>().unwrap_or(0);
+            if is_same && (is_said || has_person || year < 2010) {
+                spans.push((all[first].start, all[last].end()));
+            }
+        }
+    }
+}
+
+/// How many words make the date that some words begin with: « 12/03/1984 », « 12 mars 1984 », « 1984-03-12 », « 1984 ».
+fn date_end(words: &[Word<'_>]) -> Option<usize> {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ];
+    let number = |rank: usize| words.get(rank).and_then(|word| word.text.trim_end_matches("er").parse::<u32>().ok());
+    let is_day = |rank| number(rank).is_some_and(|day| (1..=31).contains(&day));
+    let is_year = |rank| {
+        number(rank).is_some_and(|year| (1900..2100).contains(&year) || year < 100 && words[rank].text.len() == 2)
+    };
+    let is_month =
+        |rank: usize| is_day(rank) || words.get(rank).is_some_and(|word| MONTHS.contains(&folded(word.text).as_str()));
+    let is_long_year = |rank| number(rank).is_some_and(|year| (1900..2100).contains(&year));
+    if is_day(0) && is_month(1) && is_year(2) || is_long_year(0) && is_day(1) && is_day(2) {
+        return Some(3);
+    }
+    is_long_year(0).then_some(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_state_and_the_bank_are_found() {
+        for (text, has_person, expected) in [
+            ("NIR 1 84 12 76 451 089 46.", false, Some("1 84 12 76 451 089 46")),
+            ("184127645108946", false, Some("184127645108946")),
+            ("1 84 12 2A 451 089 58", false, None),
+            ("n° de sécurité sociale 1 84 12 76 451 089", false, Some("1 84 12 76 451 089")),
+            ("1 84 12 76 451 089", false, None),
+            ("184127645108947", false, None),
+            ("FR76 3000 6000 0112 3456 7890 189", false, Some("FR76 3000 6000 0112 3456 7890 189")),
+            ("FR7630006000011234567890189 (CIC)", false, Some("FR7630006000011234567890189")),
+            ("FR76 3000 6000 0112 3456 7890 188", false, None),
+            ("né le 12 mars 1984", true, Some("12 mars 1984")),
+            ("Date de naissance : 12/03/1984", false, Some("12/03/1984")),
+            ("Le pôle est né le 12 mars 2012", false, None),
+            ("une association née en 1901", false, None),
+            ("SIRET 732 829 320 00074", false, None),
+        ] {
+            let mut spans = Vec::new();
+            find(text, has_person, &mut spans);
+            assert_eq!(spans.first().map(|(start, end)| &text[*start..*end]), expected, "{text}");
+        }
+    }
+}
