@@ -49,6 +49,7 @@ pub fn parse(text: &str) -> Address {
         postal_code: parts.postal_code,
         commune: own(parts.commune),
         cedex: own(parts.cedex),
+        ..Address::default()
     }
 }
 
@@ -654,6 +655,7 @@ mod tests {
                 postal_code: text(parts[3]),
                 commune: text(parts[4]),
                 cedex: text(parts[5]),
+                ..Address::default()
             }
         };
         for (before, after) in [

@@ -148,8 +148,8 @@ struct Sources {
     /// .zip archives; “-” reads the standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// XML : les éléments qui sont des fiches, si ce ne sont pas ceux qui sont trouvés / XML: the elements that are records,
-    /// if they are not those that are found
+    /// XML, JSON : les éléments qui sont des fiches, si ce ne sont pas ceux qui sont trouvés / XML, JSON: the elements
+    /// that are records, if they are not those that are found
     #[arg(long, value_name = "export/donnees/ptce")]
     record_path: Option<String>,
     /// Fichier de correspondances, écrit par « ptce inspect --save » puis corrigé / mapping file, written by “ptce inspect

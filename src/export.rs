@@ -88,7 +88,7 @@ impl<'a> Exporter<'a> {
             Format::Xml => Box::new(xml::Xml::new(out).map_err(write_error)?),
             Format::Xlsx => Box::new(workbook::Workbook::new(out, options)?),
             Format::Tables => Box::new(tables::Tables::new(out)?),
-            Format::Xls | Format::Xlsb | Format::Ods | Format::Text => return Err(read_only(format)),
+            _ => return Err(read_only(format)),
         };
         Ok(Exporter { writer })
     }

@@ -208,9 +208,9 @@ static PARTS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     vec![
         part(name, Kind::BeforeName, "/contacts/*/civilite"),
         part(name, Kind::BeforeName, "/contacts/*/prenom"),
-        part(street, Kind::BeforeStreet, "/adresse/numero"),
-        part(street, Kind::BeforeStreet, "/adresse/indice"),
-        part(street, Kind::BeforeStreet, "/adresse/type_voie"),
+        part(street, Kind::BeforeStreet, "/adresse/voie/numero"),
+        part(street, Kind::BeforeStreet, "/adresse/voie/indice"),
+        part(street, Kind::BeforeStreet, "/adresse/voie/type_voie"),
     ]
 });
 

@@ -1,16 +1,19 @@
 //! Readers: bytes in, labelled values out, a batch of rows at a time.
 
 mod annotations;
+mod boxes;
 mod continued;
 mod csv;
 mod encoding;
 mod folder;
+mod grids;
 mod json;
 mod limits;
 mod range;
 mod saved;
 mod sheet;
 mod sink;
+mod survey;
 mod tables;
 mod text;
 mod tree;
@@ -113,7 +116,7 @@ impl Input {
         Input::new(name, (Box::new(Cursor::new(bytes)), length))
     }
 
-    /// Says which elements of an XML file are the records: their names from the root down, as `export/donnees/ptce`.
+    /// Says which elements of an XML or JSON file are the records: their names from the root down, as `export/donnees/ptce`.
     /// Without it, they are the elements that hold the most labels that are known.
     #[must_use]
     pub fn with_record_path(mut self, path: &str) -> Input {
@@ -189,6 +192,8 @@ impl Input {
         match named {
             // Any text may be called .txt: what it is, its content tells.
             Some(Format::Text) => Ok(format),
+            // Programs write under the name of .xls what spreadsheets open, whatever it is.
+            Some(Format::Xls | Format::Xml | Format::Xlsx) if format.is_grid() => Ok(format),
             Some(named) if named != format && !(is_json(named) && is_json(format)) => Err(Error::new(
                 ErrorKind::Format,
                 format!(
@@ -214,8 +219,10 @@ impl Input {
         let format = if start.starts_with(b"PK\x03\x04") {
             // A workbook is an archive too. What tells nothing by its content is told by its name, or taken for a
             // workbook: its reader says what is wrong with it.
-            let is_archive =
-                |format: &Format| *format == Format::Tables || (format.is_workbook() && *format != Format::Xls);
+            let is_archive = |format: &Format| {
+                matches!(format, Format::Tables | Format::Docx | Format::Odt)
+                    || (format.is_workbook() && *format != Format::Xls)
+            };
             let named = named.filter(is_archive).unwrap_or(Format::Xlsx);
             workbook::kind_of_archive(self.opened()?)?.unwrap_or(named)
         } else if start.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -260,12 +267,12 @@ fn is_json(format: Format) -> bool {
     matches!(format, Format::Json | Format::Ndjson)
 }
 
-/// Whether XML is a workbook: that of Excel 2003, or an OpenDocument one in a single file.
-fn is_flat_workbook(text: &[u8]) -> bool {
+/// Whether XML is a workbook: that of Excel 2003, which is true, or an OpenDocument one in a single file.
+fn flat_workbook(text: &[u8]) -> Option<bool> {
     let start = &text[..text.len().min(4096)];
-    [&b"urn:schemas-microsoft-com:office:spreadsheet"[..], b"application/vnd.oasis.opendocument.spreadsheet"]
-        .iter()
-        .any(|mark| memchr::memmem::find(start, mark).is_some())
+    let has = |mark: &[u8]| memchr::memmem::find(start, mark).is_some();
+    let is_office = has(b"urn:schemas-microsoft-com:office:spreadsheet");
+    (is_office || has(b"application/vnd.oasis.opendocument.spreadsheet")).then_some(is_office)
 }
 
 /// Whether a text begins as JSON does, and not as one that has its first words in brackets: « [EXTERNE] Nos fiches ».
@@ -320,11 +327,18 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
         );
     }
     if is_page(text) {
+        return Ok(Format::Html);
+    }
+    if text.starts_with(b"ID;P") {
+        return Ok(Format::Sylk);
+    }
+    if text.starts_with(b"TABLE\n0,1") || text.starts_with(b"TABLE\r\n0,1") {
+        return Ok(Format::Dif);
+    }
+    if text.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"BEGIN:VCARD")) {
         return refuse(
-            "c’est une page HTML, comme certains logiciels en exportent sous le nom de .xls ; ouvrez-la dans un tableur et \
-             enregistrez-la au format .xlsx",
-            "this is an HTML page, as some programs export under the name of .xls; open it in a spreadsheet and save it as \
-             .xlsx",
+            "c’est un carnet de contacts (vCard) ; exportez-le en CSV",
+            "this is an address book (vCard); export it as CSV",
         );
     }
     let utf16 = match encoding::name(start) {
@@ -349,11 +363,15 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
             || text.get(1).is_some_and(|byte| matches!(byte, b'?' | b'!'))
             || text.ends_with(b">")
     };
-    if text[0] == b'<' && is_flat_workbook(text) {
+    if text[0] == b'<'
+        && let Some(is_office) = flat_workbook(text)
+    {
+        if is_office {
+            return Ok(Format::Spreadsheetml);
+        }
         return refuse(
-            "c’est un classeur en XML, celui d’Excel 2003 ou un .fods ; ouvrez-le dans un tableur et enregistrez-le au format \
-             .xlsx",
-            "this is a workbook in XML, that of Excel 2003 or a .fods; open it in a spreadsheet and save it as .xlsx",
+            "c’est un classeur en un seul fichier XML (.fods) ; ouvrez-le dans un tableur et enregistrez-le au format .xlsx",
+            "this is a workbook in a single XML file (.fods); open it in a spreadsheet and save it as .xlsx",
         );
     }
     match text[0] {
@@ -430,8 +448,11 @@ pub(crate) fn read(
         Format::Csv if evidence.is_from_dos => csv::read(encoding::FromDos::new(counted), evidence, &mut sink),
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &sheets, &mut sink),
+        Format::Html | Format::Spreadsheetml | Format::Dif | Format::Sylk | Format::Docx | Format::Odt => {
+            grids::read(counted, format, &mut sink)
+        }
         Format::Xml => xml::read(counted, evidence, record_path.as_deref(), &mut sink),
-        Format::Json | Format::Ndjson => json::read(mark.chain(counted), &mut sink),
+        Format::Json | Format::Ndjson => json::read(mark.chain(counted), record_path.as_deref(), &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
         Format::Text if evidence.is_from_dos => {
             text::read(encoding::FromDos::new(counted), &mut sink).map(|()| sink.set_encoding(encoding::DOS, None))

@@ -69,6 +69,8 @@ struct ListRanks {
     indexes: BTreeMap<u16, usize>,
     /// How many elements cells have given that hold several.
     length: usize,
+    /// How many of these came before the first rank.
+    before: usize,
 }
 
 impl ListRanks {
@@ -76,13 +78,17 @@ impl ListRanks {
         /// As many as are looked through one by one.
         const FEW: usize = 16;
         if let Some((_, index)) = self.last.filter(|(last, _)| *last == rank) {
-            return index;
+            return self.before + index;
         }
         let known = match self.indexes.is_empty() {
             true => self.met.iter().position(|met| *met == rank),
             false => self.indexes.get(&rank).copied(),
         };
         let index = known.unwrap_or_else(|| {
+            // Elements of another table come behind those that a cell of the record has given.
+            if self.met.is_empty() && usize::from(rank) > self.length {
+                self.before = self.length;
+            }
             self.met.push(rank);
             match self.met.len() {
                 0..=FEW => {}
@@ -94,7 +100,7 @@ impl ListRanks {
             self.met.len() - 1
         });
         self.last = Some((rank, index));
-        index
+        self.before + index
     }
 }
 
@@ -104,7 +110,7 @@ impl Ranks {
         for list in &mut self.lists {
             list.met.clear();
             list.indexes.clear();
-            (list.last, list.length) = (None, 0);
+            (list.last, list.length, list.before) = (None, 0, 0);
         }
     }
 
@@ -283,7 +289,7 @@ fn walk<'t>(
             Kind::Texts(_) | Kind::Elements(..) => {
                 let list = ranks.of(field);
                 // After the elements that other columns have made, not in their place.
-                let first = list.length.max(list.met.len());
+                let first = list.length.max(list.before + list.met.len());
                 let given = visit(index, cell, field, first, text);
                 ranks.of(field).length = first + given;
             }
@@ -567,7 +573,11 @@ impl Places {
     /// The rank that the source gives to the element of `list` whose own index is `index`, counted from 0.
     pub(crate) fn source_rank(&self, list: &str, index: usize) -> Option<u16> {
         let list = Field::all().iter().find(|field| field.pointer == list)?.number;
-        self.ranks.lists.iter().find(|known| known.list == list).and_then(|known| known.met.get(index).copied())
+        self.ranks
+            .lists
+            .iter()
+            .find(|known| known.list == list)
+            .and_then(|known| known.met.get(index.checked_sub(known.before)?).copied())
     }
 
     /// The index of the cell that gave the value at a JSON Pointer of the record; of a group or an element, of its first one.

@@ -584,6 +584,12 @@ groups! {
         commune: Option<T> = "commune",
         /// `CEDEX`, with its number where there is one (line 6).
         cedex: Option<T> = "cedex",
+        /// INSEE code of the commune, which is no postal code.
+        commune_code: Option<T> = "code_insee",
+        /// Degrees north, WGS 84, as the source gives them.
+        latitude: Option<Number> = "latitude",
+        /// Degrees east, WGS 84, as the source gives them.
+        longitude: Option<Number> = "longitude",
     }
     /// Employment figures.
     Employment {

@@ -35,6 +35,18 @@ pub enum Format {
     Ndjson,
     /// A zip archive of related CSV tables.
     Tables,
+    /// The tables of a page of the Web. Read only, as all that follow.
+    Html,
+    /// The workbook in XML of Excel 2003.
+    Spreadsheetml,
+    /// DIF, the exchange format of the first spreadsheets.
+    Dif,
+    /// SYLK, the exchange format of Multiplan.
+    Sylk,
+    /// The tables and paragraphs of a text of Word.
+    Docx,
+    /// The same in OpenDocument.
+    Odt,
     /// A text that people read: lines « label : value » under headings. Read only.
     #[serde(rename = "txt")]
     Text,
@@ -53,6 +65,11 @@ impl Format {
             "json" => Format::Json,
             "ndjson" | "jsonl" => Format::Ndjson,
             "zip" => Format::Tables,
+            "html" | "htm" => Format::Html,
+            "dif" => Format::Dif,
+            "slk" | "sylk" => Format::Sylk,
+            "docx" | "docm" => Format::Docx,
+            "odt" => Format::Odt,
             "txt" | "text" | "md" => Format::Text,
             _ => return None,
         })
@@ -70,6 +87,12 @@ impl Format {
             Format::Json => "json",
             Format::Ndjson => "ndjson",
             Format::Tables => "tables",
+            Format::Html => "html",
+            Format::Spreadsheetml => "spreadsheetml",
+            Format::Dif => "dif",
+            Format::Sylk => "sylk",
+            Format::Docx => "docx",
+            Format::Odt => "odt",
             Format::Text => "txt",
         }
     }
@@ -78,13 +101,20 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Format::Tables => "zip",
+            Format::Sylk => "slk",
+            Format::Spreadsheetml => "xml",
             format => format.name(),
         }
     }
 
     /// Whether values stand in the columns of a table rather than in a tree of elements.
     pub fn is_table(self) -> bool {
-        self.is_workbook() || matches!(self, Format::Csv | Format::Tables)
+        self.is_workbook() || self.is_grid() || matches!(self, Format::Csv | Format::Tables)
+    }
+
+    /// Whether its tables stand in something else than a workbook or CSV.
+    pub fn is_grid(self) -> bool {
+        matches!(self, Format::Html | Format::Spreadsheetml | Format::Dif | Format::Sylk | Format::Docx | Format::Odt)
     }
 
     /// Whether it has sheets, whose cells have a name such as `K21`.
@@ -94,7 +124,7 @@ impl Format {
 
     /// Whether records can be written in it: what people used to send is only read.
     pub fn is_written(self) -> bool {
-        !matches!(self, Format::Xls | Format::Xlsb | Format::Ods | Format::Text)
+        !self.is_grid() && !matches!(self, Format::Xls | Format::Xlsb | Format::Ods | Format::Text)
     }
 }
 
@@ -130,8 +160,12 @@ pub enum Reason {
     Listed,
     /// It joins labels of a group and of its field.
     Composed,
+    /// It is a label that we know, with words around it that say nothing more.
+    Framed,
     /// It is a label that we know but for a slip or two of the keyboard.
     Misspelt,
+    /// Its words leave it open, and the values below it tell.
+    Values,
 }
 
 /// What is known of the bytes of a text file, by which its encoding and its delimiter were found.
@@ -251,10 +285,10 @@ impl Layout {
             location.line = Some(line);
             location.column = column;
             let text = label.map(str::to_owned);
-            if self.format == Format::Tables {
+            if self.format == Format::Tables || self.format.is_grid() {
                 location.sheet = sheet();
             }
-            if matches!(self.format, Format::Csv | Format::Tables | Format::Text) {
+            if self.format.is_table() || self.format == Format::Text {
                 location.label = text;
             } else {
                 location.path = text;

@@ -1,5 +1,6 @@
 //! The vocabulary: which label means which field. The labels stand in the schema; nothing here names a field.
 
+mod evidence;
 mod frames;
 mod joined;
 mod slips;
@@ -13,6 +14,7 @@ pub use crate::row::Reason;
 use crate::row::Target;
 use crate::schema::{self, Node};
 use crate::text::fold::folded;
+pub(crate) use evidence::Values;
 use frames::{explained, unframed, without_number};
 pub(crate) use joined::with_heading;
 use joined::{LONGEST_JOINT, joined, loosely_joined, with_values};
@@ -326,6 +328,208 @@ fn of_day(label: &str) -> Option<&'static Field> {
     if is_of_day { Field::at("/appel/date_annonce") } else { None }
 }
 
+/// What a label means in a header, where nothing but labels can stand: without what people and programs write around it, and
+/// be it misspelt. The values below it choose between several meanings, and may refute the one that it seems to have.
+pub(crate) fn meaning_in_header(label: &str, values: &Values<'_>) -> Meant {
+    let (target, reason) = meaning(label);
+    match target {
+        Target::Field(field, _) if reason != Some(Reason::Key) && values.refutes(field) => {}
+        // A label that joins two things wants them both.
+        Target::Ambiguous(fields) if reason == Some(Reason::Composed) => {
+            return Meant::new((Target::Ambiguous(fields), reason));
+        }
+        Target::Ambiguous(fields) => {
+            return match frames::chosen(fields, values).as_slice() {
+                [field] if !values.refutes(field) => Meant::new((Target::Field(field, None), Some(Reason::Values))),
+                fields => Meant::new((Target::Ambiguous(fields.to_vec()), reason)),
+            };
+        }
+        Target::Unknown => {}
+        target => return Meant::new((target, reason)),
+    }
+    let is_open = |target: &Target| match target {
+        Target::Field(field, _) => !values.contradict(field),
+        _ => false,
+    };
+    if let Some(frames::Framed { target, reason }) =
+        frames::framed(label, values).filter(|found| is_open(&found.target))
+    {
+        return Meant::new((target, Some(reason)));
+    }
+    let meant = meaning_despite_slips(label);
+    match meant.reason {
+        // What is spelled right has been looked at.
+        Some(Reason::Misspelt) if is_open(&meant.target) || matches!(meant.target, Target::Ambiguous(_)) => meant,
+        _ => by_values(label, values),
+    }
+}
+
+/// What the values alone tell of a label whose words tell nothing.
+fn by_values(label: &str, values: &Values<'_>) -> Meant {
+    match Field::at("/region/nom").filter(|_| values.are_regions() && !frames::is_of_others(label)) {
+        Some(field) => Meant::new((Target::Field(field, None), Some(Reason::Values))),
+        None => Meant::new((Target::Unknown, None)),
+    }
+}
+
+/// The role of which a label of a header is, and the field of the person who has it: « Président·e », « Mail direction ».
+pub(crate) fn role(label: &str) -> Option<(String, &'static Field)> {
+    frames::role(label)
+}
+
+/// The columns of a known export that tell of whoever filed it, and not of the record; where the form asks for an address,
+/// the one that the export knows besides is that of somebody else.
+pub(crate) fn aside(texts: &[&str], values: &[Values<'_>]) -> Vec<usize> {
+    let exports = schema::root().keyword("x-exports").and_then(|exports| exports.as_array()).into_iter().flatten();
+    let list = |export: &'static serde_json::Value, key: &str| -> Vec<String> {
+        let texts = export.get(key).and_then(|list| list.as_array()).into_iter().flatten();
+        texts.filter_map(|text| text.as_str()).map(folded).collect()
+    };
+    if !texts.iter().any(|text| EXPORT_SIGNS.contains(&folded(text))) {
+        return Vec::new();
+    }
+    for export in exports {
+        let own: Vec<String> = texts.iter().map(|text| folded(text)).collect();
+        let signs: Vec<Option<usize>> =
+            list(export, "signs").iter().map(|sign| own.iter().position(|known| known == sign)).collect();
+        let Some(end) = signs.iter().copied().collect::<Option<Vec<usize>>>().and_then(|all| all.into_iter().max())
+        else {
+            continue;
+        };
+        let end = list(export, "until")
+            .iter()
+            .filter_map(|last| own.iter().position(|known| known == last))
+            .max()
+            .unwrap_or(end);
+        let (aside, all) = (list(export, "aside"), 0..=end.min(own.len() - 1));
+        let field = |at: usize| match meaning_in_header(texts[at], &values[at]).target {
+            Target::Field(field, _) => Some(field),
+            _ => None,
+        };
+        let is_address = |at: usize| field(at).is_some_and(|field| field.pointer.starts_with("/adresse/"));
+        let asks = (end + 1..own.len()).any(is_address);
+        return all.filter(|at| aside.contains(&own[*at]) || asks && is_address(*at)).collect();
+    }
+    Vec::new()
+}
+
+/// The field that a label of a block means which holds the elements of a list, for each of which the form asks the same.
+pub(crate) fn in_block(list: &str, label: &str) -> Option<&'static Field> {
+    frames::in_block(list, label)
+}
+
+/// Whether a label is the key that the sheets of an export name their record by.
+pub(crate) fn is_key(label: &str) -> bool {
+    static KEYS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let exports = schema::root().keyword("x-exports").and_then(|exports| exports.as_array()).into_iter().flatten();
+        exports.filter_map(|export| export.get("joined")?.as_str()).map(folded).collect()
+    });
+    KEYS.contains(&folded(label))
+}
+
+/// The field of amounts that a label gives in another unit, and by what its numbers are to be multiplied: « Subvention (k€) ».
+pub(crate) fn scaled(label: &str) -> Option<(&'static Field, u32)> {
+    let units = [("k€", 1_000), ("K€", 1_000), ("M€", 1_000_000), ("kEUR", 1_000), ("keuros", 1_000)];
+    let (unit, by) = units.into_iter().find(|(unit, _)| label.contains(unit))?;
+    let bare = label.replace(unit, "").replace("()", "").replace("en )", ")");
+    let bare = bare.trim().trim_end_matches("(en)").trim_end_matches(" en").trim();
+    match meaning(bare).0 {
+        Target::Field(field, None) if field.pointer == "/appel/montant" => Some((field, by)),
+        _ => None,
+    }
+}
+
+/// Whether a label names a coordinator with its legal form behind it in brackets: « Porteur (statut) ».
+pub(crate) fn is_name_with_form(label: &str) -> bool {
+    let parts = label.trim_end().strip_suffix(')').and_then(|label| label.rsplit_once('('));
+    let Some((name, form)) = parts else { return false };
+    let is_name = matches!(meaning(name).0, Target::Field(field, None) if field.pointer == "/coordinateur/nom");
+    let form = folded(form);
+    is_name && matches!(form.as_str(), "statut" | "statut juridique" | "forme" | "forme juridique" | "nature juridique")
+}
+
+/// The labels by which exports are known.
+static EXPORT_SIGNS: LazyLock<std::collections::BTreeSet<String>> = LazyLock::new(|| {
+    let exports = schema::root().keyword("x-exports").and_then(|exports| exports.as_array()).into_iter().flatten();
+    let signs = exports.filter_map(|export| export.get("signs")?.as_array()).flatten();
+    signs.filter_map(|sign| sign.as_str()).map(folded).collect()
+});
+
+/// Whether a cell ticks the value that its label names.
+pub(crate) fn is_tick(text: &str) -> bool {
+    evidence::is_tick(text)
+}
+
+/// The value of a field that takes one of a few which a label is: « Lauréat (O/N) », « Zone rurale ».
+pub(crate) fn choice(label: &str) -> Option<(&'static Field, &'static str)> {
+    let bare = label.trim_end().trim_end_matches('?').trim_end();
+    let bare = bare.rsplit_once('(').filter(|_| bare.ends_with(')')).map_or(bare, |(bare, _)| bare);
+    let said = folded(bare);
+    // « ZRR », « QPV » ask of anything else as well.
+    if said.len() <= 3 {
+        return None;
+    }
+    let mut found =
+        CHOICES.iter().filter(|(field, _)| field.list() != "/partenaires").filter_map(|(field, choices)| {
+            choices.iter().find(|(known, _)| *known == said).map(|(_, value)| (*field, *value))
+        });
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The department that a label is.
+pub(crate) fn department(label: &str) -> Option<(&'static Field, String)> {
+    use crate::reference::departments;
+    let (code, name) = crate::field::code_and_name(label);
+    let known = match (code, name) {
+        (Some(code), Some(_)) => departments::by_code(code),
+        (None, Some(name)) => departments::by_name(name),
+        _ => None,
+    };
+    known.and_then(|_| Some((Field::at("/territoire/departements")?, label.trim().to_owned())))
+}
+
+/// Whether a choice is that of something else: « Autre ».
+pub(crate) fn is_other(label: &str) -> bool {
+    let said = folded(label);
+    ["autre", "autres", "other"].iter().any(|word| said == *word || said.starts_with(&format!("{word} ")))
+}
+
+/// The list that a label means, or the field of one of a few values.
+pub(crate) fn list(label: &str) -> Option<&'static Field> {
+    match meaning_in_header(label, &Values::none()).target {
+        Target::Field(field, None)
+            if field.is_list() || CHOICES.iter().any(|(known, _)| std::ptr::eq(*known, field)) =>
+        {
+            Some(field)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a label names a family of partners, and nothing else: « Entreprises », « Collectivités locales ».
+pub(crate) fn is_heading(label: &str) -> bool {
+    let words = words(label);
+    let of_partners = VOCABULARY.families.iter().filter(|family| family.pointer == "/partenaires/*");
+    let heads = |fields: &Vec<&'static Field>| fields.iter().any(|field| field.is_headed);
+    let is_whole = matches!(meaning(label).0, Target::Field(field, None) if field.is_headed);
+    is_whole || of_partners.into_iter().any(|family| family.members.get(&words).is_some_and(heads))
+}
+
+/// Of whom a label is, by its words but for what it tells of him.
+pub(crate) fn whose(label: &str) -> Vec<String> {
+    frames::whose(label)
+}
+
+/// Whether a label says « nom » and nothing else.
+pub(crate) fn is_name_alone(label: &str) -> bool {
+    frames::is_name_alone(label)
+}
+
+/// Whether a label is nothing but a role.
+pub(crate) fn is_role_alone(label: &str) -> bool {
+    frames::is_role_alone(label)
+}
+
 /// What a label means below the name of a group, the two joined by a stroke: it joins nothing else.
 pub(crate) fn meaning_below(label: &str) -> (Target, Option<Reason>) {
     let label = without_number(label);
@@ -467,6 +671,28 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
         _ => None,
     };
     whole(&names).or_else(wrapped).or_else(flat).unwrap_or((Target::Unknown, None))
+}
+
+/// What the path of an element means, by its values too, without the names that only wrap others.
+pub(crate) fn meaning_in_tree(path: &[&str], values: &Values<'_>) -> Meant {
+    let (target, reason) = meaning_of_path(path);
+    match target {
+        Target::Field(field, _) if reason != Some(Reason::Key) && values.refutes(field) => {}
+        Target::Unknown => {}
+        Target::Ambiguous(fields) => {
+            return match frames::chosen(fields, values).as_slice() {
+                [field] => Meant::new((Target::Field(field, None), Some(Reason::Values))),
+                fields => Meant::new((Target::Ambiguous(fields.to_vec()), reason)),
+            };
+        }
+        target => return Meant::new((target, reason)),
+    }
+    let framed = frames::framed(&path.join(" "), values);
+    let is_open = |target: &Target| matches!(target, Target::Field(field, _) if !values.contradict(field));
+    match framed.filter(|found| is_open(&found.target)) {
+        Some(found) => Meant::new((found.target, Some(found.reason))),
+        None => by_values(&path.join(" "), values),
+    }
 }
 
 #[cfg(test)]

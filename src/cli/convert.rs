@@ -199,7 +199,7 @@ fn to_of_path(path: &Path) -> Option<To> {
         Format::Xml => To::Xml,
         Format::Xlsx => To::Xlsx,
         Format::Tables => To::Tables,
-        Format::Xls | Format::Xlsb | Format::Ods | Format::Text => return None,
+        _ => return None,
     })
 }
 

@@ -493,6 +493,8 @@ fn understood(label: &Label, language: Language) -> (String, Option<u8>) {
                 Some(Reason::Mapping) => (said("fichier de correspondances", "mapping file"), Some(100)),
                 Some(Reason::Listed) => (said("libellé connu", "known label"), Some(95)),
                 Some(Reason::Composed) => (said("libellés composés", "composed labels"), Some(90)),
+                Some(Reason::Framed) => (said("libellé connu, habillé", "known label, framed"), Some(85)),
+                Some(Reason::Values) => (said("d’après les valeurs", "as the values tell"), Some(80)),
                 Some(Reason::Misspelt) => {
                     let usual = label.usual.as_deref().unwrap_or_default();
                     (said(&format!("pour «\u{a0}{usual}\u{a0}»"), &format!("for “{usual}”")), Some(75))

@@ -31,11 +31,19 @@ fn said(cell: &Cell, layout: &Layout) -> Said {
             _ if rank.is_some() => Said::Ranked,
             Kind::Text | Kind::Number | Kind::BeforeStreet => Said::Once,
             Kind::ElementText | Kind::BeforeName => Said::Element(field.list()),
+            // A partner with its family beside it: each row keeps its own pair.
+            Kind::Elements(..) if has_pairs(field, layout) => Said::Element(field.list()),
             Kind::Texts(_) | Kind::Elements(..) | Kind::Groups => Said::Listed,
         },
         Target::Beside => Said::Beside,
         _ => Said::Other,
     }
+}
+
+/// Whether the elements of a list have other values in columns of their own.
+fn has_pairs(list: &Field, layout: &Layout) -> bool {
+    let is_beside = |field: &Field| matches!(field.kind, Kind::ElementText) && field.list() == list.list();
+    layout.labels.iter().any(|label| matches!(label.target, Target::Field(field, None) if is_beside(field)))
 }
 
 /// Whether a field says which PTCE a row is of.

@@ -88,12 +88,15 @@ fn read_lines(
         true => Arrangement::Table { header: 0, is_double: false },
         false => arranged(sampled, wanted.as_ref())?,
     };
-    let shape = match arrangement {
+    let (shape, below) = match arrangement {
         Arrangement::Table { header, is_double } => {
             let (rows, _) = sampled(header + arrangement::SEARCHED_ROWS);
-            header::Shape::of(&rows, (header, is_double), sink.has_plain_header(), single_byte)
+            let shape = header::Shape::of(&rows, (header, is_double), sink.has_plain_header(), single_byte);
+            let below: Vec<GridRow> =
+                rows.into_iter().skip(header + 1 + usize::from(is_double)).map(|(row, _)| row).collect();
+            (shape, below)
         }
-        Arrangement::Form => header::Shape::default(),
+        Arrangement::Form => (header::Shape::default(), Vec::new()),
     };
     // The first line may be nothing but a word to Excel.
     let passed = usize::from(declared.is_some());
@@ -102,7 +105,7 @@ fn read_lines(
     match arrangement {
         Arrangement::Table { header, is_double } => {
             let note_encoding = |sink: &mut Sink<'_>| sink.set_encoding(evidence.name(), Some(char::from(delimiter)));
-            read_table(&mut lines, (passed, header, is_double), shape, note_encoding, sink)
+            read_table(&mut lines, (passed, header, is_double), (shape, &below), note_encoding, sink)
         }
         Arrangement::Form => read_form(&mut lines, passed, sink),
     }
@@ -113,11 +116,12 @@ fn bare(field: &str) -> &str {
     formula::meant(field.trim()).trim()
 }
 
-/// Reads records that stand in the rows below a header of one line or two, the first of which has the rank `header`.
+/// Reads records that stand in the rows below a header of one line or two, the first of which has the rank `header`; `below`
+/// are rows that follow it, as far as they were looked at before.
 fn read_table(
     lines: &mut Lines<impl Read>,
     (passed, header, is_double): (usize, usize, bool),
-    shape: header::Shape,
+    (shape, below): (header::Shape, &[GridRow]),
     note_encoding: impl Fn(&mut Sink<'_>),
     sink: &mut Sink<'_>,
 ) -> Result<()> {
@@ -142,7 +146,7 @@ fn read_table(
                     first[header].relabel(labels);
                     lines.width = labels.len();
                 }
-                table = Some(Table::new(Columns::begin(&first, header, is_double, &merges, sink)?, shape.usual));
+                table = Some(Table::new(Columns::begin(&first, header, is_double, &merges, below, sink)?, shape.usual));
                 if shape.labels.is_some() {
                     let row = &first[header];
                     sink.remark(RemarkKind::Mended(Mend::Header), row.whole(), row.number, 1)?;

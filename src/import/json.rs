@@ -5,18 +5,142 @@
 
 use std::io::Read;
 
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
 use super::sink::long_record;
-use super::tree::{Path, Paths};
+use super::survey::{ANY, Survey};
+use super::tree::{self, Path, Paths};
 use super::window::{Place, Places, Window};
 use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reading::numbers::unmistakable;
+use crate::row::Target;
 
-pub(super) fn read(source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
-    let window = Window::new(decoded(source, None));
-    let parser =
-        Parser { sink, window, places: Places::new(), at: 0, unescaped: String::new(), paths: Paths::new(), depth: 0 };
+/// Bytes in which the records are looked for.
+const SAMPLE_BYTES: u64 = 256 << 10;
+
+/// Reads the objects at `record_path`, keys from the root down; without one, those that hold the most labels we know.
+pub(super) fn read(source: impl Read, record_path: Option<&str>, sink: &mut Sink<'_>) -> Result<()> {
+    let mut source = decoded(source, None);
+    let mut start = Vec::new();
+    source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|error| read_error(&error))?;
+    let survey = survey(&start);
+    let records = match record_path {
+        Some(path) => path.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        None => survey.records(0).unwrap_or_default(),
+    };
+    let window = Window::new(start.as_slice().chain(source));
+    let parser = Parser {
+        sink,
+        window,
+        places: Places::new(),
+        at: 0,
+        unescaped: String::new(),
+        paths: survey.into_paths(),
+        depth: 0,
+        records,
+        record: Paths::ROOT,
+        is_inside: false,
+    };
     parser.records()
+}
+
+/// The elements and values of a sample.
+fn survey(sample: &[u8]) -> Survey {
+    let mut survey = Survey::new();
+    let sample = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
+    let mut reader = serde_json::Deserializer::from_slice(sample);
+    // What is wrong with the file is told when it is read; the sample may end anywhere.
+    while (Visit { survey: &mut survey, is_item: false }).deserialize(&mut reader).is_ok() {
+        if survey.depth() != 1 {
+            break;
+        }
+    }
+    survey
+}
+
+/// Tells a survey what `serde_json` reads.
+struct Visit<'s> {
+    survey: &'s mut Survey,
+    /// Whether it is an element of an array.
+    is_item: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Visit<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Visit<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> std::result::Result<(), E> {
+        self.survey.value(if value { "VRAI" } else { "FAUX" });
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> std::result::Result<(), E> {
+        self.survey.value(&value.to_string());
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> std::result::Result<(), E> {
+        self.survey.value(&value.to_string());
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> std::result::Result<(), E> {
+        self.survey.value(&value.to_string());
+        Ok(())
+    }
+
+    fn visit_str<E>(self, value: &str) -> std::result::Result<(), E> {
+        self.survey.value(value);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<(), A::Error> {
+        let is_numbered = self.survey.is_numbered();
+        let mut rank = 0_u64;
+        loop {
+            if is_numbered && !self.survey.enter(&rank.to_string()) {
+                return Ok(());
+            }
+            let found = list.next_element_seed(Visit { survey: self.survey, is_item: !is_numbered })?;
+            if is_numbered {
+                self.survey.leave();
+            }
+            if found.is_none() {
+                return Ok(());
+            }
+            rank += 1;
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        if self.is_item {
+            self.survey.item();
+        }
+        while let Some(key) = map.next_key::<String>()? {
+            if !self.survey.enter(&key) {
+                return Ok(());
+            }
+            map.next_value_seed(Visit { survey: self.survey, is_item: false })?;
+            self.survey.leave();
+        }
+        Ok(())
+    }
 }
 
 struct Parser<'s, 'a, R> {
@@ -30,6 +154,11 @@ struct Parser<'s, 'a, R> {
     paths: Paths,
     /// How many arrays and objects are open.
     depth: usize,
+    /// The keys from the root down to the records; none where these stand at the root.
+    records: Vec<String>,
+    /// The path of the record that is open.
+    record: Path,
+    is_inside: bool,
 }
 
 /// The text of a string: a part of the window, or what its escapes stand for.
@@ -42,6 +171,12 @@ impl<R: Read> Parser<'_, '_, R> {
     fn records(mut self) -> Result<()> {
         if self.peek()?.is_none() {
             return Err(self.cut_short());
+        }
+        if !self.records.is_empty() {
+            while self.peek()?.is_some() {
+                self.value(Paths::ROOT, 1, false)?;
+            }
+            return Ok(());
         }
         while let Some(byte) = self.peek()? {
             if byte == b'[' {
@@ -63,6 +198,7 @@ impl<R: Read> Parser<'_, '_, R> {
         match self.needed()? {
             b'{' => {
                 self.sink.row(line, column);
+                self.is_inside = true;
                 self.value(Paths::ROOT, 1, false)?;
                 self.sink.commit()
             }
@@ -76,10 +212,44 @@ impl<R: Read> Parser<'_, '_, R> {
         }
     }
 
+    /// Whether the object at a path is a record.
+    fn is_record(&self, path: Path) -> bool {
+        let names = self.paths.names(path, Paths::ROOT);
+        names.len() == self.records.len()
+            && names.iter().zip(&self.records).all(|(name, record)| name == record || record == ANY)
+    }
+
+    /// A value under its label, or outside the records under its name.
+    fn push(&mut self, path: Path, element: u16, single: bool, value: &str, place: Place) -> Result<()> {
+        if self.is_inside {
+            let label = self.paths.label(path, self.record, self.sink, place)?;
+            self.sink.current().push(label, element, single, value, place.0, place.1);
+            return Ok(());
+        }
+        let text = format!("{}: {value}", self.paths.names(path, Paths::ROOT).join("/"));
+        self.sink.outside(text.trim_start_matches(": "), place.0, place.1)
+    }
+
+    /// Reads an object that is a record within others.
+    fn inner_record(&mut self, path: Path) -> Result<()> {
+        let place = self.place();
+        self.sink.row(place.0, place.1);
+        (self.is_inside, self.record) = (true, path);
+        if self.records.last().is_some_and(|last| last == ANY) {
+            let key = self.paths.name(path).to_owned();
+            let label = self.sink.settled("(clé)", Target::Aside, place.0, place.1)?;
+            self.sink.current().push(label, 0, true, &key, place.0, place.1);
+        }
+        self.value(path, 1, false)?;
+        self.is_inside = false;
+        self.sink.commit()
+    }
+
     /// Reads the next value; `element` is the index of the outermost list element around it that is not the first, counted
     /// from 1.
     fn value(&mut self, path: Path, element: u16, single: bool) -> Result<()> {
         match self.needed()? {
+            b'{' if !self.is_inside && self.is_record(path) => self.inner_record(path),
             b'{' => {
                 self.open()?;
                 let mut last = None;
@@ -104,15 +274,29 @@ impl<R: Read> Parser<'_, '_, R> {
             b'[' => {
                 self.open()?;
                 let mut index: u16 = 0;
+                let is_numbered = tree::is_numbered(self.paths.name(path));
+                let mut last = None;
                 while self.has_next(b']', index == 0)? {
                     index = index.saturating_add(1);
-                    self.value(path, if element > 1 { element } else { index }, true)?;
+                    if is_numbered {
+                        let rank = (index - 1).to_string();
+                        let child = self.paths.child(path, last, &rank).map_err(|error| at(error, self.place()))?;
+                        last = Some(child);
+                        self.value(child, element, true)?;
+                    } else {
+                        self.value(path, if element > 1 { element } else { index }, true)?;
+                    }
                 }
                 Ok(())
             }
             b'"' => {
                 let place = self.place();
-                let label = self.paths.label(path, Paths::ROOT, self.sink, place)?;
+                if !self.is_inside {
+                    let value = self.string()?;
+                    let value = text(&self.window, &self.unescaped, &value).to_owned();
+                    return self.push(path, element, single, &value, place);
+                }
+                let label = self.paths.label(path, self.record, self.sink, place)?;
                 let value = self.string()?;
                 let value = text(&self.window, &self.unescaped, &value);
                 self.sink.current().push(label, element, single, value, place.0, place.1);
@@ -129,9 +313,12 @@ impl<R: Read> Parser<'_, '_, R> {
                     number if is_number(number) => number,
                     _ => return Err(self.unexpected()),
                 };
-                if !value.is_empty() {
-                    let label = self.paths.label(path, Paths::ROOT, self.sink, place)?;
+                if !value.is_empty() && self.is_inside {
+                    let label = self.paths.label(path, self.record, self.sink, place)?;
                     self.sink.current().push(label, element, single, &unmistakable(value), place.0, place.1);
+                } else if !value.is_empty() {
+                    let value = value.to_owned();
+                    self.push(path, element, single, &value, place)?;
                 }
                 self.at += length;
                 Ok(())
@@ -440,7 +627,7 @@ mod tests {
             Ok(())
         };
         let mut sink = Sink::new("essai.json", Format::Json, &mut keep);
-        super::read(Slow(bytes), &mut sink).map_err(|error| error.in_file("essai.json"))?;
+        super::read(Slow(bytes), None, &mut sink).map_err(|error| error.in_file("essai.json"))?;
         match sink.finish() {
             Err(error) if error.kind() != ErrorKind::Empty => Err(error),
             _ => Ok(records),

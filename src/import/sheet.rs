@@ -2,22 +2,25 @@
 
 pub(super) mod arrangement;
 mod form;
+mod matrix;
 mod merge;
 mod row;
 mod table;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use self::arrangement::Arrangement;
 use super::annotations::Annotations;
 use super::range::Range;
 use super::sink::long_record;
-use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink};
+use super::{Limits, MAX_COLUMNS, MAX_RECORD_BYTES, Sink, boxes};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guide;
 use crate::location::column_letters;
 use crate::row::RemarkKind;
 use crate::text::fold::folded;
+use crate::vocabulary;
 pub(in crate::import) use merge::Merges;
 pub(in crate::import) use row::GridRow;
 pub(in crate::import) use table::Columns;
@@ -252,6 +255,12 @@ impl<'t, 's> Sheet<'t, 's> {
             self.state = State::Over;
             return Ok(());
         }
+        let ticked = if boxes::may_have_boxes(text) { boxes::ticked(text) } else { Cow::Borrowed(text) };
+        // A box that is not ticked says nothing.
+        if ticked.is_empty() {
+            return Ok(());
+        }
+        let text = &*ticked;
         self.held += text.len();
         let is_form = matches!(self.state, State::Form(_));
         if self.held > MAX_RECORD_BYTES && !is_form {
@@ -342,7 +351,8 @@ impl<'t, 's> Sheet<'t, 's> {
             return Ok(());
         }
         let found = arrangement::wanted(&rows, &self.merges, self.sink.saved());
-        let is_explanation = self.name.as_deref().is_some_and(is_explanation);
+        let is_joined = rows.first().is_some_and(|row| row.cells().any(|(_, text)| vocabulary::is_key(text)));
+        let is_explanation = self.name.as_deref().is_some_and(is_explanation) && !is_joined;
         match found {
             // The lists of a workbook's menus are no records, though their headers are labels.
             Some(Arrangement::Table { header, .. })
@@ -351,9 +361,9 @@ impl<'t, 's> Sheet<'t, 's> {
                 self.unread(&rows)?;
             }
             Some(Arrangement::Table { header, is_double }) => {
-                let mut columns = Columns::begin(&rows, header, is_double, &self.merges, self.sink)?;
-                self.sink.compare()?;
                 let below = header + if is_double { 2 } else { 1 };
+                let mut columns = Columns::begin(&rows, header, is_double, &self.merges, &rows[below..], self.sink)?;
+                self.sink.compare()?;
                 for row in &rows[..below] {
                     self.merges.enter(row);
                 }
@@ -393,6 +403,26 @@ impl<'t, 's> Sheet<'t, 's> {
             format!("{en}: more than {MAX_COLUMNS} columns; keep those that describe the PTCE"),
         )
     }
+}
+
+/// Whether a header or labels that we know stand in the first cells of a table.
+pub(super) fn has_labels(cells: &[(u64, u32, String)]) -> bool {
+    let mut rows: Vec<GridRow> = Vec::new();
+    for (row, column, text) in cells {
+        if rows.last().is_none_or(|last| last.number != *row) {
+            if rows.len() == arrangement::SEARCHED_ROWS {
+                break;
+            }
+            rows.push(GridRow::default());
+            if let Some(last) = rows.last_mut() {
+                last.restart(*row);
+            }
+        }
+        if let Some(last) = rows.last_mut() {
+            last.push(*column, text);
+        }
+    }
+    arrangement::find(&rows, &Merges::default()).is_some()
 }
 
 /// The first of the rows with the most cells: where no label is known, it looks most like a header.

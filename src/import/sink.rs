@@ -24,6 +24,9 @@ use crate::vocabulary::Reason;
 /// What stands for the label of a value that a row, or a line, of its own says of those below it.
 pub(super) const HEADING: &str = "(intertitre)";
 
+/// What stands for the label of a value that the name of the sheet says.
+const SHEET_NAME: &str = "(nom de la feuille)";
+
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
 const BATCH_BYTES: usize = 128 << 10;
@@ -62,6 +65,8 @@ pub(crate) struct Sink<'a> {
     header: usize,
     /// The labels of that header that name the PTCE, among so many.
     identity: (usize, Vec<u32>),
+    /// What the name of the sheet says of all its records: the label, the text and its place, of each.
+    common: Vec<(u32, String, u64, u32)>,
     /// The region that a row of its own names for those below it: its label, its text and its place.
     region: Option<(u32, String, u64, u32)>,
     is_row_by_row: bool,
@@ -106,6 +111,7 @@ impl<'a> Sink<'a> {
             label_bytes: 0,
             header: 0,
             identity: (0, Vec::new()),
+            common: Vec::new(),
             region: None,
             is_row_by_row: false,
             is_of_keys: false,
@@ -132,6 +138,11 @@ impl<'a> Sink<'a> {
     pub fn row_by_row(mut self) -> Sink<'a> {
         self.is_row_by_row = true;
         self
+    }
+
+    /// Whether a person says how the source is to be understood.
+    pub fn has_mapping(&self) -> bool {
+        self.mapping.is_some()
     }
 
     /// The limits within which the source is read.
@@ -212,6 +223,7 @@ impl<'a> Sink<'a> {
         self.sent_labels = 0;
         (self.names, self.entered, self.label_bytes) = (Names::default(), Vec::new(), 0);
         (self.header, self.identity, self.region) = (0, (0, Vec::new()), None);
+        self.common.clear();
         self.annotations = Annotations::default();
         let is_new = self.layout.format.is_workbook()
             && self.saved().is_none()
@@ -295,6 +307,26 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// The name of a sheet that is a region, or the year of a call, says it of the records below a header that does not.
+    pub fn sheet_says(&mut self, line: u64) -> Result<()> {
+        self.common.clear();
+        let name = self.layout.sheet.clone().filter(|_| self.layout.format.is_workbook());
+        let Some(name) = name.filter(|_| self.mapping.is_none()) else { return Ok(()) };
+        let said = [("/region/nom", region_in(&name)), ("/appel/edition", edition_in(&name))];
+        for (pointer, text) in said {
+            let group = pointer.rsplit_once('/').map_or(pointer, |(group, _)| group);
+            let has_own = self.layout.labels[self.header..].iter().any(|label| {
+                let (Target::Field(field, _) | Target::Taken(field)) = label.target else { return false };
+                field.pointer == pointer || group == "/region" && field.pointer.starts_with("/region/")
+            });
+            if let (Some(text), Some(field), false) = (text, Field::at(pointer), has_own) {
+                let label = self.settled(SHEET_NAME, Target::Field(field, None), line, 1)?;
+                self.common.push((label, text.to_owned(), line, 1));
+            }
+        }
+        Ok(())
+    }
+
     /// The records that follow are laid out in another way.
     pub fn begin_forms(&mut self, arrangement: Arrangement) {
         Arc::make_mut(&mut self.layout).arrangement = arrangement;
@@ -349,6 +381,18 @@ impl<'a> Sink<'a> {
             && !self.rows.current().cells().is_empty()
         {
             self.rows.push(*label, 0, true, text, *line, *column);
+        }
+        if !self.common.is_empty() && !self.rows.current().cells().is_empty() {
+            let own = self.region.as_ref().map(|(label, ..)| self.layout.labels[*label as usize].target.clone());
+            for (label, text, line, column) in &self.common {
+                let is_said = match (&own, &self.layout.labels[*label as usize].target) {
+                    (Some(Target::Field(own, _)), Target::Field(field, _)) => std::ptr::eq(*own, *field),
+                    _ => false,
+                };
+                if !is_said {
+                    self.rows.push(*label, 0, true, text, *line, *column);
+                }
+            }
         }
         if !self.annotations.is_empty() {
             self.annotate()?;
@@ -462,6 +506,48 @@ pub(super) fn region_in(text: &str) -> Option<&str> {
     let end = name.find(['(', ':']).unwrap_or(name.len());
     let name = name[..end].trim();
     regions::is_name(name).then_some(name)
+}
+
+/// The year of a call that the name of a sheet is, among words that say nothing else: « Lauréats 2014 ».
+fn edition_in(name: &str) -> Option<&str> {
+    const PLAIN: &[&str] = &[
+        "a",
+        "aap",
+        "ami",
+        "annee",
+        "appel",
+        "appels",
+        "candidats",
+        "candidatures",
+        "de",
+        "des",
+        "dossiers",
+        "du",
+        "edition",
+        "en",
+        "l",
+        "la",
+        "laureat",
+        "laureats",
+        "les",
+        "liste",
+        "poles",
+        "projet",
+        "projets",
+        "promotion",
+        "ptce",
+        "selection",
+        "session",
+        "vague",
+    ];
+    let words = folded(name);
+    let is_year =
+        |word: &str| word.len() == 4 && ("1990".."2100").contains(&word) && word.bytes().all(|b| b.is_ascii_digit());
+    let mut years = words.split(' ').filter(|word| is_year(word));
+    let year = years.next().filter(|_| years.next().is_none())?;
+    let is_plain = words.split(' ').all(|word| word == year || PLAIN.contains(&word));
+    let at = name.find(year).filter(|_| is_plain)?;
+    Some(&name[at..at + year.len()])
 }
 
 /// One record takes more than any record does.

@@ -113,6 +113,9 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
         rows: by_key,
         by: None,
         list: list.pointer(),
+        entered: Vec::new(),
+        is_first: false,
+        keeps_words: false,
     })
 }
 

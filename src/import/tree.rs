@@ -7,6 +7,7 @@ use super::window::Place;
 use super::{MAX_LABEL_BYTES, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::singular;
+use crate::vocabulary::Values;
 
 /// Different paths that one file may have, with or without values: each is held until the end of the file.
 const MAX_PATHS: usize = 1 << 16;
@@ -21,6 +22,8 @@ pub(super) type Path = u32;
 /// only with those that are expected next: files repeat the same elements in the same order.
 pub(super) struct Paths {
     nodes: Vec<Node>,
+    /// The first values of each path, as far as a sample tells.
+    values: Vec<Vec<Box<str>>>,
     /// Labels by their texts: different paths may be the same label, below records of different names.
     labels: BTreeMap<String, u32>,
     /// Bytes of the names of all paths.
@@ -45,9 +48,14 @@ impl Paths {
     pub const ROOT: Path = 0;
 
     pub fn new() -> Paths {
-        let mut paths = Paths { nodes: Vec::new(), labels: BTreeMap::new(), bytes: 0 };
+        let mut paths = Paths { nodes: Vec::new(), values: Vec::new(), labels: BTreeMap::new(), bytes: 0 };
         paths.nodes.push(Node::new("", NONE));
         paths
+    }
+
+    /// Tells the first values of each path.
+    pub fn set_values(&mut self, values: Vec<Vec<Box<str>>>) {
+        self.values = values;
     }
 
     /// The path of the child `name` of an element whose last child was `before`.
@@ -140,7 +148,9 @@ impl Paths {
             Some(label) => *label,
             None => {
                 // A key may hold a slash itself.
-                let label = sink.path(&text.split('/').collect::<Vec<_>>(), line, column)?;
+                let values = self.values.get(path as usize).map(Vec::as_slice).unwrap_or_default();
+                let values = Values::of(values.iter().map(|value| &**value));
+                let label = sink.path(&text.split('/').collect::<Vec<_>>(), &values, line, column)?;
                 self.labels.insert(text, label);
                 label
             }
@@ -163,6 +173,11 @@ impl Node {
             count: (0, 0),
         }
     }
+}
+
+/// Whether the elements of an array of that name are told apart by their ranks alone: the degrees of a point.
+pub(super) fn is_numbered(name: &str) -> bool {
+    matches!(name, "coordinates" | "geo_point_2d" | "geo_point" | "latlng" | "lnglat")
 }
 
 fn too_many() -> Error {

@@ -31,11 +31,15 @@ pub(super) fn read(
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     let mut choice = Choice::All;
-    let lists: Vec<String> = names.iter().filter(|name| related::list_of(name).is_some()).cloned().collect();
+    let export = related::Export::of(names).filter(|_| !sink.has_mapping());
+    let lists: Vec<String> = match &export {
+        Some(export) => export.others(names),
+        None => names.iter().filter(|name| related::list_of(name).is_some()).cloned().collect(),
+    };
     // The sheet of the PTCE streams, so that those of its lists must be known before it.
     if !lists.is_empty() && names.len() > 1 {
         let file = sink.file().to_owned();
-        let attached = related::attached(&file, format, sink.limits(), |sink| {
+        let attached = related::attached(&file, format, sink.limits(), export.as_ref(), |sink| {
             read_sheets(&mut source, format, sink, &mut Sheets::of(Choice::Only(lists)))
         })?;
         rewound(&mut source)?;
@@ -83,6 +87,7 @@ pub(super) fn kind_of_archive(source: &mut (impl Read + Seek)) -> Result<Option<
     if let Some(mimetype) = start("mimetype") {
         return match mimetype.strip_prefix("application/vnd.oasis.opendocument.") {
             Some(kind) if kind.starts_with("spreadsheet") => Ok(Some(Format::Ods)),
+            Some(kind) if kind.starts_with("text") => Ok(Some(Format::Odt)),
             _ => Err(not_a_workbook()),
         };
     }
@@ -91,6 +96,8 @@ pub(super) fn kind_of_archive(source: &mut (impl Read + Seek)) -> Result<Option<
     };
     if types.contains("ms-excel.sheet.binary") {
         Ok(Some(Format::Xlsb))
+    } else if !is_main(&types) && types.contains("wordprocessingml.document.main") {
+        Ok(Some(Format::Docx))
     } else if !is_main(&types) && (types.contains("wordprocessingml") || types.contains("presentationml")) {
         Err(not_a_workbook())
     } else {

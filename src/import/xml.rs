@@ -1,21 +1,21 @@
 //! XML: elements that hold what we know are the records; the elements and attributes below are the labels.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::encoding::Evidence;
+use super::grids::html;
+use super::sheet::arrangement;
+use super::survey::{ANY, RECORD, Survey};
 use super::tree::{Path, Paths};
 use super::window::{Place, Places, Window};
 use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded};
 use crate::error::{Error, ErrorKind, Result};
-use crate::row::{self, Target};
-use crate::vocabulary;
-
-/// The element that is a record even when it stands alone at the root.
-const RECORD: &str = "ptce";
+use crate::row;
+use crate::vocabulary::Values;
 
 /// Bytes in which the element of a record is looked for.
 const SAMPLE_BYTES: u64 = 1 << 20;
@@ -41,9 +41,10 @@ pub(super) fn read(
             .filter(|declared| evidence.is_unicode || *declared != encoding_rs::UTF_8)
             .or((!evidence.is_unicode).then_some(evidence.single_byte)),
     };
+    let survey = survey(decoded(start.as_slice(), encoding));
     let records = match record_path {
         Some(path) => path.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-        None => found(decoded(start.as_slice(), encoding)),
+        None => found(&survey),
     };
     let name = match encoding.unwrap_or(encoding_rs::UTF_8) {
         encoding if encoding == evidence.single_byte => evidence.name(),
@@ -60,7 +61,7 @@ pub(super) fn read(
     let mut places = Places::new();
     let mut parser = Parser {
         sink,
-        paths: Paths::new(),
+        paths: survey.into_paths(),
         frames: Vec::new(),
         opened: 0,
         names: String::new(),
@@ -68,6 +69,7 @@ pub(super) fn read(
         record: Paths::ROOT,
         records,
         is_inside: false,
+        lines: BTreeMap::new(),
     };
     loop {
         let text = window.text();
@@ -175,78 +177,60 @@ struct Parser<'s, 'a> {
     records: Vec<String>,
     /// Whether a record is open.
     is_inside: bool,
+    /// The labels that stand within values that are pages of their own.
+    lines: BTreeMap<String, u32>,
 }
 
-/// The names from the root down to the records, as far as a sample tells; empty for the children of the root, whatever
-/// their names.
-fn found(sample: impl Read) -> Vec<String> {
+/// The elements and values of a sample.
+fn survey(sample: impl Read) -> Survey {
     // What is wrong with the file is told when it is read.
     let mut reader = Reader::from_reader(BufReader::new(sample));
     let mut buffer = Vec::new();
-    let mut paths = Paths::new();
-    // The open elements, each with the child that came last.
-    let mut open: Vec<(Path, Option<Path>)> = vec![(Paths::ROOT, None)];
-    // How many labels that we know stand below each path.
-    let mut known: Vec<usize> = vec![0];
+    let mut survey = Survey::new();
     loop {
         buffer.clear();
         let (start, is_open) = match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(start)) => (start, true),
             Ok(Event::Empty(start)) => (start, false),
             Ok(Event::End(_)) => {
-                open.pop();
+                survey.leave();
                 continue;
             }
-            Ok(Event::Eof) | Err(_) => break,
+            Ok(Event::Text(text)) => {
+                survey.value(&text.xml10_content());
+                continue;
+            }
+            Ok(Event::CData(text)) => {
+                survey.value(&text.xml10_content());
+                continue;
+            }
+            Ok(Event::Eof) | Err(_) => return survey,
             Ok(_) => continue,
         };
-        if open.len() > MAX_DEPTH {
-            break;
+        if survey.depth() > MAX_DEPTH || !survey.enter(start.local_name().as_ref()) {
+            return survey;
         }
-        let Some((parent, last)) = open.last_mut() else { break };
-        let Ok(element) = paths.child(*parent, *last, start.local_name().as_ref()) else { break };
-        *last = Some(element);
-        let mut last = None;
         for attribute in start.attributes().with_checks(false).flatten() {
-            let Ok(path) = paths.child(element, last, attribute.key.local_name().as_ref()) else { break };
-            last = Some(path);
-        }
-        // What is new is asked of the vocabulary, as a label of each element around it.
-        for path in known.len() as Path..paths.len() {
-            known.push(0);
-            let names = paths.names(path, Paths::ROOT);
-            let mut above = path;
-            for depth in (1..names.len()).rev() {
-                above = paths.parent(above);
-                let is_known = !matches!(vocabulary::meaning_of_path(&names[depth..]).0, Target::Unknown);
-                known[above as usize] += usize::from(is_known);
+            if !survey.enter(attribute.key.local_name().as_ref()) {
+                return survey;
             }
+            survey.value(&attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap_or_default());
+            survey.leave();
         }
-        if is_open {
-            open.push((element, last));
+        if !is_open {
+            survey.leave();
         }
     }
-    let names = |path: Path| paths.names(path, Paths::ROOT);
-    let is_root = (1..paths.len()).any(|path| paths.parent(path) == Paths::ROOT && paths.name(path) == RECORD);
-    let usual = if is_root { 1 } else { 2 };
-    let most = |is_usual: bool| {
-        (1..paths.len())
-            .filter(|path| known[*path as usize] > 0)
-            .map(|path| (known[path as usize], names(path)))
-            .filter(|(_, names)| (names.len() == usual) == is_usual)
-            // Of equals, the outer one.
-            .max_by(|(one, names), (other, others)| {
-                one.cmp(other).then(others.len().cmp(&names.len())).then_with(|| names.cmp(others))
-            })
-    };
-    let at_usual_depth = most(true).map_or(0, |(count, _)| count);
-    match most(false) {
-        // What holds twice as much that we know is the record; the children of the root are, when in doubt.
-        Some((count, path)) if count >= 2 && count > 2 * at_usual_depth => {
-            path.into_iter().map(str::to_owned).collect()
-        }
-        _ if is_root => vec![RECORD.to_owned()],
-        _ => Vec::new(),
+}
+
+/// The names from the root down to the records; empty for the children of the root, whatever their names.
+fn found(survey: &Survey) -> Vec<String> {
+    match survey.records(2) {
+        // Where its children bear several names, each of them is a record.
+        Some(names) if names.len() == 2 && (names[1] == ANY || survey.are_several_below(&names[..1])) => Vec::new(),
+        Some(names) => names,
+        None if survey.has_root(RECORD) => vec![RECORD.to_owned()],
+        None => Vec::new(),
     }
 }
 
@@ -324,7 +308,8 @@ impl Parser<'_, '_> {
     fn is_record(&self, name: &str) -> bool {
         let open = self.frames.iter().map(|frame| self.paths.name(frame.path)).chain([name]);
         self.frames.len() + 1 == self.depth_of_records()
-            && (self.records.is_empty() || open.eq(self.records.iter().map(String::as_str)))
+            && (self.records.is_empty()
+                || open.zip(&self.records).all(|(name, record)| name == record || record == ANY))
     }
 
     fn text(&mut self, text: &str) -> Result<()> {
@@ -385,8 +370,11 @@ impl Parser<'_, '_> {
     fn close(&mut self) -> Result<()> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let (line, column) = frame.place;
+        let is_marked_up = self.is_inside && self.text[frame.text..].contains("</") && self.marked_up(&frame)?;
         let text = self.text[frame.text..].trim();
-        if !text.is_empty() && !self.is_inside {
+        if is_marked_up {
+            // Its lines have been told under their own labels.
+        } else if !text.is_empty() && !self.is_inside {
             self.sink.outside(text, line, column)?;
         } else if !text.is_empty() {
             let label = self.paths.label(frame.path, self.record, self.sink, frame.place)?;
@@ -400,6 +388,37 @@ impl Parser<'_, '_> {
             self.sink.commit()?;
         }
         Ok(())
+    }
+
+    /// Reads a value that is a page of its own, whose lines bear labels; answers whether it is one.
+    fn marked_up(&mut self, frame: &Frame) -> Result<bool> {
+        let lines = html::lines(self.text[frame.text..].trim());
+        if !lines.iter().any(|line| arrangement::label_and_value(line).is_some()) {
+            return Ok(false);
+        }
+        let (line, column) = frame.place;
+        let mut rest: Vec<&str> = Vec::new();
+        for text in &lines {
+            match arrangement::label_and_value(text) {
+                Some((name, value)) => {
+                    let label = match self.lines.get(name) {
+                        Some(label) => *label,
+                        None => {
+                            let label = self.sink.path(&[name], &Values::none(), line, column)?;
+                            self.lines.insert(name.to_owned(), label);
+                            label
+                        }
+                    };
+                    self.sink.current().push(label, frame.element, false, value, line, column);
+                }
+                None => rest.push(text),
+            }
+        }
+        if !rest.is_empty() {
+            let label = self.paths.label(frame.path, self.record, self.sink, frame.place)?;
+            self.sink.current().push(label, frame.element, true, &rest.join("\n"), line, column);
+        }
+        Ok(true)
     }
 
     fn finish(&mut self, place: Place) -> Result<()> {

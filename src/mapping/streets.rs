@@ -24,7 +24,7 @@ pub(super) fn gives_line(row: Row<'_>, layout: &Layout, cell: &Cell) -> bool {
 
 /// The parts of the line, in the order of a street, before its name; `None` where the name says them already.
 pub(super) fn whole(row: Row<'_>, layout: &Layout, name: &str) -> Option<String> {
-    const ORDER: [&str; 3] = ["/adresse/numero", "/adresse/indice", "/adresse/type_voie"];
+    const ORDER: [&str; 3] = ["/adresse/voie/numero", "/adresse/voie/indice", "/adresse/voie/type_voie"];
     let text_of = |pointer: &&str| {
         let cell =
             row.cells().iter().find(|cell| field_of(cell, layout).is_some_and(|field| field.pointer == *pointer))?;

@@ -236,6 +236,12 @@ impl Rows {
         (self.open.text, self.open.cell) = (self.text.len() as u32, self.cells.len() as u32);
     }
 
+    /// Puts the values of the row being filled that were added behind so many others before these.
+    pub fn bring_forward(&mut self, behind: usize) {
+        let cells = &mut self.cells[self.open.cell as usize..];
+        cells.rotate_left(behind.min(cells.len()));
+    }
+
     /// Takes the last filled row away.
     pub fn pop(&mut self) -> Option<OwnedRow> {
         let row = self.last()?.to_owned();

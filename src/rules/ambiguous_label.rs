@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
     },
     basis: "",
     wrong: "nom,statut
-Fabriques du Quercy,association
+Fabriques du Quercy,mixte
 ",
     right: "nom,forme juridique
 Fabriques du Quercy,association

@@ -20,6 +20,7 @@ pub(super) enum Guard {
     Number {
         is_whole: bool,
         minimum: f64,
+        maximum: f64,
     },
     /// A keyword that is not known here: only the engine knows.
     Unsure,
@@ -49,6 +50,7 @@ impl Guard {
             "examples",
             "format",
             "items",
+            "maximum",
             "minItems",
             "minLength",
             "minimum",
@@ -91,6 +93,7 @@ impl Guard {
             kind @ ("number" | "integer") => Guard::Number {
                 is_whole: kind == "integer",
                 minimum: node.keyword("minimum").and_then(Value::as_f64).unwrap_or(f64::MIN),
+                maximum: node.keyword("maximum").and_then(Value::as_f64).unwrap_or(f64::MAX),
             },
             _ => Guard::Unsure,
         }
@@ -119,8 +122,9 @@ impl Guard {
                     && elements.all(|part| part.is_some_and(|part| guard.is_sure_of(part)))
             }
             (Guard::Text(form), Part::Text(text)) => form.is_sure_of(text),
-            (Guard::Number { is_whole, minimum }, Part::Number(number)) => {
-                (!is_whole || number.is_u64()) && number.as_f64().is_some_and(|number| number >= *minimum)
+            (Guard::Number { is_whole, minimum, maximum }, Part::Number(number)) => {
+                (!is_whole || number.is_u64())
+                    && number.as_f64().is_some_and(|number| (*minimum..=*maximum).contains(&number))
             }
             _ => false,
         }

@@ -92,8 +92,18 @@ pub(crate) trait Beside {
 /// The parts of a cell of contacts, whose field is `pointer`; `None` when it holds one value. Where `is_one`, the source
 /// itself says that the cell is of one person. An address is none of the parts where the record has another one.
 pub(crate) fn in_cell<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl Beside) -> Option<InCell<'a>> {
+    let block = Some(text).filter(|_| pointer == NAME).and_then(organisation_above);
     let mut parts = match pointer {
-        NAME => whole(text, is_one),
+        NAME => match block {
+            // The organisation, then who speaks for it.
+            Some((organisation, people)) => whole(people, is_one).map(|mut parts| {
+                if !beside.has_label(ORGANISATION) {
+                    parts.push(Part { pointer: ORGANISATION, person: 0, text: Cow::Borrowed(organisation) });
+                }
+                parts
+            }),
+            None => whole(text, is_one),
+        },
         EMAIL | PHONE => details_alone(pointer, text, is_one, beside),
         ROLE if !is_one => roles(text, beside),
         _ => None,
@@ -104,6 +114,26 @@ pub(crate) fn in_cell<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &i
     }
     let has_rest = !covers(&parts, text);
     Some(InCell { parts, has_rest })
+}
+
+/// The field of the organisation above the people of a block.
+const ORGANISATION: &str = "/coordinateur/nom";
+
+/// A block of lines whose first one names an organisation, and whose second one a person of it: « Fil de Brebis », then
+/// « Jeanne Modèle, coordinatrice ».
+fn organisation_above(text: &str) -> Option<(&str, &str)> {
+    let (first, rest) = text.split_once('\n')?;
+    let first = edged(first);
+    let (second, _) = rest.split_once('\n')?;
+    let is_plain = !first.is_empty() && !first.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | ':' | ','));
+    (is_plain && !is_known_person(first) && is_of_person(second)).then_some((first, rest))
+}
+
+/// Whether a line names a person, with the role behind the name or a first name that we know.
+fn is_of_person(line: &str) -> bool {
+    let mut parts = line.split([',', '–', '—']).map(edged);
+    let name = parts.next().unwrap_or_default();
+    super::names::is_name(name) && (is_known_person(name) || parts.next().is_some_and(begins_role))
 }
 
 /// The people of a cell of names.
@@ -420,9 +450,13 @@ fn tokens<'a>(text: &'a str) -> Vec<Token<'a>> {
         let mut text = edged(text);
         if !has_address
             && !text.is_empty()
-            && let Some(start) = address_start(text, !has_name)
+            && let Some(mut start) = address_start(text, !has_name)
         {
             has_address = true;
+            // A line break parts a person from an address, whatever the words.
+            while let Some((line, _)) = text[start..].split_once('\n').filter(|(line, _)| is_of_person(line)) {
+                start += line.len() + 1;
+            }
             tokens.push(Token::Address(edged(&text[start..])));
             text = &text[..start];
         }

@@ -26,6 +26,7 @@ mod outside;
 mod personal_data;
 mod privacy;
 mod quality;
+mod reading;
 mod readings;
 mod readme;
 mod reports;

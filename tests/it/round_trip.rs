@@ -166,6 +166,7 @@ prop_compose! {
         contacts in groups((contact_part(), contact_part(), any_text(), contact_part())
             .prop_map(|(name, role, email, phone)| Contact { name, role, email, phone })),
         address in (address_part(), address_part(), any_text(), address_part(), address_part(), any_text()),
+        (commune_code, latitude, longitude) in (any_text(), number(), number()),
         (full_time_equivalents, employees, planned_jobs) in (number(), number(), number()),
         dossier in (any_text(), any_text(), any_text(), any_text(), any_text()),
         (file, sheet, line) in (text(), any_text(), number()),
@@ -181,7 +182,9 @@ prop_compose! {
             territory: Territory { label, departments, communes, priorities },
             project: Project { summary, objectives, actions },
             coordinator: Coordinator { name: coordinator, legal_form, siren, siret, rna },
-            address: Address { complement, street, delivery, postal_code, commune, cedex },
+            address: Address {
+                complement, street, delivery, postal_code, commune, cedex, commune_code, latitude, longitude,
+            },
             employment: Employment { full_time_equivalents, employees, planned_jobs },
             source: Source { file: Some(file), sheet, line, others },
         }

@@ -79,9 +79,12 @@ pub(super) fn position(record: &Record) -> Option<Position> {
         })
 }
 
-/// The commune of an address: the one of that name that the postal code serves, else the only one of that name that the
+/// The commune of an address: that of its INSEE code, else the one of that name that the postal code serves, else the only one of that name that the
 /// code can stand for.
 fn commune_of(address: &Address) -> Option<Commune> {
+    if let Some(commune) = address.commune_code.as_deref().and_then(communes::by_code) {
+        return Some(commune);
+    }
     let name = address.commune.as_deref();
     let Some(code) = address.postal_code.as_deref() else { return only(communes::by_name(name?)) };
     let Some(name) = name else { return only(postal_codes::communes_of(code)) };

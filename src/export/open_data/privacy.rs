@@ -571,6 +571,11 @@ fn address(address: &mut Address, is_sole_trader: bool, own: &Own, named: &Named
         taken.take("/adresse/voie", Reason::Domicile, &mut address.street, trace_address);
         taken.take("/adresse/mention", Reason::Domicile, &mut address.delivery, trace_address);
         taken.counts.add("/adresse/cedex", Reason::Domicile, u64::from(address.cedex.take().is_some()));
+        for (pointer, degrees) in
+            [("/adresse/latitude", &mut address.latitude), ("/adresse/longitude", &mut address.longitude)]
+        {
+            taken.counts.add(pointer, Reason::Domicile, u64::from(degrees.take().is_some()));
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::row::GridRow;
 use crate::error::{Error, ErrorKind};
 use crate::import::SavedTable;
 use crate::row::{self, Target};
-use crate::vocabulary;
+use crate::vocabulary::{self, Values};
 
 /// Rows among which the header is looked for; titles and legends may stand above it.
 pub(in crate::import) const SEARCHED_ROWS: usize = 25;
@@ -98,7 +98,7 @@ pub(in crate::import) fn wanted(rows: &[GridRow], merges: &Merges, saved: Option
 }
 
 /// A label and its value in one text: « Nom : Fabriques du Quercy ».
-pub(super) fn label_and_value(text: &str) -> Option<(&str, &str)> {
+pub(in crate::import) fn label_and_value(text: &str) -> Option<(&str, &str)> {
     let (label, value) = text.split_once(':')?;
     let (label, value) = (label.trim(), value.trim());
     (!value.is_empty() && is_label(label)).then_some((label, value))
@@ -106,6 +106,10 @@ pub(super) fn label_and_value(text: &str) -> Option<(&str, &str)> {
 
 /// Where the labels stand, among the first rows of a sheet; none when there are none.
 pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arrangement> {
+    // The sheets of an export name their record by a key, whatever else stands in them.
+    if rows.first().is_some_and(|row| row.cells().any(|(_, text)| vocabulary::is_key(text))) {
+        return Some(Arrangement::Table { header: 0, is_double: false });
+    }
     let meanings_of = |row: &GridRow| match row.alone() {
         // « Département : 08 » alone in its row is a label with its value.
         Some((_, text)) if label_and_value(text).is_some() => vec![None],
@@ -147,6 +151,11 @@ pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arran
             (fields, header) = (both, Some((rank, true)));
         }
     }
+    if let Some((rank, false)) = header
+        && is_crosstab(rows, rank)
+    {
+        header = Some((rank, true));
+    }
     if is_form(rows, &meanings, fields) {
         return Some(Arrangement::Form);
     }
@@ -155,17 +164,83 @@ pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arran
     header.map(|(header, is_double)| Arrangement::Table { header, is_double })
 }
 
-/// The first row in which two labels at least, and half of the cells, are known in spite of slips: where no row has as many
-/// that are spelled right.
+/// Whether the row below a header names choices that the rows below it tick: « Thématiques », then « réemploi | bois ».
+fn is_crosstab(rows: &[GridRow], header: usize) -> bool {
+    let (Some(upper), Some(lower)) = (rows.get(header), rows.get(header + 1)) else { return false };
+    let is_group = |column: u32| upper.cells().rev().find(|(known, _)| *known <= column);
+    let is_named = |(column, _): (u32, &str)| {
+        is_group(column).is_some_and(|(_, text)| may_be_label(text) && vocabulary::list(text).is_some())
+    };
+    let first = upper.first().map(|(column, _)| column);
+    if lower.len() < 2 || lower.first().map(|(column, _)| column) <= first || !lower.cells().all(is_named) {
+        return false;
+    }
+    let cells = header_cells(lower, None, &Merges::default());
+    let values = values_below(&rows[header + 2..], &cells);
+    let mut answers =
+        values.into_iter().map(|values| Values::of(values.into_iter())).filter(|values| !values.are_none());
+    answers.next().is_some_and(|first| first.are_answers() && answers.all(|values| values.are_answers()))
+}
+
+/// The first row in which two labels at least, and half of the cells, or most of all rows, are known in spite of slips and of
+/// what stands around them: where no row has as many that are known as they are.
 fn misspelt_header(rows: &[GridRow]) -> Option<usize> {
-    rows.iter().position(|row| {
-        let known: BTreeSet<Meaning> = row
-            .cells()
-            .filter(|(_, text)| may_be_label(text))
-            .filter_map(|(_, text)| meaning(&vocabulary::meaning_despite_slips(text).target))
+    let known = |at: usize| {
+        let cells = header_cells(&rows[at], None, &Merges::default());
+        let values = values_below(&rows[at + 1..], &cells);
+        let known: BTreeSet<Meaning> = cells
+            .iter()
+            .zip(values)
+            .filter(|(cell, _)| may_be_question(cell.text))
+            .filter_map(|(cell, values)| {
+                meaning(&vocabulary::meaning_in_header(cell.text, &Values::of(values.into_iter())).target)
+            })
             .collect();
-        known.len() >= 2 && known.len() * 2 >= row.len()
-    })
+        known.len()
+    };
+    let counts: Vec<usize> = (0..rows.len()).map(known).collect();
+    let half = (0..rows.len()).find(|at| counts[*at] >= 2 && counts[*at] * 2 >= rows[*at].len());
+    let most = || (0..rows.len()).rev().max_by_key(|at| counts[*at]).filter(|at| counts[*at] >= 3);
+    half.or_else(most).or_else(|| lone_label(rows))
+}
+
+/// The first row of a table that has but one label that we know, among others that are words, above as many values.
+fn lone_label(rows: &[GridRow]) -> Option<usize> {
+    let (first, second) = (rows.first()?, rows.get(1)?);
+    let is_word =
+        |text: &str| text.len() <= LABEL_BYTES && !text.contains('@') && text.starts_with(char::is_alphabetic);
+    let is_header = first.len() > 2
+        && second.len() * 2 > first.len()
+        && second.len() <= first.len()
+        && first.cells().all(|(_, text)| is_word(text));
+    let names = |text: &str| {
+        matches!(vocabulary::meaning(text).0, Target::Field(field, _)
+            if matches!(field.pointer, "/nom" | "/coordinateur/nom" | "/contacts/*/courriel" | "/coordinateur/siret"))
+    };
+    (is_header && first.cells().any(|(_, text)| names(text))).then_some(0)
+}
+
+/// Whether a text may be a label or a question of a survey, which may go on.
+fn may_be_question(text: &str) -> bool {
+    const QUESTION_BYTES: usize = 400;
+    text.len() <= QUESTION_BYTES && text.contains(|c: char| c.is_alphabetic() || c == '@')
+}
+
+/// The values below each label of a header.
+pub(super) fn values_below<'r>(below: &'r [GridRow], cells: &[HeaderCell<'_>]) -> Vec<Vec<&'r str>> {
+    let mut values: Vec<Vec<&str>> = vec![Vec::new(); cells.len()];
+    for row in below {
+        let mut at = 0;
+        for (column, text) in row.cells() {
+            while cells.get(at).is_some_and(|cell| cell.column < column) {
+                at += 1;
+            }
+            if cells.get(at).is_some_and(|cell| cell.column == column) {
+                values[at].push(text);
+            }
+        }
+    }
+    values
 }
 
 /// Whether one of the labels of a header names the PTCE.
@@ -182,9 +257,10 @@ pub(super) fn labels_in(row: &GridRow) -> usize {
 /// How many labels stand in a row of a header, or in all of a form; 0 when there are none.
 pub(in crate::import) fn known_labels(rows: &[GridRow]) -> usize {
     let labels = |row: &GridRow| row.cells().filter(|(_, text)| is_label(text)).count();
+    // What is a header in spite of what stands around its labels has one at least.
     match find(rows, &Merges::default()) {
         Some(Arrangement::Table { header, is_double }) => {
-            rows[header..].iter().take(if is_double { 2 } else { 1 }).map(labels).sum()
+            rows[header..].iter().take(if is_double { 2 } else { 1 }).map(labels).sum::<usize>().max(1)
         }
         Some(Arrangement::Form) => rows.iter().map(labels).sum(),
         None => 0,
@@ -289,8 +365,14 @@ pub(in crate::import) fn header_cells<'a>(
     let group = |column: u32| {
         let first = match merges.of(upper.number, column) {
             Some(range) => range.left,
-            None if merges.is_empty() => upper.cells().rev().find(|(known, _)| *known <= column)?.0,
-            None => column,
+            None => {
+                let (known, _) = upper.cells().rev().find(|(known, _)| *known <= column)?;
+                // What is merged says itself how far it reaches.
+                match merges.of(upper.number, known) {
+                    Some(_) => column,
+                    None => known,
+                }
+            }
         };
         upper.at(first)
     };

@@ -1,14 +1,17 @@
 //! A table: a header, and a record in each row below it.
 
-use super::arrangement::{self, header_cells, idle_groups};
+use std::borrow::Cow;
+
+use super::arrangement::{self, header_cells, idle_groups, values_below};
+use super::matrix::{self, Said};
 use super::merge::Merges;
 use super::row::GridRow;
 use crate::error::Result;
-use crate::import::Sink;
 use crate::import::sink::region_in;
+use crate::import::{Sink, boxes};
 use crate::row::{Target, is_composed};
 use crate::text::fold::folded;
-use crate::vocabulary;
+use crate::vocabulary::{self, Values};
 
 /// Where the columns of the table stand.
 pub(in crate::import) struct Columns {
@@ -16,6 +19,8 @@ pub(in crate::import) struct Columns {
     labels: Vec<Option<u32>>,
     header_row: u64,
     aside: Aside,
+    /// What the labels say besides the cells.
+    said: Said,
     /// The columns that say which PTCE a row is of: cells merged there make several rows one record.
     identity: Vec<u32>,
     /// The last row of the record that is being gathered, and how many rows it has so far.
@@ -23,12 +28,13 @@ pub(in crate::import) struct Columns {
 }
 
 impl Columns {
-    /// Enters the header that stands among the first rows, and what stands above it.
+    /// Enters the header that stands among the first rows, and what stands above it; `below` are rows that follow it.
     pub fn begin(
         rows: &[GridRow],
         header: usize,
         is_double: bool,
         merges: &Merges,
+        below: &[GridRow],
         sink: &mut Sink<'_>,
     ) -> Result<Columns> {
         for row in &rows[..header] {
@@ -44,11 +50,15 @@ impl Columns {
             labels: Vec::new(),
             header_row: last,
             aside: Aside::new(cells.iter().map(|cell| (cell.column, cell.text)), is_double),
+            said: Said::default(),
             identity: Vec::new(),
             gathered: None,
         };
-        for cell in &cells {
-            let label = sink.column(cell.group, cell.text, cell.line, cell.column)?;
+        let values: Vec<Values<'_>> =
+            values_below(below, &cells).into_iter().map(|values| Values::of(values.into_iter())).collect();
+        let (labels, said) = matrix::enter(&cells, &values, sink)?;
+        columns.said = said;
+        for (cell, label) in cells.iter().zip(labels) {
             if matches!(sink.target(label), Target::Field(field, _) if matches!(field.pointer, "/id" | "/nom")) {
                 columns.identity.push(cell.column);
             }
@@ -57,6 +67,7 @@ impl Columns {
         for (column, text) in idle_groups(&rows[header], &cells) {
             sink.outside(text, first, column)?;
         }
+        sink.sheet_says(first)?;
         Ok(columns)
     }
 
@@ -92,7 +103,7 @@ impl Columns {
         if let Some(label) = self.labels.get(column as usize - 1).copied().flatten() {
             return Ok(label);
         }
-        let label = sink.column(None, "", self.header_row, column)?;
+        let label = sink.column(None, "", &Values::none(), self.header_row, column)?;
         self.set(column, label);
         Ok(label)
     }
@@ -120,7 +131,7 @@ impl Columns {
                 Kind::Aside => return sink.outside(&row.whole(), row.number, column).map(|()| false),
                 Kind::Section => return sink.section(first, row.number, column).map(|()| false),
                 Kind::Header => {
-                    *self = Columns::begin(std::slice::from_ref(row), 0, false, merges, sink)?;
+                    *self = Columns::begin(std::slice::from_ref(row), 0, false, merges, &[], sink)?;
                     return Ok(false);
                 }
             }
@@ -152,8 +163,33 @@ impl Columns {
     fn push(&mut self, row: &GridRow, element: u16, sink: &mut Sink<'_>) -> Result<()> {
         // One look tells whether all texts are composed.
         let is_composed = is_composed(row.all_text().as_bytes());
+        let may_have_boxes = boxes::may_have_boxes(row.all_text());
         for (column, text) in row.cells() {
             let label = self.label(column, sink)?;
+            let ticked = if may_have_boxes { boxes::ticked(text) } else { Cow::Borrowed(text) };
+            if ticked.is_empty() {
+                continue;
+            }
+            let text = &*ticked;
+            let (label, text) = match self.said.is_empty() {
+                true => (label, text),
+                false => {
+                    let (other, value) = self.said.cell(column, text);
+                    if let Some((role, words)) = self.said.role(column) {
+                        sink.current().push(role, element, true, words, row.number, column);
+                    }
+                    if let Some(scaled) = self.said.scaled(column, text) {
+                        sink.current().push(label, element, false, &scaled, row.number, column);
+                        continue;
+                    }
+                    if let Some((form, name, words)) = self.said.form(column, text) {
+                        sink.current().push(form, element, true, words, row.number, column);
+                        (label, name)
+                    } else {
+                        (other.unwrap_or(label), value)
+                    }
+                }
+            };
             match is_composed {
                 true => sink.current().push_composed(label, element, false, text, row.number, column),
                 false => sink.current().push(label, element, false, text, row.number, column),

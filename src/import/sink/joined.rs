@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
-use crate::field::Field;
+use crate::field::{Field, Kind};
 use crate::row::{Cell, Label, OwnedRow, Remark, RemarkKind, Target};
 use crate::tables::KEY;
 use crate::text::fold::folded;
-use crate::vocabulary::{Meant, Reason};
+use crate::vocabulary::{self, Meant, Reason};
 
 /// A table whose rows belong to the records of another one.
 pub(crate) struct Attached {
@@ -24,8 +24,14 @@ pub(crate) struct Attached {
     /// JSON Pointer of the field of the record that is the key, whose text is compared folded; without it, the key is the
     /// column of that name.
     pub by: Option<&'static str>,
-    /// JSON Pointer of the list.
+    /// JSON Pointer of the list; empty where its rows are of none.
     pub list: String,
+    /// The ranks in the layout of those of its labels that have been entered.
+    pub entered: Vec<Option<u32>>,
+    /// Whether its values go before those of the same fields in the table of the records.
+    pub is_first: bool,
+    /// Whether words that are read as one of a few values are kept as they stand, too.
+    pub keeps_words: bool,
 }
 
 /// Names beyond these are not compared: their lists are not typed by hand.
@@ -38,6 +44,19 @@ fn telling(name: &str) -> String {
     let mut words: Vec<&str> = folded.split(' ').filter(|word| !PLAIN.contains(word)).collect();
     words.sort_unstable();
     words.join(" ")
+}
+
+/// The list of communes, whose names have their postal codes behind them in exports.
+const COMMUNES: &str = "/territoire/communes";
+
+/// « Gap (05000) »: the name of a commune, and its postal code.
+fn with_code(text: &str) -> (&str, Option<&str>) {
+    let parts = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let is_code = |code: &str| code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
+    match parts.filter(|(_, code)| is_code(code)) {
+        Some((name, code)) => (name.trim_end(), Some(code)),
+        None => (text, None),
+    }
 }
 
 impl Sink<'_> {
@@ -114,6 +133,9 @@ impl Sink<'_> {
     /// Adds to the row being filled those of the attached tables that have its key.
     pub(super) fn join(&mut self) -> Result<()> {
         for table in 0..self.attached.len() {
+            if self.attached[table].is_first && self.attached[table].entered.is_empty() {
+                self.enter_first(table)?;
+            }
             let key = match self.attached[table].by {
                 None => self.own_key()?,
                 Some(pointer) => self.key_at(pointer),
@@ -128,6 +150,7 @@ impl Sink<'_> {
                 continue;
             };
             let before = self.last_rank(&self.attached[table].list);
+            let own = self.rows.current().cells().len();
             for (row, element) in rows.iter().map(OwnedRow::view).zip(u64::from(before) + 1..) {
                 let Ok(element) = u16::try_from(element) else {
                     let key = key.unwrap_or_default();
@@ -141,8 +164,49 @@ impl Sink<'_> {
                 };
                 for cell in row.cells() {
                     let label = self.label_of(table, cell.label)?;
-                    self.rows.push_composed(label, element, true, row.text(cell), cell.line, cell.column);
+                    let text = row.text(cell);
+                    let (name, code) = match self.attached[table].list.as_str() {
+                        COMMUNES => with_code(text),
+                        _ => (text, None),
+                    };
+                    self.rows.push_composed(label, element, true, name, cell.line, cell.column);
+                    let target = &self.layout.labels[label as usize].target;
+                    let is_kind = self.attached[table].keeps_words
+                        && matches!(target, Target::Field(field, _) if vocabulary::value(field.pointer, text).is_some());
+                    // What is read as one of a few values is told as it stands, too.
+                    if let Some(code) = code.or(Some(text).filter(|_| is_kind)) {
+                        let own = &self.attached[table].labels[cell.label as usize];
+                        let what = if is_kind { "tel quel" } else { "code postal" };
+                        let said = (format!("{} ({what})", own.text), own.line, own.column);
+                        let known = self.layout.labels.iter().position(|label| label.text == said.0);
+                        let label = match known {
+                            Some(known) => known as u32,
+                            None => self.enter(said.0, Target::Aside, said.1, said.2)?,
+                        };
+                        self.rows.push_composed(label, element, true, code, cell.line, cell.column);
+                    }
                 }
+            }
+            if self.attached[table].is_first {
+                self.rows.bring_forward(own);
+            }
+        }
+        Ok(())
+    }
+
+    /// Enters the labels of a table whose values go before those of the table of the records.
+    fn enter_first(&mut self, table: usize) -> Result<()> {
+        for label in 0..self.attached[table].labels.len() as u32 {
+            let rank = self.label_of(table, label)?;
+            let Target::Field(field, None) = self.layout.labels[rank as usize].target else { continue };
+            let layout = Arc::make_mut(&mut self.layout);
+            let fills = |known: &&mut Label| {
+                known.table.is_none() && matches!(known.target, Target::Field(own, None) if std::ptr::eq(own, field))
+            };
+            if matches!(field.kind, Kind::Text)
+                && let Some(own) = layout.labels.iter_mut().find(fills)
+            {
+                own.target = Target::Taken(field);
             }
         }
         Ok(())
@@ -185,6 +249,15 @@ impl Sink<'_> {
     /// The rank of the last element of a list that the row being filled has of its own, counted from 1.
     fn last_rank(&self, list: &str) -> u16 {
         let rank = |cell: &Cell| match self.layout.labels[cell.label as usize].target {
+            // A cell that lists elements has as many.
+            Target::Field(field, None) if field.pointer == list && cell.element == 0 => {
+                let text = self.rows.current().text(cell);
+                let count = match field.kind {
+                    Kind::Elements(listed, _) => listed(text).map_or(1, |listed| listed.len()),
+                    _ => 1,
+                };
+                count.max(text.split([';', '|']).count()).min(usize::from(u16::MAX)) as u16
+            }
             Target::Field(field, rank)
                 if field.pointer.strip_prefix(list).is_some_and(|rest| rest.starts_with("/*")) =>
             {
@@ -197,15 +270,21 @@ impl Sink<'_> {
 
     /// The rank in the layout of a label of an attached table.
     fn label_of(&mut self, table: usize, label: u32) -> Result<u32> {
-        let Attached { name, labels, .. } = &self.attached[table];
-        let own = &labels[label as usize];
-        let is_own =
-            |known: &Label| known.table.as_ref() == Some(name) && known.column == own.column && known.text == own.text;
-        if let Some(known) = self.layout.labels.iter().position(is_own) {
-            return Ok(known as u32);
+        let Attached { name, labels, entered, .. } = &self.attached[table];
+        if let Some(known) = entered.get(label as usize).copied().flatten() {
+            return Ok(known);
         }
-        let (name, own) = (Arc::clone(name), own.clone());
+        let (name, mut own) = (Arc::clone(name), labels[label as usize].clone());
+        // Where the record has an address of its own, another table's is that of somebody else.
+        let is_address =
+            |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"));
+        if is_address(&own) && self.layout.labels.iter().any(|label| label.table.is_none() && is_address(label)) {
+            own.target = Target::Aside;
+        }
         let rank = self.enter(own.text, own.target, own.line, own.column)?;
+        let entered = &mut self.attached[table].entered;
+        entered.resize(entered.len().max(label as usize + 1), None);
+        entered[label as usize] = Some(rank);
         let label = &mut Arc::make_mut(&mut self.layout).labels[rank as usize];
         // In related tables, the name of the table and its own make the path of the field.
         (label.table, label.reason, label.usual) = (Some(name), own.reason.or(Some(Reason::Key)), own.usual);

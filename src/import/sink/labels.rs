@@ -15,18 +15,18 @@ use crate::row::{Format, Label, Target};
 use crate::tables::{KEY, RANK};
 use crate::text::damage;
 use crate::text::fold::folded;
-use crate::vocabulary::{self, Meant, Reason};
+use crate::vocabulary::{self, Meant, Reason, Values};
 
 impl Sink<'_> {
     /// What a label means, below the name of its group if it has one.
-    fn meant(&self, name: Option<&str>, group: Option<&str>, text: &str) -> Meant {
+    fn meant(&self, name: Option<&str>, group: Option<&str>, text: &str, values: &Values<'_>) -> Meant {
         if let Some(target) = name.and_then(|name| self.saved()?.meaning(name)) {
             // A mapping names a field; what else the label says of its values, it says still.
             let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
             let target = vocabulary::with_heading(target, &whole);
             return Meant::new((target, Some(Reason::Mapping)));
         }
-        let meant = self.meant_without_mapping(group, text);
+        let meant = self.meant_without_mapping(group, text, values);
         self.once_told(name, meant)
     }
 
@@ -39,7 +39,7 @@ impl Sink<'_> {
         }
     }
 
-    fn meant_without_mapping(&self, group: Option<&str>, text: &str) -> Meant {
+    fn meant_without_mapping(&self, group: Option<&str>, text: &str, values: &Values<'_>) -> Meant {
         match self.list {
             _ if self.layout.format == Format::Tables && (text == KEY || text == RANK) => {
                 Meant::new((Target::Key, None))
@@ -49,9 +49,21 @@ impl Sink<'_> {
                 Meant::new(vocabulary::meaning_of_path(&path))
             }
             None => {
+                // A label whose letters are damaged is looked at with its own.
+                if let Some(restored) = self.restored(group, text)
+                    && !matches!(vocabulary::meaning(text).0, Target::Field(..))
+                {
+                    return restored;
+                }
                 let meant = match group.and_then(|group| meaning_in_group(group, text)) {
                     Some(meaning) => Meant::new(meaning),
-                    None => vocabulary::meaning_despite_slips(text),
+                    None => match (vocabulary::meaning_in_header(text, values), group) {
+                        // « Courriel » below « Personne à joindre pour le projet ».
+                        (Meant { target: Target::Unknown, .. }, Some(group)) => {
+                            vocabulary::meaning_in_header(&grouped(group, text), values)
+                        }
+                        (meant, _) => meant,
+                    },
                 };
                 if matches!(meant.target, Target::Field(..)) {
                     meant
@@ -94,7 +106,7 @@ impl Sink<'_> {
                 // Of two labels of one field, the one that is spelled right is meant.
                 if is_number_of_street(&labels[other as usize], field) {
                     let layout = Arc::make_mut(&mut self.layout);
-                    let number = Field::at("/adresse/numero").map(|number| Target::Field(number, None));
+                    let number = Field::at("/adresse/voie/numero").map(|number| Target::Field(number, None));
                     layout.labels[other as usize].target = number.unwrap_or(Target::Unknown);
                     layout.has_parts = true;
                 } else if labels[other as usize].reason == Some(Reason::Misspelt)
@@ -121,6 +133,7 @@ impl Sink<'_> {
             let all: Vec<u32> = others.iter().copied().chain([entered]).collect();
             if is_taken {
                 again(&mut layout.labels, &all);
+                apart(&mut layout.labels, &all);
             }
             if layout.has_parts {
                 surname(&mut layout.labels, &all);
@@ -130,9 +143,30 @@ impl Sink<'_> {
     }
 
     /// Enters a column header, below the name of its group if it has one, and answers its rank.
-    pub fn column(&mut self, group: Option<&str>, text: &str, line: u64, column: u32) -> Result<u32> {
+    pub fn column(
+        &mut self,
+        group: Option<&str>,
+        text: &str,
+        values: &Values<'_>,
+        line: u64,
+        column: u32,
+    ) -> Result<u32> {
         let others: Vec<u32> = (self.header as u32..self.layout.labels.len() as u32).collect();
-        self.form_label(&others, group, text, line, column)
+        self.labelled(&others, (group, text), values, line, column)
+    }
+
+    /// Enters a label whose meaning its header tells besides its words, and answers its rank.
+    pub fn told(&mut self, text: &str, target: Target, line: u64, column: u32) -> Result<u32> {
+        self.admit(text.len(), line, column)?;
+        let label = self.enter(text.to_owned(), target, line, column)?;
+        Arc::make_mut(&mut self.layout).labels[label as usize].reason = Some(Reason::Values);
+        Ok(label)
+    }
+
+    /// The label of a rank means something else than its words alone say.
+    pub fn means(&mut self, label: u32, target: Target) {
+        let label = &mut Arc::make_mut(&mut self.layout).labels[label as usize];
+        (label.target, label.reason, label.usual) = (target, Some(Reason::Values), None);
     }
 
     /// Enters a label of a form in which the labels of the ranks `others` stand already, and answers its rank.
@@ -144,10 +178,21 @@ impl Sink<'_> {
         line: u64,
         column: u32,
     ) -> Result<u32> {
+        self.labelled(others, (group, text), &Values::none(), line, column)
+    }
+
+    fn labelled(
+        &mut self,
+        others: &[u32],
+        (group, text): (Option<&str>, &str),
+        values: &Values<'_>,
+        line: u64,
+        column: u32,
+    ) -> Result<u32> {
         self.admit(text.len() + group.map_or(0, str::len), line, column)?;
         let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
         let name = self.name(&whole, line, column);
-        let meant = self.meant(name.as_deref(), group, text);
+        let meant = self.meant(name.as_deref(), group, text, values);
         self.enter_beside(others, whole, meant, line, column)
     }
 
@@ -197,14 +242,14 @@ impl Sink<'_> {
     }
 
     /// Enters the path of an element, and answers its rank.
-    pub fn path(&mut self, path: &[&str], line: u64, column: u32) -> Result<u32> {
+    pub fn path(&mut self, path: &[&str], values: &Values<'_>, line: u64, column: u32) -> Result<u32> {
         self.admit(path.iter().map(|name| name.len()).sum(), line, column)?;
         let whole = path.join("/");
         let name = self.name(&whole, line, column);
         let wanted = name.as_ref().and_then(|name| self.saved()?.meaning(name));
         let meant = match wanted {
             Some(target) => Meant::new((target, Some(Reason::Mapping))),
-            None => self.once_told(name.as_deref(), Meant::new(vocabulary::meaning_of_path(path))),
+            None => self.once_told(name.as_deref(), vocabulary::meaning_in_tree(path, values)),
         };
         self.enter_beside(&[], whole, meant, line, column)
     }
@@ -259,6 +304,11 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
         let find = |labels: &[Label], is: &dyn Fn(&Label) -> bool| {
             ranks.iter().map(|rank| *rank as usize).find(|rank| is(&labels[*rank]))
         };
+        // « Prénom du référent » tells nothing of « Nom ».
+        let whose = ranks.iter().map(|rank| &labels[*rank as usize]).find(|label| {
+            matches!(label.target, Target::Field(field, rank) if field.pointer == "/contacts/*/prenom" && rank == of)
+        });
+        let whose = whose.map(|label| vocabulary::whose(&label.text));
         if find(labels, &|label| fills(label, of_contact, of)).is_some() {
             continue;
         }
@@ -266,11 +316,12 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
         let is_surname = |label: &Label| {
             let text = folded(&label.text);
             let is_plain = match of {
-                None => matches!(text.as_str(), "nom" | "noms" | "name"),
+                None => matches!(text.as_str(), "noms" | "name") || vocabulary::is_name_alone(&label.text),
                 Some(of) => text == format!("nom {of}") || text == format!("name {of}"),
             };
             let is_free = fills(label, of_hub, None) || is_kept_away(label) || matches!(label.target, Target::Unknown);
-            is_plain && is_free && label.reason != Some(Reason::Mapping)
+            let is_same = whose.as_ref().is_none_or(|whose| vocabulary::whose(&label.text) == *whose);
+            is_plain && is_free && is_same && label.reason != Some(Reason::Mapping)
         };
         let Some(name) = find(labels, &is_surname) else { continue };
         (labels[name].target, labels[name].reason) = (Target::Field(of_contact, of), Some(Reason::Composed));
@@ -315,7 +366,7 @@ fn number_of_street(labels: &mut [Label], before: u32, street: u32) {
         && label.column + 1 == next
         && matches!(label.target, Target::Unknown)
         && is_number()
-        && let Some(number) = Field::at("/adresse/numero")
+        && let Some(number) = Field::at("/adresse/voie/numero")
     {
         (label.target, label.reason) = (Target::Field(number, None), Some(Reason::Composed));
     }
@@ -357,6 +408,50 @@ fn again(labels: &mut [Label], ranks: &[u32]) {
                 labels[first].target = Target::Field(field, Some(1));
             }
             (labels[label].target, labels[label].reason) = (Target::Field(field, Some(rank)), Some(Reason::Composed));
+        }
+    }
+}
+
+/// The same things told of another person, « Mail contact, Nom contact SA, Mail contact SA », are those of the next contact.
+fn apart(labels: &mut [Label], ranks: &[u32]) {
+    /// A header of more labels is none that a person has written.
+    const MOST: usize = 200;
+    let Some(last) = ranks.last().map(|rank| *rank as usize) else { return };
+    let of_contact = |label: &Label| match label.target {
+        Target::Field(field, rank) if field.list() == "/contacts" && !field.is_list() => Some((field, rank, false)),
+        Target::Taken(field) if field.list() == "/contacts" => Some((field, None, true)),
+        _ => None,
+    };
+    let Some((_, _, true)) = of_contact(&labels[last]) else { return };
+    if ranks.len() > MOST || labels[last].reason == Some(Reason::Mapping) {
+        return;
+    }
+    let own = vocabulary::whose(&labels[last].text);
+    let all: Vec<(usize, &'static Field, Option<u16>, bool)> = ranks
+        .iter()
+        .filter_map(|rank| {
+            let at = *rank as usize;
+            of_contact(&labels[at]).map(|(field, rank, is_taken)| (at, field, rank, is_taken))
+        })
+        .collect();
+    let (same, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(at, ..)| vocabulary::whose(&labels[*at].text) == own);
+    let told: BTreeSet<*const Field> = same.iter().map(|(_, field, ..)| std::ptr::from_ref(*field)).collect();
+    let takers = same.iter().filter(|(_, field, ..)| std::ptr::eq(*field, same[same.len() - 1].1)).count();
+    if told.len() < 2 || others.is_empty() || takers > 1 {
+        return;
+    }
+    let known = same.iter().find_map(|(_, _, rank, _)| *rank);
+    let next = others.iter().filter_map(|(_, _, rank, _)| *rank).max().unwrap_or(1).saturating_add(1);
+    let rank = known.unwrap_or(next);
+    for (at, field, of, _) in same {
+        if of.is_none() {
+            (labels[at].target, labels[at].reason) = (Target::Field(field, Some(rank)), Some(Reason::Composed));
+        }
+    }
+    for (at, field, of, is_taken) in others {
+        if of.is_none() && !is_taken {
+            labels[at].target = Target::Field(field, Some(1));
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Limits, Sink};
+use super::{Limits, SheetNames, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::sheet::arrangement::meaning_in_group;
 use crate::import::sink::Attached;
 use crate::row::{Arrangement, Batch, Format, Label, Layout, OwnedRow, Remark, Row, Target};
+use crate::schema;
 use crate::tables::{LISTS, ListTable};
 use crate::text::fold::folded;
 use crate::vocabulary::{self, Meant};
@@ -24,6 +25,134 @@ pub(super) fn list_of(sheet: &str) -> Option<&'static ListTable> {
     LISTS.iter().find(|list| is_of(field.pointer, &list.pointer()))
 }
 
+/// A workbook of an export whose sheets name by a key the record that their rows belong to.
+pub(super) struct Export {
+    /// The sheet of the records.
+    records: &'static str,
+    /// The label of the key in the other sheets.
+    joined: &'static str,
+    /// The sheet whose rows tell of the record itself where a label has a value.
+    own: Option<(&'static str, &'static str, &'static str)>,
+    /// Labels whose values are none of the record.
+    aside: Vec<String>,
+}
+
+impl Export {
+    /// The export that the sheets of a workbook are those of.
+    pub fn of(names: &SheetNames) -> Option<Export> {
+        let exports = schema::root().keyword("x-exports").and_then(|exports| exports.as_array())?;
+        exports.iter().find_map(|export| {
+            let text = |key: &str| export.get(key).and_then(|text| text.as_str());
+            let records = text("records").filter(|records| names.len() > 1 && names.contains(*records))?;
+            let aside = export.get("aside").and_then(|list| list.as_array()).into_iter().flatten();
+            Some(Export {
+                records,
+                joined: text("joined")?,
+                own: text("sheet")
+                    .zip(text("label"))
+                    .zip(text("value"))
+                    .map(|((sheet, label), value)| (sheet, label, value)),
+                aside: aside.filter_map(|text| text.as_str()).map(folded).collect(),
+            })
+        })
+    }
+
+    /// The sheets that are not that of the records.
+    pub fn others(&self, names: &SheetNames) -> Vec<String> {
+        names.iter().filter(|name| *name != self.records).cloned().collect()
+    }
+
+    /// The rows of a sheet, by the key of their records; none where it has no such key.
+    fn attachable(&self, layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Vec<Attached> {
+        let Some(sheet) = layout.sheet.as_deref() else { return Vec::new() };
+        let is_named = |label: &Label, name: &str| folded(&label.text) == folded(name);
+        let key = layout.labels.iter().position(|label| is_named(label, self.joined));
+        let Some(key) = key.filter(|_| layout.arrangement == Arrangement::Table) else { return Vec::new() };
+        let list = block_of(sheet);
+        let own = self.own.filter(|(name, ..)| folded(name) == folded(sheet));
+        let target = |label: &Label| match (&list, own) {
+            (_, Some(_)) if self.aside.contains(&folded(&label.text)) => Target::Aside,
+            // What the column that comes first left to nobody is there for the other.
+            (_, Some(_)) => match &label.target {
+                Target::Taken(field) => Target::Field(field, None),
+                target => target.clone(),
+            },
+            (Some(list), _) => {
+                vocabulary::in_block(list, &label.text).map_or(Target::Aside, |field| Target::Field(field, None))
+            }
+            (None, _) => Target::Aside,
+        };
+        let labels = |is_own: bool| -> Vec<Label> {
+            let label = |(rank, label): (usize, &Label)| {
+                let target = match rank == key {
+                    true => Target::Key,
+                    false if is_own => target(label),
+                    false => Target::Aside,
+                };
+                // A value that another column of the sheet has already is told as it stands.
+                let target = if matches!(target, Target::Field(..)) {
+                    target
+                } else if rank == key {
+                    Target::Key
+                } else {
+                    Target::Aside
+                };
+                Label { target, ..label.clone() }
+            };
+            layout.labels.iter().enumerate().map(label).collect()
+        };
+        let told = own.and_then(|(_, name, value)| {
+            layout.labels.iter().position(|label| is_named(label, name)).map(|rank| (rank, folded(value)))
+        });
+        let mut by_key = [BTreeMap::<String, Vec<OwnedRow>>::new(), BTreeMap::new()];
+        for row in rows {
+            let is_of =
+                |(rank, value): &(usize, String)| row.view().value(*rank).is_some_and(|text| folded(text) == *value);
+            // « Dossier », or the label of the question that asked for the coordinator.
+            let names_coordinator = |(rank, _): &(usize, String)| {
+                row.view().value(*rank).is_some_and(|text| {
+                    matches!(vocabulary::meaning(text).0, Target::Field(field, _) if field.pointer == "/coordinateur/nom")
+                })
+            };
+            let is_own = told.as_ref().is_none_or(|told| is_of(told) || names_coordinator(told));
+            let text = row.view().value(key).map(folded).unwrap_or_default();
+            by_key[usize::from(!is_own)].entry(text).or_default().push(row);
+        }
+        let [own_rows, others] = by_key;
+        let table = |rows, remarks, is_own| Attached {
+            name: Arc::from(sheet),
+            labels: labels(is_own),
+            remarks,
+            rows,
+            by: Some("/id"),
+            list: list.clone().unwrap_or_default(),
+            entered: Vec::new(),
+            is_first: is_own && own.is_some(),
+            keeps_words: true,
+        };
+        let rest = (!others.is_empty()).then(|| table(others, Vec::new(), false));
+        std::iter::once(table(own_rows, remarks, true)).chain(rest).collect()
+    }
+}
+
+/// The list that a block of an export holds, by the name of its sheet, which is cut: « (4699796) Liste des communes c ».
+fn block_of(sheet: &str) -> Option<String> {
+    let words = folded(sheet);
+    let names = |start: &[&str]| words.split(' ').any(|word| start.iter().any(|start| word.starts_with(start)));
+    let list = if names(&["commune"]) {
+        "/territoire/communes"
+    } else if names(&["equipe", "contact", "referent", "interlocuteur"]) {
+        "/contacts"
+    } else if names(&["partenaire", "membre", "acteur"]) || words.contains("presentation des par") {
+        "/partenaires"
+    } else if names(&["action"]) {
+        "/projet/actions"
+    } else {
+        return None;
+    };
+    Some(list.to_owned())
+}
+
 /// Whether a field is a list, or one of an element of it.
 fn is_of(pointer: &str, list: &str) -> bool {
     pointer.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with("/*"))
@@ -34,6 +163,7 @@ pub(super) fn attached(
     file: &str,
     format: Format,
     limits: &Limits,
+    export: Option<&Export>,
     read: impl FnOnce(&mut Sink<'_>) -> Result<()>,
 ) -> Result<Vec<Attached>> {
     let mut sheets: Vec<(Arc<Layout>, Vec<OwnedRow>, Vec<Remark>)> = Vec::new();
@@ -60,7 +190,11 @@ pub(super) fn attached(
         Err(error) if error.kind() != ErrorKind::Empty => return Err(error),
         _ => {}
     }
-    Ok(sheets.into_iter().filter_map(|(layout, rows, remarks)| attachable(&layout, rows, remarks)).collect())
+    let attached = |(layout, rows, remarks): (Arc<Layout>, Vec<OwnedRow>, Vec<Remark>)| match export {
+        Some(export) => export.attachable(&layout, rows, remarks),
+        None => attachable(&layout, rows, remarks).into_iter().collect(),
+    };
+    Ok(sheets.into_iter().flat_map(attached).collect())
 }
 
 /// The rows of a sheet by what joins them; none when the sheet is no list: it has no column that names the PTCE, or says
@@ -113,7 +247,17 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Opt
         }
         by_key.entry(last.clone()).or_default().push(row);
     }
-    Some(Attached { name: Arc::from(sheet), labels, remarks, rows: by_key, by: Some(by), list: pointer })
+    Some(Attached {
+        name: Arc::from(sheet),
+        labels,
+        remarks,
+        rows: by_key,
+        by: Some(by),
+        list: pointer,
+        entered: Vec::new(),
+        is_first: false,
+        keeps_words: false,
+    })
 }
 
 fn too_long(sheet: &str, held: u64) -> Error {

@@ -117,11 +117,7 @@ fn broken(random: &mut Random, code: &'static str, table: &mut Table) -> Place {
         }
         "ambiguous-label" => {
             let at = random.below(width + 1);
-            table.add(
-                at,
-                random.pick(&["statut", "Statut", "STATUT", "statut :", "Statut*", " statut "]),
-                "association",
-            );
+            table.add(at, random.pick(&["statut", "Statut", "STATUT", "statut :", "Statut*", " statut "]), "mixte");
             Place { code, line: 1, column: Some(at as u32 + 1) }
         }
         "repeated-label" => {

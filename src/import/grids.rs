@@ -1,0 +1,191 @@
+//! Tables that stand in something else than a workbook or CSV: pages of the Web, texts of an office, the exchange formats of
+//! old spreadsheets. Each reader makes cells of what it finds, and knows no label.
+
+mod dif;
+mod document;
+pub(super) mod html;
+mod spreadsheetml;
+mod sylk;
+
+use std::io::{Read, Seek};
+
+use super::range::Range;
+use super::sheet::{Sheet, Sheets};
+use super::{Limits, MAX_COLUMNS, Sink, decoded, read_error, text};
+use crate::error::{Error, ErrorKind, Result};
+use crate::row::Format;
+
+/// A table: its cells by row and column, counted from 1, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    name: String,
+    cells: Vec<(u64, u32, String)>,
+    merges: Vec<Range>,
+}
+
+/// What stands in a file: its tables, and the texts around them with their lines.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    tables: Vec<Table>,
+    texts: Vec<(u64, String)>,
+}
+
+impl Table {
+    /// A cell over so many rows and columns; answers the column behind it.
+    fn push(&mut self, row: u64, column: u32, (rows, columns): (u32, u32), text: String) -> u32 {
+        let (rows, columns) = (rows.clamp(1, 1 << 16), columns.clamp(1, MAX_COLUMNS as u32));
+        if rows > 1 || columns > 1 {
+            let (bottom, right) = (row + u64::from(rows) - 1, column + columns - 1);
+            self.merges.push(Range { top: row, left: column, bottom, right });
+        }
+        if !text.trim().is_empty() {
+            self.cells.push((row, column, text));
+        }
+        column + columns
+    }
+
+    /// The first column from one on that no cell of a row above reaches.
+    fn free(&self, row: u64, mut column: u32) -> u32 {
+        let covers =
+            |column: u32| {
+                self.merges.iter().rev().take(MAX_COLUMNS).find(|range| {
+                    range.top < row && range.bottom >= row && (range.left..=range.right).contains(&column)
+                })
+            };
+        while let Some(range) = covers(column) {
+            column = range.right + 1;
+        }
+        column
+    }
+}
+
+/// Reads the tables of a file; where none of them has a header, its texts as those of people.
+pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink<'_>) -> Result<()> {
+    let found = match format {
+        Format::Docx | Format::Odt => document::read(source, format, sink.limits())?,
+        _ => {
+            let whole = whole(&mut source, sink.limits())?;
+            match format {
+                Format::Html => html::read(&whole),
+                Format::Dif => dif::read(&whole),
+                Format::Sylk => sylk::read(&whole),
+                _ => spreadsheetml::read(&whole)?,
+            }
+        }
+    };
+    let Found { tables, texts } = found;
+    let has_header = tables.iter().any(|table| table.is_understood());
+    if !has_header && !texts.is_empty() {
+        let mut lines: Vec<(u64, String)> = texts;
+        lines.extend(tables.into_iter().flat_map(Table::into_lines));
+        lines.sort_by_key(|(line, _)| *line);
+        let text: String = lines.into_iter().map(|(_, text)| text + "\n").collect();
+        return text::read(text.as_bytes(), sink);
+    }
+    let mut sheets = Sheets::default();
+    for table in tables {
+        let mut sheet = Sheet::begin(sink, &mut sheets, &table.name, false)?;
+        let mut merges = table.merges.into_iter().peekable();
+        for (row, column, text) in &table.cells {
+            while let Some(range) = merges.next_if(|range| range.top <= *row) {
+                sheet.merge(range);
+            }
+            sheet.cell(*row, *column, text)?;
+        }
+        sheet.finish()?;
+    }
+    for (line, text) in texts {
+        sink.outside(text.trim(), line, 1)?;
+    }
+    sheets.finish()
+}
+
+impl Table {
+    /// Whether labels that we know stand in it.
+    fn is_understood(&self) -> bool {
+        super::sheet::has_labels(&self.cells)
+    }
+
+    /// Its rows as lines of a text.
+    fn into_lines(self) -> Vec<(u64, String)> {
+        let mut lines: Vec<(u64, String)> = Vec::new();
+        for (row, _, text) in self.cells {
+            match lines.last_mut().filter(|(last, _)| *last == row) {
+                Some((_, line)) => {
+                    line.push_str(" : ");
+                    line.push_str(&text);
+                }
+                None => lines.push((row, text)),
+            }
+        }
+        lines
+    }
+}
+
+/// The whole text, which is held: as its letters say, or its head.
+fn whole(source: &mut impl Read, limits: &Limits) -> Result<String> {
+    let most = Limits::bytes(limits.held);
+    let mut bytes = Vec::new();
+    source.take(most + 1).read_to_end(&mut bytes).map_err(|error| read_error(&error))?;
+    if bytes.len() as u64 > most {
+        return Err(too_long(limits.held));
+    }
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_ascii_lowercase();
+    let declared = start.split_once("charset=").or_else(|| start.split_once("encoding=")).map(|(_, rest)| {
+        rest.trim_start_matches(['"', '\'', ' '])
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || "-_".contains(*c))
+            .collect::<String>()
+    });
+    let is_utf8 = std::str::from_utf8(&bytes).is_ok();
+    let encoding = declared.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+    let encoding = match (is_utf8, encoding) {
+        (true, None) => None,
+        // Many a page says that it is UTF-8 and is none, or the other way round.
+        (true, Some(encoding)) if encoding.is_ascii_compatible() => None,
+        (false, None) => Some(encoding_rs::WINDOWS_1252),
+        (false, Some(encoding)) if encoding == encoding_rs::UTF_8 => Some(encoding_rs::WINDOWS_1252),
+        (_, encoding) => encoding,
+    };
+    let mut text = String::new();
+    decoded(bytes.as_slice(), encoding).read_to_string(&mut text).map_err(|error| read_error(&error))?;
+    Ok(text)
+}
+
+fn too_long(held: u64) -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!("un fichier de cette sorte ne dépasse pas {held} Mo ; partagez-le, ou enregistrez-le au format .xlsx"),
+        format!("a file of this kind is no longer than {held} MB; split it, or save it as .xlsx"),
+    )
+}
+
+/// The value of an attribute, whatever its namespace.
+fn attribute(start: &quick_xml::events::BytesStart<'_>, key: &str) -> Option<String> {
+    let mut attributes = start.attributes();
+    let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == key)?;
+    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
+}
+
+/// The number in an attribute.
+fn number(start: &quick_xml::events::BytesStart<'_>, key: &str) -> Option<u32> {
+    attribute(start, key)?.trim().parse().ok()
+}
+
+/// The character that a reference stands for; no other entity can exist without a DOCTYPE.
+fn character(reference: &quick_xml::events::BytesRef<'_>) -> Option<char> {
+    reference.resolve_char_ref().ok().flatten().or(match reference.as_ref() {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    })
+}
+
+/// A text on one line for each of its own, without the blanks that markup leaves.
+fn tidy(text: &str) -> String {
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
