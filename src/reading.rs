@@ -1,9 +1,9 @@
 //! How the value of a field is read: what people write, made canonical where one reading is certain.
 //!
-//! [`READERS`] is the one place: a field, what its canonical values plainly look like, and what else means one of them. A
+//! `READERS` is the one place: a field, what its canonical values plainly look like, and what else means one of them. A
 //! value that is canonical is told so by a quick look and stays as it is; any other goes to its reader, which answers the
 //! value that it can only mean, or nothing, and then it is for the rules to tell. Where two readings are possible there is none.
-//! What was read is told ([`Told`]), with the text that stood there, and how ([`Way`]).
+//! What was read is told (`Told`), with the text that stood there, and how (`Way`).
 
 mod codes;
 pub(crate) mod days;
@@ -212,7 +212,7 @@ pub(crate) static READERS: &[Reader] = &[
             example("LAURÉATE", "laureat"),
             example("Retenu", "laureat"),
             example("Recevable", "recevable"),
-            example("refusé", ""),
+            example("peut-être", ""),
         ],
     },
     Reader {

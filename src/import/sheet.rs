@@ -76,7 +76,7 @@ enum State {
     /// The first rows are gathered.
     First(Vec<GridRow>),
     /// The rows pass on one by one.
-    Table(Columns),
+    Table(Box<Columns>),
     /// All rows are gathered: a value may stand far from its label.
     Form(Vec<GridRow>),
     /// Nothing more of it is to be read.
@@ -370,7 +370,7 @@ impl<'t, 's> Sheet<'t, 's> {
                 for row in &rows[below..] {
                     columns.row(row, &mut self.merges, self.sink)?;
                 }
-                self.state = State::Table(columns);
+                self.state = State::Table(Box::new(columns));
                 self.held = 0;
             }
             // A list of the labels with what each of them is for looks like a form that was filled in.

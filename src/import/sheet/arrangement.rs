@@ -127,7 +127,8 @@ pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arran
             above + 1 < rank
                 && first.len() > 1
                 && first.iter().all(|meaning| meaning.is_some_and(|meaning| row.contains(&Some(meaning))))
-                && !meanings[above + 1..rank].iter().any(|row| row.iter().any(Option::is_some))
+                // A value may be a label elsewhere.
+                && !meanings[above + 1..rank].iter().any(|row| row.iter().flatten().count() * 2 > row.len())
         };
         if labels >= 2.min(row.len()).max(1)
             && !is_within_form(rows, rank)

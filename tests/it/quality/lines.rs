@@ -1,5 +1,5 @@
-//! What the rules find in lines as registers and submissions have them. They are labelled by those who wrote them, by hand and
-//! by tables of communes that are not ours; names, numbers and mailboxes are invented.
+//! What the rules find in lines as registers and submissions have them. They are made by templates
+//! and labelled by the fault that was put into them; names, numbers and mailboxes are invented.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

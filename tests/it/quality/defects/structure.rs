@@ -161,7 +161,7 @@ macro_rules! invalid {
 pub const INVALID: &[Defect] = invalid! {
     "identifier", "/id": |_, base| Some(shouted(base.text("/id")?).replace('-', " ").into()),
     "accents in the identifier", "/id": |_, base| Some(base.text("/id")?.replace("pole", "pôle").into()),
-    "status", "/appel/statut": |random, _| Some((*random.pick(&[&"gagnant", &"refusé", &"en cours", &"2e session"])).into()),
+    "status", "/appel/statut": |random, _| Some((*random.pick(&[&"gagnant", &"peut-être", &"en cours", &"2e session"])).into()),
     "kind", "/appel/type": |random, _| Some((*random.pick(&[&"en création", &"PTCE", &"autre"])).into()),
     "no such day", "/appel/date_annonce": |random, base| {
         let year = &base.text("/appel/date_annonce")?[..4];
