@@ -273,6 +273,33 @@ fn a_panic_is_a_message_and_leaves_nothing() {
     assert!(told.starts_with("ptce: ") && !told.contains("panicked") && told.lines().count() == 1, "{told}");
 }
 
+/// A quote too many in a list of people would free those below it.
+#[test]
+fn a_list_of_people_with_an_open_quote_publishes_nothing() {
+    let sample = crate::support::root().join("samples/conforme.json");
+    for (option, text) in [
+        ("--objections", "valeur\n\"a@example.org\nb@example.org\n"),
+        ("--objections", "valeur;note\na@example.org;\"vu\nb@example.org;\"\n"),
+        ("--consents", "valeur,date,preuve\na@example.org,2024-01-01,\"oui\nb@example.org,2024-01-01,oui\n"),
+    ] {
+        let place = folder(&[("list.csv", text.as_bytes())]);
+        let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+        let told = run_ptce(&[
+            "convert",
+            sample.to_str().unwrap(),
+            "--to",
+            "open-data",
+            "-o",
+            &at("p"),
+            option,
+            &at("list.csv"),
+            "-q",
+        ]);
+        assert!(told.code == 2 && told.stderr.contains("takes the lines below"), "{text}: {}", told.stderr);
+        assert_eq!(names_in(place.path()), ["list.csv"]);
+    }
+}
+
 /// The table of the documentation has the limits of the code.
 #[test]
 fn the_documentation_has_every_limit() {

@@ -105,6 +105,12 @@ impl Place {
         };
         let failed = |error: io::Error| Error::io(&self.path.with_file_name(REVIEW).display().to_string(), &error);
         let place = (1..1000).map(beside).find(is_free).ok_or_else(|| failed(io::ErrorKind::AlreadyExists.into()))?;
+        // It names people: whoever publishes gives it to whom it concerns.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(review, fs::Permissions::from_mode(0o600)).map_err(failed)?;
+        }
         fs::rename(review, &place).map_err(failed)?;
         Ok(place)
     }

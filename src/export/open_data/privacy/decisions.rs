@@ -201,11 +201,24 @@ fn hashed(key: &str, salt: &str) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The first column of the file of decisions, whose passages may have several lines; in lists of people no cell has.
+const REVIEWED: &str = "cle";
+
 /// The values of the named columns of a CSV file, with the line of each row.
 pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> Result<Vec<(u64, [String; N])>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.contains(';') { b';' } else { b',' };
+    // A quote too many takes the rows below for a part of its cell, and nobody in them would be withheld.
+    let swallowed = |line: u64| {
+        Error::new(
+            ErrorKind::Syntax,
+            "un guillemet ouvert sur cette ligne prend les lignes suivantes dans sa cellule ; retirez-le ou fermez-le",
+            "a quote opened on this line takes the lines below into its cell; remove it or close it",
+        )
+        .in_file(file)
+        .at(line, None)
+    };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let unreadable = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
@@ -230,6 +243,9 @@ pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> 
     for row in reader.records() {
         let row = row.map_err(unreadable)?;
         let line = row.position().map_or(1, csv::Position::line);
+        if names[0] != REVIEWED && row.iter().any(|value| value.contains('\n')) {
+            return Err(swallowed(line));
+        }
         rows.push((line, places.map(|place| row.get(place).unwrap_or_default().trim().to_owned())));
     }
     Ok(rows)
