@@ -1,4 +1,4 @@
-//! Writers followed by our readers: records that JSON gives come back the same from every format that can hold them.
+//! The writers of JSON followed by our reader: records come back with their names.
 
 #![no_main]
 

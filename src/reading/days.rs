@@ -2,6 +2,7 @@
 
 use crate::finding::Confidence;
 use crate::text::fold::folded;
+use crate::text::words::month;
 
 /// `2014-01-10`; whether there is such a day is for the schema to say.
 pub(crate) fn is_canonical(text: &str) -> bool {
@@ -57,12 +58,12 @@ pub(crate) fn day_of(text: &str) -> Option<(String, Confidence)> {
     let (year, month, day, confidence) =
         if let (4, Some(year), Some(month), Some(day)) = (first.len(), number(first), number(second), number(third)) {
             (year, month, day, High)
-        } else if let Some(month) = month_named(first) {
+        } else if let Some(named) = month(first) {
             // « May 22, 2025 ».
-            (year_of(third)?, month, ordinal(second)?, High)
+            (year_of(third)?, named, ordinal(second)?, High)
         } else {
             let (year, day) = (year_of(third)?, ordinal(first)?);
-            match (number(second), month_named(second)) {
+            match (number(second), month(second)) {
                 // The French order. Only the American one makes a day of « 12/15/2022 », and then of others in the column too.
                 (Some(month), _) if month > 12 => (year, day, month, Medium),
                 (Some(month), _) => (year, month, day, High),
@@ -120,30 +121,6 @@ fn serial(text: &str) -> Option<String> {
         (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     }
     written(year, month, rest + 1)
-}
-
-/// The month of a French or English name or its abbreviation: `janvier`, `janv.`, `Jan`.
-fn month_named(name: &str) -> Option<u32> {
-    const MONTHS: [&[&str]; 12] = [
-        &["janvier", "january"],
-        &["fevrier", "february"],
-        &["mars", "march"],
-        &["avril", "april"],
-        &["mai", "may"],
-        &["juin", "june"],
-        &["juillet", "july"],
-        &["aout", "august"],
-        &["septembre", "september"],
-        &["octobre", "october"],
-        &["novembre", "november"],
-        &["decembre", "december"],
-    ];
-    if name.len() < 3 {
-        return None;
-    }
-    let mut meant = (1..).zip(MONTHS).filter(|(_, names)| names.iter().any(|full| full.starts_with(name)));
-    // « jui » is two months.
-    meant.next().filter(|_| meant.next().is_none()).map(|(month, _)| month)
 }
 
 fn days_of(year: u32, month: u32) -> u32 {

@@ -10,6 +10,7 @@ use crate::scratch::{Scratch, scratch};
 use crate::settings::Settings;
 use crate::text::fold::folded;
 use crate::text::formula::harmless;
+use crate::text::words::month;
 
 /// The columns, in French and in English.
 const COLUMNS: [(&str, &str); 16] = [
@@ -69,34 +70,11 @@ fn is_changed(text: &str) -> bool {
     }
     let is_sign =
         |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '/' | ':' | '-' | '+' | 'e' | 'E' | '%');
-    let is_month = |word: &str| MONTHS.contains(&folded(word).as_str());
+    let is_month = |word: &str| month(&folded(word)).is_some();
     text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ','))
         && (text.chars().all(is_sign)
             || text.split([' ', '-', '/', '.']).all(|word| word.bytes().all(|b| b.is_ascii_digit()) || is_month(word)))
 }
-
-const MONTHS: &[&str] = &[
-    "janv",
-    "janvier",
-    "fevr",
-    "fevrier",
-    "mars",
-    "avr",
-    "avril",
-    "mai",
-    "juin",
-    "juil",
-    "juillet",
-    "aout",
-    "sept",
-    "septembre",
-    "oct",
-    "octobre",
-    "nov",
-    "novembre",
-    "dec",
-    "decembre",
-];
 
 pub(super) struct Csv {
     language: Language,

@@ -1,5 +1,36 @@
 //! The words of a text, with their places.
 
+/// The months, by their French and their English names, folded.
+const MONTHS: [[&str; 2]; 12] = [
+    ["janvier", "january"],
+    ["fevrier", "february"],
+    ["mars", "march"],
+    ["avril", "april"],
+    ["mai", "may"],
+    ["juin", "june"],
+    ["juillet", "july"],
+    ["aout", "august"],
+    ["septembre", "september"],
+    ["octobre", "october"],
+    ["novembre", "november"],
+    ["decembre", "december"],
+];
+
+/// The month, counted from 1, of a folded French or English name or its abbreviation: `janvier`, `janv`, `jan`.
+pub(crate) fn month(name: &str) -> Option<u32> {
+    if name.len() < 3 {
+        return None;
+    }
+    let mut meant = (1..).zip(MONTHS).filter(|(_, names)| names.iter().any(|full| full.starts_with(name)));
+    // « jui » is two months.
+    meant.next().filter(|_| meant.next().is_none()).map(|(month, _)| month)
+}
+
+/// Whether a folded word is the whole French name of a month: abbreviations are other words elsewhere.
+pub(crate) fn is_month(word: &str) -> bool {
+    MONTHS.iter().any(|[french, _]| *french == word)
+}
+
 /// A word of a text, where it begins, and the character that follows it.
 #[derive(Clone, Copy)]
 pub(crate) struct Word<'a> {

@@ -10,6 +10,7 @@ use crate::field::Field;
 use crate::row::{Reason, Target};
 use crate::schema::{self, Node};
 use crate::text::fold::folded;
+use crate::text::words::is_month;
 
 /// A label without the number of its section: « 2. Contact », « 2.1 Nom », « IV) Partenaires ».
 pub(super) fn without_number(label: &str) -> &str {
@@ -222,26 +223,11 @@ fn reduced(words: &[String]) -> Vec<String> {
     let is_idle = |word: &String| frames.questions.contains(word.as_str()) || frames.idle.contains(word.as_str());
     let said: Vec<String> = written_out.filter(|word| !is_idle(word)).collect();
     // « au 31 décembre 2024 ».
-    match words.iter().any(|word| MONTHS.contains(&word.as_str())) {
-        true => said.into_iter().filter(|word| !MONTHS.contains(&word.as_str()) && !is_rank(word)).collect(),
+    match words.iter().any(|word| is_month(word)) {
+        true => said.into_iter().filter(|word| !is_month(word) && !is_rank(word)).collect(),
         false => said,
     }
 }
-
-const MONTHS: &[&str] = &[
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-];
 
 /// A unit in which no field counts would make a number of another one.
 fn has_other_unit(label: &str) -> bool {

@@ -26,6 +26,8 @@ fn a_text_without_an_end_is_refused_before_it_is_in_memory() {
         ("[{\"nom\":\"A\",\"", "json", "16 MB"),
         ("[{\"nom\":1", "json", "16 MB"),
         ("{\"nom\":\"A\"}\n{\"nom\":\"", "ndjson", "16 MB"),
+        ("nom;coordinateur\nA;", "csv", "16 MB"),
+        ("nom;coordinateur\nA;\"", "csv", "16 MB"),
         ("<ptces><ptce><nom>", "xml", "16 MB"),
         ("<ptces><ptce><nom a=\"", "xml", "16 MB"),
         ("<ptces><", "xml", "16 MB"),

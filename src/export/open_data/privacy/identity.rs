@@ -1,7 +1,7 @@
 //! What identifies a person for a state or a bank: social security numbers, bank accounts, dates of birth.
 
 use crate::text::fold::folded;
-use crate::text::words::{Word, words};
+use crate::text::words::{Word, month, words};
 
 /// Adds to `spans` where a text, as it is seen, holds one of them. A date of birth is one where the text speaks of a person,
 /// or says that it is.
@@ -162,27 +162,13 @@ fn births(text: &str, has_person: bool, spans: &mut Vec<(usize, usize)>) {
 
 /// How many words make the date that some words begin with: « 12/03/1984 », « 12 mars 1984 », « 1984-03-12 », « 1984 ».
 fn date_end(words: &[Word<'_>]) -> Option<usize> {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-    ];
     let number = |rank: usize| words.get(rank).and_then(|word| word.text.trim_end_matches("er").parse::<u32>().ok());
     let is_day = |rank| number(rank).is_some_and(|day| (1..=31).contains(&day));
     let is_year = |rank| {
         number(rank).is_some_and(|year| (1900..2100).contains(&year) || year < 100 && words[rank].text.len() == 2)
     };
     let is_month =
-        |rank: usize| is_day(rank) || words.get(rank).is_some_and(|word| MONTHS.contains(&folded(word.text).as_str()));
+        |rank: usize| is_day(rank) || words.get(rank).is_some_and(|word| month(&folded(word.text)).is_some());
     let is_long_year = |rank| number(rank).is_some_and(|year| (1900..2100).contains(&year));
     if is_day(0) && is_month(1) && is_year(2) || is_long_year(0) && is_day(1) && is_day(2) {
         return Some(3);
