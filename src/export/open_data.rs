@@ -383,11 +383,7 @@ fn search(name: &str, path: &Path, bytes: impl Read, secrets: &Secrets) -> Resul
             let file = File::open(path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
             parquet::search(name, file, secrets)
         }
-        // Each cell by itself, where a line may hold something.
-        _ if name.ends_with(".csv") => leaks::search(name, bytes, secrets, &|| Ok(BTreeSet::new())).or_else(|_| {
-            let file = File::open(path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
-            leaks::search_table(name, file, secrets)
-        }),
+        _ if name.ends_with(".csv") => leaks::search_table(name, bytes, secrets),
         _ => leaks::search(name, bytes, secrets, &blank_lines),
     }
 }

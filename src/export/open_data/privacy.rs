@@ -22,6 +22,9 @@ mod texts;
 mod traces;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::record::{Address, Contact, Coordinator, Record};
 use crate::text::fold::folded;
@@ -296,7 +299,8 @@ impl<'a> Redactor<'a> {
 
     /// What no file may hold: the traces of what was withheld.
     pub fn finish(self) -> Secrets {
-        Secrets { traces: self.withheld.without(self.agreed).with(self.opposed).complete() }
+        let traces = self.withheld.without(self.agreed).with(self.opposed).complete();
+        Secrets { clean: Clean::for_records(traces.count()), traces }
     }
 }
 
@@ -311,6 +315,33 @@ fn personal(text: &str, own: &Own, named: &Named) -> Vec<String> {
 /// What no file may hold.
 pub(super) struct Secrets {
     traces: Traces,
+    clean: Clean,
+}
+
+/// Hashes of texts that hold nothing withheld: each file of a publication has the same ones. A hash may drive out another, so
+/// that memory does not grow; that two of 64 bits are the same by chance happens to one publication in a million million.
+struct Clean(Vec<AtomicU64>);
+
+impl Clean {
+    /// For the texts of as many records as so many withheld values are of.
+    fn for_records(values: usize) -> Clean {
+        const FEWEST: usize = 1 << 10;
+        const MOST: usize = 1 << 21;
+        let places = (values * 8).clamp(FEWEST, MOST).next_power_of_two();
+        Clean((0..places).map(|_| AtomicU64::new(0)).collect())
+    }
+
+    fn place(&self, hash: u64) -> &AtomicU64 {
+        &self.0[hash as usize & (self.0.len() - 1)]
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        self.place(hash).load(Ordering::Relaxed) == hash
+    }
+
+    fn add(&self, hash: u64) {
+        self.place(hash).store(hash, Ordering::Relaxed);
+    }
 }
 
 impl Secrets {
@@ -321,7 +352,15 @@ impl Secrets {
 
     /// Whether `text`, as it is written, holds a withheld value.
     pub fn are_in(&self, text: &str) -> bool {
-        !self.traces.find(&Seen::of(text).text).spans.is_empty()
+        let hash = xxh3_64(text.as_bytes());
+        if text.len() < traces::SHORTEST || self.clean.has(hash) {
+            return false;
+        }
+        let are_in = !self.traces.find(&Seen::of(text).text).spans.is_empty();
+        if !are_in {
+            self.clean.add(hash);
+        }
+        are_in
     }
 
     /// Takes out of `record` what was withheld of any record: its texts lose it, its codes go whole. The names of people that

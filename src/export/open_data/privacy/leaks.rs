@@ -27,10 +27,16 @@ pub(in crate::export::open_data) fn search(
     let (mut begun, mut decoded) = (Vec::new(), String::new());
     let mut number = 0;
     let mut own = None;
+    let is_json = [".json", ".ndjson", ".geojson", ".jsonld"].iter().any(|ending| name.ends_with(ending));
     let mut is_leak = |line: &[u8]| {
         number += 1;
         let text = simdutf8::basic::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
-        if !secrets.are_in(plain(&text, &mut decoded)) {
+        let is_clean = match is_json {
+            // No value goes on beyond a quote.
+            true => pieces(&text).all(|piece| !secrets.are_in(plain(piece, &mut decoded))),
+            false => !secrets.are_in(plain(&text, &mut decoded)),
+        };
+        if is_clean {
             return Ok(());
         }
         if own.is_none() {
@@ -59,6 +65,19 @@ pub(in crate::export::open_data) fn search(
         begun.extend_from_slice(&block[start..]);
         reader.consume(length);
     }
+}
+
+/// The strings of a line of JSON, as they are written, and what stands between them.
+fn pieces(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let bytes = text.as_bytes();
+        let is_escaped = |at: &usize| bytes[..*at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        let end = memchr::memchr_iter(b'"', bytes).find(|at| !is_escaped(at));
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }
 
 /// Searches a table, each cell by itself.
@@ -185,6 +204,13 @@ fn percent(text: &str) -> (char, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_of_json_is_cut_at_its_quotes() {
+        let all = |line: &'static str| pieces(line).collect::<Vec<_>>();
+        assert_eq!(all(r#"{"nom":"a \"b\" c\\\\","n":12}"#), ["{", "nom", ":", r#"a \"b\" c\\\\"#, ",", "n", ":12}"]);
+        assert_eq!(all("sans"), ["sans"]);
+    }
     use crate::export::open_data::privacy::{Privacy, Redactor};
     use crate::record::{Contact, Record};
 

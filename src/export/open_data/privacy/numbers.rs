@@ -40,12 +40,17 @@ fn runs(text: &str, each: &mut dyn FnMut(&[Group])) {
             bytes[start..].iter().position(|byte| !byte.is_ascii_digit()).map_or(bytes.len(), |length| start + length);
         let is_idle = bytes[start..end] == *b"0" && text[..start].ends_with('(') && text[end..].starts_with(')');
         if let Some((_, last)) = run.groups.last() {
-            let gap = &text[*last..start];
-            let gap = gap.strip_suffix("(0)").unwrap_or(gap);
-            let is_near = gap.chars().count() <= WIDEST_GAP
-                && !gap.contains(|c: char| c.is_alphanumeric() || matches!(c, '"' | '<' | '>'));
-            // « …)(0) » stands between two groups.
-            if !(is_near || gap.contains("(0)") && gap.chars().count() <= WIDEST_GAP + 3) {
+            // So many signs have no more bytes.
+            let is_far = start - *last > 4 * (WIDEST_GAP + 6);
+            let adjoins = || {
+                let gap = &text[*last..start];
+                let gap = gap.strip_suffix("(0)").unwrap_or(gap);
+                let is_near = gap.chars().count() <= WIDEST_GAP
+                    && !gap.contains(|c: char| c.is_alphanumeric() || matches!(c, '"' | '<' | '>'));
+                // « …)(0) » stands between two groups.
+                is_near || gap.contains("(0)") && gap.chars().count() <= WIDEST_GAP + 3
+            };
+            if is_far || !adjoins() {
                 each(&run.groups);
                 run.groups.clear();
             }

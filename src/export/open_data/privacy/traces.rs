@@ -19,7 +19,7 @@ const KEPT: usize = 16;
 /// Among the lengths of a word: it may stand for a sign of a mailbox.
 const SIGN: u8 = 1 << LONGEST;
 /// Letters and digits of the shortest value that is looked for.
-const SHORTEST: usize = 5;
+pub(super) const SHORTEST: usize = 5;
 /// Bytes between two words of one value.
 const WIDEST_GAP: usize = 12;
 
@@ -414,6 +414,9 @@ impl Iterator for HashedWords<'_> {
                     at += 1;
                 } else if *byte < 0x80 {
                     break;
+                } else if let Some(letter) = accented(&bytes[at..]) {
+                    letters.push(letter);
+                    at += 2;
                 } else {
                     let Some(c) = self.text[at..].chars().next().filter(|c| is_letter(*c)) else { break };
                     letters.push_folded(&self.text[at..at + c.len_utf8()]);
@@ -429,6 +432,16 @@ impl Iterator for HashedWords<'_> {
                 _ => self.text[at..].chars().next()?.len_utf8(),
             };
         }
+    }
+}
+
+/// The letter under the accent with which a text begins, if it is one of those of French.
+fn accented(bytes: &[u8]) -> Option<u8> {
+    /// What `À` to `ÿ` are without case and accents; 0 for what is not one letter of ASCII.
+    const LETTERS: &[u8; 64] = b"aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0\0aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0y";
+    match bytes {
+        [0xC3, second, ..] => Some(LETTERS[usize::from(second & 63)]).filter(|letter| *letter != 0),
+        _ => None,
     }
 }
 
@@ -516,6 +529,16 @@ mod tests {
         let text = "« Maëlle Quintric » pilote";
         let (start, end) = traces.find(text).spans[0];
         assert_eq!(&text[start..end], "Maëlle Quintric");
+    }
+
+    #[test]
+    fn accents_are_taken_off_as_everywhere() {
+        for c in 'À'..='ÿ' {
+            let text = c.to_string();
+            let plain: String = letters(&text).collect();
+            let own = accented(text.as_bytes()).map(|letter| char::from(letter).to_string());
+            assert!(own.is_none_or(|own| own == plain), "{c} {plain}");
+        }
     }
 
     #[test]
