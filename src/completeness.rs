@@ -24,7 +24,7 @@ const fn of_submission(pointer: &'static str, any_of: &'static [&'static str]) -
 }
 
 /// What is wanted of every record, then what the call for projects asks of a submission besides.
-static WANTED: &[Wanted] = &[
+const WANTED: &[Wanted] = &[
     wanted("/nom", &["/nom"]),
     wanted("/appel/edition", &["/appel/edition", "/appel/date_annonce"]),
     wanted("/appel/statut", &["/appel/statut"]),
@@ -54,8 +54,21 @@ static WANTED: &[Wanted] = &[
     of_submission("/politiques_locales", &["/politiques_locales"]),
 ];
 
-/// The fields any of which is enough, for each of [`WANTED`].
+/// For each of [`WANTED`], the fields any of which is enough.
 static SETS: LazyLock<Vec<Fields>> = LazyLock::new(|| WANTED.iter().map(|wanted| Fields::at(wanted.any_of)).collect());
+
+/// Those of [`WANTED`] that every profile wants, a bit each.
+const OF_EVERY_RECORD: u32 = {
+    let (mut set, mut at) = (0, 0);
+    while at < WANTED.len() {
+        set |= (!WANTED[at].of_submission as u32) << at;
+        at += 1;
+    }
+    set
+};
+
+/// All of [`WANTED`].
+const OF_SUBMISSION: u32 = (1 << WANTED.len()) - 1;
 
 /// Which of the wanted fields a record has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,10 +86,9 @@ impl Completeness {
 
     /// Of the record that has these fields.
     pub(crate) fn of_fields(has: Fields, profile: Profile) -> Completeness {
-        let bits =
-            |is_in: &dyn Fn(usize) -> bool| (0..WANTED.len()).fold(0, |set, at| set | u32::from(is_in(at)) << at);
-        let wanted = bits(&|at| profile == Profile::Submission || !WANTED[at].of_submission);
-        Completeness { wanted, present: wanted & bits(&|at| SETS[at].meet(has)) }
+        let wanted = if profile == Profile::Submission { OF_SUBMISSION } else { OF_EVERY_RECORD };
+        let present = SETS.iter().rev().fold(0, |present, set| present << 1 | u32::from(set.meet(has)));
+        Completeness { wanted, present: wanted & present }
     }
 
     /// How many fields are wanted.

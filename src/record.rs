@@ -139,6 +139,7 @@ impl<T: Text> Member<T> for Option<T> {
             look(at, text.as_ref());
         }
     }
+    #[inline(always)]
     fn present(&self, field: u8) -> u128 {
         u128::from(self.is_some()) << field
     }
@@ -177,6 +178,7 @@ impl<T> Member<T> for Option<Number> {
         Slot::Number(self)
     }
     fn each_text<'r>(&'r self, _: At, _: &mut impl FnMut(At, &'r str)) {}
+    #[inline(always)]
     fn present(&self, field: u8) -> u128 {
         u128::from(self.is_some()) << field
     }
@@ -218,6 +220,7 @@ impl<T: Text> Member<T> for Vec<T> {
             look(At { index, ..at }, text.as_ref());
         }
     }
+    #[inline(always)]
     fn present(&self, field: u8) -> u128 {
         u128::from(!self.is_empty()) << field
     }
@@ -328,6 +331,7 @@ macro_rules! groups {
                 )*
                 let _ = at;
             }
+            #[inline(always)] // So that the shifts are constants.
             fn present(&self, mut field: u8) -> u128 {
                 let mut present = 0;
                 $(
@@ -387,6 +391,7 @@ macro_rules! groups {
                     Member::<T>::each_text(element, At { field: at.field + 1, index }, look);
                 }
             }
+            #[inline(always)]
             fn present(&self, field: u8) -> u128 {
                 let own = u128::from(!self.is_empty()) << field;
                 self.iter().fold(own, |present, element| present | Member::<T>::present(element, field + 1))

@@ -5,6 +5,7 @@ mod frames;
 mod joined;
 mod slips;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -297,6 +298,30 @@ fn field_of(pointer: &str) -> Option<&'static Field> {
 /// A label may hold the rank of an element: `contact_2_courriel`, `Contact 2 – courriel`. It may join several: « CP / Ville »
 /// is of the field whose cell is taken apart, « Structure porteuse et statut » could mean two fields.
 pub fn meaning(label: &str) -> (Target, Option<Reason>) {
+    /// Some headers, and what was looked at in search of them; what is longer is no label.
+    const MOST: usize = 4_096;
+    const LONGEST: usize = 400;
+    thread_local! {
+        /// The same texts are asked about by one search after the other, and from file to file.
+        static KNOWN: RefCell<BTreeMap<String, (Target, Option<Reason>)>> = RefCell::default();
+    }
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(label).cloned()) {
+        return known;
+    }
+    let found = looked_up(label);
+    if label.len() > LONGEST {
+        return found;
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() == MOST {
+            known.clear();
+        }
+        known.insert(label.to_owned(), found.clone());
+    });
+    found
+}
+
+fn looked_up(label: &str) -> (Target, Option<Reason>) {
     let label = without_number(label);
     let is_joint = label.len() <= LONGEST_JOINT;
     if is_joint && let Some(found) = with_values(label).or_else(|| joined(label)) {

@@ -1,7 +1,8 @@
 //! The words of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
 
+use crate::text::fold::folded;
 use crate::text::lexicon::{FIRST_NAMES, PLACES, STREET_NAMES, STREETS, plain};
-use crate::text::words::{Word, words};
+use crate::text::words::{Word, is_month, words};
 
 /// What a street line looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +72,19 @@ pub(super) fn is_plain(line: &str) -> bool {
     numbered
         && street.is_some_and(|street| {
             USUAL.iter().any(|usual| street.starts_with(usual))
-                && !street.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@')
+                && memchr::memchr(b'@', street.as_bytes()).is_none()
+                && street.find(|c: char| c.is_ascii_digit()).is_none_or(|at| is_day(&street[at..]))
         })
+}
+
+/// Whether a text is one of the days that streets are named after: « 8-Mai-1945 », « 4 septembre ».
+fn is_day(text: &str) -> bool {
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = text.split([' ', '-']);
+    parts.next().is_some_and(|day| day.len() <= 2 && are_digits(day))
+        && parts.next().is_some_and(|month| is_month(&folded(month)))
+        && parts.next().is_none_or(|year| year.len() == 4 && are_digits(year))
+        && parts.next().is_none()
 }
 
 /// What the line looks like.

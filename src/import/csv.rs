@@ -17,7 +17,7 @@ use self::mend::Outcome;
 use self::record::{Dialect, unmarked};
 
 use super::encoding::{self, Evidence, LineFeeds};
-use super::sheet::arrangement::{self, Arrangement};
+use super::sheet::arrangement::{self, Arrangement, Slips};
 use super::sheet::{Columns, GridRow, Merges, Runs, Sheet, Sheets, widest_row};
 use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
@@ -113,7 +113,11 @@ fn read_lines(
 
 /// The text of a field without the blanks around it and the signs that keep a program from reading it as a formula.
 fn bare(field: &str) -> &str {
-    formula::meant(field.trim()).trim()
+    // Nearly all begin and end with a letter or a digit, which is neither.
+    match field.as_bytes() {
+        [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => field,
+        _ => formula::meant(field.trim()).trim(),
+    }
 }
 
 /// Reads records that stand in the rows below a header of one line or two, the first of which has the rank `header`; `below`
@@ -453,18 +457,26 @@ type Known = (u8, usize, (usize, usize));
 
 /// How many labels the vocabulary knows with each delimiter, and how regular the rows then are.
 fn known_by_delimiter(sample: &[u8], single_byte: &'static Encoding) -> Vec<Known> {
-    let score = |delimiter: u8, most: usize| {
+    let score = |delimiter: u8, most: usize, slips: Slips| {
         let (rows, error) = sampled(sample, Dialect::new(delimiter), single_byte, true, most);
         if rows.is_empty() && error.is_some_and(|error| error.kind() == ErrorKind::Limit) {
             // So many cells are those of a header, whatever they say.
             return (delimiter, 1, (MAX_COLUMNS, 0));
         }
         let rows = labels_of(rows.into_iter().map(|(row, _)| row).collect());
-        (delimiter, arrangement::known_labels(&rows), (rows.first().map_or(0, GridRow::len), regular(&rows)))
+        (delimiter, arrangement::known_labels(&rows, slips), (rows.first().map_or(0, GridRow::len), regular(&rows)))
     };
-    let known = |most: usize| -> Vec<Known> { b"|\t;,".iter().map(|delimiter| score(*delimiter, most)).collect() };
-    let first = known(arrangement::SEARCHED_ROWS);
-    if first.iter().any(|(_, labels, _)| *labels > 0) { first } else { known(arrangement::MOST_SEARCHED_ROWS) }
+    let known = |most: usize, slips: Slips| -> Vec<Known> {
+        b"|\t;,".iter().map(|delimiter| score(*delimiter, most, slips)).collect()
+    };
+    // Where a header is written as it should be, no other delimiter would make one of it.
+    let has = |known: &[Known], least: usize| known.iter().any(|(_, labels, _)| *labels >= least);
+    let strict = known(arrangement::SEARCHED_ROWS, Slips::Refused);
+    if has(&strict, 2) {
+        return strict;
+    }
+    let first = known(arrangement::SEARCHED_ROWS, Slips::Allowed);
+    if has(&first, 1) { first } else { known(arrangement::MOST_SEARCHED_ROWS, Slips::Allowed) }
 }
 
 /// How many rows have as many cells as most others, more than one: a title above the header has but one.
@@ -486,7 +498,7 @@ pub(super) fn known_columns(sample: &[u8]) -> usize {
     let delimiter = delimiter(&known_by_delimiter(sample, single_byte));
     let rows = labels_of(sampled_rows(sample, delimiter, single_byte, true, arrangement::SEARCHED_ROWS));
     match arrangement::find(&rows, &Merges::default()) {
-        Some(Arrangement::Table { .. }) => arrangement::known_labels(&rows),
+        Some(Arrangement::Table { .. }) => arrangement::known_labels(&rows, Slips::Allowed),
         // Labels with their values beside or below are lines of a text as well.
         _ => 0,
     }

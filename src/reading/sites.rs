@@ -2,10 +2,10 @@
 
 use super::{Read, Way};
 use crate::text::lexicon::TOP_DOMAINS;
-use crate::text::mailboxes::is_domain;
+use crate::text::mailboxes::{are_words, is_domain};
 
 /// Whether a text is the whole address of a public site, or close enough to one for the rules to judge.
-pub(super) fn is_canonical(text: &str) -> bool {
+pub(crate) fn is_canonical(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         is_usual(rest)
@@ -15,19 +15,17 @@ pub(super) fn is_canonical(text: &str) -> bool {
 
 /// Whether an address without its scheme is one of those that nearly all sites have, told without taking it apart.
 fn is_usual(rest: &str) -> bool {
-    let host = &rest.as_bytes()[..memchr::memchr(b'/', rest.as_bytes()).unwrap_or(rest.len())];
-    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'-' | b'0'..=b'9');
-    let top = host.len() - host.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let (host, path) = rest.split_at(memchr::memchr(b'/', rest.as_bytes()).unwrap_or(rest.len()));
+    let top = host.bytes().rev().take_while(u8::is_ascii_lowercase).count();
     // The name, a full stop, and an end of two letters or more; « www.exemple » has none.
-    top > 5
-        && host.len() >= top + 2
-        && host[top - 1] == b'.'
-        && host[..top - 1].contains(&b'.')
-        && host.iter().all(is_plain)
-        && !host.windows(2).any(|pair| matches!(pair, b".." | b".-" | b"-." | b"--"))
-        && host[0].is_ascii_lowercase()
-        && !rest.starts_with("http")
-        && rest.bytes().all(|byte| byte.is_ascii_graphic())
+    top >= 2
+        && host.len() > top + 5
+        && host[..host.len() - top].ends_with('.')
+        && are_words(host, 3, |byte| byte == b'-')
+        && !host.bytes().any(|byte| byte.is_ascii_uppercase())
+        && host.starts_with(|c: char| c.is_ascii_lowercase())
+        && !host.starts_with("http")
+        && path.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The host at the beginning of an address without its scheme.

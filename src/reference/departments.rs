@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::reference::RegionSet;
-use crate::reference::names::key;
+use crate::reference::names::{Spellings, key};
 use crate::text::fold::folded;
 use crate::text::words::{Word, words};
 
@@ -195,7 +195,7 @@ pub fn by_name(name: &str) -> Option<&'static Department> {
 }
 
 /// The departments by their names as they are.
-static NAMES: LazyLock<BTreeMap<&str, &'static Department>> =
+static NAMES: LazyLock<Spellings<&'static Department>> =
     LazyLock::new(|| DEPARTMENTS.iter().map(|department| (department.name, department)).collect());
 
 /// The departments that a text names one after the other, by name, code or both: « Ain, Isère (38) et 73 », « 01/38 »,

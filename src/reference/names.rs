@@ -38,6 +38,35 @@ pub(crate) fn commune_key(name: &str) -> String {
     if key.is_empty() { folded.replace(' ', "") } else { key }
 }
 
+/// A few names, each with what it means, found as they are written: what nearly all records ask for.
+pub(crate) struct Spellings<T>([Vec<(&'static str, T)>; Spellings::<()>::PLACES]);
+
+impl<T> Spellings<T> {
+    const PLACES: usize = 64;
+
+    /// Where a name is kept: what is told of it without reading it whole parts a hundred names well enough.
+    fn place(name: &str) -> usize {
+        let bytes = name.as_bytes();
+        let [first, last] = [bytes.first(), bytes.last()].map(|byte| usize::from(byte.copied().unwrap_or_default()));
+        (bytes.len() * 7 + first * 3 + last) % Self::PLACES
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&T> {
+        self.0[Self::place(name)].iter().find(|(known, _)| *known == name).map(|(_, meant)| meant)
+    }
+}
+
+impl<T> FromIterator<(&'static str, T)> for Spellings<T> {
+    /// Of two names written alike, the first is found.
+    fn from_iter<I: IntoIterator<Item = (&'static str, T)>>(names: I) -> Spellings<T> {
+        let mut spellings = Spellings(std::array::from_fn(|_| Vec::new()));
+        for (name, meant) in names {
+            spellings.0[Self::place(name)].push((name, meant));
+        }
+        spellings
+    }
+}
+
 /// Whether two names mean the same commune.
 pub(crate) fn same_commune(a: &str, b: &str) -> bool {
     let (a, b) = (commune_key(a), commune_key(b));

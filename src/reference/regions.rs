@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 pub use crate::reference::RegionSet;
 use crate::reference::departments::{DEPARTMENTS, Department};
-use crate::reference::names::key;
+use crate::reference::names::{Spellings, key};
 
 /// A region, or an overseas collectivity that stands as one.
 #[derive(Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ pub fn by_name(set: RegionSet, name: &str) -> Option<&'static Region> {
 }
 
 /// What each name of a region of either set, written as it is, means in both.
-static NAMES: LazyLock<BTreeMap<&str, [Option<&'static Region>; 2]>> = LazyLock::new(|| {
+static NAMES: LazyLock<Spellings<[Option<&'static Region>; 2]>> = LazyLock::new(|| {
     const SETS: [RegionSet; 2] = [RegionSet::Present, RegionSet::Until2015];
     let regions = SETS.iter().flat_map(|set| set.regions()).chain(COLLECTIVITIES);
     regions.map(|region| (region.name, SETS.map(|set| KEYS[set as usize].get(&key(region.name)).copied()))).collect()

@@ -74,6 +74,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         }
     }
     if let Some(website) = record.website
+        && !sites::is_canonical(website)
         && let Some(problem) = site(website)
     {
         reporter.raise(problem);

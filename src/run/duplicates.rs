@@ -9,7 +9,7 @@ use crate::entry::Entry;
 use crate::error::Result;
 use crate::language::Language;
 use crate::scratch::{self, scratch};
-use crate::text::fold::{folded, push_letters};
+use crate::text::fold::{ASCII_LETTERS, folded, push_letters};
 
 /// Bytes that a scratch file holds in memory before it goes to the disk.
 const HELD_BYTES: usize = 4 << 20;
@@ -256,26 +256,32 @@ impl Keys {
     /// A name made comparable: without what says little of it, « St » written in full.
     fn name(&mut self, name: &str) -> Name {
         self.folded.clear();
+        self.word.clear();
         let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
-        for word in name
-            .split(|c: char| if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !c.is_alphanumeric() })
-            .filter(|word| !word.is_empty())
-        {
+        // A last sign ends the last word.
+        for c in name.chars().chain([' ']) {
+            match u8::try_from(c).ok().filter(u8::is_ascii).map(|byte| ASCII_LETTERS[usize::from(byte)]) {
+                Some(0) => {}
+                Some(letter) => {
+                    self.word.push(letter);
+                    continue;
+                }
+                None if c.is_alphanumeric() => {
+                    push_letters(c.encode_utf8(&mut [0; 4]), &mut self.word);
+                    continue;
+                }
+                None => {}
+            }
+            if !self.word.is_empty() && !says_little(&self.word) {
+                let word = whole_word(&self.word).map_or(self.word.as_slice(), str::as_bytes);
+                let beginning = [0, 1, 2].map(|at| word.get(at).copied().unwrap_or_default());
+                if count == 0 {
+                    first = beginning;
+                }
+                (last, count) = (beginning, count + 1);
+                self.folded.extend_from_slice(word);
+            }
             self.word.clear();
-            match word.is_ascii() {
-                true => self.word.extend(word.bytes().map(|byte| byte.to_ascii_lowercase())),
-                false => push_letters(word, &mut self.word),
-            }
-            if says_little(&self.word) {
-                continue;
-            }
-            let word = whole_word(&self.word).map_or(self.word.as_slice(), str::as_bytes);
-            let beginning = [0, 1, 2].map(|at| word.get(at).copied().unwrap_or_default());
-            if count == 0 {
-                first = beginning;
-            }
-            (last, count) = (beginning, count + 1);
-            self.folded.extend_from_slice(word);
         }
         if count == 0 {
             // The name says nothing else: « PTCE ».

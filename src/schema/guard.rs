@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Node, root};
 use crate::record::Part;
+use crate::text::mailboxes::{are_words, is_usual as is_usual_mailbox};
 
 /// What the schema asks of a part of a record.
 pub(super) enum Guard {
@@ -32,6 +33,8 @@ pub(super) enum Form {
     /// One of these.
     OneOf(Vec<String>),
     Pattern(Regex),
+    /// So many digits.
+    Digits(usize),
     /// A format and perhaps a pattern, with a function that is sure of what people usually write.
     Usual(fn(&str) -> bool, Option<Regex>),
 }
@@ -139,10 +142,12 @@ impl Form {
         };
         let choices: Vec<String> = node.texts("enum").map(str::to_owned).collect();
         match (node.text("format"), pattern) {
-            ("", Some(pattern)) if choices.is_empty() => Some(Form::Pattern(pattern)),
+            ("", Some(pattern)) if choices.is_empty() => Some(digits(&pattern).unwrap_or(Form::Pattern(pattern))),
             ("", None) if choices.is_empty() => Some(Form::Any),
             ("", None) => Some(Form::OneOf(choices)),
             ("idn-email", pattern) => Some(Form::Usual(is_usual_mailbox, pattern)),
+            // What is usual begins so.
+            ("uri", Some(pattern)) if pattern.as_str() == "^https?://" => Some(Form::Usual(is_usual_site, None)),
             ("uri", pattern) => Some(Form::Usual(is_usual_site, pattern)),
             ("date", pattern) => Some(Form::Usual(is_usual_date, pattern)),
             _ => None,
@@ -154,6 +159,7 @@ impl Form {
             Form::Any => true,
             Form::OneOf(choices) => choices.iter().any(|choice| choice == text),
             Form::Pattern(pattern) => pattern.is_match(text),
+            Form::Digits(count) => text.len() == *count && text.bytes().all(|byte| byte.is_ascii_digit()),
             Form::Usual(is_usual, pattern) => {
                 is_usual(text) && pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
             }
@@ -161,29 +167,10 @@ impl Form {
     }
 }
 
-/// Whether a text is words of letters, digits and a few signs, joined by full stops, at least so many.
-fn are_words(text: &str, least: usize, is_sign: impl Fn(u8) -> bool) -> bool {
-    let (mut words, mut length, mut before) = (1, 0, b'.');
-    for byte in text.bytes() {
-        let is_letter = byte.is_ascii_alphanumeric();
-        // Every other sign stands between two letters or digits.
-        if !is_letter && (!before.is_ascii_alphanumeric() || byte != b'.' && !is_sign(byte)) {
-            return false;
-        }
-        (words, length) = if byte == b'.' { (words + 1, 0) } else { (words, length + 1) };
-        if length == 64 {
-            return false;
-        }
-        before = byte;
-    }
-    words >= least && before.is_ascii_alphanumeric() && text.len() < 200
-}
-
-fn is_usual_mailbox(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(local, domain)| {
-        let is_sign = |byte| matches!(byte, b'-' | b'_' | b'+');
-        local.len() < 64 && are_words(local, 1, is_sign) && are_words(domain, 2, |byte| byte == b'-')
-    })
+/// The form that a pattern asks for, where that is nothing but a count of digits: `^[0-9]{14}$`.
+fn digits(pattern: &Regex) -> Option<Form> {
+    let count = pattern.as_str().strip_prefix("^[0-9]{")?.strip_suffix("}$")?;
+    count.parse().ok().map(Form::Digits)
 }
 
 fn is_usual_site(text: &str) -> bool {

@@ -92,14 +92,24 @@ pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
 /// ```
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(plain).flatten() {
-        if c.is_alphanumeric() {
-            folded.push(c);
-        } else if !folded.is_empty() && !folded.ends_with(' ') {
-            folded.push(' ');
+    let mut is_apart = false;
+    let mut add = |letter: Option<char>| match letter {
+        Some(letter) => {
+            if is_apart && !folded.is_empty() {
+                folded.push(' ');
+            }
+            is_apart = false;
+            folded.push(letter);
+        }
+        None => is_apart = true,
+    };
+    for c in text.chars() {
+        match u8::try_from(c).ok().filter(u8::is_ascii).map(|byte| ASCII_LETTERS[usize::from(byte)]) {
+            Some(0) => add(None),
+            Some(letter) => add(Some(char::from(letter))),
+            None => plain(c).into_iter().flatten().for_each(|c| add(Some(c).filter(|c| c.is_alphanumeric()))),
         }
     }
-    folded.truncate(folded.trim_end().len());
     folded
 }
 

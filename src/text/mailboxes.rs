@@ -21,6 +21,10 @@ pub(crate) enum Mailbox {
 }
 
 pub(crate) fn judge(email: &str) -> Mailbox {
+    let top = email.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+    if top >= 2 && email[..email.len() - top].ends_with('.') && is_usual(email) {
+        return Mailbox::Right;
+    }
     let Some((local, domain)) = email.rsplit_once('@') else { return Mailbox::Wrong };
     let right = email.len() <= 254
         && local.len() <= 64
@@ -31,6 +35,32 @@ pub(crate) fn judge(email: &str) -> Mailbox {
         (true, false) => Mailbox::Accented,
         (false, _) => Mailbox::Wrong,
     }
+}
+
+/// Whether a text is words of letters, digits and a few signs, joined by full stops, at least so many.
+pub(crate) fn are_words(text: &str, least: usize, is_sign: impl Fn(u8) -> bool) -> bool {
+    let (mut words, mut length, mut before) = (1, 0, b'.');
+    for byte in text.bytes() {
+        let is_letter = byte.is_ascii_alphanumeric();
+        // Every other sign stands between two letters or digits.
+        if !is_letter && (!before.is_ascii_alphanumeric() || byte != b'.' && !is_sign(byte)) {
+            return false;
+        }
+        (words, length) = if byte == b'.' { (words + 1, 0) } else { (words, length + 1) };
+        if length == 64 {
+            return false;
+        }
+        before = byte;
+    }
+    words >= least && before.is_ascii_alphanumeric() && text.len() < 200
+}
+
+/// Whether a text is a mailbox such as nearly all are, told without taking it apart.
+pub(crate) fn is_usual(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, domain)| {
+        let is_sign = |byte| matches!(byte, b'-' | b'_' | b'+');
+        local.len() < 64 && are_words(local, 1, is_sign) && are_words(domain, 2, |byte| byte == b'-')
+    })
 }
 
 fn is_atom_character(c: char) -> bool {

@@ -303,11 +303,27 @@ pub(crate) fn may_be_several(text: &str) -> bool {
     text.bytes().any(is_sign) || holds_word(text, &["et ", "- ", "– ", "— "]) || has_spelt_sign(text)
 }
 
+/// What stands before a word for the sign of a mailbox.
+static OPENS_SIGN: [bool; 256] = {
+    let mut opens = [false; 256];
+    let mut at = 0;
+    while at < b"([{< -_".len() {
+        opens[b"([{< -_"[at] as usize] = true;
+        at += 1;
+    }
+    opens
+};
+
 /// Whether a word stands for the sign of a mailbox: « camille [at] example.org ».
 fn has_spelt_sign(text: &str) -> bool {
-    let may_begin = |pair: &[u8]| matches!(pair, [b'(' | b'[' | b'{' | b'<' | b' ' | b'-' | b'_', b'a' | b'A' | b'@']);
+    let bytes = text.as_bytes();
+    let may_begin = |at: usize| match bytes.get(at + 1..) {
+        Some([b'a' | b'A', next, ..]) => matches!(next, b'r' | b'R' | b't' | b'T'),
+        Some([first, ..]) => *first == b'@',
+        _ => false,
+    };
     let is_sign = |at: usize| spelt_sign(&text[at..], AT_WORDS, AROUND_AT).is_some();
-    text.as_bytes().windows(2).enumerate().any(|(at, pair)| may_begin(pair) && is_sign(at))
+    bytes.iter().enumerate().any(|(at, byte)| OPENS_SIGN[usize::from(*byte)] && may_begin(at) && is_sign(at))
 }
 
 /// Whether one of some words stands in a text behind a space. They are few and short, so that each space is looked behind.

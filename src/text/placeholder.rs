@@ -1,6 +1,6 @@
 //! Texts that stand in the place of a value and give none: « néant », « à compléter », crosses, zeros.
 
-use crate::text::fold::{letters, push_letters};
+use crate::text::fold::letters;
 
 /// In lower case, without accents, spaces and punctuation.
 const WORDS: &[&str] = &[
@@ -48,22 +48,26 @@ const WORDS: &[&str] = &[
 const WORDS_OR_NAMES: &[&str] =
     &["avenir", "encours", "idem", "nan", "nd", "nil", "non", "none", "nr", "ras", "rien", "sans", "so"];
 
-/// For each first letter, the second letters of these words, a bit each.
-const BEGINNINGS: [u32; 26] = {
-    let mut beginnings = [0; 26];
+/// For each two first letters, the third letters of these words, a bit each; all bits where a word has but two.
+static BEGINNINGS: [[u32; 26]; 26] = {
+    let mut beginnings = [[0; 26]; 26];
     let lists = [WORDS, WORDS_OR_NAMES];
     let mut list = 0;
     while list < lists.len() {
         let mut at = 0;
         while at < lists[list].len() {
             let word = lists[list][at].as_bytes();
-            beginnings[(word[0] - b'a') as usize] |= 1 << (word[1] - b'a');
+            let third = if word.len() == 2 { u32::MAX } else { 1 << (word[2] - b'a') };
+            beginnings[(word[0] - b'a') as usize][(word[1] - b'a') as usize] |= third;
             at += 1;
         }
         list += 1;
     }
     beginnings
 };
+
+/// Letters of the longest of these words.
+const LONGEST: usize = "acompleterulterieurement".len();
 
 /// Fields that hold no words.
 const FORMAL: &[&str] = &[
@@ -112,17 +116,18 @@ pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
         // The first letters of the words, and the first byte of « à ».
         b'a' | b'A' | b'e' | b'E' | b'i' | b'I' | b'n' | b'N' | b'r' | b'R' | b's' | b'S' | b't' | b'T' | b'u'
         | b'U' | b'v' | b'V' | 0xC3 => {
-            // The first two letters, where no accent stands among them, rule out nearly all texts.
-            let is_beginning = match text.as_bytes() {
-                [a, b, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                    BEGINNINGS[usize::from((a | 0x20) - b'a')] & 1 << ((b | 0x20) - b'a') != 0
-                }
-                _ => true,
+            // The first three letters rule out nearly all texts.
+            let mut all = letters(text);
+            let mut letter = || all.next().filter(char::is_ascii_lowercase).map(|c| c as usize - usize::from(b'a'));
+            let is_beginning = match [letter(), letter(), letter()] {
+                [Some(a), Some(b), Some(c)] => BEGINNINGS[a][b] & 1 << c != 0,
+                [Some(a), Some(b), None] => BEGINNINGS[a][b] != 0,
+                _ => false,
             };
             is_beginning && {
-                let mut folded = Vec::with_capacity(text.len());
-                push_letters(text, &mut folded);
-                let is_in = |words: &[&str]| words.binary_search_by(|word| word.as_bytes().cmp(&folded)).is_ok();
+                // No more is read of a long text than tells it from the longest word.
+                let folded: String = letters(text).take(LONGEST + 1).collect();
+                let is_in = |words: &[&str]| words.binary_search(&folded.as_str()).is_ok();
                 is_in(WORDS) || FORMAL.contains(&field) && is_in(WORDS_OR_NAMES)
             }
         }
@@ -140,6 +145,7 @@ mod tests {
     #[test]
     fn words_are_sorted() {
         assert!(WORDS.is_sorted() && WORDS_OR_NAMES.is_sorted());
+        assert_eq!(WORDS.iter().chain(WORDS_OR_NAMES).map(|word| word.len()).max(), Some(LONGEST));
     }
 
     #[test]

@@ -50,12 +50,30 @@ impl Word<'_> {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(|c: char| c.is_alphanumeric())?;
-        let from = &text[start..];
-        let end = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
-        at = start + end;
-        Some(Word { text: &from[..end], start, next: from[end..].chars().next() })
+        let mut start = None;
+        while at < text.len() {
+            let (is_of_word, length) = sign_at(text, at);
+            match start {
+                None if is_of_word => start = Some(at),
+                Some(_) if !is_of_word => break,
+                _ => {}
+            }
+            at += length;
+        }
+        let start = start?;
+        Some(Word { text: &text[start..at], start, next: text[at..].chars().next() })
     })
+}
+
+/// Whether the sign that stands somewhere in a text is a letter or a digit, and how many bytes it has. Those of French are
+/// known without a look into the tables of Unicode.
+fn sign_at(text: &str, at: usize) -> (bool, usize) {
+    match &text.as_bytes()[at..] {
+        [byte @ 0..0x80, ..] => (byte.is_ascii_alphanumeric(), 1),
+        // `À` to `ÿ`, but for `×` and `÷`.
+        [0xC3, second, ..] => (!matches!(second, 0x97 | 0xB7), 2),
+        _ => text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric(), c.len_utf8())),
+    }
 }
 
 /// The last word of a text.
@@ -63,4 +81,27 @@ pub(crate) fn last_word(text: &str) -> Option<Word<'_>> {
     let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let start = text.trim_end_matches(char::is_alphanumeric).len();
     (start < text.len()).then(|| Word { text: &text[start..], start, next: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+        #[test]
+        fn words_are_runs_of_letters_and_digits(text in "[aZ9 '.×÷À-ÿœŒ日´ \u{300}]{0,24}") {
+            let found: Vec<&str> = words(&text).map(|word| word.text).collect();
+            let plain: Vec<&str> =
+                text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            prop_assert_eq!(found, plain);
+            for word in words(&text) {
+                prop_assert_eq!(&text[word.start..word.end()], word.text);
+                prop_assert_eq!(text[word.end()..].chars().next(), word.next);
+            }
+        }
+    }
 }

@@ -106,6 +106,17 @@ pub(in crate::import) fn label_and_value(text: &str) -> Option<(&str, &str)> {
 
 /// Where the labels stand, among the first rows of a sheet; none when there are none.
 pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arrangement> {
+    found(rows, merges, Slips::Allowed)
+}
+
+/// Whether a header may be known in spite of slips, and of what stands around its labels: what is looked for last, and at length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::import) enum Slips {
+    Allowed,
+    Refused,
+}
+
+fn found(rows: &[GridRow], merges: &Merges, slips: Slips) -> Option<Arrangement> {
     // The sheets of an export name their record by a key, whatever else stands in them.
     if rows.first().is_some_and(|row| row.cells().any(|(_, text)| vocabulary::is_key(text))) {
         return Some(Arrangement::Table { header: 0, is_double: false });
@@ -161,7 +172,8 @@ pub(in crate::import) fn find(rows: &[GridRow], merges: &Merges) -> Option<Arran
         return Some(Arrangement::Form);
     }
     let first = &rows[..rows.len().min(SEARCHED_ROWS)];
-    let header = header.or_else(|| misspelt_header(first).map(|header| (header, false)));
+    let misspelt = || Some(first).filter(|_| slips == Slips::Allowed).and_then(misspelt_header);
+    let header = header.or_else(|| misspelt().map(|header| (header, false)));
     header.map(|(header, is_double)| Arrangement::Table { header, is_double })
 }
 
@@ -256,10 +268,10 @@ pub(super) fn labels_in(row: &GridRow) -> usize {
 }
 
 /// How many labels stand in a row of a header, or in all of a form; 0 when there are none.
-pub(in crate::import) fn known_labels(rows: &[GridRow]) -> usize {
+pub(in crate::import) fn known_labels(rows: &[GridRow], slips: Slips) -> usize {
     let labels = |row: &GridRow| row.cells().filter(|(_, text)| is_label(text)).count();
     // What is a header in spite of what stands around its labels has one at least.
-    match find(rows, &Merges::default()) {
+    match found(rows, &Merges::default(), slips) {
         Some(Arrangement::Table { header, is_double }) => {
             rows[header..].iter().take(if is_double { 2 } else { 1 }).map(labels).sum::<usize>().max(1)
         }
