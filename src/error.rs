@@ -83,7 +83,6 @@ impl Error {
         self
     }
 
-    #[cfg(feature = "cli")]
     pub(crate) fn header(&self) -> Option<(Option<&str>, u64)> {
         self.header.as_ref().map(|header| (header.0.as_deref(), header.1))
     }

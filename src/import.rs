@@ -30,9 +30,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format};
 use crate::scratch::scratch;
-pub use folder::{Found, open_all};
+pub use folder::{Found, open_all, open_held};
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
-#[cfg(feature = "cli")]
 pub(crate) use saved::pointer;
 pub use saved::{SavedMapping, SavedTable};
 pub(crate) use sink::Sink;
@@ -116,6 +115,12 @@ impl Input {
         Input::new(name, (Box::new(Cursor::new(bytes)), length))
     }
 
+    /// Bytes in memory that others hold too: a source that is read several times is not copied each time.
+    pub fn from_shared(name: &str, bytes: Arc<[u8]>) -> Input {
+        let length = bytes.len() as u64;
+        Input::new(name, (Box::new(Cursor::new(bytes)), length))
+    }
+
     /// Says which elements of an XML or JSON file are the records: their names from the root down, as `export/donnees/ptce`.
     /// Without it, they are the elements that hold the most labels that are known.
     #[must_use]
@@ -157,7 +162,6 @@ impl Input {
     }
 
     /// All its bytes.
-    #[cfg(feature = "cli")]
     pub(crate) fn bytes(&mut self) -> Result<Vec<u8>> {
         let source = self.opened()?;
         let mut bytes = Vec::new();

@@ -36,6 +36,7 @@
 //! | all that is wrong, in memory | [`validate`] gives a [`Validation`] |
 //! | all records, in memory | [`records`] |
 //! | judged records one after the other | [`read`], an iterator; [`run::run`], a callback, for several inputs |
+//! | how a source is understood, to correct it | [`mod@inspect`] |
 //! | another format | [`convert`]; [`export::Exporter`] for records of your own |
 //! | a publication | [`export::open_data`] |
 //! | an annotated copy of a workbook | [`patch`] |
@@ -57,6 +58,7 @@ pub mod export;
 pub mod finding;
 mod guide;
 pub mod import;
+pub mod inspect;
 pub mod language;
 pub mod location;
 mod mapping;

@@ -11,6 +11,7 @@
 //! an entry that is no part of the workbook, the bytes that it has not in common with the original, so that [`strip`] gives
 //! this back byte for byte; a copy that another program has saved since is cleaned of what is known to be ours.
 
+mod copy;
 mod listing;
 mod markup;
 mod ods;
@@ -24,6 +25,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::import::Limits;
 use crate::language::Language;
 use crate::row::Format;
+#[cfg(feature = "cli")]
+pub(crate) use copy::file_name;
+pub use copy::{Copied, Ready, about};
 use original::Original;
 use package::Package;
 pub use remark::{Place, Remark, remarks_of_report};

@@ -5,13 +5,10 @@ use std::path::{Path, PathBuf};
 use super::{Verdict, originals, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
-use crate::finding::Finding;
 use crate::import::{Input, Limits};
 use crate::language::Language;
-use crate::patch::{self, Done, Remark, Stripped};
+use crate::patch::{self, Copied, Done, Stripped, file_name};
 use crate::row::Format;
-use crate::run::Event;
-use crate::settings::Settings;
 
 /// How a workbook is annotated.
 #[derive(clap::Args)]
@@ -115,17 +112,6 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     Ok(Verdict::Clean)
 }
 
-/// What the sheet of the findings says of a verification.
-pub(super) fn about(settings: &Settings) -> Vec<String> {
-    let profile = settings.profile.name();
-    let date = crate::reference::sources::sources().map(|source| source.date).max().unwrap_or_default();
-    let version = env!("CARGO_PKG_VERSION");
-    vec![match settings.language {
-        Language::French => format!("ptce {version} · profil\u{a0}: {profile} · données de référence du {date}"),
-        Language::English => format!("ptce {version} · profile: {profile} · reference data of {date}"),
-    }]
-}
-
 /// Refuses a name by which no program would open the copy.
 fn check_extension(output: &Path, workbook: &[u8], format: Format, options: &patch::Options) -> Result<()> {
     if !patch::is_in_place(format) || output.as_os_str() == "-" {
@@ -143,73 +129,13 @@ fn check_extension(output: &Path, workbook: &[u8], format: Format, options: &pat
     .in_file(&output.display().to_string()))
 }
 
-/// The name of a file without its folders.
-fn file_name(path: &str) -> String {
-    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
-}
-
-/// The only source, of which an annotated copy is to be written.
-pub(super) enum Copied {
-    /// It is annotated as it stands.
-    InPlace { name: String, format: Format, workbook: Vec<u8>, remarks: Vec<Remark> },
-    /// The table that is read of it becomes a workbook.
-    Table { name: String, format: Format, table: Box<patch::Table>, findings: Vec<Finding> },
-}
-
-impl Copied {
-    /// # Errors
-    /// When there are several sources, or the one cannot be read.
-    pub fn of(inputs: &mut [Input]) -> Result<Copied> {
-        let [input] = inputs else {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                "un classeur annoté est la copie d’un seul fichier ; vérifiez les fichiers un à un",
-                "an annotated workbook is the copy of one file; check the files one by one",
-            ));
-        };
-        let (name, format) = (input.name().to_owned(), input.format()?);
-        Ok(match patch::is_in_place(format) {
-            true => Copied::InPlace { name, format, workbook: input.bytes()?, remarks: Vec::new() },
-            false => Copied::Table { name, format, table: Box::default(), findings: Vec::new() },
-        })
-    }
-
-    /// Whether it takes the records too.
-    pub fn wants_records(&self) -> bool {
-        matches!(self, Copied::Table { .. })
-    }
-
-    pub fn add(&mut self, event: &Event) {
-        let (Event::Record(_, found) | Event::Findings(found)) = event else { return };
-        match self {
-            Copied::InPlace { remarks, .. } => remarks.extend(found.iter().map(Remark::from)),
-            Copied::Table { table, findings, .. } => {
-                if let Event::Record(entry, _) = event {
-                    table.record(entry);
-                }
-                findings.extend(found.iter().cloned());
-            }
-        }
-    }
-
-    /// Writes the copy.
-    ///
-    /// # Errors
-    /// When it cannot be made, or written.
-    pub fn write(self, options: &patch::Options, output: &Path) -> Result<Done> {
-        let (name, format, workbook, remarks) = match self {
-            Copied::InPlace { name, format, workbook, remarks } => (name, format, workbook, remarks),
-            Copied::Table { name, format, table, findings } => {
-                let remarks = findings.iter().map(|finding| table.remark(finding, format)).collect();
-                (name, Format::Xlsx, table.to_xlsx()?, remarks)
-            }
-        };
-        check_extension(output, &workbook, format, options)?;
-        let options = patch::Options { source: Some(file_name(&name)), ..options.clone() };
-        let done = patch::annotate(&workbook, format, &remarks, &options).map_err(|error| error.in_file(&name))?;
-        write(output, &done.bytes)?;
-        Ok(done)
-    }
+/// Writes the annotated copy of the only source.
+pub(super) fn write_copy(copied: Copied, options: &patch::Options, output: &Path) -> Result<Done> {
+    let ready = copied.ready()?;
+    check_extension(output, ready.workbook(), ready.format(), options)?;
+    let done = ready.annotate(options)?;
+    write(output, &done.bytes)?;
+    Ok(done)
 }
 
 fn write(output: &Path, bytes: &[u8]) -> Result<()> {

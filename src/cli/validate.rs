@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::annotate::{self, Copied, Look};
+use super::annotate::{self, Look};
 use super::output::{self, Form, FormName};
 use super::{Judgement, Progress, Sources, Verdict, colours, originals, say, text_of, write_out};
 use crate::error::Result;
 use crate::export::write_error;
 use crate::language::Language;
+use crate::patch::{self, Copied};
 use crate::report::{Colours, Report, ReportFormat};
 use crate::run::{self, Options};
 
@@ -81,8 +82,8 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let copy = outputs.iter().find(|(_, form)| *form == Form::Workbook).map(|(path, _)| path.unwrap_or(Path::new("-")));
     if let Some((copied, path)) = copied.zip(copy) {
         let mut look = arguments.look.options(language, arguments.sources.limits()?);
-        look.about = annotate::about(&settings);
-        let done = copied.write(&look, path)?;
+        look.about = patch::about(&settings);
+        let done = annotate::write_copy(copied, &look, path)?;
         if !arguments.judgement.quiet && !is_shown(Some(path)) {
             annotate::tell(path, &done, language);
         }

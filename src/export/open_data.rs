@@ -18,9 +18,8 @@ mod privacy;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::hash::{DefaultHasher, Hasher};
-use std::io::{BufWriter, Read};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -37,7 +36,8 @@ use crate::row::Format;
 use crate::schema;
 use crate::schema::table::table_schema;
 use catalogue::{Catalogue, Extent};
-use folder::{Files, Place};
+pub use folder::Held;
+use folder::{Files, PAGE, Place, Store};
 use geojson::GeoJson;
 use identifiers::{Identifiers, Offered};
 pub use metadata::{Coverage, DataSource, Figure, Frequency, Metadata};
@@ -98,6 +98,8 @@ pub struct Published {
     pub doubtful: u64,
     /// Where they are listed, beside the package.
     pub review: Option<PathBuf>,
+    /// The package, where it was made in memory.
+    pub held: Option<Held>,
 }
 
 /// A redacted record.
@@ -128,14 +130,38 @@ impl<'a> OpenData<'a> {
     /// # Errors
     /// When something else stands there, or its folder cannot be written to.
     pub fn create(path: &Path, force: bool, options: &'a OpenDataOptions) -> Result<OpenData<'a>> {
+        OpenData::at(Place::new(path, force)?, options)
+    }
+
+    fn at(place: Place, options: &'a OpenDataOptions) -> Result<OpenData<'a>> {
         Ok(OpenData {
-            place: Place::new(path, force)?,
+            place,
             options,
             redactor: Redactor::new(&options.privacy),
             records: Spool::new()?,
             buffer: Vec::new(),
             offered: Vec::new(),
         })
+    }
+
+    /// Starts a package in memory, for callers that have no disk; `name` is that of its archive in errors.
+    ///
+    /// ```
+    /// use ptce::export::open_data::{OpenData, OpenDataOptions};
+    /// let options = OpenDataOptions::default();
+    /// let mut publication = OpenData::in_memory("publication.zip", &options)?;
+    /// for record in ptce::records(vec![ptce::Input::open("samples/conforme.csv".as_ref())?])? {
+    ///     publication.record(record)?;
+    /// }
+    /// let published = publication.finish(&|_| false)?;
+    /// assert!(published.held.is_some_and(|held| held.archive.starts_with(b"PK")));
+    /// # Ok::<(), ptce::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no room for the records.
+    pub fn in_memory(name: &str, options: &'a OpenDataOptions) -> Result<OpenData<'a>> {
+        OpenData::at(Place::Memory(name.to_owned()), options)
     }
 
     /// Adds a record, redacted; one that is [`unwritable`] is left out.
@@ -164,11 +190,10 @@ impl<'a> OpenData<'a> {
     /// When a file cannot be written, or holds a personal value that was withheld.
     pub fn finish(self, exclude: &dyn Fn(u64) -> bool) -> Result<Published> {
         let OpenData { place, options, redactor, records, offered, .. } = self;
-        let made = place.folder()?;
-        let review = place.review();
-        let mut published = write(&made, &review, records, &offered, &redactor.finish(), exclude, options)
+        let (store, mut review) = (place.store()?, place.review()?);
+        let mut published = write(&store, &mut review, records, &offered, &redactor.finish(), exclude, options)
             .map_err(|error| error.in_file(&place.name()))?;
-        published.review = place.install(&made, Some(review.as_path()).filter(|_| published.doubtful > 0))?;
+        (published.review, published.held) = place.install(&store, Some(review).filter(|_| published.doubtful > 0))?;
         Ok(published)
     }
 }
@@ -178,10 +203,10 @@ fn spooled(error: serde_json::Error) -> Error {
     spool_error(error.into())
 }
 
-/// Writes all files of the package to `folder`, and beside it what somebody has to look at to `review`.
+/// Writes all files of the package to `store`, and what somebody has to look at to `review`.
 fn write(
-    folder: &Path,
-    review: &Path,
+    store: &Store,
+    review: &mut (impl Write + ?Sized),
     entries: Spool,
     offered: &[Option<Set>],
     secrets: &Secrets,
@@ -208,11 +233,10 @@ fn write(
             "no record can be published; nothing is written, and an earlier publication stays as it is",
         ));
     }
-    let review_file = File::create(review).map_err(|error| Error::io(&review.display().to_string(), &error))?;
-    let mut list = List::new(BufWriter::new(review_file)).map_err(write_error)?;
+    let mut list = List::new(review).map_err(write_error)?;
     let mut page = Page::new(metadata, left_out);
 
-    let mut files = Files::new(folder, secrets);
+    let mut files = Files::new(store, secrets);
     let mut seen = Seen::default();
     let mut json_file = files.create("ptce.json")?;
     let mut json = Exporter::new(Format::Json, &mut json_file, &Options::default())?;
@@ -287,34 +311,26 @@ fn write(
         "LISEZMOI.md",
         &package::readme(metadata, privacy, [records, left_out as u64], |name| files.sum(name).is_some()),
     )?;
-    let mut index = files.create("index.html")?;
+    let mut index = files.create(PAGE)?;
     page.write(&mut index, &described(&files), &told(&withheld)).map_err(write_error)?;
     files.close([index])?;
     let sums: String = files.sums().map(|(name, sum)| format!("{}  {name}\n", sum.sha256)).collect();
     files.text("SHA256SUMS", &sums)?;
     files.finish()?;
-    Ok(Published { records, withheld, doubtful: undecided, review: None })
+    Ok(Published { records, withheld, doubtful: undecided, review: None, held: None })
 }
 
 /// The hashes of the lines that a publication without records and of our own description has: no record writes them.
 fn blank_lines() -> Result<BTreeSet<u64>> {
-    let place = tempfile::tempdir().map_err(|error| Error::io("temp", &error))?;
-    let folder = place.path().join("blank");
-    std::fs::create_dir(&folder).map_err(|error| Error::io("temp", &error))?;
+    let store = Store::memory();
     let nobody = Redactor::new(&Privacy::default()).finish();
     let options = OpenDataOptions::default();
-    write(&folder, &place.path().join("list"), Spool::new()?, &[], &nobody, &|_| false, &options)?;
+    write(&store, &mut std::io::sink(), Spool::new()?, &[], &nobody, &|_| false, &options)?;
     let mut lines = BTreeSet::new();
-    for name in [
-        "index.html",
-        "LISEZMOI.md",
-        "LICENCE",
-        "datapackage.json",
-        "catalogue.ttl",
-        "catalogue.jsonld",
-        "occultations.json",
-    ] {
-        let text = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    for name in
+        [PAGE, "LISEZMOI.md", "LICENCE", "datapackage.json", "catalogue.ttl", "catalogue.jsonld", "occultations.json"]
+    {
+        let text = String::from_utf8(store.bytes(name)?).unwrap_or_default();
         lines.extend(text.lines().map(|line| leaks::line_hash(line.as_bytes())));
     }
     Ok(lines)
@@ -375,14 +391,14 @@ fn canonical(record: &mut Record) {
 
 /// Searches a file for what was withheld, but the schemas: they tell nothing of the records, and the numbers that they give as
 /// examples may be somebody's.
-fn search(name: &str, path: &Path, bytes: impl Read, secrets: &Secrets) -> Result<()> {
+fn search(name: &str, store: &Store, bytes: impl Read, secrets: &Secrets) -> Result<()> {
+    // The table in Parquet is not read front to back.
+    #[cfg(not(feature = "parquet"))]
+    let _ = store;
     match name {
         SCHEMA | package::RECORD_SCHEMA => Ok(()),
         #[cfg(feature = "parquet")]
-        "ptce.parquet" => {
-            let file = File::open(path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
-            parquet::search(name, file, secrets)
-        }
+        "ptce.parquet" => parquet::search(name, store.open(name)?, secrets),
         _ if name.ends_with(".csv") => leaks::search_table(name, bytes, secrets),
         _ => leaks::search(name, bytes, secrets, &blank_lines),
     }

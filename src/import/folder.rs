@@ -1,14 +1,15 @@
-//! A folder or a zip archive of sources: each file in it that we read, in the order of their names.
+//! A folder or a zip archive of sources: each file in it that we read, in the order of their names; on the disk, or in memory
+//! where there is none.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{Input, Limits, Opened, kept, read_error};
+use super::{Input, Limits, Opened, ReadSeek, kept, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 use crate::tables::HUBS;
@@ -23,6 +24,7 @@ const MAX_UNPACKED: u64 = 1 << 30;
 const UNSUSPECTED: u64 = 1 << 20;
 
 /// What a path leads to.
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Found {
     /// The sources, in the order of their names.
@@ -39,24 +41,84 @@ pub struct Found {
 /// When it cannot be read, or holds no file that we read.
 pub fn open_all(path: &Path) -> Result<Found> {
     let name = path.display().to_string();
-    let mut found = Found { inputs: Vec::new(), skipped: Vec::new(), left_behind: Vec::new() };
+    let mut found = Found::default();
     if path.is_dir() {
         folder(path, 0, &mut found)?;
-    } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        archive(path, &name, &mut found)?;
+    } else if is_zip(path) {
+        let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
+        archive(Box::new(file), || Input::open(path), &name, &mut found)?;
     } else {
         found.inputs.push(Input::open(path)?);
         return Ok(found);
     }
     if found.inputs.is_empty() {
-        return Err(Error::new(
-            ErrorKind::Empty,
-            "aucun fichier n’est d’un format lisible ; « ptce validate --help » les nomme",
-            "no file is of a format that can be read; “ptce validate --help” names them",
-        )
-        .in_file(&name));
+        return Err(nothing_to_read(&name));
     }
     Ok(found)
+}
+
+/// The same for files in memory. A name with folders in it is that of a file of a folder: its files are taken as
+/// [`open_all`] takes those of a folder, in the same order.
+///
+/// ```
+/// use ptce::import::open_held;
+/// let held = |name: &str| (name.to_owned(), b"nom\nRoue libre\n".to_vec().into());
+/// let found = open_held(vec![held("envois/b.csv"), held("envois/a.csv"), held("envois/.DS_Store")])?;
+/// assert_eq!(found.inputs.iter().map(|input| input.name()).collect::<Vec<_>>(), ["envois/a.csv", "envois/b.csv"]);
+/// assert_eq!(found.left_behind, ["envois/.DS_Store"]);
+/// # Ok::<(), ptce::Error>(())
+/// ```
+///
+/// # Errors
+/// When an archive cannot be read, or there is no file that we read.
+pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
+    let mut found = Found::default();
+    let (mut of_folders, alone): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name.contains('/'));
+    for (name, bytes) in alone {
+        let before = found.inputs.len();
+        if is_zip(Path::new(&name)) {
+            let whole = || Ok(Input::from_shared(&name, Arc::clone(&bytes)));
+            archive(Box::new(Cursor::new(Arc::clone(&bytes))), whole, &name, &mut found)?;
+        } else {
+            found.inputs.push(Input::from_shared(&name, bytes));
+        }
+        if found.inputs.len() == before {
+            return Err(nothing_to_read(&name));
+        }
+    }
+    // Folder by folder, each by its names.
+    of_folders.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+    let before = found.inputs.len();
+    let folder = of_folders.first().and_then(|(name, _)| name.split('/').next()).map(str::to_owned);
+    if of_folders.len() > MAX_FILES || of_folders.iter().any(|(name, _)| name.split('/').count() > MAX_DEPTH + 1) {
+        return Err(too_much(folder.as_deref().unwrap_or_default()));
+    }
+    for (name, bytes) in of_folders {
+        if name.split('/').skip(1).any(is_of_system) {
+            found.left_behind.push(name);
+        } else if is_readable(&name) {
+            found.inputs.push(Input::from_shared(&name, bytes));
+        } else {
+            found.skipped.push(name);
+        }
+    }
+    match folder {
+        Some(folder) if found.inputs.len() == before => Err(nothing_to_read(&folder)),
+        _ => Ok(found),
+    }
+}
+
+fn nothing_to_read(name: &str) -> Error {
+    Error::new(
+        ErrorKind::Empty,
+        "aucun fichier n’est d’un format lisible ; « ptce validate --help » les nomme",
+        "no file is of a format that can be read; “ptce validate --help” names them",
+    )
+    .in_file(name)
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
@@ -97,8 +159,12 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
     Ok(())
 }
 
-fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
-    let file = File::open(path).map_err(|error| Error::io(name, &error))?;
+fn archive(
+    file: Box<dyn ReadSeek>,
+    whole: impl FnOnce() -> Result<Input>,
+    name: &str,
+    found: &mut Found,
+) -> Result<()> {
     let broken = |error: ZipError| broken(&error).in_file(name);
     let mut archive = ZipArchive::new(file).map_err(broken)?;
     if archive.len() > MAX_FILES {
@@ -112,7 +178,7 @@ fn archive(path: &Path, name: &str, found: &mut Found) -> Result<()> {
     }
     if entries.iter().any(|(inner, ..)| inner == HUBS) {
         // Related tables are one source.
-        found.inputs.push(Input::open(path)?);
+        found.inputs.push(whole()?);
         return Ok(());
     }
     if overlap(entries.iter().map(|(.., extent)| *extent).collect()) {
@@ -161,7 +227,12 @@ fn overlap(mut extents: Vec<(u64, u64)>) -> bool {
 }
 
 /// The bytes of an entry, in memory while they are few, then in a temporary file; `so_far` counts those of all entries.
-fn unpacked(archive: &mut ZipArchive<File>, index: usize, so_far: &mut u64, limits: &Limits) -> Result<Opened> {
+fn unpacked(
+    archive: &mut ZipArchive<Box<dyn ReadSeek>>,
+    index: usize,
+    so_far: &mut u64,
+    limits: &Limits,
+) -> Result<Opened> {
     let file = archive.by_index(index).map_err(|error| broken(&error))?;
     if !matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
         return Err(Error::new(

@@ -120,23 +120,9 @@ impl SavedMapping {
                 Some((first, last)) => vec![first, last],
                 None => Vec::new(),
             };
-            // What a text under a label gave besides, to other fields, has no label of its own.
-            let is_own = |label: &Label| !matches!(label.target, Target::Field(..)) || label.reason.is_some();
-            let is_read = |label: &&Label| {
-                label.table.is_none()
-                    && is_own(label)
-                    && matches!(
-                        label.target,
-                        Target::Field(..) | Target::Unknown | Target::Ambiguous(_) | Target::Taken(_) | Target::Aside
-                    )
-            };
-            let mut names = Names::default();
-            let labels: BTreeMap<String, String> = layout
-                .labels
-                .iter()
-                .filter(is_read)
-                .map(|label| (names.of_label(&label.text, label.column, layout.format), pointer(&label.target)))
-                .collect();
+            let names = SavedMapping::names(layout).into_iter().zip(&layout.labels);
+            let labels: BTreeMap<String, String> =
+                names.filter_map(|(name, label)| Some((name?, pointer(&label.target)))).collect();
             SavedTable {
                 sheet: layout.sheet.clone().filter(|_| layout.format.is_workbook()),
                 skip: labels.is_empty(),
@@ -148,6 +134,23 @@ impl SavedMapping {
             }
         };
         SavedMapping { tables: layouts.iter().map(table).collect() }
+    }
+
+    /// The name that a mapping has for each label of a layout; none for those that no mapping can change.
+    pub(crate) fn names(layout: &Layout) -> Vec<Option<String>> {
+        // What a text under a label gave besides, to other fields, has no label of its own.
+        let is_own = |label: &Label| !matches!(label.target, Target::Field(..)) || label.reason.is_some();
+        let is_read = |label: &&Label| {
+            label.table.is_none()
+                && is_own(label)
+                && matches!(
+                    label.target,
+                    Target::Field(..) | Target::Unknown | Target::Ambiguous(_) | Target::Taken(_) | Target::Aside
+                )
+        };
+        let mut names = Names::default();
+        let mut name = |label: &Label| names.of_label(&label.text, label.column, layout.format);
+        layout.labels.iter().map(|label| Some(label).filter(is_read)).map(|label| label.map(&mut name)).collect()
     }
 
     /// The mapping as TOML, with a word on how to change it.

@@ -165,7 +165,6 @@ impl RemarkKind {
     }
 
     /// What `ptce inspect` says of it.
-    #[cfg(feature = "cli")]
     pub(crate) fn shown(self, line: u64) -> Phrase {
         match self {
             RemarkKind::Outside => Phrase { fr: "hors du tableau", en: "outside the table" },
@@ -290,7 +289,6 @@ impl Mend {
         }
     }
 
-    #[cfg(feature = "cli")]
     const fn shown(self) -> Phrase {
         match self {
             Mend::Quote => Phrase { fr: "guillemet de trop, lu sans lui", en: "a quote too many, read without it" },

@@ -16,6 +16,7 @@ mod faults;
 mod foreign;
 mod formats;
 mod france;
+mod held;
 mod hostile;
 mod importers;
 mod layouts;

@@ -1,11 +1,12 @@
-//! Where a package goes: a folder or a zip archive that appears whole or not at all.
+//! Where a package goes: a folder or a zip archive that appears whole or not at all, or an archive in memory.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use sha2::{Digest, Sha256};
@@ -21,17 +22,111 @@ use crate::workshop::Workshop;
 /// The file that no other program's package has.
 const OWN: &str = "occultations.json";
 
+/// The page of a package.
+pub(super) const PAGE: &str = "index.html";
+
 /// The list of what somebody has to look at, beside the package.
 const REVIEW: &str = "a-verifier.csv";
 
 /// Bytes of a file that are written or read at a time.
 const BUFFER: usize = 1 << 16;
 
-/// The place of a package, and the workshop where it is made.
-pub(super) struct Place {
-    path: PathBuf,
-    workshop: Workshop,
-    force: bool,
+/// The place of a package.
+pub(super) enum Place {
+    /// On the disk, and the workshop where it is made.
+    Disk { path: PathBuf, workshop: Workshop, force: bool },
+    /// In memory, under this name in errors.
+    Memory(String),
+}
+
+/// A package that was made in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Held {
+    /// The package, a zip archive.
+    pub archive: Vec<u8>,
+    /// The list of what somebody has to look at; empty where there is nothing.
+    pub review: Vec<u8>,
+    /// The page of the package, which is in the archive too.
+    pub page: Vec<u8>,
+}
+
+/// What became of a package: where its list of doubtful mentions is, and the package itself where it is in memory.
+pub(super) type Installed = (Option<PathBuf>, Option<Held>);
+
+/// Where the files of a package are while it is made.
+pub(super) enum Store {
+    Folder(PathBuf),
+    Memory(Mutex<ByName>),
+}
+
+/// The bytes of the files that are complete.
+type ByName = BTreeMap<&'static str, Arc<[u8]>>;
+
+/// A file of a package, to be read.
+pub(super) enum Opened {
+    File(File),
+    Memory(Cursor<Arc<[u8]>>),
+}
+
+impl Read for Opened {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Opened::File(file) => file.read(buffer),
+            Opened::Memory(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Store {
+    /// An empty one in memory.
+    pub fn memory() -> Store {
+        Store::Memory(Mutex::default())
+    }
+
+    fn held(files: &Mutex<ByName>) -> MutexGuard<'_, ByName> {
+        files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a file that is complete.
+    pub fn open(&self, name: &str) -> Result<Opened> {
+        let opened = match self {
+            Store::Folder(folder) => File::open(folder.join(name)).map(Opened::File),
+            Store::Memory(files) => {
+                let bytes = Store::held(files).get(name).cloned().ok_or(io::ErrorKind::NotFound.into());
+                bytes.map(|bytes| Opened::Memory(Cursor::new(bytes)))
+            }
+        };
+        opened.map_err(|error| Error::io(&self.place(name), &error))
+    }
+
+    /// The bytes of a file that is complete.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let read = self.open(name)?.read_to_end(&mut bytes);
+        read.map_err(|error| Error::io(&self.place(name), &error))?;
+        Ok(bytes)
+    }
+
+    /// Where a file stands, in errors.
+    fn place(&self, name: &str) -> String {
+        match self {
+            Store::Folder(folder) => folder.join(name).display().to_string(),
+            Store::Memory(_) => name.to_owned(),
+        }
+    }
+
+    /// The names of the files that are complete.
+    fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = match self {
+            Store::Folder(folder) => fs::read_dir(folder)?
+                .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+                .collect::<Result<Vec<String>, _>>()?,
+            Store::Memory(files) => Store::held(files).keys().map(|name| (*name).to_owned()).collect(),
+        };
+        names.sort();
+        Ok(names)
+    }
 }
 
 /// Whether a package goes into an archive: its name says so.
@@ -47,73 +142,124 @@ impl Place {
             let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
             Error::io(&parent.display().to_string(), &error)
         })?;
-        Ok(Place { path: path.to_owned(), workshop, force })
+        Ok(Place::Disk { path: path.to_owned(), workshop, force })
     }
 
     /// The name of the place in errors.
     pub fn name(&self) -> String {
-        self.path.display().to_string()
+        match self {
+            Place::Disk { path, .. } => path.display().to_string(),
+            Place::Memory(name) => name.clone(),
+        }
     }
 
-    /// The folder to write the files of the package to.
-    pub fn folder(&self) -> Result<PathBuf> {
+    /// Where to write the files of the package to.
+    pub fn store(&self) -> Result<Store> {
+        let Place::Disk { workshop, .. } = self else { return Ok(Store::memory()) };
         // The folder of the workshop is private; one made inside it has the usual permissions.
-        let made = self.workshop.path("package");
+        let made = workshop.path("package");
         fs::create_dir(&made).map_err(|error| Error::io(&made.display().to_string(), &error))?;
-        Ok(made)
+        Ok(Store::Folder(made))
     }
 
     /// Where to write the list of what somebody has to look at.
-    pub fn review(&self) -> PathBuf {
-        self.workshop.path(REVIEW)
+    pub fn review(&self) -> Result<Review> {
+        let Place::Disk { workshop, .. } = self else { return Ok(Review::Memory(Vec::new())) };
+        let path = workshop.path(REVIEW);
+        let file = File::create(&path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
+        Ok(Review::File(path, BufWriter::new(file)))
     }
 
-    /// Moves the package that was written to `made` to its place, and the list of what somebody has to look at beside it;
+    /// Moves the package that was written to `store` to its place, and the list of what somebody has to look at beside it;
     /// answers where that is. A list that holds decisions is not replaced.
-    pub fn install(self, made: &Path, review: Option<&Path>) -> Result<Option<PathBuf>> {
-        let failed = |error: io::Error| Error::io(&self.path.display().to_string(), &error);
-        let packed = self.workshop.path("package.zip");
-        let made = match is_archive(&self.path) {
-            true => {
-                pack(made, &packed).map_err(failed)?;
-                packed.as_path()
+    pub fn install(self, store: &Store, review: Option<Review>) -> Result<Installed> {
+        let name = self.name();
+        let failed = |error: io::Error| Error::io(&name, &error);
+        let (path, workshop, force) = match self {
+            Place::Disk { path, workshop, force } => (path, workshop, force),
+            Place::Memory(_) => {
+                let mut archive = Cursor::new(Vec::new());
+                pack(store, &mut archive).map_err(failed)?;
+                let review = match review {
+                    Some(Review::Memory(review)) => review,
+                    _ => Vec::new(),
+                };
+                let page = store.bytes(PAGE)?;
+                return Ok((None, Some(Held { archive: archive.into_inner(), review, page })));
             }
-            false => made,
+        };
+        let packed = workshop.path("package.zip");
+        let made = match (is_archive(&path), store) {
+            (false, Store::Folder(folder)) => folder,
+            _ => {
+                let file = File::create_new(&packed).map_err(failed)?;
+                pack(store, &mut BufWriter::new(file)).map_err(failed)?;
+                &packed
+            }
         };
         // Time has passed since the first look.
-        check(&self.path, self.force)?;
+        check(&path, force)?;
         // The list first: a package is not published without it.
-        let listed = review.map(|review| self.install_review(review)).transpose()?;
-        self.workshop.install(made, &self.path).map_err(|error| {
+        let listed = match review {
+            Some(Review::File(made, file)) => {
+                // Not every system moves a file that is open.
+                drop(file);
+                Some(install_review(&path, &made)?)
+            }
+            _ => None,
+        };
+        workshop.install(made, &path).map_err(|error| {
             if let Some(listed) = &listed {
                 // The error below says why there is nothing to look at.
                 let _ = fs::remove_file(listed);
             }
             failed(error)
         })?;
-        Ok(listed)
+        Ok((listed, None))
+    }
+}
+
+/// The list of what somebody has to look at, on its way.
+pub(super) enum Review {
+    File(PathBuf, BufWriter<File>),
+    Memory(Vec<u8>),
+}
+
+impl Write for Review {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        match self {
+            Review::File(_, file) => file.write(buffer),
+            Review::Memory(bytes) => bytes.write(buffer),
+        }
     }
 
-    fn install_review(&self, review: &Path) -> Result<PathBuf> {
-        let beside = |rank: u32| match rank {
-            1 => self.path.with_file_name(REVIEW),
-            _ => self.path.with_file_name(format!("a-verifier-{rank}.csv")),
-        };
-        let is_free = |path: &PathBuf| match fs::read_to_string(path) {
-            Ok(text) => holds_no_decision(&text),
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
-        };
-        let failed = |error: io::Error| Error::io(&self.path.with_file_name(REVIEW).display().to_string(), &error);
-        let place = (1..1000).map(beside).find(is_free).ok_or_else(|| failed(io::ErrorKind::AlreadyExists.into()))?;
-        // It names people: whoever publishes gives it to whom it concerns.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(review, fs::Permissions::from_mode(0o600)).map_err(failed)?;
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Review::File(_, file) => file.flush(),
+            Review::Memory(_) => Ok(()),
         }
-        fs::rename(review, &place).map_err(failed)?;
-        Ok(place)
     }
+}
+
+fn install_review(path: &Path, review: &Path) -> Result<PathBuf> {
+    let beside = |rank: u32| match rank {
+        1 => path.with_file_name(REVIEW),
+        _ => path.with_file_name(format!("a-verifier-{rank}.csv")),
+    };
+    let is_free = |path: &PathBuf| match fs::read_to_string(path) {
+        Ok(text) => holds_no_decision(&text),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    };
+    let failed = |error: io::Error| Error::io(&path.with_file_name(REVIEW).display().to_string(), &error);
+    let place = (1..1000).map(beside).find(is_free).ok_or_else(|| failed(io::ErrorKind::AlreadyExists.into()))?;
+    // It names people: whoever publishes gives it to whom it concerns.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(review, fs::Permissions::from_mode(0o600)).map_err(failed)?;
+    }
+    fs::rename(review, &place).map_err(failed)?;
+    Ok(place)
 }
 
 /// Whether a file is a list as we write it, in which nobody has decided anything yet.
@@ -199,20 +345,26 @@ fn is_packed(path: &Path) -> bool {
     })
 }
 
-/// Packs the files of a folder, by name, without dates: the same files give the same bytes.
-fn pack(folder: &Path, archive: &Path) -> io::Result<()> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>()?;
-    names.sort();
+/// Packs the files of a package, by name, without dates: the same files give the same bytes.
+fn pack(store: &Store, archive: &mut (impl Write + Seek)) -> io::Result<()> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     // An archive that fails is abandoned: when dropped, its writer would try to complete it, and talk of that.
-    let mut packed = ManuallyDrop::new(ZipWriter::new(BufWriter::new(File::create_new(archive)?)));
-    for name in names {
-        let mut file = File::open(folder.join(&name))?;
-        packed.start_file(name.to_string_lossy(), options.large_file(file.metadata()?.len() > u64::from(u32::MAX)))?;
+    let mut packed = ManuallyDrop::new(ZipWriter::new(archive));
+    for name in store.names()? {
+        let (length, mut file): (u64, Box<dyn Read>) = match store {
+            Store::Folder(folder) => {
+                let file = File::open(folder.join(&name))?;
+                (file.metadata()?.len(), Box::new(file))
+            }
+            Store::Memory(files) => {
+                let bytes = Store::held(files).get(name.as_str()).cloned().unwrap_or_default();
+                (bytes.len() as u64, Box::new(Cursor::new(bytes)))
+            }
+        };
+        packed.start_file(name, options.large_file(length > u64::from(u32::MAX)))?;
         io::copy(&mut file, &mut *packed)?;
     }
     ManuallyDrop::into_inner(packed).finish()?.flush()
@@ -220,7 +372,7 @@ fn pack(folder: &Path, archive: &Path) -> io::Result<()> {
 
 /// The files of a package, with the size and the SHA-256 of those that are complete and hold nothing that was withheld.
 pub(super) struct Files<'a> {
-    folder: &'a Path,
+    store: &'a Store,
     secrets: &'a Secrets,
     sums: BTreeMap<&'static str, Sum>,
     /// What is wrong with the others.
@@ -230,7 +382,29 @@ pub(super) struct Files<'a> {
 /// A file on its way.
 pub(super) struct Output {
     name: &'static str,
-    file: BufWriter<File>,
+    file: BufWriter<Made>,
+}
+
+/// Where the bytes of a file go.
+enum Made {
+    File(File),
+    Memory(Vec<u8>),
+}
+
+impl Write for Made {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        match self {
+            Made::File(file) => file.write(buffer),
+            Made::Memory(bytes) => bytes.write(buffer),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Made::File(file) => file.flush(),
+            Made::Memory(_) => Ok(()),
+        }
+    }
 }
 
 impl Write for Output {
@@ -244,14 +418,19 @@ impl Write for Output {
 }
 
 impl<'a> Files<'a> {
-    pub fn new(folder: &'a Path, secrets: &'a Secrets) -> Files<'a> {
-        Files { folder, secrets, sums: BTreeMap::new(), errors: BTreeMap::new() }
+    pub fn new(store: &'a Store, secrets: &'a Secrets) -> Files<'a> {
+        Files { store, secrets, sums: BTreeMap::new(), errors: BTreeMap::new() }
     }
 
     pub fn create(&self, name: &'static str) -> Result<Output> {
-        let path = self.folder.join(name);
-        let file = File::create_new(&path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
-        Ok(Output { name, file: BufWriter::with_capacity(BUFFER, file) })
+        let made = match self.store {
+            Store::Folder(folder) => {
+                let failed = |error| Error::io(&self.store.place(name), &error);
+                Made::File(File::create_new(folder.join(name)).map_err(failed)?)
+            }
+            Store::Memory(_) => Made::Memory(Vec::new()),
+        };
+        Ok(Output { name, file: BufWriter::with_capacity(BUFFER, made) })
     }
 
     /// Completes files, and reads each again, once: for its sum, and in search of what was withheld.
@@ -260,9 +439,18 @@ impl<'a> Files<'a> {
     /// When a file cannot be written. What is found in them is told by [`finish`](Files::finish).
     pub fn close(&mut self, outputs: impl IntoIterator<Item = Output>) -> Result<()> {
         let mut names = Vec::new();
-        for mut output in outputs {
-            output.flush().map_err(crate::export::write_error)?;
-            names.push((output.file.get_ref().metadata().map_or(0, |file| file.len()), output.name));
+        for Output { name, file } in outputs {
+            let made = file.into_inner().map_err(|error| crate::export::write_error(error.into_error()))?;
+            let length = match (made, self.store) {
+                (Made::Memory(bytes), Store::Memory(files)) => {
+                    let length = bytes.len() as u64;
+                    Store::held(files).insert(name, bytes.into());
+                    length
+                }
+                (Made::File(file), _) => file.metadata().map_or(0, |file| file.len()),
+                (Made::Memory(_), Store::Folder(_)) => 0,
+            };
+            names.push((length, name));
         }
         // The longest is begun first, so that the threads end at about the same time.
         names.sort_unstable_by(|a, b| b.cmp(a));
@@ -296,10 +484,9 @@ impl<'a> Files<'a> {
     }
 
     fn read(&self, name: &str) -> Result<Sum> {
-        let path = self.folder.join(name);
-        let failed = |error: io::Error| Error::io(&path.display().to_string(), &error);
-        let mut file = Summed { file: File::open(&path).map_err(failed)?, bytes: 0, hash: Sha256::new() };
-        search(name, &path, &mut file, self.secrets)?;
+        let failed = |error: io::Error| Error::io(&self.store.place(name), &error);
+        let mut file = Summed { file: self.store.open(name)?, bytes: 0, hash: Sha256::new() };
+        search(name, self.store, &mut file, self.secrets)?;
         // What the search did not need to read.
         io::copy(&mut BufReader::with_capacity(BUFFER, &mut file), &mut io::sink()).map_err(failed)?;
         let sha256 = file.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -325,7 +512,7 @@ impl<'a> Files<'a> {
 
 /// A file that is counted and hashed while it is read.
 struct Summed {
-    file: File,
+    file: Opened,
     bytes: u64,
     hash: Sha256,
 }

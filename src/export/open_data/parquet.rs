@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
@@ -11,10 +12,11 @@ use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Ty
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnDescriptor, Type};
 
+use super::folder::Opened;
 use super::privacy::Secrets;
 use super::privacy::leaks::leak;
 use super::tables::Cell;
@@ -239,7 +241,14 @@ fn parquet_error(error: ParquetError) -> Error {
 }
 
 /// Searches a complete table for what was withheld, as a program reads it.
-pub(super) fn search(name: &str, file: std::fs::File, secrets: &Secrets) -> Result<()> {
+pub(super) fn search(name: &str, file: Opened, secrets: &Secrets) -> Result<()> {
+    match file {
+        Opened::File(file) => search_in(name, file, secrets),
+        Opened::Memory(bytes) => search_in(name, Bytes::from_owner(bytes.into_inner()), secrets),
+    }
+}
+
+fn search_in<R: ChunkReader + 'static>(name: &str, file: R, secrets: &Secrets) -> Result<()> {
     let unreadable = |error: ParquetError| {
         Error::new(ErrorKind::Format, format!("illisible : {error}"), format!("unreadable: {error}")).in_file(name)
     };
