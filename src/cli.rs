@@ -8,6 +8,7 @@ mod annotate;
 mod convert;
 mod diff;
 mod explain;
+mod fix;
 mod inspect;
 mod objection;
 mod originals;
@@ -77,6 +78,9 @@ enum Command {
     Convert(convert::Arguments),
     /// Compare deux envois, ou deux rapports : résolu, reste, nouveau / compares two submissions, or two reports
     Diff(diff::Arguments),
+    /// Corrige le fichier lui-même, sur un plan coché ou seulement le certain / corrects the file itself, by a plan that was
+    /// ticked, or what is certain
+    Fix(fix::Arguments),
     /// Écrit le formulaire de saisie, à remplir puis à vérifier / writes the entry form, to fill in and then check
     Template(template::Arguments),
     /// Montre comment un fichier est compris / shows how a file is understood
@@ -118,7 +122,13 @@ Fichier TOML qui adapte la vérification / TOML file that adapts the checks:
   missing-contact = \"error\"        # error, warning, info
 
   [off]
-  missing-region = \"la raison\"     # code désactivé, avec la raison / switched off, with the reason"
+  missing-region = \"la raison\"     # code désactivé, avec la raison / switched off, with the reason
+
+  [[waivers]]                      # constat accepté pour un temps / finding accepted for a while
+  record = \"fabriques-du-quercy\"   # identifiant ou nom / identifier or name
+  code = \"missing-contact\"
+  reason = \"la raison\"
+  until = \"2026-12-31\""
     )]
     config: Option<PathBuf>,
     /// Ne rien dire sur la sortie d’erreur, sauf les erreurs / say nothing on stderr but errors
@@ -136,8 +146,11 @@ impl Judgement {
             }
             None => Configuration::default(),
         };
-        let Configuration { profile, values, levels, off } = configuration;
-        Ok(Settings { profile: self.profile.or(profile).unwrap_or_default(), language, values, levels, off })
+        let Configuration { profile, values, levels, off, waivers } = configuration;
+        let profile = self.profile.or(profile).unwrap_or_default();
+        // Only what expires needs to know the day.
+        let today = if waivers.is_empty() { None } else { Some(today()?) };
+        Ok(Settings { profile, language, values, levels, off, waivers, today })
     }
 }
 
@@ -214,6 +227,19 @@ impl Sources {
         }
         Ok((inputs, left_behind))
     }
+}
+
+/// The day of the run, or the one that the environment sets.
+fn today() -> Result<String> {
+    let now = match convert::source_date()? {
+        Some(moment) => moment,
+        None => {
+            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            let seconds = since.map_or(0, |since| since.as_secs() as i64);
+            jiff::Timestamp::from_second(seconds).unwrap_or_default()
+        }
+    };
+    Ok(jiff::tz::TimeZone::UTC.to_datetime(now).date().to_string())
 }
 
 /// The bytes of a file that accompanies the records: a configuration, a list of people.
@@ -462,6 +488,7 @@ pub fn main() -> ExitCode {
         Command::Annotate(arguments) => annotate::run(arguments, language),
         Command::Convert(arguments) => convert::run(arguments, language),
         Command::Diff(arguments) => diff::run(arguments, language),
+        Command::Fix(arguments) => fix::run(arguments, language),
         Command::Template(arguments) => template::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments, language),
         Command::Explain(arguments) => explain::run(arguments, language),

@@ -80,6 +80,18 @@ pub struct RecordName {
     pub completeness: Option<u8>,
 }
 
+/// A finding that a waiver of the configuration accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Waived {
+    /// What was found.
+    pub finding: Finding,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    pub until: String,
+}
+
 /// One thing found in the data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

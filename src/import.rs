@@ -30,6 +30,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format};
 use crate::scratch::scratch;
+pub(crate) use encoding::{TextKind, from_dos, to_dos};
 pub use folder::{Found, open_all, open_held};
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 pub(crate) use saved::pointer;

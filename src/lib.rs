@@ -40,6 +40,8 @@
 //! | another format | [`convert`]; [`export::Exporter`] for records of your own |
 //! | a publication | [`export::open_data`] |
 //! | an annotated copy of a workbook | [`patch`] |
+//! | the region and the department that the rest of a record tells | [`completion`] |
+//! | corrections in the file itself, and taken back | [`fix`] |
 //! | a report for people or programs | [`report::Report`] |
 //! | what a record is | [`Record`]; the [`schema`] and what is derived from it |
 //! | what is wrong, how badly, where | [`Finding`], [`Level`], [`Location`]; [`rules`] explains each code |
@@ -52,10 +54,12 @@
 //! `docs/embedding.md` shows it at work.
 
 pub mod completeness;
+pub mod completion;
 pub mod difference;
 pub mod error;
 pub mod export;
 pub mod finding;
+pub mod fix;
 mod guide;
 pub mod import;
 pub mod inspect;

@@ -1,6 +1,6 @@
 //! Where something stands in a source, in the terms of the tool that opens the source.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Language;
 
@@ -8,7 +8,8 @@ use crate::Language;
 ///
 /// A workbook fills `sheet`, `cell`, `row` and `column`; CSV and texts `line`, `column` and `label`; XML and JSON `line`,
 /// `column` and `path`. A value that is absent is placed where it would stand.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Location {
     /// The file as the user named it; `-` is the standard input.
     pub file: String,

@@ -13,12 +13,13 @@
 
 mod copy;
 mod listing;
-mod markup;
+pub(crate) mod markup;
 mod ods;
 mod original;
 mod package;
 mod remark;
 mod table;
+pub(crate) mod values;
 mod xlsx;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -209,7 +210,7 @@ fn sheet_of<'a>(remark: &Remark, names: impl Iterator<Item = &'a str> + Clone) -
 fn signed() -> Error {
     Error::new(
         ErrorKind::Usage,
-        "le classeur est signé, et l’annoter rendrait sa signature fausse ; ajoutez --break-signature pour l’annoter tout de même",
-        "the workbook is signed, and a note would make its signature untrue; add --break-signature to annotate it all the same",
+        "le classeur est signé, et le changer rendrait sa signature fausse ; ajoutez --break-signature pour le changer tout de même",
+        "the workbook is signed, and a change would make its signature untrue; add --break-signature to change it all the same",
     )
 }

@@ -16,6 +16,7 @@ mod department_name_mismatch;
 #[cfg(test)]
 mod differential;
 mod duplicate_id;
+mod expired_waiver;
 mod former_commune;
 pub(crate) mod formula_error;
 mod hidden_column;
@@ -37,7 +38,7 @@ mod members;
 mod mended_row;
 mod missing_contact;
 mod missing_coordinator;
-mod missing_department;
+pub(crate) mod missing_department;
 pub(crate) mod missing_metadata;
 mod missing_name;
 mod missing_postal_code;
@@ -52,7 +53,7 @@ mod no_ess_member;
 mod no_public_or_research_member;
 pub(crate) mod personal_metadata;
 mod placeholder_value;
-mod places;
+pub(crate) mod places;
 mod postal_code_commune_mismatch;
 mod postal_code_outside_territory;
 mod probable_duplicate;
@@ -320,6 +321,7 @@ pub static RULES: &[&Rule] = &[
     &hidden_rows::RULE,
     &unmatched_rows::RULE,
     &changed_source::RULE,
+    &expired_waiver::RULE,
     &blank_record::RULE,
     &duplicate_id::RULE,
     &probable_duplicate::RULE,
@@ -421,6 +423,7 @@ mod tests {
                     || matches!(
                         *code,
                         "changed-source"
+                            | "expired-waiver"
                             | "hidden-column"
                             | "hidden-rows"
                             | "hidden-sheet"

@@ -18,7 +18,7 @@ use self::duplicates::{Details, Duplicates, Keys};
 use crate::completeness::Completeness;
 use crate::entry::{Entry, OwnedEntry, fill_origin};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Level, RecordName};
+use crate::finding::{Finding, Level, RecordName, Waived};
 use crate::import::{self, Input};
 use crate::language::Language;
 use crate::mapping::{self, Plan};
@@ -119,6 +119,8 @@ pub struct Outcome {
     pub sources: Vec<Source>,
     /// The sources that could not be read, or not to their end, when the run was asked to go on without them.
     pub unread: Vec<Error>,
+    /// The findings that waivers of the configuration accept: they are no events, and no part of the verdict.
+    pub waived: Vec<Waived>,
     /// The verdict.
     pub summary: Summary,
 }
@@ -183,8 +185,8 @@ fn in_turn(
         })
     });
     let (sources, unread) = failed.map_or(read, Err)?;
-    let summary = gathered.finish(each)?;
-    Ok(Outcome { sources, unread, summary })
+    let (summary, waived) = gathered.finish(each)?;
+    Ok(Outcome { sources, unread, waived, summary })
 }
 
 /// Reads on one thread, judges on `workers` of them, and gathers on this one.
@@ -242,8 +244,8 @@ fn on_threads(
         let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         failed.map_or(read, Err)
     })?;
-    let summary = gathered.finish(each)?;
-    Ok(Outcome { sources, unread, summary })
+    let (summary, waived) = gathered.finish(each)?;
+    Ok(Outcome { sources, unread, waived, summary })
 }
 
 /// Stands for the error of the consumer, which is returned in its place.
@@ -288,6 +290,7 @@ struct Judged {
     /// The same as bytes.
     encoded: Result<Vec<u8>>,
     assessments: Vec<Assessment>,
+    waived: Vec<Waived>,
     /// How many records there are, and which of them, counted from 0, have an error.
     records: u64,
     faulty: Vec<u32>,
@@ -315,6 +318,7 @@ impl Worker {
             entries: Vec::new(),
             encoded: Ok(Vec::new()),
             assessments: Vec::new(),
+            waived: Vec::new(),
             records: 0,
             faulty: Vec::new(),
             present: 0,
@@ -348,6 +352,7 @@ impl Worker {
             while let Some(remark) = remarks.next_if(|remark| remark.record <= entry.index) {
                 found.extend(checker.remark(remark, layout, Some(&entry)));
             }
+            judged.waived.append(&mut checker.waive(&entry, &mut found));
             if found.iter().any(|finding| finding.level == Level::Error) {
                 judged.faulty.push(judged.records as u32);
             }
@@ -380,6 +385,7 @@ struct Gathered<'a> {
     checker: &'a Checker,
     language: Language,
     summary: Summary,
+    waived: Vec<Waived>,
     duplicates: Duplicates,
     /// Each table met. Trees add labels as they are read, so the last layout of a table replaces the earlier ones.
     layouts: Vec<Arc<Layout>>,
@@ -414,6 +420,7 @@ impl Gathered<'_> {
             checker,
             language,
             summary: Summary::default(),
+            waived: Vec::new(),
             duplicates: Duplicates::new(),
             layouts: Vec::new(),
             faulty: Ranks::default(),
@@ -424,6 +431,7 @@ impl Gathered<'_> {
 
     fn take(&mut self, judged: Judged, each: Each<'_>) -> Result<()> {
         let layout = judged.layout;
+        self.waived.extend(judged.waived);
         let same = |known: &Arc<Layout>| known.file == layout.file && known.sheet == layout.sheet;
         match self.layouts.last_mut() {
             Some(known) if same(known) => *known = layout,
@@ -453,7 +461,7 @@ impl Gathered<'_> {
     }
 
     /// Looks for duplicates, and tells the verdict.
-    fn finish(mut self, each: &mut dyn FnMut(Event) -> Result<()>) -> Result<Summary> {
+    fn finish(mut self, each: &mut dyn FnMut(Event) -> Result<()>) -> Result<(Summary, Vec<Waived>)> {
         self.summary.completeness = (self.present * 100).checked_div(self.wanted).unwrap_or(0) as u8;
         // One finding a record: a repeated identifier, which comes first, says more than a repeated name.
         let mut told = Ranks::default();
@@ -485,6 +493,10 @@ impl Gathered<'_> {
             };
             let Some(finding) = self.checker.duplicate(kind.code(), &twin) else { return Ok(()) };
             told.insert(later.record);
+            if let Some(waiver) = self.checker.waiver(&finding) {
+                self.waived.push(waiver.accept(finding));
+                return Ok(());
+            }
             if finding.level == Level::Error && !self.faulty.contains(later.record) {
                 self.faulty.insert(later.record);
                 self.summary.publishable -= 1;
@@ -494,7 +506,7 @@ impl Gathered<'_> {
             self.summary.count(&findings);
             each(Event::Findings(findings))
         })?;
-        Ok(self.summary)
+        Ok((self.summary, self.waived))
     }
 }
 

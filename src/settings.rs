@@ -8,6 +8,12 @@
 //!
 //! [off]
 //! missing-region = "Les régions sont ajoutées à la publication."
+//!
+//! [[waivers]]
+//! record = "fabriques-du-quercy"
+//! code = "missing-contact"
+//! reason = "Le contact est donné en mars."
+//! until = "2026-03-31"
 //! ```
 
 use std::collections::BTreeMap;
@@ -15,9 +21,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Level;
+use crate::finding::{Finding, Level, RecordName, Waived};
 use crate::language::Language;
 use crate::rules::{self, RULES, Rule, Topic};
+use crate::text::fold::folded;
 
 /// What is asked of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -91,6 +98,36 @@ pub struct Configuration {
     /// Codes that are not looked for, each with the reason.
     #[serde(default)]
     pub off: BTreeMap<String, String>,
+    /// Findings that are accepted for a while.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
+}
+
+/// A finding of a record that somebody has accepted for a while: it is told apart, and no part of the verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The identifier of the record, or its name.
+    pub record: String,
+    /// The code of the finding.
+    pub code: String,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is, as `2026-12-31`.
+    pub until: String,
+}
+
+impl Waiver {
+    /// A finding that it accepts.
+    pub(crate) fn accept(&self, finding: Finding) -> Waived {
+        Waived { finding, reason: self.reason.clone(), until: self.until.clone() }
+    }
+
+    /// Whether it is about a record.
+    pub(crate) fn is_of(&self, record: &RecordName) -> bool {
+        let is_name = |name: &String| folded(name) == folded(&self.record);
+        record.id.as_deref() == Some(self.record.trim()) || record.name.as_ref().is_some_and(is_name)
+    }
 }
 
 /// Levels by their names in either language.
@@ -150,6 +187,30 @@ impl Configuration {
                 format!("give the reason why “{code}” is switched off"),
             ));
         }
+        for Waiver { record, code, reason, until } in &configuration.waivers {
+            let is_day = until.len() == 10 && until.parse::<jiff::civil::Date>().is_ok();
+            let wrong = if rules::rule(code).is_none() {
+                (
+                    format!("dérogation : le code « {code} » n’existe pas ; « ptce rules » en donne la liste"),
+                    format!("waiver: there is no code “{code}”; “ptce rules” lists them"),
+                )
+            } else if record.trim().is_empty() || reason.trim().is_empty() {
+                (
+                    format!("dérogation à « {code} » : donnez la fiche (record) et la raison (reason)"),
+                    format!("waiver of “{code}”: give the record and the reason"),
+                )
+            } else if !is_day {
+                (
+                    format!(
+                        "dérogation à « {code} » : « {until} » n’est pas une date ; écrivez until = \"2026-12-31\""
+                    ),
+                    format!("waiver of “{code}”: “{until}” is no day; write until = \"2026-12-31\""),
+                )
+            } else {
+                continue;
+            };
+            return Err(refuse(wrong.0, wrong.1));
+        }
         Ok(configuration)
     }
 }
@@ -167,6 +228,10 @@ pub struct Settings {
     pub levels: BTreeMap<String, Level>,
     /// Codes switched off, with the reason.
     pub off: BTreeMap<String, String>,
+    /// Findings that are accepted for a while.
+    pub waivers: Vec<Waiver>,
+    /// The day of the run, as `2026-12-31`: no waiver has expired where it is not told.
+    pub today: Option<String>,
 }
 
 /// A rule that the run does not apply.

@@ -56,6 +56,8 @@ phrases! {
     ABSENT_FIELD: "Aucune fiche n’a de valeur pour «\u{a0}{field}\u{a0}»\u{a0}: rien n’a pu y être vérifié.", "No record has a value for “{field}”: nothing of it could be checked.";
     MADE_BY: "ptce {version}, profil {profile}, données de référence du {date}.", "ptce {version}, profile {profile}, reference data of {date}.";
     LEVELS_CHANGED: "Niveaux changés par la configuration\u{a0}: {levels}.", "Levels changed by the configuration: {levels}.";
+    WAIVED: "Dérogations, hors du verdict", "Waivers, no part of the verdict";
+    WAIVED_LINE: "{code} · {record} · {place} · jusqu’au {until}\u{a0}: {reason}", "{code} · {record} · {place} · until {until}: {reason}";
     LETTER_SUBJECT: "Objet\u{a0}: votre envoi {files}", "Subject: your submission {files}";
     LETTER_GREETING: "Madame, Monsieur,", "Dear sender,";
     LETTER_THANKS: "Nous avons bien reçu votre envoi {files} et nous vous en remercions. Nous l’avons vérifié\u{a0}; en voici le résultat.", "Thank you for your submission {files}. We have checked it; here is the result.";

@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let text = std::fs::read_to_string(report).map_err(|error| Error::io(&report_name, &error))?;
     let (remarks, left_out) = patch::remarks_of_report(&text, &report_name, &name)?;
     options.source = Some(file_name(&name));
-    check_extension(&arguments.output, &workbook, format, &options).map_err(|error| error.in_file(&name))?;
+    check_extension(&arguments.output, &workbook, format, &options.limits).map_err(|error| error.in_file(&name))?;
     let done = patch::annotate(&workbook, format, &remarks, &options).map_err(|error| error.in_file(&name))?;
     write(&arguments.output, &done.bytes)?;
     if !arguments.quiet {
@@ -113,18 +113,18 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
 }
 
 /// Refuses a name by which no program would open the copy.
-fn check_extension(output: &Path, workbook: &[u8], format: Format, options: &patch::Options) -> Result<()> {
+pub(super) fn check_extension(output: &Path, workbook: &[u8], format: Format, limits: &Limits) -> Result<()> {
     if !patch::is_in_place(format) || output.as_os_str() == "-" {
         return Ok(());
     }
-    let wanted = patch::extension(workbook, format, &options.limits)?;
+    let wanted = patch::extension(workbook, format, limits)?;
     if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted)) {
         return Ok(());
     }
     Err(Error::new(
         ErrorKind::Usage,
-        format!("la copie annotée est un classeur .{wanted} ; donnez-lui cette extension"),
-        format!("the annotated copy is a workbook .{wanted}; give it that extension"),
+        format!("la copie est un classeur .{wanted} ; donnez-lui cette extension"),
+        format!("the copy is a workbook .{wanted}; give it that extension"),
     )
     .in_file(&output.display().to_string()))
 }
@@ -132,7 +132,7 @@ fn check_extension(output: &Path, workbook: &[u8], format: Format, options: &pat
 /// Writes the annotated copy of the only source.
 pub(super) fn write_copy(copied: Copied, options: &patch::Options, output: &Path) -> Result<Done> {
     let ready = copied.ready()?;
-    check_extension(output, ready.workbook(), ready.format(), options)?;
+    check_extension(output, ready.workbook(), ready.format(), &options.limits)?;
     let done = ready.annotate(options)?;
     write(output, &done.bytes)?;
     Ok(done)

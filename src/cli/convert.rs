@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Judgement, Progress, Sources, Verdict, bytes_of, colours, tell, write_out};
 use crate::OwnedEntry;
+use crate::completion::{Completed, complete};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::{
     Consents, Decisions, Doubtful, Metadata, Objections, OpenData, OpenDataOptions, Privacy, unwritable,
@@ -70,6 +71,10 @@ pub(super) struct Arguments {
     /// French Excel opens with a double click: “;”, CR LF, UTF-8 with a BOM, decimal commas
     #[arg(long)]
     csv_for_excel: bool,
+    /// Ajouter le département et la région qui manquent, quand le reste de la fiche les dit ; chaque ajout est dit / add the
+    /// department and the region that are missing, where the rest of the record tells them; each addition is told
+    #[arg(long)]
+    complete: bool,
     /// Sortir avec le code 1 s’il y a des erreurs / exit with code 1 if there are errors
     #[arg(long)]
     strict: bool,
@@ -216,13 +221,49 @@ fn convert(
     let choices = export::Options { csv, profile: settings.profile, ..export::Options::default() };
     let outcome = write_out(output, |out| {
         let mut exporter = Exporter::new(format, out, &choices)?;
-        let outcome = run::run(inputs, settings, &exporter.asking(options), &mut |event| exporter.add(event))?;
+        let outcome = match arguments.complete {
+            true => {
+                let asked = Options { records: true, ..options };
+                run::run(inputs, settings, &asked, &mut |event| {
+                    exporter.add(completed(event, settings.language, arguments.judgement.quiet))
+                })
+            }
+            false => run::run(inputs, settings, &exporter.asking(options), &mut |event| exporter.add(event)),
+        }?;
         exporter.finish()?;
         Ok(outcome)
     })?;
     drop(progress);
     talk(arguments, &outcome, settings);
     Ok(Verdict::of(!arguments.strict || outcome.summary.errors == 0))
+}
+
+/// The event with its record completed; each addition is told.
+fn completed(event: Event, language: Language, quiet: bool) -> Event {
+    let Event::Record(mut entry, findings) = event else { return event };
+    for Completed { pointer, value, from, .. } in complete(&mut entry.record) {
+        if quiet {
+            continue;
+        }
+        let file = &entry.location("").file;
+        let name = entry.record.name.as_deref().map(|name| format!(" – {name}")).unwrap_or_default();
+        let is_region = pointer == "/region";
+        tell(&match language {
+            Language::French => {
+                let field = if is_region { "région" } else { "département" };
+                format!(
+                    "{file}, fiche {}{name} : {field} ajouté{} : {value}, d’après {from}",
+                    entry.index,
+                    if is_region { "e" } else { "" }
+                )
+            }
+            Language::English => {
+                let field = if is_region { "region" } else { "department" };
+                format!("{file}, record {}{name}: {field} added: {value}, from {from}", entry.index)
+            }
+        });
+    }
+    Event::Record(entry, findings)
 }
 
 /// Reads a file that accompanies the records.
@@ -241,7 +282,7 @@ fn companion<T>(path: Option<&Path>, parse: impl FnOnce(&str, &str) -> Result<T>
 }
 
 /// The moment that the environment sets for what is made, by the convention of reproducible builds.
-fn source_date() -> Result<Option<Timestamp>> {
+pub(super) fn source_date() -> Result<Option<Timestamp>> {
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let moment = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     moment.map(Some).ok_or_else(|| {
@@ -291,7 +332,11 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     let mut left_out: Vec<(u64, String)> = Vec::new();
     let mut bad: Vec<String> = Vec::new();
     let mut rank = 0;
-    let outcome = run::run(inputs, settings, &options, &mut |event| match event {
+    let complete = |event| match arguments.complete {
+        true => completed(event, settings.language, arguments.judgement.quiet),
+        false => event,
+    };
+    let outcome = run::run(inputs, settings, &options, &mut |event| match complete(event) {
         Event::Record(entry, findings) => {
             rank += 1;
             if let Some(finding) = findings.into_iter().find(|finding| finding.level == Level::Error) {

@@ -216,6 +216,76 @@ const DOS_LETTERS: &str = concat!(
     "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}",
 );
 
+/// What the bytes of a text in CP850 say.
+pub(crate) fn from_dos(bytes: &[u8]) -> String {
+    let letters: Vec<char> = DOS_LETTERS.chars().collect();
+    let letter = |byte: &u8| letters.get(usize::from(*byte).wrapping_sub(0x80)).copied();
+    bytes.iter().map(|byte| letter(byte).unwrap_or(char::from(*byte))).collect()
+}
+
+/// A text in CP850; none when a letter is not in it.
+pub(crate) fn to_dos(text: &str) -> Option<Vec<u8>> {
+    let letter = |sign: char| match sign.is_ascii() {
+        true => Some(sign as u8),
+        false => DOS_LETTERS.chars().position(|known| known == sign).map(|at| (at + 0x80) as u8),
+    };
+    text.chars().map(letter).collect()
+}
+
+/// How a text file is written in bytes, for whoever changes some of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TextKind {
+    /// The encoding of what is no UTF-8.
+    pub single_byte: &'static Encoding,
+    pub is_dos: bool,
+    pub ends_in_cr: bool,
+    pub has_returns: bool,
+    /// Whether all of it is UTF-8 or UTF-16.
+    pub is_unicode: bool,
+    /// UTF-16 without a mark.
+    unmarked: Option<&'static Encoding>,
+}
+
+impl TextKind {
+    pub fn of(bytes: &[u8]) -> TextKind {
+        // Bytes in memory are read without fault.
+        let found = evidence(&mut io::Cursor::new(bytes)).unwrap_or_default();
+        let unmarked = match found.mark {
+            [0xFF, 0xFE] => Some(encoding_rs::UTF_16LE),
+            [0xFE, 0xFF] => Some(encoding_rs::UTF_16BE),
+            _ => None,
+        };
+        TextKind {
+            single_byte: found.single_byte,
+            is_dos: found.is_dos(),
+            ends_in_cr: found.ends_in_cr,
+            has_returns: found.has_returns,
+            is_unicode: found.is_unicode,
+            unmarked,
+        }
+    }
+
+    /// The encoding of Unicode that the file is in; none when it is in none throughout.
+    pub fn unicode(&self, bytes: &[u8]) -> Option<&'static Encoding> {
+        match bytes {
+            [0xFF, 0xFE, ..] => Some(encoding_rs::UTF_16LE),
+            [0xFE, 0xFF, ..] => Some(encoding_rs::UTF_16BE),
+            _ => self.unmarked.or(self.is_unicode.then_some(encoding_rs::UTF_8)),
+        }
+    }
+
+    /// The encoding in which an XML file is read.
+    pub fn of_xml(&self, bytes: &[u8]) -> Option<&'static Encoding> {
+        let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).or(self.unmarked);
+        let declared = || super::xml::declared_encoding(&bytes[..bytes.len().min(1024)]).ok().flatten();
+        marked.or_else(|| {
+            declared()
+                .filter(|declared| self.is_unicode || *declared != encoding_rs::UTF_8)
+                .or(Some(if self.is_unicode { encoding_rs::UTF_8 } else { self.single_byte }))
+        })
+    }
+}
+
 /// Gives UTF-8 for CP850, line by line: a line that is UTF-8 already stays.
 pub(super) struct FromDos<R> {
     source: R,

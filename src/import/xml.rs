@@ -125,7 +125,7 @@ fn doc_type() -> Error {
 }
 
 /// The encoding that the XML declaration names, unless the bytes say otherwise by a byte order mark.
-fn declared_encoding(start: &[u8]) -> Result<Option<&'static encoding_rs::Encoding>> {
+pub(super) fn declared_encoding(start: &[u8]) -> Result<Option<&'static encoding_rs::Encoding>> {
     let head = String::from_utf8_lossy(start);
     let Some(declaration) = head.strip_prefix("<?xml").and_then(|head| head.split_once("?>")).map(|(head, _)| head)
     else {

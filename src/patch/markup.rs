@@ -16,7 +16,7 @@ enum Encoding {
 
 /// A part as text.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(crate) struct Part {
     pub text: String,
     encoding: Encoding,
 }
@@ -66,7 +66,7 @@ impl Part {
 
 /// What stands in a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Open,
     /// An element without content.
     Empty,
@@ -79,7 +79,7 @@ pub(super) enum Kind {
 
 /// A tag or a text, and where it stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token<'a> {
+pub(crate) struct Token<'a> {
     pub kind: Kind,
     pub start: usize,
     /// As it is written.
@@ -87,7 +87,7 @@ pub(super) struct Token<'a> {
 }
 
 /// The tags and texts of a part from a place on. What is cut short is one text up to the end.
-pub(super) fn tokens(part: &str, from: usize) -> impl Iterator<Item = Token<'_>> {
+pub(crate) fn tokens(part: &str, from: usize) -> impl Iterator<Item = Token<'_>> {
     let mut at = from;
     std::iter::from_fn(move || {
         let rest = part.get(at..).filter(|rest| !rest.is_empty())?;
@@ -176,7 +176,7 @@ impl<'a> Token<'a> {
 
 /// An element: its tag, what stands in it, and where it ends.
 #[derive(Debug, Clone)]
-pub(super) struct Element<'a> {
+pub(crate) struct Element<'a> {
     pub tag: Token<'a>,
     pub inner: Range<usize>,
     pub end: usize,
@@ -245,7 +245,7 @@ impl<'a> Element<'a> {
 
 /// Changes of a part, in any order.
 #[derive(Debug, Default)]
-pub(super) struct Edits(Vec<(Range<usize>, String)>);
+pub(crate) struct Edits(Vec<(Range<usize>, String)>);
 
 impl Edits {
     pub fn is_empty(&self) -> bool {
@@ -258,6 +258,11 @@ impl Edits {
 
     pub fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.0.push((range, text.into()));
+    }
+
+    /// Adds the changes of others.
+    pub fn join(&mut self, others: Edits) {
+        self.0.extend(others.0);
     }
 
     /// Gives a tag another text.
@@ -280,7 +285,12 @@ impl Edits {
     }
 
     /// The part with its changes. Those at the same place come in the order in which they were made.
-    pub fn apply(mut self, part: &str) -> String {
+    pub fn apply(self, part: &str) -> String {
+        self.apply_and_tell(part, &mut |_, _| {})
+    }
+
+    /// The same; `tell` gets where each change stands in the new text, and what stood there, from the first on.
+    pub fn apply_and_tell(mut self, part: &str, tell: &mut dyn FnMut(Range<usize>, &str)) -> String {
         self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let mut text = String::with_capacity(part.len() + self.0.iter().map(|(_, text)| text.len()).sum::<usize>());
         let mut at = 0;
@@ -290,6 +300,7 @@ impl Edits {
                 continue;
             }
             text.push_str(&part[at..range.start]);
+            tell(text.len()..text.len() + new.len(), &part[range.clone()]);
             text.push_str(new);
             at = range.end;
         }
@@ -299,7 +310,7 @@ impl Edits {
 }
 
 /// A text as XML writes it, without the characters that it cannot hold.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

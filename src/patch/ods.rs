@@ -7,6 +7,7 @@ use super::listing::{COLUMNS, Line, Listing, PLACE_COLUMN, Placed};
 use super::markup::{Edits, Element, Kind, Part, Token, escaped, tokens};
 use super::package::Package;
 use super::remark::{Remark, note};
+use super::values::{self, Refusal, Rewritten, Value};
 use super::{Done, Options};
 use crate::error::Result;
 use crate::finding::Level;
@@ -73,6 +74,120 @@ fn first_text(text: &str, table: &Element<'_>) -> String {
 fn plain_text(text: &str) -> String {
     let texts = tokens(text, 0).filter(|token| token.kind == Kind::Text);
     texts.map(|token| scan::shown(token.text.as_bytes())).collect()
+}
+
+/// Gives cells other values.
+pub(super) fn rewrite(package: &mut Package, values: &[Value], done: &mut Rewritten) -> Result<()> {
+    let content = part(package, CONTENT)?;
+    let text = content.text.clone();
+    let (_, all) = tables(&text).ok_or_else(values::none)?;
+    let names: Vec<String> = all.iter().map(|table| table.tag.attribute("table:name").unwrap_or_default()).collect();
+    let mut by_sheet: BTreeMap<usize, BTreeMap<(u64, u32), usize>> = BTreeMap::new();
+    for (rank, value) in values.iter().enumerate() {
+        match names.iter().position(|name| *name == value.sheet) {
+            Some(sheet) => {
+                by_sheet.entry(sheet).or_default().insert(value.cell, rank);
+            }
+            None => done.refused[rank] = Some(Refusal::Absent),
+        }
+    }
+    let mut edits = Edits::default();
+    for (sheet, cells) in by_sheet {
+        let places = cells.keys().copied().collect();
+        let mut met = vec![false; values.len()];
+        let (mut is_changed, mut of_sheet) = (false, Edits::default());
+        let mut make = |spot: Spot<'_>| {
+            let as_it_is = || plain_cell(spot.text, spot.cell, 1);
+            let Some(rank) = cells.get(&spot.place) else { return as_it_is() };
+            met[*rank] = true;
+            match new_text(&spot, &values[*rank]) {
+                Err(refusal) => {
+                    done.refused[*rank] = Some(refusal);
+                    as_it_is()
+                }
+                Ok(new) => {
+                    is_changed = true;
+                    revalued(&spot, &new, values[*rank].is_number)
+                }
+            }
+        };
+        Table { text: &text, places: &places, make: &mut make, columns: Vec::new() }.edit(&all[sheet], &mut of_sheet);
+        for rank in cells.values().filter(|rank| !met[**rank]) {
+            done.refused[*rank] = Some(Refusal::Absent);
+        }
+        // Rows that are split for a value that stays would be a change all the same.
+        if is_changed {
+            edits.join(of_sheet);
+        }
+    }
+    done.apply(package, CONTENT, content, edits);
+    Ok(())
+}
+
+/// The new text of a cell, or why it stays as it is.
+fn new_text(spot: &Spot<'_>, value: &Value) -> Result<String, Refusal> {
+    let Spot { text, cell, .. } = spot;
+    if cell.tag.attribute("table:formula").is_some() {
+        return Err(Refusal::Formula);
+    }
+    if cell.tag.name() != "table-cell" {
+        return Err(Refusal::OtherText);
+    }
+    let lines = cell.children(text).filter(|child| child.tag.name() == "p");
+    let shown = lines.map(|line| line_text(text, &line)).collect::<Vec<_>>().join("\n");
+    let number = ["office:value", "office:date-value", "office:string-value"];
+    let number = number.iter().find_map(|name| cell.tag.attribute(name));
+    let Value { before, after, .. } = value;
+    match number {
+        Some(number) if values::is_same_number(&number, before) => Ok(after.clone()),
+        _ => values::replaced(&shown, before, after).ok_or(Refusal::OtherText),
+    }
+}
+
+/// The text of a paragraph, with the blanks that stand in it as elements.
+fn line_text(text: &str, line: &Element<'_>) -> String {
+    let mut said = String::new();
+    for token in tokens(text, line.inner.start).take_while(|token| token.start < line.inner.end) {
+        match (token.kind, token.name()) {
+            (Kind::Text, _) => said.push_str(&scan::shown(token.text.as_bytes())),
+            (Kind::Open | Kind::Empty, "s" | "tab") => said.push(' '),
+            (Kind::Open | Kind::Empty, "line-break") => said.push('\n'),
+            _ => {}
+        }
+    }
+    said
+}
+
+/// A cell with another value.
+fn revalued(spot: &Spot<'_>, new: &str, is_number: bool) -> String {
+    let Spot { text, cell, .. } = spot;
+    let mut tag = spot.tag();
+    let mut set = |name: &str, to: Option<&str>| {
+        tag = Token { kind: cell.tag.kind, start: 0, text: &tag }.with(name, to);
+    };
+    for name in ["value", "date-value", "time-value", "boolean-value", "string-value", "currency"] {
+        set(&format!("office:{name}"), None);
+    }
+    let (kind, number) = match (new.is_empty(), is_number) {
+        (true, _) => (None, None),
+        (false, true) => (Some("float"), Some(new)),
+        (false, false) => (Some("string"), None),
+    };
+    set("office:value-type", kind);
+    set("office:value", number);
+    if cell.tag.attribute("calcext:value-type").is_some() {
+        set("calcext:value-type", kind);
+    }
+    let mut edits = Edits::default();
+    let lines: Vec<Element<'_>> = cell.children(text).filter(|child| child.tag.name() == "p").collect();
+    let new = new.lines().map(|line| format!("<text:p>{}</text:p>", escaped(line))).collect::<String>();
+    match lines.first() {
+        Some(first) => edits.replace(first.tag.start..first.end, new),
+        None => edits.insert(cell.inner.end, new),
+    }
+    lines.iter().skip(1).for_each(|line| edits.replace(line.tag.start..line.end, ""));
+    let whole = edits.apply(&text[..cell.inner.end]);
+    spot.whole(&tag, &whole[cell.inner.start..])
 }
 
 /// Takes what we added out of a copy that another program has saved since, as far as it is known to be ours.
@@ -177,8 +292,12 @@ pub(super) fn annotate(package: &mut Package, remarks: &[Remark], options: &Opti
             })
             .collect();
         done.notes += notes.len();
-        Table { text: &text, notes: &notes, styles: styles.as_mut(), columns: Vec::new() }
-            .edit(&all[*rank], &mut edits);
+        let places = notes.keys().copied().collect();
+        let mut make = |spot: Spot<'_>| match notes.get(&spot.place) {
+            Some(note) => noted(&spot, note, styles.as_mut()),
+            None => spot.cell.text(spot.text).to_owned(),
+        };
+        Table { text: &text, places: &places, make: &mut make, columns: Vec::new() }.edit(&all[*rank], &mut edits);
     }
     let listing = Listing::of(&placed, &[], options);
     let table = sheet(&listing, &sheet_name, options);
@@ -296,13 +415,38 @@ impl<'a> Styles<'a> {
     }
 }
 
-/// A sheet whose cells get notes.
+/// A sheet of which some cells change.
 struct Table<'a, 's> {
     text: &'a str,
-    notes: &'s BTreeMap<(u64, u32), Note>,
-    styles: Option<&'s mut Styles<'a>>,
+    /// Where they stand.
+    places: &'s BTreeSet<(u64, u32)>,
+    /// What one of them becomes.
+    make: &'s mut dyn FnMut(Spot<'_>) -> String,
     /// The style that each column gives its cells, up to a column.
     columns: Vec<(u64, String)>,
+}
+
+/// A cell that changes, by itself among those that it may stand for.
+struct Spot<'e> {
+    place: (u64, u32),
+    /// The text in which it stands.
+    text: &'e str,
+    cell: &'e Element<'e>,
+    /// Its style, or the one that its row or column gives.
+    style: String,
+}
+
+impl Spot<'_> {
+    /// The tag of the cell alone.
+    fn tag(&self) -> String {
+        self.cell.tag.with(COLUMNS_REPEATED, None)
+    }
+
+    /// The cell of a tag, and with another content.
+    fn whole(&self, tag: &str, inner: &str) -> String {
+        let open = tag.strip_suffix("/>").or(tag.strip_suffix('>')).unwrap_or(tag).trim_end();
+        format!("{open}>{inner}</{}>", self.cell.tag.full_name())
+    }
 }
 
 fn repeated(tag: &Token<'_>, attribute: &str) -> u64 {
@@ -316,7 +460,7 @@ const CELL_STYLE: &str = "table:style-name";
 impl Table<'_, '_> {
     fn edit(&mut self, table: &Element<'_>, edits: &mut Edits) {
         let text = self.text;
-        let rows: BTreeSet<u64> = self.notes.keys().map(|(row, _)| *row).collect();
+        let rows: BTreeSet<u64> = self.places.iter().map(|(row, _)| *row).collect();
         let mut wanted = rows.into_iter().peekable();
         let (mut row, mut column, mut at) = (1, 0, table.inner.start);
         // Where rows may be added: behind the last one.
@@ -386,14 +530,11 @@ impl Table<'_, '_> {
         self.row_of(self.text, row, number)
     }
 
-    /// One row with its notes.
+    /// One row with its changes.
     fn row_of(&mut self, text: &str, row: &Element<'_>, number: u64) -> String {
-        let notes: Vec<(u64, &Note)> = self
-            .notes
-            .range((number, 0)..=(number, u32::MAX))
-            .map(|((_, column), note)| (u64::from(*column), note))
-            .collect();
-        let mut wanted = notes.into_iter().peekable();
+        let places = self.places.range((number, 0)..=(number, u32::MAX));
+        let places: Vec<u64> = places.map(|(_, column)| u64::from(*column)).collect();
+        let mut wanted = places.into_iter().peekable();
         let of_row = row.tag.attribute("table:default-cell-style-name").unwrap_or_default();
         let mut new = row.tag.with(ROWS_REPEATED, None);
         if row.tag.kind == Kind::Empty {
@@ -410,9 +551,9 @@ impl Table<'_, '_> {
             }
             let count = repeated(&cell.tag, COLUMNS_REPEATED);
             let mut next = column;
-            while let Some((of, note)) = wanted.next_if(|(of, _)| *of < column + count) {
+            while let Some(of) = wanted.next_if(|of| *of < column + count) {
                 new.push_str(&plain_cell(text, &cell, of - next));
-                new.push_str(&self.cell(text, &cell, of, &of_row, note));
+                new.push_str(&self.cell(text, &cell, (number, of), &of_row));
                 next = of + 1;
             }
             new.push_str(&plain_cell(text, &cell, column + count - next));
@@ -421,41 +562,46 @@ impl Table<'_, '_> {
         new.push_str(&text[at..row.inner.end.max(at)]);
         const BLANK: &str = "<table:table-cell/>";
         let blank = Element::root(BLANK);
-        for (of, note) in wanted {
+        for of in wanted {
             let Some(blank) = &blank else { continue };
             new.push_str(&plain_cell(BLANK, blank, of - column));
-            new.push_str(&self.cell(BLANK, blank, of, &of_row, note));
+            new.push_str(&self.cell(BLANK, blank, (number, of), &of_row));
             column = of + 1;
         }
         new.push_str(&format!("</{}>", row.tag.full_name()));
         new
     }
 
-    /// One cell with its note.
-    fn cell(&mut self, text: &str, cell: &Element<'_>, column: u64, of_row: &str, note: &Note) -> String {
-        let mut tag = cell.tag.with(COLUMNS_REPEATED, None);
-        if let Some(styles) = self.styles.as_mut() {
-            let of_column = || self.columns.iter().find(|(end, _)| column <= *end).map(|(_, style)| style.clone());
-            let own = cell.tag.attribute(CELL_STYLE).or((!of_row.is_empty()).then(|| of_row.to_owned()));
-            let style = styles.filled(&own.or_else(of_column).unwrap_or_default(), note.level);
-            tag = Token { kind: cell.tag.kind, start: 0, text: &tag }.with(CELL_STYLE, Some(&style));
-        }
-        let lines: String = note.said.lines().map(|line| format!("<text:p>{}</text:p>", escaped(line))).collect();
-        let known = cell.child(text, "annotation");
-        let mut inner = text[cell.inner.clone()].to_owned();
-        match known {
-            Some(known) if known.tag.kind == Kind::Open => {
-                let at = known.inner.end - cell.inner.start;
-                inner.insert_str(at, &lines);
-            }
-            _ => {
-                let note = format!("<office:annotation><dc:creator>ptce</dc:creator>{lines}</office:annotation>");
-                inner.insert_str(0, &note);
-            }
-        }
-        let open = tag.strip_suffix("/>").or(tag.strip_suffix('>')).unwrap_or(&tag).trim_end();
-        format!("{open}>{inner}</{}>", cell.tag.full_name())
+    /// One cell as it becomes.
+    fn cell(&mut self, text: &str, cell: &Element<'_>, (row, column): (u64, u64), of_row: &str) -> String {
+        let of_column = || self.columns.iter().find(|(end, _)| column <= *end).map(|(_, style)| style.clone());
+        let own = cell.tag.attribute(CELL_STYLE).or((!of_row.is_empty()).then(|| of_row.to_owned()));
+        let style = own.or_else(of_column).unwrap_or_default();
+        (self.make)(Spot { place: (row, column as u32), text, cell, style })
     }
+}
+
+/// A cell with its note.
+fn noted(spot: &Spot<'_>, note: &Note, styles: Option<&mut Styles<'_>>) -> String {
+    let Spot { text, cell, style, .. } = spot;
+    let mut tag = spot.tag();
+    if let Some(styles) = styles {
+        let style = styles.filled(style, note.level);
+        tag = Token { kind: cell.tag.kind, start: 0, text: &tag }.with(CELL_STYLE, Some(&style));
+    }
+    let lines: String = note.said.lines().map(|line| format!("<text:p>{}</text:p>", escaped(line))).collect();
+    let mut inner = text[cell.inner.clone()].to_owned();
+    match cell.child(text, "annotation") {
+        Some(known) if known.tag.kind == Kind::Open => {
+            let at = known.inner.end - cell.inner.start;
+            inner.insert_str(at, &lines);
+        }
+        _ => {
+            let note = format!("<office:annotation><dc:creator>ptce</dc:creator>{lines}</office:annotation>");
+            inner.insert_str(0, &note);
+        }
+    }
+    spot.whole(&tag, &inner)
 }
 
 /// A cell as it is, so many times.

@@ -5,6 +5,7 @@ mod cells;
 mod notes;
 mod styles;
 mod summary;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ use crate::location::column_letters;
 use book::{Book, change, part};
 use notes::Parts;
 use styles::Styles;
+pub(super) use values::rewrite;
 
 /// Where what gives the original back is kept: an entry of this name is no part of the workbook, and programs pass over it.
 pub(super) fn place_of_original(package: &Package) -> String {

@@ -3,7 +3,7 @@
 use std::io::{self, Seek, Write};
 
 use super::{HELD_BYTES, Writer};
-use crate::finding::{Confidence, Finding, Level};
+use crate::finding::{Confidence, Finding, Level, Waived};
 use crate::language::Language;
 use crate::run::Outcome;
 use crate::scratch::{Scratch, scratch};
@@ -134,6 +134,26 @@ impl Writer for Csv {
     }
 
     fn write(&mut self, outcome: &Outcome, _: &Settings, out: &mut dyn Write) -> io::Result<()> {
+        // What is accepted has a level of its own.
+        for Waived { finding, reason, until } in &outcome.waived {
+            let language = self.language;
+            let (name, accepted) = match language {
+                Language::French => ("dérogation", format!("{} (jusqu’au {until} : {reason})", finding.message)),
+                Language::English => ("waived", format!("{} (until {until}: {reason})", finding.message)),
+            };
+            let place = &finding.location;
+            let line = place.row.or(place.line).map(|line| line.to_string());
+            let record = finding.record.as_ref();
+            let index = record.map(|record| record.index.to_string());
+            let mut row = [None; 16];
+            (row[0], row[1], row[2]) = (Some(place.file.as_str()), place.sheet.as_deref(), place.cell.as_deref());
+            (row[3], row[6]) = (line.as_deref(), index.as_deref());
+            row[7] = record.and_then(|record| record.id.as_deref());
+            row[8] = record.and_then(|record| record.name.as_deref());
+            (row[9], row[10], row[11]) = (Some(name), Some(finding.code), Some(accepted.as_str()));
+            row[12] = finding.value.as_deref();
+            self.row(row)?;
+        }
         // What could not be read is told last, as a row of its own.
         for error in &outcome.unread {
             let line = error.position().map(|(line, _)| line.to_string());

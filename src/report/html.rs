@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::groups::{Groups, OfRule};
-use super::text::{level_name, suggestion_name, verdict};
+use super::text::{accepted, level_name, suggestion_name, verdict};
 use super::{Body, Writer};
 use crate::entry::OwnedEntry;
 use crate::export::open_data::page::html::{Html, html};
@@ -288,6 +288,13 @@ impl Writer for Page {
         if self.folded > 0 {
             let text = wording::MORE_RECORDS.fill(language, &[("count", &self.folded.to_string())]);
             html!(page, "<p class=\"more\">" (text) "</p>\n");
+        }
+        if !outcome.waived.is_empty() {
+            html!(page, "<h2>" (say(wording::WAIVED)) "</h2><ul class=\"waived\">");
+            for waived in &outcome.waived {
+                html!(page, "<li>" (accepted(waived, language)) "</li>");
+            }
+            html!(page, "</ul>\n");
         }
         html!(page, "<h2>" (say(wording::NOT_CHECKED)) "</h2>");
         let not_run = settings.not_run();

@@ -99,6 +99,10 @@ impl Writer for Json {
         list(self.findings.read()?, out)?;
         write!(out, "],\n  \"records\": [")?;
         list(self.records.read()?, out)?;
-        writeln!(out, "],\n  \"not_run\": {}\n}}", serde_json::to_string(&not_run)?)
+        write!(out, "]")?;
+        if !outcome.waived.is_empty() {
+            write!(out, ",\n  \"waived\": {}", serde_json::to_string(&outcome.waived)?)?;
+        }
+        writeln!(out, ",\n  \"not_run\": {}\n}}", serde_json::to_string(&not_run)?)
     }
 }

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::text::accepted;
 use super::{Body, Writer};
 use crate::finding::{Finding, Level};
 use crate::language::Language;
@@ -66,11 +67,16 @@ impl Writer for Junit {
         let (errors, language) = (outcome.unread.len() as u64, settings.language);
         let records = outcome.summary.records;
         // A run without a test would be taken for one that did not happen.
-        let passed = u64::from(self.tests + errors == 0);
-        let (tests, failures) = (self.tests + errors + passed, self.failures);
+        let skipped = outcome.waived.len() as u64;
+        let passed = u64::from(self.tests + errors + skipped == 0);
+        let (tests, failures) = (self.tests + errors + skipped + passed, self.failures);
+        let of_skipped = if skipped > 0 { format!(" skipped=\"{skipped}\"") } else { String::new() };
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(out, "<testsuites>")?;
-        writeln!(out, "  <testsuite name=\"ptce\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">")?;
+        writeln!(
+            out,
+            "  <testsuite name=\"ptce\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"{of_skipped}>"
+        )?;
         writeln!(out, "    <properties>")?;
         writeln!(out, "      <property name=\"version\" value=\"{}\"/>", env!("CARGO_PKG_VERSION"))?;
         writeln!(out, "      <property name=\"profile\" value=\"{}\"/>", settings.profile.name())?;
@@ -87,6 +93,14 @@ impl Writer for Junit {
             writeln!(
                 out,
                 "    <testcase classname=\"{code}\" name=\"{file}\"><error message=\"{message}\" type=\"{code}\"/></testcase>"
+            )?;
+        }
+        for waived in &outcome.waived {
+            let (code, message) = (waived.finding.code, xml(&accepted(waived, language)));
+            let place = xml(&waived.finding.location.within_file(language));
+            writeln!(
+                out,
+                "    <testcase classname=\"{code}\" name=\"{place}\"><skipped message=\"{message}\"/></testcase>"
             )?;
         }
         if passed > 0 {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use serde_json::{Value, json};
 
 use super::{Body, Writer};
-use crate::finding::{Confidence, Finding, Level};
+use crate::finding::{Confidence, Finding, Level, Waived};
 use crate::language::Language;
 use crate::rules::RULES;
 use crate::run::Outcome;
@@ -43,8 +43,9 @@ fn uri(path: &str) -> String {
     uri
 }
 
-impl Writer for Sarif {
-    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+impl Sarif {
+    /// A result, as SARIF has it.
+    fn result(&self, finding: &Finding) -> io::Result<Value> {
         let place = &finding.location;
         let mut physical = json!({ "artifactLocation": { "uri": uri(&place.file) } });
         if let Some(line) = place.line {
@@ -84,11 +85,25 @@ impl Writer for Sarif {
         if !properties.is_empty() {
             result["properties"] = Value::Object(properties);
         }
+        Ok(result)
+    }
+}
+
+impl Writer for Sarif {
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let result = self.result(finding)?;
         write!(self.results.0, ",\n        {result}")
     }
 
     fn write(&mut self, outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
         let language = settings.language;
+        for Waived { finding, reason, until } in &outcome.waived {
+            let mut result = self.result(finding)?;
+            let justification = format!("{until} : {reason}");
+            result["suppressions"] =
+                json!([{ "kind": "external", "status": "accepted", "justification": justification }]);
+            write!(self.results.0, ",\n        {result}")?;
+        }
         let rules: Vec<Value> = RULES
             .iter()
             .map(|rule| {

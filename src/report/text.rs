@@ -7,12 +7,13 @@ use std::io::Write;
 
 use super::understood::Understood;
 use super::{Body, Colours, Writer};
-use crate::finding::{Confidence, Finding, Level};
+use crate::finding::{Confidence, Finding, Level, Waived};
 use crate::language::{Language, counted};
 use crate::rules;
 use crate::run::Outcome;
 use crate::settings::Settings;
 use crate::text::visible::{acts, visible};
+use crate::wording;
 
 /// The report, and what its last finding was about.
 pub(super) struct Text {
@@ -215,6 +216,7 @@ pub(super) fn summary(
     if !summary.codes.is_empty() {
         writeln!(out)?;
     }
+    waived(outcome, settings, colours, out)?;
     let (records, publishable) = (summary.records, summary.publishable);
     let bold = bold(colours);
     let (records, levels) = if french {
@@ -258,6 +260,33 @@ pub(super) fn summary(
         }
     }
     writeln!(out, "{bold}{}{bold:#}", verdict(outcome, settings))
+}
+
+/// What waivers of the configuration accept.
+fn waived(outcome: &Outcome, settings: &Settings, colours: Colours, out: &mut dyn Write) -> std::io::Result<()> {
+    if outcome.waived.is_empty() {
+        return Ok(());
+    }
+    let (bold, language) = (bold(colours), settings.language);
+    writeln!(out, "{bold}{} ({}){bold:#}", wording::WAIVED.in_language(language), outcome.waived.len())?;
+    for waived in &outcome.waived {
+        writeln!(out, "  {}", one_line(&accepted(waived, language)))?;
+    }
+    writeln!(out)
+}
+
+/// A finding that is accepted, on a line.
+pub(super) fn accepted(waived: &Waived, language: Language) -> String {
+    let Waived { finding, reason, until } = waived;
+    let place = finding.location.within_file(language);
+    let record = finding.record.as_ref();
+    let record = record.map_or(String::new(), |record| {
+        record.name.as_ref().or(record.id.as_ref()).cloned().unwrap_or_else(|| record.index.to_string())
+    });
+    wording::WAIVED_LINE.fill(
+        language,
+        &[("code", finding.code), ("record", &record), ("place", &place), ("until", until), ("reason", reason)],
+    )
 }
 
 /// The verdict in one sentence.

@@ -3,6 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
+use crate::record::Record;
 use crate::reference::communes;
 use crate::reference::departments::Department;
 use crate::reference::postal_codes::{self, Agreement};
@@ -33,7 +34,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let departments = &entry.record.territory.departments;
     if departments.iter().all(|department| department.code.is_none() && department.name.is_none()) {
         let problem = Problem::at("/territoire/departements");
-        reporter.raise(match of_seat(entry) {
+        reporter.raise(match of_seat(entry.record, entry.postal_agreement()) {
             Some(department) => {
                 // The rest of the record tells it: nothing to ask the sender.
                 problem
@@ -47,11 +48,11 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
 
 /// The department of the address: of its commune, else the one that all communes of its postal code share. The hub may act
 /// in others too.
-fn of_seat(entry: &Entry) -> Option<&'static Department> {
-    if let Some(Agreement::Served(commune) | Agreement::Former(commune)) = entry.postal_agreement() {
+pub(crate) fn of_seat(record: &Record<&str>, agreement: Option<Agreement>) -> Option<&'static Department> {
+    if let Some(Agreement::Served(commune) | Agreement::Former(commune)) = agreement {
         return communes::department_of(commune);
     }
-    let address = &entry.record.address;
+    let address = &record.address;
     if address.commune.is_some() {
         return None;
     }

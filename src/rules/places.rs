@@ -56,12 +56,12 @@ pub(super) fn region(record: &Record<&str>, set: RegionSet) -> Option<&'static R
 }
 
 /// The regions in force when the call of the record gave its results.
-pub(super) fn set_of(record: &Record<&str>) -> Option<RegionSet> {
+pub(crate) fn set_of(record: &Record<&str>) -> Option<RegionSet> {
     record.year().map(RegionSet::of_year)
 }
 
 /// The region in `set` that all declared departments lie in.
-pub(super) fn shared_region(record: &Record<&str>, set: RegionSet) -> Option<&'static Region> {
+pub(crate) fn shared_region(record: &Record<&str>, set: RegionSet) -> Option<&'static Region> {
     let mut codes =
         record.territory.departments.iter().map(|given| department(given).map(|found| found.region_in(set)));
     let first = codes.next()??;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::completeness::Completeness;
 use crate::entry::Entry;
 use crate::field::Field;
-use crate::finding::{Confidence, Finding, Level, RecordName};
+use crate::finding::{Confidence, Finding, Level, RecordName, Waived};
 use crate::language::{Language, Phrase};
 use crate::location::Location;
 use crate::mapping::Note;
@@ -13,7 +13,7 @@ use crate::record::Part;
 use crate::row::{Batch, Label, Layout, Remark, Target};
 use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck};
 use crate::schema::{self, Schema, Wanted};
-use crate::settings::{Profile, Settings, Values};
+use crate::settings::{Profile, Settings, Values, Waiver};
 use crate::text::damage;
 
 /// What is found in one record.
@@ -60,6 +60,9 @@ pub(crate) struct Checker {
     record_checks: Vec<(Applied, RecordCheck)>,
     /// Whether values stay as they were typed.
     pub as_typed: bool,
+    waivers: Vec<Waiver>,
+    /// The day of the run, where it is known.
+    today: Option<String>,
 }
 
 impl Checker {
@@ -95,6 +98,8 @@ impl Checker {
             applied,
             record_checks,
             as_typed: settings.values == Values::AsTyped,
+            waivers: settings.waivers.clone(),
+            today: settings.today.clone(),
         }
     }
 
@@ -156,6 +161,44 @@ impl Checker {
         };
         found.findings.sort_by(|a, b| place(a).cmp(&place(b)));
         found.findings
+    }
+
+    /// Takes out of what was found in a record what is accepted, and tells which waivers of it have expired.
+    pub fn waive(&self, entry: &Entry, found: &mut Vec<Finding>) -> Vec<Waived> {
+        if self.waivers.is_empty() {
+            return Vec::new();
+        }
+        let name = self.name(entry);
+        let mut waived = Vec::new();
+        for finding in std::mem::take(found) {
+            match self.waiver(&finding) {
+                Some(waiver) => waived.push(waiver.accept(finding)),
+                None => found.push(finding),
+            }
+        }
+        if let Some(applied) = self.applied("expired-waiver") {
+            for waiver in self.waivers.iter().filter(|waiver| self.has_expired(waiver) && waiver.is_of(&name)) {
+                let problem = Problem::at("")
+                    .with("waived", waiver.code.as_str())
+                    .with("until", waiver.until.as_str())
+                    .with("reason", waiver.reason.as_str());
+                found.push(self.finding(applied, &problem, Some(entry), None, entry.location("")));
+            }
+        }
+        waived
+    }
+
+    /// The waiver that accepts a finding.
+    pub fn waiver(&self, finding: &Finding) -> Option<&Waiver> {
+        let record = finding.record.as_ref()?;
+        self.waivers
+            .iter()
+            .find(|waiver| waiver.code == finding.code && !self.has_expired(waiver) && waiver.is_of(record))
+    }
+
+    /// Days written so come in the order of their texts.
+    fn has_expired(&self, waiver: &Waiver) -> bool {
+        self.today.as_ref().is_some_and(|today| *today > waiver.until)
     }
 
     fn noted(&self, applied: Applied, note: &Note, entry: &Entry) -> Finding {

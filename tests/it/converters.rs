@@ -343,3 +343,47 @@ fn the_package_is_the_same_every_time() {
     }
     assert!(seen[0] == seen[1]);
 }
+
+#[test]
+fn what_is_missing_is_completed_and_told() {
+    let csv = "id;nom;édition;code postal;commune;région;département\n\
+               a;Fabriques;2013;46100;Figeac;;\n\
+               b;Laine;2025;46100;Figeac;;\n\
+               c;Bois;2025;33220;;;\n\
+               d;Haies;2025;46100;Figeac;Bretagne;Lot (46)\n";
+    let folder = crate::support::folder(&[("envoi.csv", csv.as_bytes())]);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let run = |arguments: &[&str]| {
+        let mut command = crate::support::ptce();
+        command.arg("convert").arg(path("envoi.csv")).args(arguments);
+        let ran = crate::support::ran(&mut command);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stderr
+    };
+    let told = run(&["-o", &path("plain.json")]);
+    assert!(!told.contains("added"), "{told}");
+    let told = run(&["-o", &path("whole.json"), "--complete"]);
+    let added: Vec<&str> =
+        told.lines().filter_map(|line| line.split_once("envoi.csv, ")).map(|(_, line)| line).collect();
+    assert_eq!(
+        added,
+        [
+            "record 1 – Fabriques: department added: Lot (46), from 46100 Figeac",
+            "record 1 – Fabriques: region added: Midi-Pyrénées, from Lot",
+            "record 2 – Laine: department added: Lot (46), from 46100 Figeac",
+            "record 2 – Laine: region added: Occitanie, from Lot",
+        ]
+    );
+    let read =
+        |name: &str| -> Vec<ptce::Record> { serde_json::from_slice(&std::fs::read(path(name)).unwrap()).unwrap() };
+    let (plain, mut whole) = (read("plain.json"), read("whole.json"));
+    assert_eq!(whole[0].region.code.as_deref(), Some("73"));
+    assert_eq!(whole[1].territory.departments[0].name.as_deref(), Some("Lot"));
+    // Nothing else is added, and what a record names stays.
+    for record in &mut whole[..2] {
+        record.region = Default::default();
+        record.territory.departments.clear();
+    }
+    assert!(whole == plain);
+    assert!(!run(&["-o", &path("quiet.json"), "--complete", "--quiet"]).contains("added"));
+}

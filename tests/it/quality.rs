@@ -32,6 +32,7 @@ const WANTED: f64 = 0.98;
 /// Rules below what is wanted, each with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("changed-source", "needs a mapping file, see the tests of mappings"),
+    ("expired-waiver", "needs a configuration, see the tests of waivers"),
     ("uneven-row", "leaves a record without values, or none, see the tests of damaged CSV"),
     ("swallowed-rows", "where no column tells what it holds, see the tests of damaged CSV"),
     ("unmatched-rows", "needs several sheets, see the tests of the layouts"),

@@ -88,6 +88,11 @@ fn the_french_readme_is_true() {
 }
 
 #[test]
+fn the_page_of_corrections_is_true() {
+    assert_true("docs/corrections.md", "fr_FR.UTF-8");
+}
+
+#[test]
 fn commands_are_found_in_blocks() {
     let text = "\
 ```console

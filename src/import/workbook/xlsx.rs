@@ -20,6 +20,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::import::annotations::target_of_formula;
 use crate::import::range::Range;
 use crate::import::sheet::{Sheet, Sheets};
+pub(crate) use strings::unescape;
 
 /// Bytes of a formula that are looked at; Excel itself stops at 8,192 characters.
 const MAX_FORMULA: usize = 1 << 15;

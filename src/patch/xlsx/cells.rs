@@ -7,6 +7,17 @@ use super::super::markup::{Edits, Element, Kind, Token, tokens};
 use crate::import::workbook::xlsx::reference;
 use crate::location::column_letters;
 
+/// What stands at a place that is looked for.
+pub(super) enum Found<'a, 't> {
+    /// The tag of its cell.
+    Cell(&'t Token<'a>),
+    /// No cell: by which prefix the sheet names cells, and the style that its row or column gives.
+    None { prefix: &'a str, style: u32 },
+}
+
+/// What is made of a place: a cell changes by edits, the text of one that is missing is answered.
+type Make<'s, T> = &'s mut dyn FnMut((u64, u32), Found<'_, '_>, T, &mut Edits) -> Option<String>;
+
 /// Gives cells a style, which `style` makes of the one that they have.
 pub(super) fn restyle(
     text: &str,
@@ -14,10 +25,25 @@ pub(super) fn restyle(
     edits: &mut Edits,
     style: &mut dyn FnMut(u32, crate::Level) -> Option<u32>,
 ) {
+    visit(text, cells, edits, &mut |(row, column), found, level, edits| match found {
+        Found::Cell(token) => {
+            let style = style(token.number("s").unwrap_or(0) as u32, level)?;
+            edits.retag(token, token.with("s", Some(&style.to_string())));
+            None
+        }
+        Found::None { prefix, style: own } => {
+            let style = style(own, level)?;
+            Some(format!("<{prefix}c r=\"{}{row}\" s=\"{style}\"/>", column_letters(column)))
+        }
+    });
+}
+
+/// Goes through the cells of a sheet, and those that are missing, in their order.
+pub(super) fn visit<T: Copy>(text: &str, cells: &BTreeMap<(u64, u32), T>, edits: &mut Edits, make: Make<'_, T>) {
     let Some(data) = Element::root(text).and_then(|root| root.child(text, "sheetData")) else { return };
     let columns = columns(text);
-    let mut grid = Grid { prefix: data.tag.prefix(), columns, style, edits };
-    let mut wanted = cells.iter().map(|((row, column), level)| (*row, *column, *level)).peekable();
+    let mut grid = Grid { prefix: data.tag.prefix(), columns, make, edits };
+    let mut wanted = cells.iter().map(|((row, column), value)| (*row, *column, *value)).peekable();
     if data.tag.kind == Kind::Empty {
         let rows = grid.rows_before(&mut wanted, u64::MAX);
         grid.edits.append(&data, data.tag.text, &rows);
@@ -77,11 +103,8 @@ pub(super) fn restyle(
                     grid.edits.insert(token.start, new);
                     outside_spans = true;
                 }
-                if let Some((_, _, level)) = wanted.next_if(|(at, of, _)| (*at, *of) == (row, column)) {
-                    let own = token.number("s").unwrap_or(0) as u32;
-                    if let Some(style) = (grid.style)(own, level) {
-                        grid.edits.retag(&token, token.with("s", Some(&style.to_string())));
-                    }
+                if let Some((_, _, value)) = wanted.next_if(|(at, of, _)| (*at, *of) == (row, column)) {
+                    (grid.make)((row, column), Found::Cell(&token), value, grid.edits);
                 }
                 column = column.saturating_add(1);
             }
@@ -131,16 +154,16 @@ fn columns(text: &str) -> Vec<(Range<u64>, u32)> {
     Element::of(text, list).children(text).filter_map(style).collect()
 }
 
-struct Grid<'a, 's> {
+struct Grid<'a, 's, T> {
     prefix: &'a str,
     columns: Vec<(Range<u64>, u32)>,
-    style: &'s mut dyn FnMut(u32, crate::Level) -> Option<u32>,
+    make: Make<'s, T>,
     edits: &'s mut Edits,
 }
 
-impl Grid<'_, '_> {
+impl<T: Copy> Grid<'_, '_, T> {
     /// New cells of a row, up to a column.
-    fn cells_before<I: Iterator<Item = (u64, u32, crate::Level)>>(
+    fn cells_before<I: Iterator<Item = (u64, u32, T)>>(
         &mut self,
         wanted: &mut std::iter::Peekable<I>,
         row: u64,
@@ -148,18 +171,17 @@ impl Grid<'_, '_> {
         own: u32,
     ) -> String {
         let mut new = String::new();
-        while let Some((_, column, level)) = wanted.next_if(|(at, column, _)| *at == row && *column < before) {
+        while let Some((_, column, value)) = wanted.next_if(|(at, column, _)| *at == row && *column < before) {
             let of_column = || self.columns.iter().find(|(range, _)| range.contains(&u64::from(column)));
             let own = if own > 0 { own } else { of_column().map_or(0, |(_, style)| *style) };
-            if let Some(style) = (self.style)(own, level) {
-                new.push_str(&format!("<{}c r=\"{}{row}\" s=\"{style}\"/>", self.prefix, column_letters(column)));
-            }
+            let none = Found::None { prefix: self.prefix, style: own };
+            new.extend((self.make)((row, column), none, value, self.edits));
         }
         new
     }
 
     /// New rows up to one that is there.
-    fn rows_before<I: Iterator<Item = (u64, u32, crate::Level)>>(
+    fn rows_before<I: Iterator<Item = (u64, u32, T)>>(
         &mut self,
         wanted: &mut std::iter::Peekable<I>,
         before: u64,

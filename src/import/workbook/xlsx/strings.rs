@@ -94,7 +94,7 @@ fn trim(text: &mut String, start: usize) {
 }
 
 /// Gives the characters that XML cannot hold, which Excel writes as `_x000D_`, from `start` on.
-pub(super) fn unescape(text: &mut String, start: usize) {
+pub(crate) fn unescape(text: &mut String, start: usize) {
     const LENGTH: usize = 7;
     let unit = |text: &str| {
         let digits = text.strip_prefix("_x")?.get(..5)?.strip_suffix('_')?;
