@@ -36,6 +36,7 @@ use crate::language::Language;
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
 use crate::text::visible::visible;
+use crate::wording;
 use crate::workshop::{self, Workshop};
 
 /// Lit, vérifie et convertit les fiches de pôles territoriaux de coopération économique (PTCE).
@@ -183,13 +184,26 @@ impl Sources {
         Ok(limits)
     }
 
-    /// Opens them; `-` is the standard input. Files of a folder or an archive that we do not read are told.
+    /// Opens them; `-` is the standard input. Those of a folder or an archive that we do not read are told.
     fn open(&self, language: Language) -> Result<Vec<Input>> {
         Ok(self.open_and_tell(language)?.0)
     }
 
-    /// The same, with the names of what systems and programs have left among the sources.
+    /// The same, with the names of what systems and programs have left among them.
     fn open_and_tell(&self, language: Language) -> Result<(Vec<Input>, Vec<String>)> {
+        let (mut inputs, left_behind) = self.all()?;
+        inputs.retain(|input| {
+            if input.is_passed_over() {
+                let colon = if language == Language::French { " :" } else { ":" };
+                tell(&format!("{}{colon} {}", input.name(), wording::PASSED_OVER.in_language(language)));
+            }
+            !input.is_passed_over()
+        });
+        Ok((inputs, left_behind))
+    }
+
+    /// All of them, also those that are passed over, and the names of what systems and programs have left among them.
+    fn all(&self) -> Result<(Vec<Input>, Vec<String>)> {
         let (mut inputs, mut left_behind) = (Vec::new(), Vec::new());
         for path in &self.files {
             if path.as_os_str() == "-" {
@@ -205,14 +219,7 @@ impl Sources {
             }
             inputs.extend(found);
             left_behind.extend(of_system);
-            for name in skipped {
-                let told = match language {
-                    Language::French => "ce n’est pas un format de fiches, non lu",
-                    Language::English => "this is no format of records, not read",
-                };
-                let colon = if language == Language::French { " :" } else { ":" };
-                tell(&format!("{name}{colon} {told}"));
-            }
+            inputs.extend(skipped.iter().map(|name| Input::passed_over(name)));
         }
         let limits = self.limits()?;
         inputs = inputs.into_iter().map(|input| input.with_limits(limits)).collect();

@@ -2,6 +2,7 @@
 //! Wrong data is a [`Finding`](crate::Finding) instead.
 
 mod catalogue;
+pub(crate) mod toml;
 
 use std::fmt;
 use std::io;

@@ -107,6 +107,9 @@ pub(crate) fn fill<'t>(place: &mut Option<&'t str>, text: &'t str) -> bool {
 
 /// `Hautes-Alpes (05)`, `05`, `05 Hautes-Alpes`, `Hautes-Alpes`: a code and a name, as far as they are given.
 pub(crate) fn code_and_name(text: &str) -> (Option<&str>, Option<&str>) {
+    // « '08 »: a spreadsheet hides the apostrophe that keeps a code from being counted, other programs do not.
+    let is_number = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_digit());
+    let text = text.strip_prefix('\'').filter(is_number).unwrap_or(text);
     let is_code = |word: &str| {
         (1..=3).contains(&word.len())
             && word.starts_with(|c: char| c.is_ascii_digit())

@@ -9,6 +9,7 @@ mod folder;
 mod grids;
 mod json;
 mod limits;
+mod mail;
 mod range;
 mod saved;
 mod sheet;
@@ -28,7 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::row::{Batch, Format};
+use crate::row::{Batch, Format, RemarkKind};
 use crate::scratch::scratch;
 pub(crate) use encoding::{TextKind, from_dos, to_dos};
 pub use folder::{Found, open_all, open_held};
@@ -59,6 +60,10 @@ pub struct Input {
     record_path: Option<String>,
     mapping: Option<Arc<SavedMapping>>,
     limits: Limits,
+    /// Whether it is of no format of records, so that nothing of it is read.
+    is_passed_over: bool,
+    /// The format that the name says and the one that the content is, where they differ.
+    misnamed: Option<(Format, Format)>,
 }
 
 impl Input {
@@ -71,7 +76,20 @@ impl Input {
             record_path: None,
             mapping: None,
             limits: Limits::default(),
+            is_passed_over: false,
+            misnamed: None,
         }
+    }
+
+    /// A file that is of no format of records: a run tells it and reads nothing of it.
+    #[must_use]
+    pub fn passed_over(name: &str) -> Input {
+        Input { is_passed_over: true, ..Input::from_bytes(name, Vec::new()) }
+    }
+
+    /// Whether nothing of it is read.
+    pub fn is_passed_over(&self) -> bool {
+        self.is_passed_over
     }
 
     /// A file.
@@ -181,7 +199,8 @@ impl Input {
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// What the bytes are, and whether the name says the same.
+    /// What the bytes are. Where the name says another format, that is noted, to be told; a text that is no table is refused
+    /// under the name of another format.
     pub(crate) fn format(&mut self) -> Result<Format> {
         let mut start = Vec::with_capacity(4096);
         let source = self.opened()?;
@@ -199,6 +218,10 @@ impl Input {
             Some(Format::Text) => Ok(format),
             // Programs write under the name of .xls what spreadsheets open, whatever it is.
             Some(Format::Xls | Format::Xml | Format::Xlsx) if format.is_grid() => Ok(format),
+            Some(named) if named != format && format != Format::Text && !(is_json(named) && is_json(format)) => {
+                self.misnamed = Some((named, format));
+                Ok(format)
+            }
             Some(named) if named != format && !(is_json(named) && is_json(format)) => Err(Error::new(
                 ErrorKind::Format,
                 format!(
@@ -356,12 +379,6 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
         // Beyond ASCII what remains is no text, which no label that tells a format needs.
         return recognise(if letters.is_empty() { b"x" } else { &letters }, named);
     }
-    if named.is_some_and(|named| named.is_workbook() && named != Format::Xls) {
-        return refuse(
-            "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
-            "the name says workbook, but the content is not one; the file is damaged or misnamed, ask for it again",
-        );
-    }
     let is_markup = |text: &[u8]| {
         // A text may begin with a tag that an editor left: « <u>Contact</u> ».
         named != Some(Format::Text)
@@ -379,23 +396,29 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
             "this is a workbook in a single XML file (.fods); open it in a spreadsheet and save it as .xlsx",
         );
     }
-    match text[0] {
-        b'<' if is_markup(text.trim_ascii_end()) => Ok(Format::Xml),
-        b'{' if named == Some(Format::Ndjson) || is_many_lines(text) => Ok(Format::Ndjson),
-        b'{' | b'[' if named == Some(Format::Text) && !is_json_start(text) => Ok(table_or_text(text, named)),
-        b'{' | b'[' if named != Some(Format::Csv) => Ok(Format::Json),
-        _ => match named {
-            Some(Format::Xml) => refuse(
-                "le nom annonce du XML, mais le contenu ne commence pas par « < » ; vérifiez le fichier",
-                "the name says XML, but the content does not begin with “<”; check the file",
-            ),
-            Some(Format::Json | Format::Ndjson) => refuse(
-                "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
-                "the name says JSON, but the content begins with neither “{” nor “[”; check the file",
-            ),
-            Some(Format::Csv) => Ok(Format::Csv),
-            _ => Ok(table_or_text(text, named)),
-        },
+    let found = match text[0] {
+        b'<' if is_markup(text.trim_ascii_end()) => Format::Xml,
+        b'{' if named == Some(Format::Ndjson) || is_many_lines(text) => Format::Ndjson,
+        b'{' | b'[' if named == Some(Format::Text) && !is_json_start(text) => table_or_text(text, named),
+        b'{' | b'[' if named != Some(Format::Csv) => Format::Json,
+        _ if named == Some(Format::Csv) => Format::Csv,
+        _ => table_or_text(text, named),
+    };
+    let says_nothing = || found == Format::Text || found == Format::Csv && csv::known_columns(text) == 0;
+    match named {
+        Some(named) if named.is_workbook() && named != Format::Xls && says_nothing() => refuse(
+            "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
+            "the name says workbook, but the content is not one; the file is damaged or misnamed, ask for it again",
+        ),
+        Some(Format::Xml) if says_nothing() => refuse(
+            "le nom annonce du XML, mais le contenu ne commence pas par « < » ; vérifiez le fichier",
+            "the name says XML, but the content does not begin with “<”; check the file",
+        ),
+        Some(Format::Json | Format::Ndjson) if says_nothing() => refuse(
+            "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
+            "the name says JSON, but the content begins with neither “{” nor “[”; check the file",
+        ),
+        _ => Ok(found),
     }
 }
 
@@ -424,7 +447,7 @@ pub(crate) fn read(
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
     input.opened()?;
-    let Input { name, mut source, record_path, mapping, limits, .. } = input;
+    let Input { name, mut source, record_path, mapping, limits, misnamed, .. } = input;
     let sheets = if format.is_workbook() {
         let names = workbook::names(&mut source, format, &limits).map_err(|error| error.in_file(&name))?;
         rewound(&mut source).map_err(|error| error.in_file(&name))?;
@@ -449,6 +472,9 @@ pub(crate) fn read(
     evidence.is_from_dos = wanted.map_or_else(|| evidence.is_dos(), |name| encoding::is_dos(&name));
     let mut sink = Sink::new(&name, format, send).with_mapping(mapping).with_limits(limits);
     sink.set_sheet_names(sheets.iter());
+    if let Some((named, format)) = misnamed {
+        sink.remark(RemarkKind::Misnamed, format!(".{} → {}", named.name(), format.name()), 1, 1)?;
+    }
     let done = match format {
         Format::Csv if evidence.is_from_dos => csv::read(encoding::FromDos::new(counted), evidence, &mut sink),
         Format::Csv => csv::read(counted, evidence, &mut sink),
@@ -465,6 +491,14 @@ pub(crate) fn read(
         Format::Text => text::read(mark.chain(counted), &mut sink),
     };
     done.and_then(|()| sink.finish()).map_err(|error| error.in_file(&name))
+}
+
+/// What is said of a source that is passed over, in place of its records.
+pub(crate) fn unread(input: &Input, send: &mut dyn FnMut(Batch) -> Result<()>) -> Result<()> {
+    let mut sink = Sink::new(&input.name, Format::Text, send);
+    let file = input.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    sink.remark(RemarkKind::UnreadFile, file, 1, 1)?;
+    sink.flush(0)
 }
 
 /// The byte order mark that a source in UTF-16 lacks.

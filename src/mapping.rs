@@ -19,6 +19,7 @@ use crate::record::{Map, Other, Record, Slot, singular};
 use crate::reference::regions;
 use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
 use crate::rules::formula_error;
+use crate::rules::markup_leftover::entity;
 use crate::text::people::Beside;
 use crate::text::{families, people, placeholder};
 
@@ -326,7 +327,20 @@ fn is_alone(row: Row<'_>, cell: &Cell) -> bool {
 
 /// Whether a cell may hold several values.
 fn holds_several(text: &str) -> bool {
-    memchr::memchr2(b'|', b';', text.as_bytes()).is_some()
+    separator(text).is_some()
+}
+
+/// Where the first `|` or `;` stands that parts two values: one that ends `&eacute;` is a piece of a letter.
+fn separator(text: &str) -> Option<usize> {
+    /// Bytes of the longest code of a letter.
+    const LONGEST: usize = 10;
+    let bytes = text.as_bytes();
+    let ends_letter = |at: usize| {
+        let from = at.saturating_sub(LONGEST);
+        let begin = memchr::memrchr(b'&', &bytes[from..at]).map(|found| from + found);
+        begin.is_some_and(|begin| entity(&text[begin..]).is_some_and(|(length, _)| begin + length == at + 1))
+    };
+    memchr::memchr2_iter(b'|', b';', bytes).find(|at| bytes[*at] == b'|' || !ends_letter(*at))
 }
 
 /// The values in one cell: split at `|` or `;`, where a backslash makes either one part of the value; without these, as
@@ -346,7 +360,7 @@ fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item 
                 rest = after;
                 Cow::Owned(value.trim().to_owned())
             } else if is_split {
-                match memchr::memchr2(b'|', b';', text.as_bytes()) {
+                match separator(text) {
                     Some(at) => {
                         rest = Some(&text[at + 1..]);
                         Cow::Borrowed(text[..at].trim())
@@ -408,27 +422,29 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
                 return count;
             }
             (_, Some(Slot::Text(place))) => repeated(fill(place, text)),
-            (_, Some(Slot::Number(place))) => match (place, numbers::read(field, text)) {
-                (empty @ None, Some(Reading::Plain(number))) => {
-                    *empty = Some(number);
-                    None
+            (_, Some(Slot::Number(place))) => {
+                match (place, numbers::read(field, text, layout.labels[cell.label as usize].groups)) {
+                    (empty @ None, Some(Reading::Plain(number))) => {
+                        *empty = Some(number);
+                        None
+                    }
+                    (empty @ None, Some(Reading::Sure(number))) => {
+                        let (was, value) = (text.to_owned(), number.to_string());
+                        numbers.push((index, field, Told { was, value, other: None, way: Way::Number }));
+                        *empty = Some(number);
+                        None
+                    }
+                    (None, Some(Reading::Two(likelier, other))) => {
+                        let (was, value, other) = (text.to_owned(), likelier.to_string(), Some(other.to_string()));
+                        numbers.push((index, field, Told { was, value, other, way: Way::Number }));
+                        Some("ambiguous-value")
+                    }
+                    (Some(_), Some(_)) => Some("repeated-label"),
+                    (_, None) if formula_error::is_error(text) => Some("formula-error"),
+                    (_, None) if placeholder::says_nothing(text, field.pointer) => Some("placeholder-value"),
+                    (_, None) => Some("wrong-type"),
                 }
-                (empty @ None, Some(Reading::Sure(number))) => {
-                    let (was, value) = (text.to_owned(), number.to_string());
-                    numbers.push((index, field, Told { was, value, other: None, way: Way::Number }));
-                    *empty = Some(number);
-                    None
-                }
-                (None, Some(Reading::Two(likelier, other))) => {
-                    let (was, value, other) = (text.to_owned(), likelier.to_string(), Some(other.to_string()));
-                    numbers.push((index, field, Told { was, value, other, way: Way::Number }));
-                    Some("ambiguous-value")
-                }
-                (Some(_), Some(_)) => Some("repeated-label"),
-                (_, None) if formula_error::is_error(text) => Some("formula-error"),
-                (_, None) if placeholder::says_nothing(text, field.pointer) => Some("placeholder-value"),
-                (_, None) => Some("wrong-type"),
-            },
+            }
             (_, Some(Slot::Texts(list))) => {
                 let before = list.len();
                 list.extend(values(field, text, cell.single).map(|value| source.kept(value)));

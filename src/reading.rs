@@ -326,6 +326,7 @@ pub(crate) static READERS: &[Reader] = &[
         read: |_, _, text| Read::new(sirene::undressed(text, sirene::is_siret)?, Way::Dress),
         examples: &[
             example("999 164 080 00015", "99916408000015"),
+            example("'99916408000015", "99916408000015"),
             example("N° SIRET 999 164 080 000 15", "99916408000015"),
             example("999164080-00015", "99916408000015"),
             example("999 164 080 00016", ""),
@@ -413,7 +414,14 @@ pub(crate) fn understand<'t>(record: &mut Record<&'t str>, texts: &'t Bump, mut 
         for index in 0.. {
             let Some(text) = (reader.find)(record, index) else { break };
             let Some(text) = text.filter(|text| !(reader.is_plain)(record, index, text)) else { continue };
-            let Some(Read { value, way }) = (reader.read)(record, index, text) else { continue };
+            let read = |text: &str| (reader.read)(record, index, text);
+            let Some(Read { value, way }) = read(text).or_else(|| {
+                // A spreadsheet hides the apostrophe that keeps a code from being counted; other programs do not.
+                let bare = text.strip_prefix('\'')?;
+                if (reader.is_plain)(record, index, bare) { Read::new(bare, Way::Dress) } else { read(bare) }
+            }) else {
+                continue;
+            };
             let Some(field) = Field::at(reader.field) else { continue };
             let place = match record.slot(field, index) {
                 Some(Slot::Text(Some(place))) => place,

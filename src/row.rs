@@ -205,6 +205,9 @@ pub struct Label {
     pub usual: Option<String>,
     /// The table where it stands, when that is another one than the layout's: a list of the record that has its own.
     pub table: Option<Arc<str>>,
+    /// Of a column of numbers, the mark that its first values have between groups of three digits: « 12.500,50 » tells what
+    /// « 95.000 » is below it.
+    pub(crate) groups: Option<char>,
     /// Where it first stands, counted from 1.
     pub line: u64,
     /// The column of the table, or of the character in the line, counted from 1.
@@ -268,6 +271,9 @@ impl Layout {
 
     /// The place of a remark.
     pub fn location_of(&self, remark: &Remark) -> Location {
+        if remark.kind.is_of_file() {
+            return Location { file: self.file.clone(), ..Location::default() };
+        }
         let label = Some(remark.text.as_str()).filter(|_| !remark.kind.is_about_rows());
         self.place(remark.line, Some(remark.column), label, remark.table.as_deref())
     }

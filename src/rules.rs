@@ -33,9 +33,10 @@ mod malformed_email;
 mod malformed_phone;
 mod malformed_postal_code;
 pub mod manual;
-mod markup_leftover;
+pub(crate) mod markup_leftover;
 mod members;
 mod mended_row;
+mod misnamed_file;
 mod missing_contact;
 mod missing_coordinator;
 pub(crate) mod missing_department;
@@ -74,6 +75,7 @@ mod unknown_label;
 mod unknown_postal_code;
 mod unknown_region;
 mod unmatched_rows;
+mod unread_file;
 mod unread_sheet;
 mod value_understood;
 mod wrong_type;
@@ -315,6 +317,8 @@ pub static RULES: &[&Rule] = &[
     &uneven_row::RULE,
     &mended_row::RULE,
     &swallowed_rows::RULE,
+    &unread_file::RULE,
+    &misnamed_file::RULE,
     &unread_sheet::RULE,
     &hidden_sheet::RULE,
     &hidden_column::RULE,
@@ -427,9 +431,11 @@ mod tests {
                             | "hidden-column"
                             | "hidden-rows"
                             | "hidden-sheet"
+                            | "misnamed-file"
                             | "missing-metadata"
                             | "personal-metadata"
                             | "unmatched-rows"
+                            | "unread-file"
                             | "unread-sheet"
                     ),
                 "{code}"

@@ -121,6 +121,8 @@ pub struct Outcome {
     pub unread: Vec<Error>,
     /// The findings that waivers of the configuration accept: they are no events, and no part of the verdict.
     pub waived: Vec<Waived>,
+    /// The files that are of no format of records, as the user named them: each is told by a finding.
+    pub passed_over: Vec<String>,
     /// The verdict.
     pub summary: Summary,
 }
@@ -163,7 +165,14 @@ pub fn run(
     }
 }
 
-type Sources = (Vec<Source>, Vec<Error>);
+/// What became of the inputs.
+#[derive(Default)]
+struct Read {
+    sources: Vec<Source>,
+    unread: Vec<Error>,
+    passed_over: Vec<String>,
+}
+
 type Each<'a> = &'a mut dyn FnMut(Event) -> Result<()>;
 
 /// Reads, judges and gathers a batch after the other.
@@ -184,9 +193,9 @@ fn in_turn(
             abandoned()
         })
     });
-    let (sources, unread) = failed.map_or(read, Err)?;
+    let Read { sources, unread, passed_over } = failed.map_or(read, Err)?;
     let (summary, waived) = gathered.finish(each)?;
-    Ok(Outcome { sources, unread, waived, summary })
+    Ok(Outcome { sources, unread, waived, passed_over, summary })
 }
 
 /// Reads on one thread, judges on `workers` of them, and gathers on this one.
@@ -199,7 +208,7 @@ fn on_threads(
     each: Each<'_>,
 ) -> Result<Outcome> {
     let mut gathered = Gathered::new(checker, settings.language);
-    let (sources, unread) = thread::scope(|scope| {
+    let Read { sources, unread, passed_over } = thread::scope(|scope| {
         let (raw_sender, raw_receiver) = sync_channel::<(u64, Batch)>(workers * 2);
         let (done_sender, done_receiver) = sync_channel::<(u64, Judged)>(workers * 2);
         let raw_receiver = Arc::new(Mutex::new(raw_receiver));
@@ -245,7 +254,7 @@ fn on_threads(
         failed.map_or(read, Err)
     })?;
     let (summary, waived) = gathered.finish(each)?;
-    Ok(Outcome { sources, unread, waived, summary })
+    Ok(Outcome { sources, unread, waived, passed_over, summary })
 }
 
 /// Stands for the error of the consumer, which is returned in its place.
@@ -253,22 +262,27 @@ pub(crate) fn abandoned() -> Error {
     Error::new(crate::ErrorKind::Io, "lecture interrompue", "reading was interrupted")
 }
 
-fn read_all(inputs: Vec<Input>, options: &Options, give: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Sources> {
+fn read_all(inputs: Vec<Input>, options: &Options, give: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Read> {
     let mut is_abandoned = false;
-    let (mut sources, mut unread) = (Vec::with_capacity(inputs.len()), Vec::new());
+    let mut done = Read::default();
     let goes_on = options.goes_on && inputs.len() > 1;
     for input in inputs {
+        if input.is_passed_over() {
+            import::unread(&input, give)?;
+            done.passed_over.push(input.name().to_owned());
+            continue;
+        }
         let mut send = |batch: Batch| give(batch).inspect_err(|_| is_abandoned = true);
         match read(input, options, &mut send) {
-            Ok(source) => sources.push(source),
-            Err(error) if goes_on && !is_abandoned => unread.push(error),
+            Ok(source) => done.sources.push(source),
+            Err(error) if goes_on && !is_abandoned => done.unread.push(error),
             Err(error) => return Err(error),
         }
     }
     // Where nothing could be read there is nothing to report.
-    match unread.first() {
-        Some(error) if sources.is_empty() => Err(error.clone()),
-        _ => Ok((sources, unread)),
+    match done.unread.first() {
+        Some(error) if done.sources.is_empty() => Err(error.clone()),
+        _ => Ok(done),
     }
 }
 

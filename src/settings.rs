@@ -20,9 +20,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::error::toml::{self, BOTH};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Level, RecordName, Waived};
-use crate::language::Language;
+use crate::language::{Language, Phrase};
 use crate::rules::{self, RULES, Rule, Topic};
 use crate::text::fold::folded;
 
@@ -145,14 +146,16 @@ impl<'de> Deserialize<'de> for LevelName {
             "error" | "erreur" => Level::Error,
             "warning" | "avertissement" => Level::Warning,
             "info" | "information" => Level::Info,
-            _ => return Err(serde::de::Error::custom(format!("{NO_LEVEL}{name}"))),
+            _ => {
+                return Err(serde::de::Error::custom(format!(
+                    "« {name} » n’est pas un niveau ; écrivez error, warning ou info{BOTH}“{name}” is no level; write error, \
+                     warning or info"
+                )));
+            }
         };
         Ok(LevelName(level))
     }
 }
-
-/// Before the name of what is no level, in the error of the library, which is then told in both languages.
-const NO_LEVEL: &str = "level ";
 
 impl Configuration {
     /// Reads a configuration; `file` is its name in errors.
@@ -161,18 +164,9 @@ impl Configuration {
     /// When the text is not TOML, holds an unknown key or code, or switches a code off without a reason.
     pub fn parse(text: &str, file: &str) -> Result<Configuration> {
         let refuse = |fr: String, en: String| Error::new(ErrorKind::Usage, fr, en).in_file(file);
-        let configuration: Configuration = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
-            if let Some(name) = error.message().strip_prefix(NO_LEVEL) {
-                let fr = format!("« {name} » n’est pas un niveau ; écrivez error, warning ou info");
-                return refuse(fr, format!("“{name}” is no level; write error, warning or info")).at(line, None);
-            }
-            refuse(
-                format!("configuration illisible : {} ; voyez « ptce validate --help »", error.message()),
-                format!("unreadable configuration: {}; see “ptce validate --help”", error.message()),
-            )
-            .at(line, None)
-        })?;
+        let what = Phrase { fr: "configuration illisible", en: "unreadable configuration" };
+        let remedy = Phrase { fr: "voyez « ptce validate --help »", en: "see “ptce validate --help”" };
+        let configuration: Configuration = toml::read(text, file, what, remedy)?;
         for code in configuration.levels.keys().chain(configuration.off.keys()) {
             if rules::rule(code).is_none() {
                 return Err(refuse(

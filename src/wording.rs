@@ -44,6 +44,7 @@ phrases! {
     FILE: "Fichier", "File";
     FINGERPRINT: "SHA-256", "SHA-256";
     UNREAD: "Fichiers non lus", "Files not read";
+    PASSED_OVER: "ce n’est pas un format de fiches, non lu", "this is no format of records, not read";
     SHOW: "Montrer", "Show";
     BY_RULE: "Constats par règle", "Findings by rule";
     BY_RECORD: "Constats par fiche", "Findings by record";

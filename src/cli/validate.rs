@@ -38,7 +38,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let outputs = output::outputs(&arguments.output, arguments.format)?;
     let settings = arguments.judgement.settings(language)?;
-    let mut inputs = arguments.sources.open(language)?;
+    // What is passed over stands in the report.
+    let (mut inputs, _) = arguments.sources.all()?;
     arguments.output.iter().try_for_each(|path| originals::spare(path))?;
     let mut copied = match outputs.iter().any(|(_, form)| *form == Form::Workbook) {
         true => Some(Copied::of(&mut inputs)?),

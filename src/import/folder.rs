@@ -1,5 +1,5 @@
-//! A folder or a zip archive of sources: each file in it that we read, in the order of their names; on the disk, or in memory
-//! where there is none.
+//! A folder, a zip archive or a mail of sources: each file in it that we read, in the order of their names; on the disk, or in
+//! memory where there is none.
 
 use std::fs::{self, File};
 use std::io::{Cursor, Read};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{Input, Limits, Opened, ReadSeek, kept, read_error};
+use super::{Input, Limits, Opened, ReadSeek, kept, mail, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 use crate::tables::HUBS;
@@ -29,13 +29,13 @@ const UNSUSPECTED: u64 = 1 << 20;
 pub struct Found {
     /// The sources, in the order of their names.
     pub inputs: Vec<Input>,
-    /// The files of a folder or an archive whose names are those of no format that we read.
+    /// The files of a folder, an archive or a mail whose names are those of no format that we read.
     pub skipped: Vec<String>,
     /// What systems and programs leave in folders and archives: hidden files, the locks of open workbooks.
     pub left_behind: Vec<String>,
 }
 
-/// Opens a file, every readable file of a folder and of the folders in it, or every readable file of a zip archive.
+/// Opens a file, every readable file of a folder and of the folders in it, or every readable file of a zip archive or of a mail.
 ///
 /// # Errors
 /// When it cannot be read, or holds no file that we read.
@@ -47,6 +47,8 @@ pub fn open_all(path: &Path) -> Result<Found> {
     } else if is_zip(path) {
         let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
         archive(Box::new(file), || Input::open(path), &name, &mut found)?;
+    } else if mail::is_mail(&name) {
+        mail(path, &mut found)?;
     } else {
         found.inputs.push(Input::open(path)?);
         return Ok(found);
@@ -79,6 +81,8 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
         if is_zip(Path::new(&name)) {
             let whole = || Ok(Input::from_shared(&name, Arc::clone(&bytes)));
             archive(Box::new(Cursor::new(Arc::clone(&bytes))), whole, &name, &mut found)?;
+        } else if mail::is_mail(&name) {
+            mail::open(&name, &bytes, &mut found)?;
         } else {
             found.inputs.push(Input::from_shared(&name, bytes));
         }
@@ -96,6 +100,8 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
     for (name, bytes) in of_folders {
         if name.split('/').skip(1).any(is_of_system) {
             found.left_behind.push(name);
+        } else if mail::is_mail(&name) {
+            mail::open(&name, &bytes, &mut found)?;
         } else if is_readable(&name) {
             found.inputs.push(Input::from_shared(&name, bytes));
         } else {
@@ -141,6 +147,8 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
         let target = fs::metadata(&path).ok().filter(fs::Metadata::is_file);
         if entry.file_type().map_err(failed)?.is_dir() {
             folder(&path, depth + 1, found)?;
+        } else if target.is_some() && mail::is_mail(&file) {
+            mail(&path, found)?;
         } else if let Some(target) = target.filter(|_| is_readable(&file)) {
             let name = path.display().to_string();
             found.inputs.push(Input::closed(&name, target.len(), move |_| {
@@ -157,6 +165,24 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A mail, which is held: servers take none that is longer.
+fn mail(path: &Path, found: &mut Found) -> Result<()> {
+    const MOST: u64 = 64 << 20;
+    let name = path.display().to_string();
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Error::io(&name, &error))?;
+    if bytes.len() as u64 > MOST {
+        return Err(Error::new(
+            ErrorKind::Limit,
+            format!("plus de {} Mo ; enregistrez les pièces jointes de ce courriel, et donnez-les", MOST >> 20),
+            format!("more than {} MB; save what is attached to this mail, and give that", MOST >> 20),
+        )
+        .in_file(&name));
+    }
+    mail::open(&name, &bytes, found)
 }
 
 fn archive(
@@ -298,7 +324,7 @@ fn in_french(error: &ZipError) -> &'static str {
     }
 }
 
-fn is_readable(name: &str) -> bool {
+pub(super) fn is_readable(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or_default();
     file.rsplit_once('.').is_some_and(|(_, extension)| Format::of_extension(extension).is_some())
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
+use crate::language::Phrase;
 use crate::location::column_letters;
 use crate::row::{Arrangement, Format, Label, Layout, Target};
 use crate::text::fold::folded;
@@ -59,17 +60,12 @@ impl SavedMapping {
     /// When the text is not TOML, or names what does not exist: a field, an encoding, a row 0.
     pub fn parse(text: &str, file: &str) -> Result<SavedMapping> {
         let refuse = |fr: String, en: String| Error::new(ErrorKind::Usage, fr, en).in_file(file);
-        let mapping: SavedMapping = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
-            refuse(
-                format!(
-                    "correspondances illisibles : {} ; « ptce inspect --save » en écrit de justes",
-                    error.message()
-                ),
-                format!("unreadable mapping: {}; “ptce inspect --save” writes a right one", error.message()),
-            )
-            .at(line, None)
-        })?;
+        let what = Phrase { fr: "correspondances illisibles", en: "unreadable mapping" };
+        let remedy = Phrase {
+            fr: "« ptce inspect --save » en écrit de justes",
+            en: "“ptce inspect --save” writes a right one",
+        };
+        let mapping: SavedMapping = crate::error::toml::read(text, file, what, remedy)?;
         for table in &mapping.tables {
             for (label, pointer) in &table.labels {
                 if pointer != ASIDE && target(pointer).is_none() {

@@ -447,7 +447,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Sends the rows but for the last `kept`.
-    fn flush(&mut self, kept: usize) -> Result<()> {
+    pub(super) fn flush(&mut self, kept: usize) -> Result<()> {
         let is_known = self.sent_labels == self.layout.labels.len() && self.remarks.is_empty();
         if self.rows.len() <= kept && is_known && !self.is_amended {
             return Ok(());

@@ -44,7 +44,9 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
 
 /// Reads a number of a field. 12.0 is 12: spreadsheets do not tell them apart. A whole number that cannot be kept to its last
 /// digit is none.
-pub(crate) fn read(field: &Field, text: &str) -> Option<Reading> {
+///
+/// `groups` is the mark that stands between groups of three digits in the column of the text, where that is known.
+pub(crate) fn read(field: &Field, text: &str, groups: Option<char>) -> Option<Reading> {
     if let Some(number) = whole(text) {
         return Some(Reading::Plain(number));
     }
@@ -70,7 +72,9 @@ pub(crate) fn read(field: &Field, text: &str) -> Option<Reading> {
         Written::One(text) if is_sure || power > 0 => Reading::Sure(scaled(&text)?),
         Written::One(text) => Reading::Plain(scaled(&text)?),
         Written::Grouped(text) => Reading::Sure(scaled(&text)?),
-        Written::Doubtful { grouped, .. } if counts && node.text("type") == "integer" => {
+        Written::Doubtful { grouped, .. }
+            if counts && node.text("type") == "integer" || groups.is_some_and(|mark| digits.contains(mark)) =>
+        {
             Reading::Sure(scaled(&grouped)?)
         }
         // A hub has tens of full-time equivalents, and gets thousands of euros.
@@ -80,6 +84,29 @@ pub(crate) fn read(field: &Field, text: &str) -> Option<Reading> {
         },
         Written::Doubtful { decimal, .. } => Reading::Plain(scaled(&decimal)?),
     })
+}
+
+/// The mark that stands between groups of three digits in some numbers, where one shows it that can be written in no other way,
+/// and none has it before its decimals.
+pub(crate) fn mark_of_groups<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<char> {
+    let digits = |text: &'a str| {
+        let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        text.trim_matches(|c: char| !c.is_ascii_digit()).split(|c: char| !is_of_number(c)).next().unwrap_or_default()
+    };
+    let groups = |mark: char, text: &str| {
+        let decimal = if mark == '.' { ',' } else { '.' };
+        let (whole, part) = text.split_once(decimal).unwrap_or((text, ""));
+        let count = whole.matches(mark).count();
+        is_grouped(whole.split(mark)) && !part.contains(['.', ',']) && (count > 1 || count == 1 && !part.is_empty())
+    };
+    let parts = |mark: char, text: &str| {
+        text.rsplit_once(mark)
+            .is_some_and(|(_, behind)| behind.len() != 3 && behind.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let mut marks = ['.', ','].into_iter().filter(|mark| {
+        texts.clone().any(|text| groups(*mark, digits(text))) && !texts.clone().any(|text| parts(*mark, digits(text)))
+    });
+    marks.next().filter(|_| marks.next().is_none())
 }
 
 /// A decimal number in digits and a full stop, so that it has one reading: `15.125` is no fifteen thousand where it comes from
@@ -246,7 +273,7 @@ mod tests {
     use super::*;
 
     fn shown(pointer: &str, text: &str) -> String {
-        match read(Field::at(pointer).unwrap(), text) {
+        match read(Field::at(pointer).unwrap(), text, None) {
             Some(Reading::Plain(number)) => number.to_string(),
             Some(Reading::Sure(number)) => format!("sure {number}"),
             Some(Reading::Two(likelier, other)) => format!("{likelier} or {other}"),

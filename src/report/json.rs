@@ -9,6 +9,7 @@ use crate::finding::{Finding, RecordName};
 use crate::reference::sources::{EmbeddedTable, Source, sources, tables};
 use crate::run::{self, Assessment, Outcome, Summary};
 use crate::settings::{NotRun, Settings};
+use crate::wording;
 
 /// Version of the form of the report: a change that a reader must know of gives a new first number.
 const VERSION: &str = "1.2";
@@ -92,6 +93,12 @@ impl Writer for Json {
             .unread
             .iter()
             .map(|error| Unread { file: error.file().unwrap_or_default(), message: error.message(settings.language) })
+            .chain(
+                outcome.passed_over.iter().map(|file| Unread {
+                    file,
+                    message: wording::PASSED_OVER.in_language(settings.language).to_owned(),
+                }),
+            )
             .collect();
         write!(out, ",\n  \"unread\": {}", serde_json::to_string(&unread)?)?;
         write!(out, ",\n  \"summary\": {}", serde_json::to_string(summary)?)?;

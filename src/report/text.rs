@@ -259,6 +259,14 @@ pub(super) fn summary(
             writeln!(out, "  {}", visible(&error.message(settings.language)))?;
         }
     }
+    if !outcome.passed_over.is_empty() {
+        let count = outcome.passed_over.len() as u64;
+        let told = match settings.language {
+            Language::French => counted(count, "fichier donné n’est pas lu", "fichiers donnés ne sont pas lus"),
+            Language::English => counted(count, "given file is not read", "given files are not read"),
+        };
+        writeln!(out, "{told}.")?;
+    }
     writeln!(out, "{bold}{}{bold:#}", verdict(outcome, settings))
 }
 

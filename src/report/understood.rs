@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use crate::finding::Finding;
-use crate::language::{Language, counted};
+use crate::finding::{Finding, Level};
+use crate::language::{Language, Phrase, counted};
 use crate::location::{Location, column_letters};
 use crate::reading::Way;
 
@@ -24,7 +24,56 @@ struct Key {
     sheet: Option<String>,
     column: u32,
     label: Option<String>,
-    way: Way,
+    what: What,
+}
+
+/// What is told together, and asks nothing of the sender.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    /// A value that was read in this way.
+    Read(Way),
+    /// A region that is absent, and told by the departments.
+    Region,
+    /// A department that is absent, and told by the address.
+    Department,
+}
+
+impl What {
+    fn of(finding: &Finding) -> Option<What> {
+        let is_told = finding.level == Level::Info && finding.suggestion.is_some();
+        match (finding.way, finding.code) {
+            (Some(way), _) => Some(What::Read(way)),
+            (None, "missing-region") if is_told => Some(What::Region),
+            (None, "missing-department") if is_told => Some(What::Department),
+            _ => None,
+        }
+    }
+
+    /// What one such value is called, and what several are.
+    fn names(self) -> [Phrase; 2] {
+        match self {
+            What::Read(way) => way.names(),
+            What::Region => [
+                Phrase {
+                    fr: "région absente, que les départements donnent",
+                    en: "region absent, told by the departments",
+                },
+                Phrase {
+                    fr: "régions absentes, que les départements donnent",
+                    en: "regions absent, told by the departments",
+                },
+            ],
+            What::Department => [
+                Phrase {
+                    fr: "département absent, que l’adresse donne", en: "department absent, told by the address"
+                },
+                Phrase {
+                    fr: "départements absents, que les adresses donnent",
+                    en: "departments absent, told by the addresses",
+                },
+            ],
+        }
+    }
 }
 
 struct Group {
@@ -45,20 +94,19 @@ impl Understood {
 
     /// Takes a finding that tells what was understood; answers whether it is one.
     pub fn take(&mut self, finding: &Finding) -> bool {
-        let (Some(way), Some(was), Some(value)) = (finding.way, &finding.value, &finding.suggestion) else {
-            return false;
-        };
+        let (Some(what), Some(value)) = (What::of(finding), &finding.suggestion) else { return false };
+        let was = finding.value.clone().unwrap_or_default();
         let Location { file, sheet, cell, row, line, column, label, path, heading: _ } = &finding.location;
         let is_tree = path.is_some();
         let label = label.clone().or_else(|| path.as_ref().map(|path| without_ranks(path)));
         // In a tree the column is that of the character.
         let column = if is_tree || label.is_none() { 0 } else { column.unwrap_or_default() };
         let column = if cell.is_some() { finding.location.column.unwrap_or_default() } else { column };
-        let key = Key { file: file.clone(), sheet: sheet.clone(), column, label, way };
+        let key = Key { file: file.clone(), sheet: sheet.clone(), column, label, what };
         let at = line.or(*row).unwrap_or_default();
         let group = self.groups.entry(key).or_insert_with(|| Group {
             count: 0,
-            was: was.clone(),
+            was,
             value: value.clone(),
             runs: Vec::new(),
             last: 0,
@@ -79,12 +127,13 @@ impl Understood {
         let french = language == Language::French;
         let colon = if french { " :" } else { ":" };
         for (key, group) in &self.groups {
-            let [one, many] = key.way.names().map(|name| name.in_language(language));
+            let [one, many] = key.what.names().map(|name| name.in_language(language));
             let place = place(key, group, language, names_files);
-            let read = if french {
-                format!("« {} » compris comme {}", group.was, group.value)
-            } else {
-                format!("“{}” read as {}", group.was, group.value)
+            let read = match (key.what, french) {
+                (What::Read(_), true) => format!("« {} » compris comme {}", group.was, group.value),
+                (What::Read(_), false) => format!("“{}” read as {}", group.was, group.value),
+                (_, true) => format!("par exemple {}", group.value),
+                (_, false) => format!("for example {}", group.value),
             };
             let shown = |text: &str| super::text::one_line(text).into_owned();
             writeln!(out, "  {}{colon} {place} ({})", counted(group.count, one, many), shown(&read))?;

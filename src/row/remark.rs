@@ -56,6 +56,10 @@ pub enum RemarkKind {
     SetAside,
     /// A row with a cell that holds lines which look like rows.
     HoldsRows,
+    /// A file of a folder or an archive that is no format of records.
+    UnreadFile,
+    /// A file whose content is another format than its name says.
+    Misnamed,
 }
 
 /// In what way a row is read that does not follow the rules of CSV.
@@ -113,7 +117,14 @@ impl RemarkKind {
             RemarkKind::Mended(_) => Some("mended-row"),
             RemarkKind::Short | RemarkKind::Wider | RemarkKind::SetAside => Some("uneven-row"),
             RemarkKind::HoldsRows => Some("swallowed-rows"),
+            RemarkKind::UnreadFile => Some("unread-file"),
+            RemarkKind::Misnamed => Some("misnamed-file"),
         }
+    }
+
+    /// Whether it is about the whole file, and stands nowhere in it.
+    pub(crate) fn is_of_file(self) -> bool {
+        matches!(self, RemarkKind::UnreadFile | RemarkKind::Misnamed)
     }
 
     /// Whether it is about whole rows, so that its text is no label.
@@ -208,6 +219,11 @@ impl RemarkKind {
             RemarkKind::HoldsRows => {
                 Phrase { fr: "cellule qui contient des lignes du tableau", en: "cell that holds rows of the table" }
             }
+            RemarkKind::UnreadFile => Phrase { fr: "fichier non lu", en: "file not read" },
+            RemarkKind::Misnamed => Phrase {
+                fr: "nom d’un autre format que le contenu : {label}",
+                en: "the name is of another format than the content: {label}",
+            },
         }
     }
 }

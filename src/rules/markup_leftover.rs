@@ -128,14 +128,16 @@ fn mark(text: &str, at: usize) -> Option<(usize, Cow<'static, str>)> {
         b'_' => {
             text[at..].get(..7).filter(|code| code.eq_ignore_ascii_case("_x000d_")).map(|code| plain((code.len(), "")))
         }
-        b'&' => ENTITIES
-            .iter()
-            .find(|(code, _)| text[at..].starts_with(code))
-            .map(|(code, sign)| plain((code.len(), *sign)))
-            .or_else(|| numbered(&text[at..])),
+        b'&' => entity(&text[at..]),
         b'<' => tag(&text[at..]).map(plain),
         _ => None,
     }
+}
+
+/// The length of the code of a character at the beginning of a text, as web pages have it, and that character.
+pub(crate) fn entity(text: &str) -> Option<(usize, Cow<'static, str>)> {
+    let named = ENTITIES.iter().find(|(code, _)| text.starts_with(code));
+    named.map(|(code, sign)| (code.len(), Cow::Borrowed(*sign))).or_else(|| numbered(text))
 }
 
 /// A character by its number: `&#233;`, `&#xE9;`.

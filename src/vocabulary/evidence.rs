@@ -91,6 +91,11 @@ impl<'v> Values<'v> {
         Values { texts: texts.map(str::trim).filter(says).take(MOST).collect(), looks: OnceCell::new() }
     }
 
+    /// The values.
+    pub fn texts(&self) -> impl Iterator<Item = &'v str> + Clone + use<'v, '_> {
+        self.texts.iter().copied()
+    }
+
     fn looks(&self) -> Looks {
         *self.looks.get_or_init(|| self.texts.iter().map(|text| looks(text)).reduce(|all, one| all & one).unwrap_or(0))
     }

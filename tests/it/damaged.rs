@@ -170,6 +170,47 @@ fn sound_texts_are_left_alone() {
     }
 }
 
+/// « r&eacute;emploi » is one word, « R&D;bois » are two.
+#[test]
+fn codes_of_letters_part_no_values() {
+    let themes = |text: &str| {
+        csv(&format!("nom;coordinateur;thématiques\nPôle A;Roue A;\"{text}\"\n")).records()[0].themes.clone()
+    };
+    assert_eq!(themes("r&eacute;emploi;bois"), ["r&eacute;emploi", "bois"]);
+    assert_eq!(themes("m&#233;tal|laine &amp; lin"), ["m&#233;tal", "laine &amp; lin"]);
+    assert_eq!(themes("R&D;bois"), ["R&D", "bois"]);
+}
+
+/// The apostrophe that keeps a spreadsheet from counting a code is no part of it; that of a name is.
+#[test]
+fn codes_behind_an_apostrophe_are_read() {
+    let read = csv("nom;coordinateur;département;siret;téléphone;site;code postal;commune\n\
+         'Pôle A;Roue A;'46;'99916408000015;'0199001234;'https://www.example.org;'46100;Figeac\n");
+    let record = &read.records()[0];
+    assert_eq!(record.name.as_deref(), Some("'Pôle A"));
+    assert_eq!(record.territory.departments[0].code.as_deref(), Some("46"));
+    assert_eq!(record.coordinator.siret.as_deref(), Some("99916408000015"));
+    assert_eq!(record.contacts[0].phone.as_deref(), Some("0199001234"));
+    assert_eq!(record.website.as_deref(), Some("https://www.example.org"));
+    assert_eq!(record.address.postal_code.as_deref(), Some("46100"));
+}
+
+/// « 12.500,50 » tells what the full stop of « 95.000 » is in the same column; nothing tells it of « 1.500 » alone.
+#[test]
+fn the_rest_of_a_column_tells_what_its_marks_are() {
+    let amounts = |values: &[&str]| {
+        let rows: String = values.iter().map(|value| format!("Pôle;Roue;{value}\n")).collect();
+        let read = csv(&format!("nom;coordinateur;montant\n{rows}"));
+        let amount = |record: &Record| record.call.amount.as_ref().map_or("?".to_owned(), ToString::to_string);
+        let ambiguous = read.findings.iter().filter(|finding| finding.code == "ambiguous-value").count();
+        (read.records().iter().map(amount).collect::<Vec<_>>().join(" "), ambiguous)
+    };
+    assert_eq!(amounts(&["95.000", "12.500,50", "1.500 €"]), ("95000 12500.5 1500".to_owned(), 0));
+    assert_eq!(amounts(&["95,000", "1,250,000"]), ("95000 1250000".to_owned(), 0));
+    assert_eq!(amounts(&["95.000", "1500"]), ("? 1500".to_owned(), 1));
+    assert_eq!(amounts(&["95.000", "12.5", "1.250.000"]), ("? 12.5 1250000".to_owned(), 1));
+}
+
 /// A row that no reading explains is set aside; all such rows are told, and the others are read.
 #[test]
 fn a_row_that_cannot_be_read_hides_no_other() {

@@ -89,8 +89,12 @@ pub type Measured = BTreeMap<&'static str, Figures>;
 
 /// Runs the library over several sources in memory.
 pub fn judged(sources: Vec<(String, Vec<u8>)>, profile: Profile) -> Vec<Finding> {
+    judged_inputs(sources.into_iter().map(|(name, bytes)| Input::from_bytes(&name, bytes)).collect(), profile)
+}
+
+/// The same for sources of any kind.
+pub fn judged_inputs(inputs: Vec<Input>, profile: Profile) -> Vec<Finding> {
     let settings = Settings { profile, language: Language::English, ..Settings::default() };
-    let inputs = sources.into_iter().map(|(name, bytes)| Input::from_bytes(&name, bytes)).collect();
     let mut findings = Vec::new();
     let mut take = |event: Event| -> Result<()> {
         if let Event::Findings(found) = event {

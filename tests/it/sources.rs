@@ -39,6 +39,105 @@ fn a_folder_and_an_archive_are_read_whole_and_in_order() {
 }
 
 #[test]
+fn every_file_given_is_accounted_for() {
+    let place = folder(&[("a.csv", ONE), ("message.msg", b"x"), ("b.csv", ONE)]);
+    let validate = |arguments: &[&str]| {
+        let ran = ran(ptce().current_dir(place.path()).args(["validate", ".", "--lang", "fr"]).args(arguments));
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{arguments:?}");
+        ran.stdout
+    };
+    let text = validate(&[]);
+    assert!(text.contains("[unread-file]") && text.contains("1 fichier donné n’est pas lu.\n"), "{text}");
+    assert_eq!(validate(&["-q"]), text);
+    let told =
+        |answer: &str, file: &str| answer.lines().any(|line| line.contains("unread-file") && line.contains(file));
+    assert!(told(&validate(&["--format", "csv"]), "message.msg"));
+    let json: serde_json::Value = serde_json::from_str(&validate(&["--format", "json"])).unwrap();
+    assert_eq!(json["unread"][0]["file"], "./message.msg");
+    assert_eq!(json["inputs"].as_array().unwrap().len(), 2);
+    assert_eq!(json["summary"]["codes"]["unread-file"], 1);
+}
+
+#[test]
+fn a_file_is_read_as_what_it_is_whatever_its_name() {
+    let as_they_are = |name: &str, bytes: &[u8]| {
+        let found = read(name, bytes);
+        let codes: Vec<_> = found.findings.iter().filter(|finding| finding.code == "misnamed-file").collect();
+        (found.records().len(), codes.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>())
+    };
+    let (xlsx, json) = (sample("conforme.xlsx"), sample("conforme.json"));
+    let count = as_they_are("conforme.xlsx", &xlsx);
+    assert_eq!(count.1, [""; 0]);
+    for (name, bytes, formats) in [
+        ("envoi.xls", xlsx.as_slice(), ".xls → xlsx"),
+        ("envoi.csv", &xlsx, ".csv → xlsx"),
+        ("envoi.xlsx", &json, ".xlsx → json"),
+        ("envoi.xml", &json, ".xml → json"),
+    ] {
+        let (records, told) = as_they_are(name, bytes);
+        assert_eq!(records, count.0, "{name}");
+        assert!(told.len() == 1 && told[0].contains(formats), "{name}: {told:?}");
+    }
+    for name in ["envoi.xls", "envoi.xlsx", "envoi.json", "envoi.ods", "envoi.xml"] {
+        let (records, told) = as_they_are(name, ONE);
+        assert_eq!((records, told.len()), (1, 1), "{name}");
+    }
+}
+
+/// A mail as programs write them: a text, a table and a picture attached, another mail within it.
+fn mail(text: &str, attached: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut mail = format!(
+        "From: Jeanne <jeanne@example.org>\r\nSubject: =?utf-8?Q?Fiches_compl=C3=A9t=C3=A9es?=\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    )
+    .into_bytes();
+    for (name, bytes) in attached {
+        let kind = if name.ends_with(".eml") { "message/rfc822" } else { "application/octet-stream" };
+        let how = if name.ends_with(".png") { "inline" } else { "attachment" };
+        let head = format!("--b\r\nContent-Type: {kind}\r\nContent-Disposition: {how}; filename=\"{name}\"\r\n\r\n");
+        mail.extend(head.bytes());
+        mail.extend_from_slice(bytes);
+        mail.extend(b"\r\n");
+    }
+    mail.extend(b"--b--\r\n");
+    mail
+}
+
+#[test]
+fn a_mail_is_read_with_what_is_attached_to_it() {
+    let inner = mail("Suite.", &[("suite.csv", ONE)]);
+    let whole = mail(
+        "Bonjour, voici nos fiches.",
+        &[("fiches.csv", ONE), ("logo.png", b"x"), ("note.pdf", b"%PDF"), ("autre.eml", &inner)],
+    );
+    let place = folder(&[("envoi.eml", &whole), ("a.csv", ONE)]);
+    for (source, from, records) in [("envoi.eml", "", 2), (".", "./", 3)] {
+        let ran = ran(ptce().current_dir(place.path()).args(["validate", source, "--format", "json"]));
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!((ran.code, json["summary"]["records"].as_u64()), (0, Some(records)), "{source}");
+        let files: Vec<&str> =
+            json["inputs"].as_array().unwrap().iter().filter_map(|input| input["file"].as_str()).collect();
+        let own = [format!("{from}envoi.eml/fiches.csv"), format!("{from}envoi.eml/autre.eml/suite.csv")];
+        assert!(own.iter().all(|own| files.contains(&own.as_str())), "{files:?}");
+        assert_eq!(json["unread"].as_array().unwrap().len(), 1, "{source}");
+        assert_eq!(json["unread"][0]["file"], format!("{from}envoi.eml/note.pdf"));
+    }
+}
+
+#[test]
+fn records_are_read_in_the_text_of_a_mail() {
+    let text = "Bonjour,\r\n\r\nNom du PTCE : Ateliers du Lot\r\nStructure porteuse : SCIC Bois\r\nCourriel : contact@example.org\r\n";
+    let place = folder(&[("envoi.eml", &mail(text, &[])), ("vide.eml", &mail("Bonjour.", &[]))]);
+    let convert = |file: &str| ran(ptce().current_dir(place.path()).args(["convert", file, "--to", "ndjson", "-q"]));
+    let record: ptce::Record = serde_json::from_str(&convert("envoi.eml").stdout).unwrap();
+    assert_eq!(record.name.as_deref(), Some("Ateliers du Lot"));
+    assert_eq!(record.contacts[0].email.as_deref(), Some("contact@example.org"));
+    let empty = convert("vide.eml");
+    assert_eq!(empty.code, 2);
+    assert!(empty.stderr.contains("vide.eml"), "{}", empty.stderr);
+}
+
+#[test]
 fn a_folder_without_records_is_an_error() {
     let place = folder(&[("notes.pdf", b"%PDF")]);
     let ran = ran(ptce().current_dir(place.path()).args(["validate", "."]));

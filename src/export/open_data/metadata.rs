@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
 use super::privacy::{is_office_mailbox, names_person};
+use crate::error::toml::BOTH;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
 use crate::language::Phrase;
@@ -163,7 +164,10 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Er
         Written::Text(text) => text,
     };
     text.parse().map(Some).map_err(|_| {
-        serde::de::Error::custom(format!("« {text} » : jour attendu, AAAA-MM-JJ / expected a day, YYYY-MM-DD"))
+        serde::de::Error::custom(format!(
+            "métadonnées illisibles : « {text} » n’est pas un jour, qui s’écrit AAAA-MM-JJ{BOTH}unreadable metadata: “{text}” is \
+             no day, which is written YYYY-MM-DD"
+        ))
     })
 }
 
@@ -174,14 +178,9 @@ impl Metadata {
     /// When the text is not TOML, or holds an unknown key, a day that does not exist, or a URL that is not absolute.
     pub fn parse(text: &str, file: &str) -> Result<Metadata> {
         let refuse = |fr: String, en: String| Error::new(ErrorKind::Usage, fr, en).in_file(file);
-        let mut metadata: Metadata = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() as u64 + 1);
-            refuse(
-                format!("métadonnées illisibles : {} ; voyez « ptce convert --help »", error.message()),
-                format!("unreadable metadata: {}; see “ptce convert --help”", error.message()),
-            )
-            .at(line, None)
-        })?;
+        let what = Phrase { fr: "métadonnées illisibles", en: "unreadable metadata" };
+        let remedy = Phrase { fr: "voyez « ptce convert --help »", en: "see “ptce convert --help”" };
+        let mut metadata: Metadata = crate::error::toml::read(text, file, what, remedy)?;
         let urls = [("homepage", &metadata.homepage), ("base_url", &metadata.base_url)];
         let sources = metadata.sources.iter().map(|source| ("sources.url", &source.url));
         for (key, url) in urls.into_iter().chain(sources) {
@@ -312,7 +311,7 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Usage);
             error.message(crate::Language::English)
         };
-        assert!(told("\nupdated = \"2014-02-30\"").starts_with("p.toml:2: unreadable metadata: « 2014-02-30 »"));
+        assert!(told("\nupdated = \"2014-02-30\"").starts_with("p.toml:2: unreadable metadata: “2014-02-30”"));
         assert!(told("titre = \"x\"").contains("titre"));
         assert!(told("homepage = \"example.org\"").contains("homepage"));
         assert!(told("contact = \"quelqu’un\"").contains("contact"));

@@ -11,6 +11,7 @@ use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::{Field, Kind};
 use crate::language::Language;
+use crate::reading::numbers;
 use crate::row::{Format, Label, Target};
 use crate::tables::{KEY, RANK};
 use crate::text::damage;
@@ -152,7 +153,14 @@ impl Sink<'_> {
         column: u32,
     ) -> Result<u32> {
         let others: Vec<u32> = (self.header as u32..self.layout.labels.len() as u32).collect();
-        self.labelled(&others, (group, text), values, line, column)
+        let label = self.labelled(&others, (group, text), values, line, column)?;
+        let is_number = |field: &Field| matches!(field.kind, Kind::Number);
+        if matches!(self.layout.labels[label as usize].target, Target::Field(field, _) if is_number(field))
+            && let Some(groups) = numbers::mark_of_groups(values.texts())
+        {
+            Arc::make_mut(&mut self.layout).labels[label as usize].groups = Some(groups);
+        }
+        Ok(label)
     }
 
     /// Enters a label whose meaning its header tells besides its words, and answers its rank.
@@ -282,7 +290,7 @@ impl Sink<'_> {
             _ => false,
         };
         let is_part = matches!(target, Target::Field(field, _) if field.is_part());
-        layout.labels.push(Label { text, target, reason: None, usual: None, table: None, line, column });
+        layout.labels.push(Label { text, target, reason: None, usual: None, table: None, groups: None, line, column });
         layout.is_unordered |= is_before;
         layout.has_parts |= is_part;
         Ok(layout.labels.len() as u32 - 1)

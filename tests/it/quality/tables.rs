@@ -1,5 +1,6 @@
 //! Defects of tables and of whole sets of records: labels, rows, sheets, and the same record twice.
 
+use ptce::Input;
 use ptce::finding::Finding;
 use ptce::row::Target;
 use ptce::settings::Profile;
@@ -8,7 +9,7 @@ use serde_json::json;
 
 use super::random::{Random, bare, shouted};
 use super::world::{Base, Wish, World, set};
-use super::{BROKEN, Figures, Measured, SEED, judged};
+use super::{BROKEN, Figures, Measured, SEED, judged, judged_inputs};
 
 /// Columns of a plain table: the field, and headers in use for it.
 const COLUMNS: &[(&str, &[&str])] = &[
@@ -202,6 +203,48 @@ pub fn measure(world: &World, measured: &mut Measured) {
     labels_and_rows(world, &mut random, measured);
     sheets(world, &mut random, measured);
     twins(world, &mut random, measured);
+    files(world, &mut random, measured);
+}
+
+/// Files under the name of another format, and files of no format, among others under their own.
+fn files(world: &World, random: &mut Random, measured: &mut Measured) {
+    let mut inputs = Vec::new();
+    for rank in 0..BROKEN {
+        let csv = Table::new(world, random, 1).bytes(b';');
+        let mut book = rust_xlsxwriter::Workbook::new();
+        sheet_of(&mut book, "PTCE", &Table::new(world, random, 1).rows);
+        let book = book.save_to_buffer().unwrap();
+        let wrong = match rank % 2 {
+            0 => (random.pick(&["xls", "xlsx", "ods", "json", "xml"]), csv.clone()),
+            _ => (random.pick(&["xls", "csv", "ods"]), book.clone()),
+        };
+        inputs.push(Input::from_bytes(&format!("autre-{rank}.{}", wrong.0), wrong.1));
+        let right = match rank % 2 {
+            0 => ("csv", Table::new(world, random, 1).bytes(b';')),
+            _ => ("txt", Table::new(world, random, 1).bytes(b'\t')),
+        };
+        inputs.push(Input::from_bytes(&format!("le-sien-{rank}.{}", right.0), right.1));
+        inputs.push(Input::passed_over(&format!("non-lu-{rank}.{}", random.pick(&["pdf", "msg", "png"]))));
+    }
+    for (code, clean) in [("misnamed-file", BROKEN), ("unread-file", 2 * BROKEN)] {
+        let figures = measured.get_mut(code).unwrap();
+        (figures.broken, figures.clean) = (BROKEN, clean);
+    }
+    for finding in judged_inputs(inputs, Profile::Laureate) {
+        let wanted = match finding.code {
+            "misnamed-file" => "autre-",
+            "unread-file" => "non-lu-",
+            _ => "",
+        };
+        let figures = measured.get_mut(finding.code).unwrap();
+        match !wanted.is_empty() && finding.location.file.starts_with(wanted) {
+            true => figures.found += 1,
+            false => {
+                figures.false_positives += 1;
+                note(measured, finding.code, format!("false in a file: {:?} {:?}", finding.location, finding.value));
+            }
+        }
+    }
 }
 
 fn note(measured: &mut Measured, code: &'static str, example: String) {
