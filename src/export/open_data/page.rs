@@ -31,6 +31,8 @@ const ICON: &str = "data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/
 
 /// More records than this have no sheets on the page: it would be too heavy to be read, and too long to be printed.
 const LIMIT: usize = 1_000;
+/// More records than this are not named on it either.
+const NAMED_LIMIT: usize = 10_000;
 
 /// The page on its way.
 pub(super) struct Page<'a> {
@@ -40,7 +42,18 @@ pub(super) struct Page<'a> {
     map: Map,
     /// The records, as long as there are no more than [`LIMIT`].
     entries: Vec<Entry>,
+    /// The names of the records, as long as there are no more than [`NAMED_LIMIT`].
+    named: Vec<Named>,
     tally: Tally,
+}
+
+/// What is said of a record where there are too many for sheets.
+struct Named {
+    anchor: String,
+    title: String,
+    /// Its commune.
+    seat: String,
+    standings: [Standing; 2],
 }
 
 /// A record with what the page knows of it.
@@ -75,7 +88,8 @@ struct Tally {
     granted: usize,
     /// How many stand where, in each set, by the key of the standing.
     regions: [BTreeMap<&'static str, (Option<&'static Region>, usize)>; 2],
-    dots: BTreeSet<(bool, Place)>,
+    /// How many stand at each place, and whether it is that of their commune.
+    dots: BTreeMap<(bool, Place), usize>,
 }
 
 impl Entry {
@@ -143,7 +157,7 @@ impl Standing {
 impl<'a> Page<'a> {
     /// A page that says `metadata` about itself.
     pub fn new(metadata: &'a Metadata, left_out: usize) -> Page<'a> {
-        Page { metadata, left_out, map: Map::new(), entries: Vec::new(), tally: Tally::default() }
+        Page { metadata, left_out, map: Map::new(), entries: Vec::new(), named: Vec::new(), tally: Tally::default() }
     }
 
     /// Adds a redacted record, which has an identifier.
@@ -154,17 +168,18 @@ impl<'a> Page<'a> {
             .position
             .and_then(|position| Some((self.map.place(position.latitude, position.longitude)?, position.precision)));
         self.tally.add(record, standings, position);
+        let (anchor, title) = (format!("ptce-{}", record.id.as_deref().unwrap_or_default()), title(record));
+        if self.tally.records <= NAMED_LIMIT {
+            let seat = record.address.commune.as_deref().map(french).unwrap_or_default();
+            self.named.push(Named { anchor: anchor.clone(), title: title.clone(), seat, standings });
+        } else {
+            self.named.clear();
+        }
         if self.tally.records > LIMIT {
             self.entries.clear();
             return;
         }
-        self.entries.push(Entry {
-            anchor: format!("ptce-{}", record.id.as_deref().unwrap_or_default()),
-            title: title(record),
-            record: record.clone(),
-            standings,
-            position,
-        });
+        self.entries.push(Entry { anchor, title, record: record.clone(), standings, position });
     }
 
     /// Writes the page. It links to `files` (name, description, size), and tells how much of what was `withheld`.
@@ -183,6 +198,7 @@ impl<'a> Page<'a> {
         view.carte(&mut html);
         if self.entries.is_empty() {
             view.regions(&mut html);
+            view.index(&mut html);
         } else {
             view.list(&mut html);
             view.themes(&mut html);
@@ -232,7 +248,7 @@ impl Tally {
         }
         match position {
             Some((place, precision)) => {
-                self.dots.insert((precision == Precision::Commune, place));
+                *self.dots.entry((precision == Precision::Commune, place)).or_default() += 1;
             }
             None => self.unplaced += 1,
         }
@@ -247,6 +263,7 @@ struct View<'a> {
     /// The regions of the call.
     set: RegionSet,
     entries: Vec<&'a Entry>,
+    named: Vec<&'a Named>,
     /// The themes by what is the same in them.
     themes: BTreeMap<String, Theme>,
 }
@@ -284,7 +301,9 @@ impl<'a> View<'a> {
         for (number, theme) in themes.values_mut().enumerate() {
             theme.number = number;
         }
-        View { page, metadata: page.metadata, tally, set, entries, themes }
+        let mut named: Vec<&Named> = page.named.iter().collect();
+        named.sort_by_cached_key(|one| (one.standings[set as usize].order(), folded(&one.title), &one.anchor));
+        View { page, metadata: page.metadata, tally, set, entries, named, themes }
     }
 
     fn theme_numbers(&self, entry: &Entry) -> Vec<usize> {
@@ -311,6 +330,9 @@ impl<'a> View<'a> {
             "<meta name=\"color-scheme\" content=\"light dark\">\n"
             "<title>" (french(&metadata.title)) "</title>\n"
             "<meta name=\"description\" content=\"" (french(&metadata.description)) "\">\n"
+            "<meta property=\"og:type\" content=\"website\">\n<meta property=\"og:locale\" content=\"fr_FR\">\n"
+            "<meta property=\"og:title\" content=\"" (french(&metadata.title)) "\">\n"
+            "<meta property=\"og:description\" content=\"" (french(&metadata.description)) "\">\n"
             // A page without an icon makes the browser ask for one.
             "<link rel=\"icon\" href=\"" (ICON) "\">\n"
             "<script type=\"application/ld+json\">" [Html::of_json(&self.dataset(files))] "</script>\n"
@@ -399,7 +421,10 @@ impl<'a> View<'a> {
         self.figures(out);
         html!(out, "<nav aria-label=\"Sommaire\"><ul>\n<li><a href=\"#carte\">La carte</a></li>\n");
         let links: &[(&str, &str)] = if self.entries.is_empty() {
-            &[("#liste", "Les pôles par région")]
+            match self.named.is_empty() {
+                true => &[("#liste", "Les pôles par région")],
+                false => &[("#liste", "Les pôles par région"), ("#noms", "Les noms")],
+            }
         } else if self.themes.is_empty() {
             &[("#liste", "Les pôles par région"), ("#fiches", "Les fiches")]
         } else {
@@ -452,17 +477,18 @@ impl<'a> View<'a> {
 
     /// The form that filters the page. It shows up with the script that serves it.
     fn search(&self, out: &mut Html) {
-        if self.entries.len() < 2 {
+        if self.named.len() < 2 {
             return;
         }
+        let words = if self.entries.is_empty() { "Nom, commune…" } else { "Nom, lieu, partenaire…" };
         html!(out, "<form id=\"recherche\" role=\"search\" aria-label=\"Filtrer les pôles\" hidden>\n"
-            "<p class=\"champ\"><label for=\"mots\">Nom, lieu, partenaire…</label>"
+            "<p class=\"champ\"><label for=\"mots\">" (words) "</label>"
             "<input type=\"search\" id=\"mots\" autocomplete=\"off\" spellcheck=\"false\"></p>\n"
             "<p class=\"champ\"><label for=\"region\">Région</label>"
             "<select id=\"region\"><option value=\"\">Toutes</option>");
         let mut last = None;
-        for entry in &self.entries {
-            let standing = entry.standing(self.set);
+        for named in &self.named {
+            let standing = named.standings[self.set as usize];
             if last.replace(standing) != Some(standing) {
                 html!(out, "<option value=\"" (standing.key()) "\">" (standing.name()) "</option>");
             }
@@ -535,12 +561,18 @@ impl<'a> View<'a> {
     fn legend(&self, out: &mut Html, marks: usize) {
         let placed = self.tally.records - self.tally.unplaced;
         let [has_exact, has_approx] =
-            [true, false].map(|is_exact| self.tally.dots.iter().any(|(exact, _)| *exact == is_exact));
+            [true, false].map(|is_exact| self.tally.dots.keys().any(|(exact, _)| *exact == is_exact));
         html!(out, "<figcaption id=\"legende\">\n<p>");
         if self.entries.is_empty() {
-            html!(out, "Chaque point est la commune d’un ou de plusieurs pôles.");
+            html!(
+                out,
+                "Chaque point est un pôle, ou plusieurs au même endroit\u{a0}: plus ils sont nombreux, plus il est grand."
+            );
         } else if marks > map::NUMBERED_LIMIT {
-            html!(out, "Chaque point est un pôle et mène à sa fiche.");
+            html!(
+                out,
+                "Chaque point est un pôle et mène à sa fiche\u{a0}; là où ils sont plusieurs, leur nombre y est écrit."
+            );
         } else {
             html!(out, "Chaque point est un pôle\u{a0}; son numéro est celui de la liste et de la fiche où il mène.");
         }
@@ -570,7 +602,9 @@ impl<'a> View<'a> {
             "<span class=\"si-2015\">(jusqu’en 2015)</span> <span class=\"si-actuelles\">(aujourd’hui)</span></li>\n"
             "<li><svg class=\"cle\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">"
             "<path class=\"dep\" d=\"M1 10h18\"/></svg> limite de département</li>\n</ul>\n");
-        if self.tally.unplaced > 0 && placed > 0 {
+        if placed == 0 && self.tally.records > 0 {
+            html!(out, "<p>Aucun pôle n’est situé\u{a0}: les fiches ne disent ni commune ni territoire.</p>\n");
+        } else if self.tally.unplaced > 0 {
             html!(out,
                 "<p>" (count(self.tally.unplaced, "pôle n’est pas situé", "pôles ne sont pas situés"))
                 " sur la carte.</p>\n"
@@ -692,6 +726,31 @@ impl<'a> View<'a> {
             );
         }
         html!(out, "</tbody>\n</table>\n</section>\n");
+    }
+
+    /// The names of the pôles of each region, folded, when they are too many for sheets.
+    fn index(&self, out: &mut Html) {
+        if self.named.is_empty() {
+            return;
+        }
+        html!(out, "<section id=\"noms\" aria-labelledby=\"noms-titre\">\n<h2 id=\"noms-titre\">Les noms</h2>\n");
+        for group in
+            self.named.chunk_by(|one, next| one.standings[self.set as usize] == next.standings[self.set as usize])
+        {
+            let standing = group[0].standings[self.set as usize];
+            html!(out, "<details class=\"noms\" data-groupe=\"" (group.len()) "\"><summary>" (standing.name())
+                " <span class=\"compte\">" (count(group.len(), "pôle", "pôles")) "</span></summary>\n<ul>\n");
+            for Named { anchor, title, seat, .. } in group {
+                html!(out, "<li data-pole=\"" (anchor) "\" data-region=\"" (standing.key()) "\" data-themes=\"\"><span>" (title)
+                    "</span>");
+                if !seat.is_empty() {
+                    html!(out, " <span class=\"note\">" (seat) "</span>");
+                }
+                html!(out, "</li>\n");
+            }
+            html!(out, "</ul>\n</details>\n");
+        }
+        html!(out, "</section>\n");
     }
 
     fn footer(&self, out: &mut Html, files: &[(&str, &str, u64)], withheld: &[(String, u64)]) {

@@ -1,6 +1,6 @@
 //! The map of the page: France as lines, and the pôles as numbered points, in one SVG.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::f64::consts::{FRAC_PI_4, PI};
 
 use super::html::{Html, html, push};
@@ -95,7 +95,7 @@ impl Map {
     }
 
     /// The picture. Without marks it shows `dots`, which lead nowhere.
-    pub fn draw(&self, marks: &[Mark<'_>], dots: &BTreeSet<(bool, Place)>) -> Html {
+    pub fn draw(&self, marks: &[Mark<'_>], dots: &BTreeMap<(bool, Place), usize>) -> Html {
         let mut out = Html::default();
         html!(out,
             "<svg viewBox=\"0 0 " (WIDTH) " " (HEIGHT) "\" role=\"group\" aria-labelledby=\"carte-titre\">\n"
@@ -106,17 +106,22 @@ impl Map {
         html!(out, "</g>\n");
         if marks.is_empty() {
             html!(out, "<g class=\"semis\" aria-hidden=\"true\">\n");
-            for (is_exact, place) in dots {
+            for ((is_exact, place), count) in dots {
                 let class = if *is_exact { "exact" } else { "approx" };
                 html!(out,
                     "<circle class=\"" (class) "\" cx=\"" (Tenths(place.x)) "\" cy=\"" (Tenths(place.y))
-                    "\" r=\"4\"/>\n"
+                    "\" r=\"" (heap_radius(4.0, *count)) "\"/>\n"
                 );
             }
             html!(out, "</g>\n");
         } else {
             // Numbers that can be read on a phone need other discs than those of a large screen.
             let has_room = marks.len() <= PHONE_LIMIT;
+            if marks.len() > NUMBERED_LIMIT {
+                heaps(&mut out, marks);
+                html!(out, "</svg>\n");
+                return out;
+            }
             let class = if has_room { "points large" } else { "points" };
             self.points(&mut out, marks, Style::of(marks.len()), class);
             if has_room {
@@ -191,10 +196,7 @@ impl Map {
             html!(out, "<a class=\"" (class) "\" data-pole=\"" (mark.anchor) "\" href=\"#" (mark.anchor)
                 "\"><title>" (mark.title) "</title>"
                 "<circle cx=\"" (Tenths(*x)) "\" cy=\"" (Tenths(*y)) "\" r=\"" (style.radius) "\"/>");
-            if style.is_numbered {
-                html!(out, "<text x=\"" (Tenths(*x)) "\" y=\"" (Tenths(*y)) "\" dy=\".35em\">" (mark.number) "</text>");
-            }
-            html!(out, "</a>\n");
+            html!(out, "<text x=\"" (Tenths(*x)) "\" y=\"" (Tenths(*y)) "\" dy=\".35em\">" (mark.number) "</text></a>\n");
         }
         html!(out, "</g>\n");
     }
@@ -205,9 +207,6 @@ impl Map {
     fn spread(&self, marks: &[Mark<'_>], style: Style) -> Vec<(i32, i32)> {
         let places: Vec<(f64, f64)> =
             marks.iter().map(|mark| (f64::from(mark.place.x) / 10.0, f64::from(mark.place.y) / 10.0)).collect();
-        if !style.is_numbered {
-            return marks.iter().map(|mark| (mark.place.x, mark.place.y)).collect();
-        }
         let gap = 2.0 * style.radius + style.gap;
         // Points of one place stand around it, so that their lines can be seen to meet there.
         let mut shared: BTreeMap<Place, usize> = BTreeMap::new();
@@ -266,6 +265,47 @@ impl Map {
     }
 }
 
+/// The points of many pôles, where there is no room to spread them: those of one place are one, with their number.
+fn heaps(out: &mut Html, marks: &[Mark<'_>]) {
+    /// As many are named by the title of a point.
+    const NAMED: usize = 12;
+    let mut places: BTreeMap<(Place, bool), Vec<&Mark<'_>>> = BTreeMap::new();
+    for mark in marks {
+        places.entry((mark.place, mark.is_exact)).or_default().push(mark);
+    }
+    html!(out, "<g class=\"points n-semis\">\n");
+    // The large ones lie below, so that no small one is hidden.
+    let mut places: Vec<_> = places.into_iter().collect();
+    places.sort_by_key(|(_, heap)| std::cmp::Reverse(heap.len()));
+    for ((place, is_exact), heap) in places {
+        let class = if is_exact { "exact" } else { "approx" };
+        let anchors: Vec<&str> = heap.iter().map(|mark| mark.anchor).collect();
+        let (x, y) = (Tenths(place.x), Tenths(place.y));
+        html!(out, "<a class=\"" (class) "\" data-poles=\"" (anchors.join(" ")) "\" href=\"#" (anchors[0]) "\"><title>");
+        if heap.len() > 1 {
+            html!(out, (heap.len()) " pôles\u{a0}: ");
+        }
+        let titles: Vec<&str> = heap.iter().take(NAMED).map(|mark| mark.title.as_str()).collect();
+        html!(out, (titles.join("\u{a0}; ")));
+        if heap.len() > NAMED {
+            html!(out, "…");
+        }
+        html!(out, "</title><circle cx=\"" (x) "\" cy=\"" (y) "\" r=\"" (heap_radius(5.0, heap.len())) "\"/>");
+        if heap.len() > 1 {
+            html!(out, "<text x=\"" (x) "\" y=\"" (y) "\" dy=\".35em\">" (heap.len()) "</text>");
+        }
+        html!(out, "</a>\n");
+    }
+    html!(out, "</g>\n");
+}
+
+/// The radius of a point that stands for so many: their number shows in its surface, and its own number has room in it.
+fn heap_radius(one: f64, count: usize) -> Tenths {
+    const MOST: f64 = 28.0;
+    let least = if count > 1 { 9.0_f64.max(one) } else { one };
+    Tenths(tenths((one * (count as f64).sqrt()).clamp(least, MOST)))
+}
+
 /// How points are drawn.
 #[derive(Debug, Clone, Copy)]
 struct Style {
@@ -274,11 +314,10 @@ struct Style {
     gap: f64,
     /// Radius of the dot at the end of a leader line.
     foot: f64,
-    is_numbered: bool,
 }
 
 /// For a phone, as long as there is room.
-const PHONE: Style = Style { class: "n-tel", radius: 27.0, gap: 3.0, foot: 5.0, is_numbered: true };
+const PHONE: Style = Style { class: "n-tel", radius: 27.0, gap: 3.0, foot: 5.0 };
 const PHONE_LIMIT: usize = 40;
 
 /// More points than this have no numbers: there is no room to spread them.
@@ -286,11 +325,10 @@ pub(super) const NUMBERED_LIMIT: usize = 150;
 
 impl Style {
     fn of(count: usize) -> Style {
-        let numbered = |class, radius| Style { class, radius, gap: 2.0, foot: 2.4, is_numbered: true };
+        let numbered = |class, radius| Style { class, radius, gap: 2.0, foot: 2.4 };
         match count {
             0..=60 => numbered("n-60", 14.0),
-            61..=NUMBERED_LIMIT => numbered("n-150", 11.0),
-            _ => Style { class: "n-semis", radius: 5.0, gap: 0.0, foot: 0.0, is_numbered: false },
+            _ => numbered("n-150", 11.0),
         }
     }
 }

@@ -208,8 +208,12 @@ fn a_large_publication_stays_usable() {
     let listed = page(&metadata(), &many(200));
     assert_eq!(listed.matches("<article").count(), 200);
     assert!(listed.contains("n-semis") && !listed.contains("points petit"));
+    // Those of one place are one point, with their number.
+    assert!((1..=23).contains(&listed.matches(" data-poles=").count()) && listed.contains("<title>9 pôles\u{a0}: "));
     let counted = page(&metadata(), &many(LIMIT + 1));
-    assert!(counted.len() < 200_000, "{}", counted.len());
+    assert!(counted.len() < 500_000, "{}", counted.len());
+    assert_eq!(counted.matches("<li data-pole=").count(), LIMIT + 1);
+    assert!(counted.contains("<form") && counted.contains("<details"));
     assert!(!counted.contains("<article") && counted.contains("<caption>Nombre de pôles par région</caption>"));
     assert!(counted.contains("compte 1\u{202f}001\u{a0}pôles"));
 }
