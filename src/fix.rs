@@ -17,7 +17,8 @@
 //! let csv = "Nom;Structure porteuse;CP;Commune\r\nFabriques;Ateliers;F-46100;Figeac\r\n";
 //! let options = Options::default();
 //! let mut plan = fix::plan("envoi.csv", csv.as_bytes(), &options)?;
-//! assert_eq!((plan.corrections[0].before.as_str(), plan.corrections[0].after.as_str()), ("F-46100", "46100"));
+//! let proposed = plan.corrections.iter().find(|correction| correction.before == "F-46100");
+//! assert_eq!(proposed.map(|correction| correction.after.as_str()), Some("46100"));
 //!
 //! plan.corrections.iter_mut().for_each(|correction| correction.chosen = correction.is_safe());
 //! let fixed = fix::apply("envoi.csv", csv.as_bytes(), &plan, &options)?;

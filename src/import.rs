@@ -407,15 +407,15 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
     let says_nothing = || found == Format::Text || found == Format::Csv && csv::known_columns(text) == 0;
     match named {
         Some(named) if named.is_workbook() && named != Format::Xls && says_nothing() => refuse(
-            "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
+            "le nom annonce un classeur, mais le contenu n’en est pas un ; le fichier est abîmé ou mal nommé, demandez un nouvel envoi",
             "the name says workbook, but the content is not one; the file is damaged or misnamed, ask for it again",
         ),
         Some(Format::Xml) if says_nothing() => refuse(
-            "le nom annonce du XML, mais le contenu ne commence pas par « < » ; vérifiez le fichier",
+            "le nom annonce du XML, mais le contenu ne commence pas par « < » ; vérifiez le fichier",
             "the name says XML, but the content does not begin with “<”; check the file",
         ),
         Some(Format::Json | Format::Ndjson) if says_nothing() => refuse(
-            "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
+            "le nom annonce du JSON, mais le contenu ne commence ni par « { » ni par « [ » ; vérifiez le fichier",
             "the name says JSON, but the content begins with neither “{” nor “[”; check the file",
         ),
         _ => Ok(found),

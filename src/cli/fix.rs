@@ -55,16 +55,14 @@ impl Arguments {
     fn options(&self, language: Language) -> Result<Options> {
         let mut limits = Limits::default();
         self.limit.iter().try_for_each(|text| limits.set(text))?;
-        let mut options = Options::default();
-        options.settings = self.judgement.settings(language)?;
-        options.limits = limits;
-        options.record_path.clone_from(&self.record_path);
-        options.breaks_signatures = self.break_signature;
-        if let Some(path) = &self.mapping {
-            let name = path.display().to_string();
-            options.mapping = Some(SavedMapping::parse(&text_of(path)?, &name)?.into());
-        }
-        Ok(options)
+        let mapping = |path: &PathBuf| SavedMapping::parse(&text_of(path)?, &path.display().to_string());
+        Ok(Options {
+            settings: self.judgement.settings(language)?,
+            limits,
+            record_path: self.record_path.clone(),
+            mapping: self.mapping.as_ref().map(mapping).transpose()?.map(Into::into),
+            breaks_signatures: self.break_signature,
+        })
     }
 }
 

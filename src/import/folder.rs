@@ -117,7 +117,7 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
 fn nothing_to_read(name: &str) -> Error {
     Error::new(
         ErrorKind::Empty,
-        "aucun fichier n’est d’un format lisible ; « ptce validate --help » les nomme",
+        "aucun fichier n’est d’un format lisible ; « ptce validate --help » les nomme",
         "no file is of a format that can be read; “ptce validate --help” names them",
     )
     .in_file(name)
@@ -177,7 +177,7 @@ fn mail(path: &Path, found: &mut Found) -> Result<()> {
     if bytes.len() as u64 > MOST {
         return Err(Error::new(
             ErrorKind::Limit,
-            format!("plus de {} Mo ; enregistrez les pièces jointes de ce courriel, et donnez-les", MOST >> 20),
+            format!("plus de {} Mo ; enregistrez les pièces jointes de ce courriel, et donnez-les", MOST >> 20),
             format!("more than {} MB; save what is attached to this mail, and give that", MOST >> 20),
         )
         .in_file(&name));

@@ -26,7 +26,7 @@ pub(super) fn open(name: &str, bytes: &[u8], found: &mut Found) -> Result<()> {
     let message = MessageParser::default().parse(bytes).ok_or_else(|| {
         Error::new(
             ErrorKind::Syntax,
-            "ce courriel ne se lit pas ; enregistrez ses pièces jointes, et donnez-les",
+            "ce courriel ne se lit pas ; enregistrez ses pièces jointes, et donnez-les",
             "this mail cannot be read; save what is attached to it, and give that",
         )
         .in_file(name)

@@ -78,7 +78,8 @@ fn csv_keeps_its_dialect() {
     let utf16 = |text: &str| -> Vec<u8> {
         std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
     };
-    let encodings: [(&str, &dyn Fn(&str) -> Vec<u8>); 4] = [
+    type Encode = dyn Fn(&str) -> Vec<u8>;
+    let encodings: [(&str, &Encode); 4] = [
         ("UTF-8", &|text| text.as_bytes().to_vec()),
         ("BOM", &|text| [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat()),
         ("Windows-1252", &windows),

@@ -283,12 +283,13 @@ fn heaps(out: &mut Html, marks: &[Mark<'_>]) {
         let (x, y) = (Tenths(place.x), Tenths(place.y));
         html!(out, "<a class=\"" (class) "\" data-poles=\"" (anchors.join(" ")) "\" href=\"#" (anchors[0]) "\"><title>");
         if heap.len() > 1 {
-            html!(out, (heap.len()) " pôles\u{a0}: ");
+            html!(out, (heap.len()) " pôles\u{a0}:\n");
         }
+        // Each on its line, so that the end of one and the beginning of the next are no name.
         let titles: Vec<&str> = heap.iter().take(NAMED).map(|mark| mark.title.as_str()).collect();
-        html!(out, (titles.join("\u{a0}; ")));
+        html!(out, (titles.join("\n")));
         if heap.len() > NAMED {
-            html!(out, "…");
+            html!(out, "\n…");
         }
         html!(out, "</title><circle cx=\"" (x) "\" cy=\"" (y) "\" r=\"" (heap_radius(5.0, heap.len())) "\"/>");
         if heap.len() > 1 {
