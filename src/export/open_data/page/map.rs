@@ -279,13 +279,13 @@ fn heaps(out: &mut Html, marks: &[Mark<'_>]) {
     places.sort_by_key(|(_, heap)| std::cmp::Reverse(heap.len()));
     for ((place, is_exact), heap) in places {
         let class = if is_exact { "exact" } else { "approx" };
+        // Each on its line, here and in the title, so that the end of one and the beginning of the next are no name.
         let anchors: Vec<&str> = heap.iter().map(|mark| mark.anchor).collect();
         let (x, y) = (Tenths(place.x), Tenths(place.y));
-        html!(out, "<a class=\"" (class) "\" data-poles=\"" (anchors.join(" ")) "\" href=\"#" (anchors[0]) "\"><title>");
+        html!(out, "<a class=\"" (class) "\" data-poles=\"" (anchors.join("\n")) "\" href=\"#" (anchors[0]) "\"><title>");
         if heap.len() > 1 {
             html!(out, (heap.len()) " pôles\u{a0}:\n");
         }
-        // Each on its line, so that the end of one and the beginning of the next are no name.
         let titles: Vec<&str> = heap.iter().take(NAMED).map(|mark| mark.title.as_str()).collect();
         html!(out, (titles.join("\n")));
         if heap.len() > NAMED {

@@ -21,7 +21,7 @@
     region: sheet.dataset.region,
     themes: sheet.dataset.themes.split(" "),
   }));
-  const heaps = [...document.querySelectorAll("[data-poles]")].map((heap) => ({ heap, poles: heap.dataset.poles.split(" ") }));
+  const heaps = [...document.querySelectorAll("[data-poles]")].map((heap) => ({ heap, poles: heap.dataset.poles.split("\n") }));
   const sections = ["liste", "thematiques", "fiches", "noms"].map((id) => document.getElementById(id)).filter(Boolean);
   const shown = [...document.querySelectorAll("[data-pole]")];
   const groups = [...document.querySelectorAll("[data-groupe]")].map((group) => {
