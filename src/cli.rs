@@ -19,7 +19,7 @@ mod usage;
 mod validate;
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Read, Seek, Write};
+use std::io::{BufWriter, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,8 +31,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::SpooledTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::import::{Found, Input, Limits, SavedMapping, open_all};
-use crate::language::Language;
+use crate::import::{Found, Input, Limits, SavedMapping, open_all, whole_file};
+use crate::language::{Language, Phrase};
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
 use crate::text::visible::visible;
@@ -251,27 +251,27 @@ fn today() -> Result<String> {
 
 /// The bytes of a file that accompanies the records: a configuration, a list of people.
 fn bytes_of(path: &Path) -> Result<Vec<u8>> {
-    /// Lists of a hundred thousand people have fewer.
-    const MOST: u64 = 16 << 20;
+    /// Megabytes: lists of a hundred thousand people have fewer.
+    const MOST: u64 = 16;
+    bytes_within(path, MOST)
+}
+
+/// The same for a file of so many megabytes at most.
+fn bytes_within(path: &Path, most: u64) -> Result<Vec<u8>> {
     originals::note(path);
-    let name = path.display().to_string();
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Error::io(&name, &error))?;
-    if bytes.len() as u64 > MOST {
-        return Err(Error::new(
-            ErrorKind::Limit,
-            format!("plus de {} Mo ; ce n’est pas le fichier attendu ici", MOST >> 20),
-            format!("more than {} MB; this is not the file that is expected here", MOST >> 20),
-        )
-        .in_file(&name));
-    }
-    Ok(bytes)
+    let remedy =
+        Phrase { fr: "ce n’est pas le fichier attendu ici", en: "this is not the file that is expected here" };
+    whole_file(path, most, remedy)
 }
 
 /// The text of such a file.
 fn text_of(path: &Path) -> Result<String> {
-    String::from_utf8(bytes_of(path)?).map_err(|error| {
+    text_in(path, bytes_of(path)?)
+}
+
+/// The text that the bytes of a file are.
+fn text_in(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let invalid = std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error());
         Error::io(&path.display().to_string(), &invalid)
     })

@@ -342,15 +342,14 @@ pub fn apply(name: &str, bytes: &[u8], plan: &Plan, options: &Options) -> Result
     let corrections = &plan.corrections;
     let mut chosen: BTreeSet<usize> = (0..corrections.len()).filter(|rank| corrections[*rank].chosen).collect();
     // What rests on how a value was read needs that reading to be written first.
+    let of_chosen = |rank: &usize| {
+        let correction = &corrections[*rank];
+        (correction.record.index, correction.pointer.as_str(), correction.before.as_str())
+    };
+    let bases: BTreeSet<(u64, &str, &str)> = chosen.iter().map(of_chosen).collect();
     for (rank, correction) in corrections.iter().enumerate() {
-        let is_first = |other: &usize| {
-            let other = &corrections[*other];
-            correction.code == "value-understood"
-                && other.record == correction.record
-                && other.pointer == correction.pointer
-                && other.before == correction.after
-        };
-        if !correction.chosen && correction.obstacle.is_none() && chosen.iter().any(is_first) {
+        let base = (correction.record.index, correction.pointer.as_str(), correction.after.as_str());
+        if correction.code == "value-understood" && correction.obstacle.is_none() && bases.contains(&base) {
             chosen.insert(rank);
         }
     }
@@ -444,15 +443,20 @@ pub fn undo(bytes: &[u8], log: &Log, options: &Options) -> Result<Undone> {
         now = written.bytes;
         rest = later;
     }
-    let is_undone = |rank: usize| {
-        let here = place(&log.changes[rank].location);
-        let same = (rank..log.changes.len()).filter(|later| place(&log.changes[*later].location) == here);
-        let last = same.into_iter().find(|later| !log.changes[*later].cell_after.is_empty());
-        last.is_some_and(|last| undone.contains(&last))
-    };
-    let (undone, left): (Vec<usize>, Vec<usize>) = (0..log.changes.len()).partition(|rank| is_undone(*rank));
-    let left = left.into_iter().map(|rank| log.changes[rank].clone()).collect();
-    Ok(Undone { bytes: now, is_original: false, count: undone.len(), left })
+    // Of a change whose cell a later one tells, it is that one which was taken back.
+    let mut told: BTreeMap<Option<Place>, bool> = BTreeMap::new();
+    let mut left: Vec<Change> = Vec::new();
+    for (rank, change) in log.changes.iter().enumerate().rev() {
+        let is_undone = told.entry(place(&change.location)).or_default();
+        if !change.cell_after.is_empty() {
+            *is_undone = undone.contains(&rank);
+        }
+        if !*is_undone {
+            left.push(change.clone());
+        }
+    }
+    left.reverse();
+    Ok(Undone { bytes: now, is_original: false, count: log.changes.len() - left.len(), left })
 }
 
 fn changed_file(file: &str) -> Error {

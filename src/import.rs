@@ -33,6 +33,7 @@ use crate::row::{Batch, Format, RemarkKind};
 use crate::scratch::scratch;
 pub(crate) use encoding::{TextKind, from_dos, to_dos};
 pub use folder::{Found, open_all, open_held};
+pub(crate) use limits::whole_file;
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 pub(crate) use saved::pointer;
 pub use saved::{SavedMapping, SavedTable};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Judgement, Verdict, annotate, bytes_of, originals, tell, text_of, write_out};
+use super::{Judgement, Verdict, annotate, bytes_within, originals, tell, text_in, text_of, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
 use crate::fix::{self, Fixed, Log, Options, Plan, Undone};
@@ -66,6 +66,9 @@ impl Arguments {
     }
 }
 
+/// Megabytes of a plan or a log, which grow with the file that they are of.
+const WRITTEN: u64 = 1024;
+
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let options = arguments.options(language)?;
     originals::note(&arguments.file);
@@ -82,7 +85,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let Some(output) = &arguments.output else { return Ok(Verdict::Clean) };
     check_extension(output, &bytes, format, &options)?;
     if let Some(path) = &arguments.undo {
-        let log = Log::parse(&text_of(path)?, &path.display().to_string())?;
+        let log = Log::parse(&text_in(path, bytes_within(path, WRITTEN)?)?, &path.display().to_string())?;
         let undone = fix::undo(&bytes, &log, &options).map_err(|error| error.in_file(&name))?;
         write(output, &undone.bytes)?;
         tell_undone(output, &undone, language, quiet);
@@ -90,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     }
     let fixed = match &arguments.apply {
         Some(path) => {
-            let plan = Plan::read(&bytes_of(path)?, &path.display().to_string(), &options.limits)?;
+            let plan = Plan::read(&bytes_within(path, WRITTEN)?, &path.display().to_string(), &options.limits)?;
             fix::apply(&name, &bytes, &plan, &options)
         }
         None => fix::safe(&name, &bytes, &options),

@@ -115,9 +115,12 @@ impl Read {
             return all();
         }
         let mut wrong = BTreeSet::new();
+        let mut by_record: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        for rank in open {
+            by_record.entry(corrections[*rank].record.index).or_default().push(*rank);
+        }
         for (index, record) in &self.records {
-            let of_record: Vec<usize> =
-                open.iter().copied().filter(|rank| corrections[*rank].record.index == *index).collect();
+            let of_record = by_record.remove(index).unwrap_or_default();
             let Some(new) = now.records.get(index) else { return all() };
             let mut differing = Vec::new();
             differences(record, new, String::new(), &mut differing);

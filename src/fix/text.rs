@@ -151,19 +151,25 @@ impl Text {
 pub(super) struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
+    /// A line, a column of it and the byte where that stands, from which the next one of the line is counted: a whole file may
+    /// be one line.
+    counted: Cell<(u64, usize, usize)>,
 }
 
 impl<'t> Lines<'t> {
     pub fn of(text: &'t str) -> Lines<'t> {
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
-        Lines { text, starts }
+        Lines { text, starts, counted: Cell::default() }
     }
 
     pub fn at(&self, line: u64, column: u32) -> Option<usize> {
         let start = *self.starts.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
         let before = (column as usize).checked_sub(1)?;
-        let (at, _) = self.text[start..].char_indices().nth(before)?;
-        Some(start + at)
+        let (known, passed, from) = self.counted.get();
+        let (passed, from) = if known == line && passed <= before { (passed, from) } else { (0, start) };
+        let (at, _) = self.text[from..].char_indices().nth(before - passed)?;
+        self.counted.set((line, before, from + at));
+        Some(from + at)
     }
 }
 

@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{Input, Limits, Opened, ReadSeek, kept, mail, read_error};
+use super::{Input, Limits, Opened, ReadSeek, kept, mail, read_error, whole_file};
 use crate::error::{Error, ErrorKind, Result};
+use crate::language::Phrase;
 use crate::row::Format;
 use crate::tables::HUBS;
 
@@ -82,7 +83,7 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
             let whole = || Ok(Input::from_shared(&name, Arc::clone(&bytes)));
             archive(Box::new(Cursor::new(Arc::clone(&bytes))), whole, &name, &mut found)?;
         } else if mail::is_mail(&name) {
-            mail::open(&name, &bytes, &mut found)?;
+            mail::open(&name, move || Ok(Arc::clone(&bytes)), &mut found)?;
         } else {
             found.inputs.push(Input::from_shared(&name, bytes));
         }
@@ -101,7 +102,7 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
         if name.split('/').skip(1).any(is_of_system) {
             found.left_behind.push(name);
         } else if mail::is_mail(&name) {
-            mail::open(&name, &bytes, &mut found)?;
+            mail::open(&name, move || Ok(Arc::clone(&bytes)), &mut found)?;
         } else if is_readable(&name) {
             found.inputs.push(Input::from_shared(&name, bytes));
         } else {
@@ -167,22 +168,21 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
     Ok(())
 }
 
-/// A mail, which is held: servers take none that is longer.
+/// A mail: it is read to know what is attached to it, and again when the turn of that comes.
 fn mail(path: &Path, found: &mut Found) -> Result<()> {
-    const MOST: u64 = 64 << 20;
-    let name = path.display().to_string();
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Error::io(&name, &error))?;
-    if bytes.len() as u64 > MOST {
-        return Err(Error::new(
-            ErrorKind::Limit,
-            format!("plus de {} Mo ; enregistrez les pièces jointes de ce courriel, et donnez-les", MOST >> 20),
-            format!("more than {} MB; save what is attached to this mail, and give that", MOST >> 20),
-        )
-        .in_file(&name));
-    }
-    mail::open(&name, &bytes, found)
+    let own = path.to_owned();
+    mail::open(&path.display().to_string(), move || whole_mail(&own), found)
+}
+
+/// The bytes of a mail.
+fn whole_mail(path: &Path) -> Result<Arc<[u8]>> {
+    /// Megabytes that no mail server takes.
+    const MOST: u64 = 64;
+    let remedy = Phrase {
+        fr: "enregistrez les pièces jointes de ce courriel, et donnez-les",
+        en: "save what is attached to this mail, and give that",
+    };
+    Ok(whole_file(path, MOST, remedy)?.into())
 }
 
 fn archive(

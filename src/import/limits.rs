@@ -1,6 +1,11 @@
 //! Resource limits per input, each of which whoever trusts a file can raise.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use crate::error::{Error, ErrorKind, Result};
+use crate::language::Phrase;
 
 /// Columns that one table may have. Excel itself stops at 16,384; a record of this schema needs far fewer.
 pub const MAX_COLUMNS: usize = 2_000;
@@ -13,6 +18,19 @@ pub const MAX_LABEL_BYTES: usize = 64 << 10;
 pub const MAX_DEPTH: usize = 32;
 /// Bytes that a cell may take in its sheet. Excel stops at 32,767 characters, which take ten times as many at most.
 pub const MAX_CELL_BYTES: usize = 1 << 20;
+
+/// The bytes of a file that is held whole, of so many megabytes at most; `remedy` says what to do with a larger one.
+pub(crate) fn whole_file(path: &Path, most: u64, remedy: Phrase) -> Result<Vec<u8>> {
+    let name = path.display().to_string();
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(Limits::bytes(most) + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Error::io(&name, &error))?;
+    if bytes.len() as u64 > Limits::bytes(most) {
+        let (fr, en) = (format!("plus de {most} Mo ; {}", remedy.fr), format!("more than {most} MB; {}", remedy.en));
+        return Err(Error::new(ErrorKind::Limit, fr, en).in_file(&name));
+    }
+    Ok(bytes)
+}
 
 /// The limits that can be raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::entry::Entry;
 use crate::error::Result;
 use crate::language::Language;
 use crate::scratch::{self, scratch};
-use crate::text::fold::{ASCII_LETTERS, folded, push_letters};
+use crate::text::fold::{ascii_letter, folded, push_letters};
 
 /// Bytes that a scratch file holds in memory before it goes to the disk.
 const HELD_BYTES: usize = 4 << 20;
@@ -260,7 +260,7 @@ impl Keys {
         let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
         // A last sign ends the last word.
         for c in name.chars().chain([' ']) {
-            match u8::try_from(c).ok().filter(u8::is_ascii).map(|byte| ASCII_LETTERS[usize::from(byte)]) {
+            match ascii_letter(c) {
                 Some(0) => {}
                 Some(letter) => {
                     self.word.push(letter);

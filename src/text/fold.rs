@@ -80,6 +80,20 @@ pub(crate) static ASCII_LETTERS: [u8; 256] = {
     letters
 };
 
+/// The letter or digit of ASCII that a character of ASCII is, in lower case; 0 for another one, nothing beyond ASCII.
+pub(crate) fn ascii_letter(c: char) -> Option<u8> {
+    u8::try_from(c).ok().filter(u8::is_ascii).map(|byte| ASCII_LETTERS[usize::from(byte)])
+}
+
+/// The letter under the accent with which a text in UTF-8 begins, if it is one of `À` to `ÿ` that is one letter of ASCII.
+pub(crate) fn accented(bytes: &[u8]) -> Option<u8> {
+    const LETTERS: &[u8; 64] = b"aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0\0aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0y";
+    match bytes {
+        [0xC3, second, ..] => Some(LETTERS[usize::from(second & 63)]).filter(|letter| *letter != 0),
+        _ => None,
+    }
+}
+
 /// The letters and digits of `text`, without case and accents, one after the other.
 pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().flat_map(plain).flatten().filter(|c| c.is_alphanumeric())
@@ -104,7 +118,7 @@ pub fn folded(text: &str) -> String {
         None => is_apart = true,
     };
     for c in text.chars() {
-        match u8::try_from(c).ok().filter(u8::is_ascii).map(|byte| ASCII_LETTERS[usize::from(byte)]) {
+        match ascii_letter(c) {
             Some(0) => add(None),
             Some(letter) => add(Some(char::from(letter))),
             None => plain(c).into_iter().flatten().for_each(|c| add(Some(c).filter(|c| c.is_alphanumeric()))),
@@ -127,6 +141,16 @@ pub fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accents_are_taken_off_as_everywhere() {
+        for c in 'À'..='ÿ' {
+            let text = c.to_string();
+            let own = accented(text.as_bytes()).map(|letter| char::from(letter).to_string());
+            assert!(own.is_none_or(|own| own == letters(&text).collect::<String>()), "{c}");
+        }
+        assert_eq!((accented("é".as_bytes()), accented("ô".as_bytes())), (Some(b'e'), Some(b'o')));
+    }
 
     #[test]
     fn letters_are_the_same_in_bytes() {

@@ -1,7 +1,7 @@
 //! Corrections in the file itself: what is certain changes and nothing else, and all of it can be taken back.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
 use ptce::difference::{Difference, Round};
@@ -10,7 +10,7 @@ use ptce::import::Limits;
 use ptce::{Format, Language};
 use rust_xlsxwriter::{Format as CellFormat, Formula, Workbook};
 
-use crate::support::{exported, folder, ptce, ran, read, records, root, sample};
+use crate::support::{archived, exported, folder, ptce, ran, read, records, root, sample};
 
 fn plan(name: &str, bytes: &[u8]) -> Plan {
     fix::plan(name, bytes, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
@@ -32,15 +32,7 @@ fn all(name: &str, bytes: &[u8]) -> (Plan, fix::Fixed) {
 
 /// The parts of an archive, unpacked.
 fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    (0..archive.len())
-        .map(|index| {
-            let mut file = archive.by_index(index).unwrap();
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).unwrap();
-            (file.name().unwrap().into_owned(), content)
-        })
-        .collect()
+    archived(bytes).into_iter().collect()
 }
 
 /// Corrected, corrected again, and taken back.

@@ -319,7 +319,8 @@ pub(super) struct Secrets {
 }
 
 /// Hashes of texts that hold nothing withheld: each file of a publication has the same ones. A hash may drive out another, so
-/// that memory does not grow; that two of 64 bits are the same by chance happens to one publication in a million million.
+/// that memory does not grow; that a text which holds something has the hash of one of two million others happens once in ten
+/// million million times.
 struct Clean(Vec<AtomicU64>);
 
 impl Clean {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::numbers::{self, each_code, each_number};
 use super::texts::{handle_around, is_handle};
-use crate::text::fold::{ASCII_LETTERS, letters};
+use crate::text::fold::{ASCII_LETTERS, accented, letters};
 use crate::text::lexicon::{AT_WORDS, POINT_WORDS};
 use crate::text::names::names_something_else;
 use crate::text::placeholder::says_nothing;
@@ -435,16 +435,6 @@ impl Iterator for HashedWords<'_> {
     }
 }
 
-/// The letter under the accent with which a text begins, if it is one of those of French.
-fn accented(bytes: &[u8]) -> Option<u8> {
-    /// What `À` to `ÿ` are without case and accents; 0 for what is not one letter of ASCII.
-    const LETTERS: &[u8; 64] = b"aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0\0aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0y";
-    match bytes {
-        [0xC3, second, ..] => Some(LETTERS[usize::from(second & 63)]).filter(|letter| *letter != 0),
-        _ => None,
-    }
-}
-
 fn is_letter(c: char) -> bool {
     // Those of French without a search through the tables of Unicode.
     matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ') || c.is_alphanumeric()
@@ -529,16 +519,6 @@ mod tests {
         let text = "« Maëlle Quintric » pilote";
         let (start, end) = traces.find(text).spans[0];
         assert_eq!(&text[start..end], "Maëlle Quintric");
-    }
-
-    #[test]
-    fn accents_are_taken_off_as_everywhere() {
-        for c in 'À'..='ÿ' {
-            let text = c.to_string();
-            let plain: String = letters(&text).collect();
-            let own = accented(text.as_bytes()).map(|letter| char::from(letter).to_string());
-            assert!(own.is_none_or(|own| own == plain), "{c} {plain}");
-        }
     }
 
     #[test]
