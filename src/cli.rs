@@ -167,7 +167,7 @@ struct Sources {
     #[arg(long, value_name = "export/donnees/ptce")]
     record_path: Option<String>,
     /// Fichier de correspondances, écrit par « ptce inspect --save » puis corrigé / mapping file, written by “ptce inspect
-    /// --save” and then corrected
+    /// --save” and then corrected ; un dossier en a un pour chaque fichier / a folder has one for each file
     #[arg(long, value_name = "mapping.toml")]
     mapping: Option<PathBuf>,
     /// Relève une limite pour un fichier sûr : inflated, xls, held, stream en Mo, ratio, parts / raises a limit for a file
@@ -227,12 +227,38 @@ impl Sources {
             inputs = inputs.into_iter().map(|input| input.with_record_path(path)).collect();
         }
         if let Some(path) = &self.mapping {
-            let name = path.display().to_string();
-            let text = text_of(path)?;
-            let mapping = Arc::new(SavedMapping::parse(&text, &name)?);
-            inputs = inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
+            inputs = self.mapped(path, inputs)?;
         }
         Ok((inputs, left_behind))
+    }
+
+    /// The sources with their mappings: the same one for all, or those of a folder, each for the source of its name.
+    fn mapped(&self, path: &Path, inputs: Vec<Input>) -> Result<Vec<Input>> {
+        let parsed = |path: &Path| -> Result<Arc<SavedMapping>> {
+            Ok(Arc::new(SavedMapping::parse(&text_of(path)?, &path.display().to_string())?))
+        };
+        let shared = if path.is_dir() { None } else { Some(parsed(path)?) };
+        let mapping = |input: &Input| match &shared {
+            Some(shared) => Ok(Some(Arc::clone(shared))),
+            None => Some(self.mapping_file(path, input.name())).filter(|path| path.exists()).map(|path| parsed(&path)).transpose(),
+        };
+        let with = |input: Input| {
+            Ok(match mapping(&input)? {
+                Some(mapping) => input.with_mapping(mapping),
+                None => input,
+            })
+        };
+        inputs.into_iter().map(with).collect()
+    }
+
+    /// Where the mapping of a source stands in a folder of mappings: `envoi/62/fiches.csv` of `envoi` is `62/fiches.csv.toml`.
+    fn mapping_file(&self, folder: &Path, source: &str) -> PathBuf {
+        let source = Path::new(source);
+        let below = self.files.iter().find_map(|given| source.strip_prefix(given).ok());
+        let own = below.filter(|own| !own.as_os_str().is_empty()).or_else(|| source.file_name().map(Path::new));
+        let mut file = folder.join(own.unwrap_or(source)).into_os_string();
+        file.push(".toml");
+        file.into()
     }
 }
 

@@ -18,6 +18,7 @@ mod survey;
 mod tables;
 mod text;
 mod tree;
+mod vcard;
 mod window;
 pub(crate) mod workbook;
 mod xml;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::row::{Batch, Format, RemarkKind};
+use crate::row::{Batch, Change, Format, RemarkKind};
 use crate::scratch::scratch;
 pub(crate) use encoding::{TextKind, from_dos, to_dos};
 pub use folder::{Found, open_all, open_held};
@@ -365,10 +366,7 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
         return Ok(Format::Dif);
     }
     if text.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"BEGIN:VCARD")) {
-        return refuse(
-            "c’est un carnet de contacts (vCard) ; exportez-le en CSV",
-            "this is an address book (vCard); export it as CSV",
-        );
+        return Ok(Format::Vcard);
     }
     let utf16 = match encoding::name(start) {
         "UTF-8" if encoding::missing_mark(start).is_empty() => None,
@@ -402,6 +400,7 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
         b'{' if named == Some(Format::Ndjson) || is_many_lines(text) => Format::Ndjson,
         b'{' | b'[' if named == Some(Format::Text) && !is_json_start(text) => table_or_text(text, named),
         b'{' | b'[' if named != Some(Format::Csv) => Format::Json,
+        _ if grids::columns::is_in(&String::from_utf8_lossy(start)) => Format::Columns,
         _ if named == Some(Format::Csv) => Format::Csv,
         _ => table_or_text(text, named),
     };
@@ -440,7 +439,7 @@ fn is_many_lines(text: &[u8]) -> bool {
         && text.split(|byte| *byte == b'\n').next().is_some_and(|line| line.trim_ascii_end().ends_with(b"}"))
 }
 
-/// Reads an input from its first to its last record.
+/// Reads an input from its first to its last record. A mapping that does not fit it is left out, and that is told.
 pub(crate) fn read(
     mut input: Input,
     format: Format,
@@ -448,50 +447,81 @@ pub(crate) fn read(
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
     input.opened()?;
-    let Input { name, mut source, record_path, mapping, limits, misnamed, .. } = input;
+    let mapping = input.mapping.take();
+    let is_other = match &mapping {
+        Some(mapping) => !fits(&mut input, format, mapping)?,
+        None => false,
+    };
+    read_with(&mut input, format, mapping.filter(|_| !is_other), is_other, progress, send)
+}
+
+/// Whether a mapping is that of a source: it is read with it until its labels tell.
+fn fits(input: &mut Input, format: Format, mapping: &Arc<SavedMapping>) -> Result<bool> {
+    let mut fits = mapping.tables.is_empty();
+    let unread = Arc::new(AtomicU64::new(0));
+    let mut look = |batch: Batch| {
+        fits |= mapping.fits(&batch.layout);
+        // What is wrong with the source is told when it is read.
+        if fits { Err(Error::new(ErrorKind::Io, "", "")) } else { Ok(()) }
+    };
+    let _ended = read_with(input, format, Some(Arc::clone(mapping)), false, &unread, &mut look);
+    rewound(&mut input.source).map_err(|error| error.in_file(&input.name))?;
+    Ok(fits)
+}
+
+fn read_with(
+    input: &mut Input,
+    format: Format,
+    mapping: Option<Arc<SavedMapping>>,
+    is_of_other: bool,
+    progress: &Arc<AtomicU64>,
+    send: &mut dyn FnMut(Batch) -> Result<()>,
+) -> Result<u64> {
+    let Input { name, source, record_path, limits, misnamed, .. } = input;
+    let name = name.as_str();
     let sheets = if format.is_workbook() {
-        let names = workbook::names(&mut source, format, &limits).map_err(|error| error.in_file(&name))?;
-        rewound(&mut source).map_err(|error| error.in_file(&name))?;
+        let names = workbook::names(&mut *source, format, limits).map_err(|error| error.in_file(name))?;
+        rewound(source).map_err(|error| error.in_file(name))?;
         names
     } else {
         workbook::SheetNames::new()
     };
     let mut evidence = match format {
         Format::Csv | Format::Xml | Format::Text => {
-            encoding::evidence(&mut source).map_err(|error| Error::io(&name, &error))?
+            encoding::evidence(source).map_err(|error| Error::io(name, &error))?
         }
         _ => encoding::Evidence::default(),
     };
     let mark = match format {
-        Format::Json | Format::Ndjson | Format::Text => {
-            missing_mark(&mut source).map_err(|error| error.in_file(&name))?
-        }
+        Format::Json | Format::Ndjson | Format::Text => missing_mark(source).map_err(|error| error.in_file(name))?,
         _ => b"",
     };
-    let counted = Counted { source, progress: Arc::clone(progress) };
+    let counted = Counted { source: source.as_mut(), progress: Arc::clone(progress) };
     let wanted = mapping.as_ref().and_then(|mapping| mapping.table(None, true)?.encoding.clone());
     evidence.is_from_dos = wanted.map_or_else(|| evidence.is_dos(), |name| encoding::is_dos(&name));
-    let mut sink = Sink::new(&name, format, send).with_mapping(mapping).with_limits(limits);
+    let mut sink = Sink::new(name, format, send).with_mapping(mapping).with_limits(*limits);
     sink.set_sheet_names(sheets.iter());
     if let Some((named, format)) = misnamed {
         sink.remark(RemarkKind::Misnamed, format!(".{} → {}", named.name(), format.name()), 1, 1)?;
+    }
+    if is_of_other {
+        sink.remark(RemarkKind::Changed(Change::OtherFile), "", 1, 1)?;
     }
     let done = match format {
         Format::Csv if evidence.is_from_dos => csv::read(encoding::FromDos::new(counted), evidence, &mut sink),
         Format::Csv => csv::read(counted, evidence, &mut sink),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::read(counted, format, &sheets, &mut sink),
-        Format::Html | Format::Spreadsheetml | Format::Dif | Format::Sylk | Format::Docx | Format::Odt => {
-            grids::read(counted, format, &mut sink)
-        }
         Format::Xml => xml::read(counted, evidence, record_path.as_deref(), &mut sink),
         Format::Json | Format::Ndjson => json::read(mark.chain(counted), record_path.as_deref(), &mut sink),
         Format::Tables => tables::read(counted, &mut sink),
+        Format::Vcard => vcard::read(counted, &mut sink),
         Format::Text if evidence.is_from_dos => {
             text::read(encoding::FromDos::new(counted), &mut sink).map(|()| sink.set_encoding(encoding::DOS, None))
         }
         Format::Text => text::read(mark.chain(counted), &mut sink),
+        grid => grids::read(counted, grid, &mut sink),
     };
-    done.and_then(|()| sink.finish()).map_err(|error| error.in_file(&name))
+    done.and_then(|()| sink.finish()).map_err(|error| error.in_file(name))
 }
 
 /// What is said of a source that is passed over, in place of its records.
@@ -511,12 +541,12 @@ fn missing_mark(source: &mut (impl Read + Seek)) -> Result<&'static [u8]> {
 }
 
 /// Counts the bytes read, for whoever watches.
-struct Counted {
-    source: Box<dyn ReadSeek>,
+struct Counted<'s> {
+    source: &'s mut dyn ReadSeek,
     progress: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.source.read(buffer)?;
         self.progress.fetch_add(read as u64, Ordering::Relaxed);
@@ -524,7 +554,7 @@ impl Read for Counted {
     }
 }
 
-impl Seek for Counted {
+impl Seek for Counted<'_> {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
         self.source.seek(to)
     }

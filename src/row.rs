@@ -47,6 +47,12 @@ pub enum Format {
     Docx,
     /// The same in OpenDocument.
     Odt,
+    /// Columns of a fixed width under a rule of dashes, as databases and consoles print them.
+    #[serde(rename = "fixed-width")]
+    Columns,
+    /// An address book: cards of people and organisations, RFC 6350 and what came before it.
+    #[serde(rename = "vcf")]
+    Vcard,
     /// A text that people read: lines « label : value » under headings. Read only.
     #[serde(rename = "txt")]
     Text,
@@ -70,6 +76,7 @@ impl Format {
             "slk" | "sylk" => Format::Sylk,
             "docx" | "docm" => Format::Docx,
             "odt" => Format::Odt,
+            "vcf" | "vcard" => Format::Vcard,
             "txt" | "text" | "md" => Format::Text,
             _ => return None,
         })
@@ -93,6 +100,8 @@ impl Format {
             Format::Sylk => "sylk",
             Format::Docx => "docx",
             Format::Odt => "odt",
+            Format::Columns => "fixed-width",
+            Format::Vcard => "vcf",
             Format::Text => "txt",
         }
     }
@@ -102,6 +111,7 @@ impl Format {
         match self {
             Format::Tables => "zip",
             Format::Sylk => "slk",
+            Format::Columns => "txt",
             Format::Spreadsheetml => "xml",
             format => format.name(),
         }
@@ -114,7 +124,16 @@ impl Format {
 
     /// Whether its tables stand in something else than a workbook or CSV.
     pub fn is_grid(self) -> bool {
-        matches!(self, Format::Html | Format::Spreadsheetml | Format::Dif | Format::Sylk | Format::Docx | Format::Odt)
+        matches!(
+            self,
+            Format::Html
+                | Format::Spreadsheetml
+                | Format::Dif
+                | Format::Sylk
+                | Format::Docx
+                | Format::Odt
+                | Format::Columns
+        )
     }
 
     /// Whether it has sheets, whose cells have a name such as `K21`.

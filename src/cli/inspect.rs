@@ -1,5 +1,6 @@
 //! `ptce inspect`: how a file is understood before anything is judged.
 
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +20,8 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t, value_name = "text|json")]
     format: AnswerFormat,
     /// Écrire comment le fichier est compris, à corriger et à rejouer avec --mapping / write how the file is understood, to
-    /// be corrected and replayed with --mapping
+    /// be corrected and replayed with --mapping ; dans un dossier, un fichier de correspondances par fichier lu / in a folder,
+    /// one mapping for each file
     #[arg(long, value_name = "mapping.toml")]
     save: Option<PathBuf>,
 }
@@ -39,11 +41,12 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     if !left_behind.is_empty() {
         tell_left_behind(&left_behind, language);
     }
-    if arguments.save.is_some() && inputs.len() != 1 {
+    let saves_many = arguments.save.as_ref().is_some_and(|path| path.is_dir() || ends_as_folder(path));
+    if arguments.save.is_some() && inputs.len() != 1 && !saves_many {
         return Err(Error::new(
             ErrorKind::Usage,
-            "--save décrit un seul fichier ; donnez-en un",
-            "--save describes one file; give one",
+            "--save décrit un seul fichier ; pour plusieurs, donnez un dossier : --save correspondances/",
+            "--save describes one file; for several, give a folder: --save mappings/",
         ));
     }
     let progress = Progress::new(&inputs, false);
@@ -67,7 +70,11 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         if let Some(path) = &arguments.save {
             let mapping = file.mapping().to_toml()?;
             let failed = |error: std::io::Error| Error::io(file.file(), &error);
-            write_out(Some(path), |out| out.write_all(mapping.as_bytes()).map_err(failed))?;
+            let own = if saves_many { arguments.sources.mapping_file(path, file.file()) } else { path.clone() };
+            if let Some(folder) = own.parent().filter(|_| saves_many) {
+                fs::create_dir_all(folder).map_err(|error| Error::io(&folder.display().to_string(), &error))?;
+            }
+            write_out(Some(&own), |out| out.write_all(mapping.as_bytes()).map_err(failed))?;
         }
         understood.push(file);
     }
@@ -90,6 +97,11 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         say(&to_complete(path), language);
     }
     Ok(if unread.is_empty() { Verdict::Clean } else { Verdict::Partial })
+}
+
+/// Whether a path ends as that of a folder, whether or not it is there.
+fn ends_as_folder(path: &Path) -> bool {
+    path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
 }
 
 /// Names once what nobody meant to send.

@@ -176,14 +176,32 @@ fn mail(path: &Path, found: &mut Found) -> Result<()> {
 
 /// The bytes of a mail.
 fn whole_mail(path: &Path) -> Result<Arc<[u8]>> {
-    /// Megabytes that no mail server takes.
-    const MOST: u64 = 64;
-    let remedy = Phrase {
-        fr: "enregistrez les pièces jointes de ce courriel, et donnez-les",
-        en: "save what is attached to this mail, and give that",
-    };
-    Ok(whole_file(path, MOST, remedy)?.into())
+    Ok(whole_file(path, MAIL_MEGABYTES, TAKE_OUT)?.into())
 }
+
+/// An archive that is open, and the bytes that were unpacked of it so far.
+type Shared = Arc<Mutex<(ZipArchive<Box<dyn ReadSeek>>, u64)>>;
+
+/// The bytes of a mail in an archive, which is unpacked each time.
+fn packed_mail(shared: &Shared, index: usize) -> Result<Arc<[u8]>> {
+    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    let (mut source, length) = unpacked(&mut shared.0, index, &mut 0, &Limits::default())?;
+    if length > Limits::bytes(MAIL_MEGABYTES) {
+        return Err(Error::new(ErrorKind::Limit, TAKE_OUT.fr, TAKE_OUT.en));
+    }
+    let mut bytes = Vec::new();
+    source.read_to_end(&mut bytes).map_err(|error| read_error(&error))?;
+    Ok(bytes.into())
+}
+
+/// What to do with a mail that is too long.
+const TAKE_OUT: Phrase = Phrase {
+    fr: "enregistrez les pièces jointes de ce courriel, et donnez-les",
+    en: "save what is attached to this mail, and give that",
+};
+
+/// Megabytes that no mail server takes.
+const MAIL_MEGABYTES: u64 = 64;
 
 fn archive(
     file: Box<dyn ReadSeek>,
@@ -217,7 +235,7 @@ fn archive(
     }
     entries.sort();
     // What was unpacked so far, for the limit that all entries have together.
-    let shared = Arc::new(Mutex::new((archive, 0)));
+    let shared: Shared = Arc::new(Mutex::new((archive, 0)));
     for (inner, index, is_dir, size, _) in entries {
         let is_hidden = inner.starts_with("__MACOSX/") || inner.split('/').any(is_of_system);
         if is_dir {
@@ -226,6 +244,11 @@ fn archive(
         let full = format!("{name}/{inner}");
         if is_hidden {
             found.left_behind.push(full);
+            continue;
+        }
+        if mail::is_mail(&inner) {
+            let (shared, own) = (Arc::clone(&shared), full.clone());
+            mail::open(&full, move || packed_mail(&shared, index).map_err(|error| error.in_file(&own)), found)?;
             continue;
         }
         // An archive within the archive is not opened.

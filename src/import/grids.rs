@@ -1,6 +1,7 @@
 //! Tables that stand in something else than a workbook or CSV: pages of the Web, texts of an office, the exchange formats of
 //! old spreadsheets. Each reader makes cells of what it finds, and knows no label.
 
+pub(super) mod columns;
 mod dif;
 mod document;
 pub(super) mod html;
@@ -67,6 +68,7 @@ pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink
             let whole = whole(&mut source, sink.limits())?;
             match format {
                 Format::Html => html::read(&whole),
+                Format::Columns => columns::read(&whole),
                 Format::Dif => dif::read(&whole),
                 Format::Sylk => sylk::read(&whole),
                 _ => spreadsheetml::read(&whole)?,
@@ -123,7 +125,7 @@ impl Table {
 }
 
 /// The whole text, which is held: as its letters say, or its head.
-fn whole(source: &mut impl Read, limits: &Limits) -> Result<String> {
+pub(super) fn whole(source: &mut impl Read, limits: &Limits) -> Result<String> {
     let most = Limits::bytes(limits.held);
     let mut bytes = Vec::new();
     source.take(most + 1).read_to_end(&mut bytes).map_err(|error| read_error(&error))?;

@@ -36,6 +36,7 @@ pub(super) fn read(source: impl Read, record_path: Option<&str>, sink: &mut Sink
         places: Places::new(),
         at: 0,
         unescaped: String::new(),
+        has_lists_of_grist: survey.has_lists_of_grist(),
         paths: survey.into_paths(),
         depth: 0,
         records,
@@ -51,7 +52,7 @@ fn survey(sample: &[u8]) -> Survey {
     let sample = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
     let mut reader = serde_json::Deserializer::from_slice(sample);
     // What is wrong with the file is told when it is read; the sample may end anywhere.
-    while (Visit { survey: &mut survey, is_item: false }).deserialize(&mut reader).is_ok() {
+    while (Visit { survey: &mut survey, rank: 0 }).deserialize(&mut reader).is_ok() {
         if survey.depth() != 1 {
             break;
         }
@@ -62,8 +63,8 @@ fn survey(sample: &[u8]) -> Survey {
 /// Tells a survey what `serde_json` reads.
 struct Visit<'s> {
     survey: &'s mut Survey,
-    /// Whether it is an element of an array.
-    is_item: bool,
+    /// The rank, counted from 1, of an element of an array; 0 of what is none.
+    rank: u64,
 }
 
 impl<'de> DeserializeSeed<'de> for Visit<'_> {
@@ -106,6 +107,9 @@ impl<'de> Visitor<'de> for Visit<'_> {
     }
 
     fn visit_str<E>(self, value: &str) -> std::result::Result<(), E> {
+        if self.rank == 1 {
+            self.survey.list_begins(value);
+        }
         self.survey.value(value);
         Ok(())
     }
@@ -117,26 +121,27 @@ impl<'de> Visitor<'de> for Visit<'_> {
             if is_numbered && !self.survey.enter(&rank.to_string()) {
                 return Ok(());
             }
-            let found = list.next_element_seed(Visit { survey: self.survey, is_item: !is_numbered })?;
+            rank += 1;
+            let found =
+                list.next_element_seed(Visit { survey: self.survey, rank: if is_numbered { 0 } else { rank } })?;
             if is_numbered {
                 self.survey.leave();
             }
             if found.is_none() {
                 return Ok(());
             }
-            rank += 1;
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
-        if self.is_item {
+        if self.rank > 0 {
             self.survey.item();
         }
         while let Some(key) = map.next_key::<String>()? {
             if !self.survey.enter(&key) {
                 return Ok(());
             }
-            map.next_value_seed(Visit { survey: self.survey, is_item: false })?;
+            map.next_value_seed(Visit { survey: self.survey, rank: 0 })?;
             self.survey.leave();
         }
         Ok(())
@@ -151,6 +156,7 @@ struct Parser<'s, 'a, R> {
     at: usize,
     /// The string that was read last, if it has escapes.
     unescaped: String,
+    has_lists_of_grist: bool,
     paths: Paths,
     /// How many arrays and objects are open.
     depth: usize,
@@ -276,7 +282,11 @@ impl<R: Read> Parser<'_, '_, R> {
                 let mut index: u16 = 0;
                 let is_numbered = tree::is_numbered(self.paths.name(path));
                 let mut last = None;
-                while self.has_next(b']', index == 0)? {
+                let mut is_first = true;
+                while self.has_next(b']', is_first)? {
+                    if std::mem::take(&mut is_first) && self.is_mark_of_grist()? {
+                        continue;
+                    }
                     index = index.saturating_add(1);
                     if is_numbered {
                         let rank = (index - 1).to_string();
@@ -324,6 +334,20 @@ impl<R: Read> Parser<'_, '_, R> {
                 Ok(())
             }
         }
+    }
+
+    /// Passes the mark of a list of Grist, which is none of its elements.
+    fn is_mark_of_grist(&mut self) -> Result<bool> {
+        const MARK: &str = "\"L\"";
+        if !self.has_lists_of_grist {
+            return Ok(false);
+        }
+        while self.window.text().len() - self.at < MARK.len() && self.read_on()? {}
+        let is_mark = self.window.text()[self.at..].starts_with(MARK);
+        if is_mark {
+            self.at += MARK.len();
+        }
+        Ok(is_mark)
     }
 
     /// Passes the bracket that opens an array or an object.

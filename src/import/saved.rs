@@ -1,7 +1,7 @@
 //! A mapping that a person keeps: how a source was understood, as `ptce inspect --save` writes it in TOML, to be edited
 //! and replayed with `--mapping`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -161,6 +161,18 @@ impl SavedMapping {
              # How each label is understood; the empty text leaves its column aside, in source.autres.\n\
              # ptce validate --mapping …  ·  ptce convert --mapping …\n\n{text}"
         ))
+    }
+
+    /// Whether at least half of the labels of one of its tables are among those of a layout: whose labels are others is of
+    /// another file. A mapping without labels is for any.
+    pub(super) fn fits(&self, layout: &Layout) -> bool {
+        let here: BTreeSet<String> = SavedMapping::names(layout).iter().flatten().map(|name| folded(name)).collect();
+        let mut labelled = self.tables.iter().filter(|table| !table.labels.is_empty()).peekable();
+        labelled.peek().is_none()
+            || labelled.any(|table| {
+                let known = table.labels.keys().filter(|name| here.contains(&folded(name))).count();
+                known * 2 >= table.labels.len()
+            })
     }
 
     /// The table for a sheet, or for a file without sheets: a mapping of one table without a name is for any.

@@ -43,12 +43,14 @@ pub(super) struct Survey {
     stats: Vec<Stat>,
     open: Vec<Open>,
     opened: u64,
+    /// Lists that begin with a text, and how many of them with that of Grist.
+    lists: (u32, u32),
 }
 
 impl Survey {
     pub fn new() -> Survey {
         let open = vec![Open { path: Paths::ROOT, last: None, number: 0 }];
-        Survey { paths: Paths::new(), stats: vec![Stat { count: 1, ..Stat::default() }], open, opened: 0 }
+        Survey { paths: Paths::new(), stats: vec![Stat { count: 1, ..Stat::default() }], open, opened: 0, lists: (0, 0) }
     }
 
     /// An element opens; answers whether more may come.
@@ -93,6 +95,16 @@ impl Survey {
             let end = text.char_indices().nth(LONGEST_VALUE).map_or(text.len(), |(at, _)| at);
             values.push(text[..end].into());
         }
+    }
+
+    /// The first text of a list; the API of Grist writes a mark before the elements.
+    pub fn list_begins(&mut self, text: &str) {
+        self.lists = (self.lists.0 + 1, self.lists.1 + u32::from(text == "L"));
+    }
+
+    /// Whether the lists are those of Grist, each of which begins with its mark.
+    pub fn has_lists_of_grist(&self) -> bool {
+        self.lists.0 > 0 && self.lists.0 == self.lists.1
     }
 
     /// Whether the elements of the array that is open are told apart by their ranks.

@@ -22,6 +22,9 @@ pub(crate) fn day_of(text: &str) -> Option<(String, Confidence)> {
         // Counted from 1904 it would be another day.
         return Some((day, Medium));
     }
+    if let Some((day, is_midnight)) = instant(text) {
+        return Some((day, if is_midnight { High } else { Medium }));
+    }
     // `2014-01-10T00:00:00`, as programs write a day.
     let text = match text.as_bytes() {
         [.., b'Z'] if text.len() > 10 && text.as_bytes()[10] == b'T' => &text[..text.len() - 1],
@@ -115,7 +118,29 @@ fn weekday_of(year: u32, month: u32, day: u32) -> u32 {
 fn serial(text: &str) -> Option<String> {
     let days =
         text.strip_suffix(".0").unwrap_or(text).parse::<u32>().ok().filter(|days| (36_526..54_789).contains(days))?;
-    let (mut year, mut month, mut rest) = (2000, 1, days - 36_526);
+    since_2000(days - 36_526)
+}
+
+/// The day of the seconds or milliseconds since 1970 that a program counts, between 2000 and 2049, and whether they are those
+/// of its first instant.
+fn instant(text: &str) -> Option<(String, bool)> {
+    const DAY: u64 = 86_400;
+    const DAYS_TO_2000: u64 = 10_957;
+    // A midnight in France is one or two hours before that of the count, which is then of the day before.
+    const MOST_BEFORE: u64 = 2 * 3_600;
+    let count = text.strip_suffix(".0").unwrap_or(text);
+    let seconds = match count.len() {
+        9 | 10 => count.parse::<u64>().ok()?,
+        12 | 13 => count.parse::<u64>().ok()? / 1_000,
+        _ => return None,
+    };
+    let days = ((seconds + MOST_BEFORE) / DAY).checked_sub(DAYS_TO_2000).filter(|days| *days < 18_263)?;
+    Some((since_2000(days as u32)?, seconds % DAY == 0))
+}
+
+/// The day so many days after the first one of 2000.
+fn since_2000(days: u32) -> Option<String> {
+    let (mut year, mut month, mut rest) = (2000, 1, days);
     while rest >= days_of(year, month) {
         rest -= days_of(year, month);
         (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
@@ -147,6 +172,9 @@ mod tests {
         use Confidence::{High, Medium};
         for (text, day, confidence) in [
             ("10/01/2014", "2014-01-10", High),
+            ("1389312000", "2014-01-10", High),
+            ("1389312000000", "2014-01-10", High),
+            ("1389308400", "2014-01-10", Medium),
             ("10-01-2014", "2014-01-10", High),
             ("10.1.14", "2014-01-10", High),
             ("12/15/2022", "2022-12-15", Medium),

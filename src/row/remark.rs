@@ -100,6 +100,8 @@ pub enum Change {
     SheetNew,
     /// The header stands in another row than that of the mapping.
     HeaderMoved,
+    /// So few of the labels are those of the mapping that it is left out.
+    OtherFile,
 }
 
 impl RemarkKind {
@@ -251,6 +253,10 @@ impl Change {
             Change::HeaderMoved => Phrase {
                 fr: "L’en-tête n’est plus à la ligne {label}, où le fichier de correspondances le place.",
                 en: "The header is no longer in row {label}, where the mapping file puts it.",
+            },
+            Change::OtherFile => Phrase {
+                fr: "Le fichier de correspondances est celui d’un autre fichier : moins de la moitié de ses libellés se trouvent ici. Celui-ci est lu sans lui.",
+                en: "The mapping file is that of another file: less than half of its labels are here. This one is read without it.",
             },
         }
     }

@@ -321,8 +321,10 @@ fn understood_in(tokens: &[String], is_name: bool, values: &Values<'_>) -> Optio
             (fields, rank)
         })
     };
+    // A prefix that is a word of the label is so in a label of those very words: `fields.Coordinateur` is no field of somebody.
     let found = (0..=before)
-        .find_map(|passed| understood(&reduced[passed..]))
+        .find_map(|passed| exactly(&sorted(reduced[passed..].to_vec())))
+        .or_else(|| (0..=before).rev().find_map(|passed| understood(&reduced[passed..])))
         .or_else(|| understood(&bare))
         .map(|fields| (fields, None))
         .or_else(|| understood(&unranked).and_then(with_rank));
@@ -389,16 +391,17 @@ fn understood(words: &[String]) -> Option<Vec<&'static Field>> {
     without_owners(words, 0)
 }
 
-/// The same; owners are looked for from a word on, for those before it have been tried.
+/// The fields of a label of these very words, in alphabetical order.
+fn exactly(words: &[String]) -> Option<Vec<&'static Field>> {
+    BARE.get(words).cloned().or_else(|| VOCABULARY.fields(words).map(|(fields, _)| fields))
+}
+
+/// The fields of words; owners are looked for from a word on, for those before it have been tried.
 fn without_owners(words: &[String], from: usize) -> Option<Vec<&'static Field>> {
     if words.is_empty() {
         return None;
     }
-    let all = sorted(words.to_vec());
-    if let Some(fields) = BARE.get(&all) {
-        return Some(fields.clone());
-    }
-    if let Some((fields, _)) = VOCABULARY.fields(&all) {
+    if let Some(fields) = exactly(&sorted(words.to_vec())) {
         return Some(fields);
     }
     for (at, word) in words.iter().enumerate().skip(from) {

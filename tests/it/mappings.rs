@@ -240,3 +240,35 @@ fn unknown_labels_are_saved_to_be_filled_in() {
         assert_eq!(run(&folder, &["inspect", file]).stdout, "", "{file}");
     }
 }
+
+const LETTERS: &str = "Dénomination;Où;Mél\nLes Terrils;Corse;terrils@example.org\n";
+
+/// Each file of a folder has a mapping of its own, which no other one gets.
+#[test]
+fn each_file_of_a_folder_has_its_mapping() {
+    let folder = folder(&[("envoi/liste.csv", LIST.as_bytes()), ("envoi/62/lettre.csv", LETTERS.as_bytes())]);
+    let saved = run(&folder, &["inspect", "envoi", "--save", "correspondances/"]);
+    assert_eq!(saved.code, 0, "{}", saved.stderr);
+    let path = folder.path().join("correspondances/62/lettre.csv.toml");
+    let mapping = std::fs::read_to_string(&path).unwrap();
+    let corrected = mapping.replace("\"Où\" = \"\"", "\"Où\" = \"/region/nom\"");
+    assert_ne!(corrected, mapping);
+    std::fs::write(&path, corrected).unwrap();
+    let done = run(&folder, &["convert", "envoi", "--mapping", "correspondances", "--to", "ndjson", "-q"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let records: Vec<serde_json::Value> = done.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records[0]["region"]["nom"], "Corse", "{}", done.stdout);
+    assert!(records[1].get("region").is_none(), "{}", done.stdout);
+    let report = run(&folder, &["validate", "envoi", "--mapping", "correspondances", "--format", "csv"]).stdout;
+    assert!(!report.contains("changed-source"), "{report}");
+}
+
+/// The mapping of one file says nothing of another, whatever stands in its fourth row.
+#[test]
+fn a_mapping_that_does_not_fit_is_left_out_and_told() {
+    let folder = folder(&[("liste.csv", LIST.as_bytes()), ("lettre.csv", LETTERS.as_bytes())]);
+    run(&folder, &["inspect", "liste.csv", "--save", "mapping.toml"]);
+    let told = changes(&folder, "lettre.csv");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(converted(&folder, "lettre.csv")[0]["nom"], "Les Terrils");
+}

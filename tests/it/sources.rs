@@ -110,8 +110,9 @@ fn a_mail_is_read_with_what_is_attached_to_it() {
         "Bonjour, voici nos fiches.",
         &[("fiches.csv", ONE), ("logo.png", b"x"), ("note.pdf", b"%PDF"), ("autre.eml", &inner)],
     );
-    let place = folder(&[("envoi.eml", &whole), ("a.csv", ONE)]);
-    for (source, from, records) in [("envoi.eml", "", 2), (".", "./", 3)] {
+    let packed = archive(&[("envoi.eml".to_owned(), whole.clone())]);
+    let place = folder(&[("d/envoi.eml", &whole), ("d/a.csv", ONE), ("envoi.zip", &packed)]);
+    for (source, from, records) in [("d/envoi.eml", "d/", 2), ("d", "d/", 3), ("envoi.zip", "envoi.zip/", 2)] {
         let ran = ran(ptce().current_dir(place.path()).args(["validate", source, "--format", "json"]));
         let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         assert_eq!((ran.code, json["summary"]["records"].as_u64()), (1, Some(records)), "{source}");
