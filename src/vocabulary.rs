@@ -698,8 +698,25 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
     whole(&names).or_else(wrapped).or_else(flat).unwrap_or((Target::Unknown, None))
 }
 
+/// The last name of a path whose value stands in its record itself, or in an object that only holds values.
+pub(crate) fn stands_alone<'p>(path: &[&'p str]) -> Option<&'p str> {
+    let mut said = path.iter().copied().filter(|name| !frames::is_envelope(name));
+    said.next().filter(|_| said.next().is_none())
+}
+
 /// What the path of an element means, by its values too, without the names that only wrap others.
+///
+/// A value that stands in its record itself is a value under a header: the same label means the same in every format.
 pub(crate) fn meaning_in_tree(path: &[&str], values: &Values<'_>) -> Meant {
+    if let Some(label) = stands_alone(path) {
+        let meant = meaning_in_header(label, values);
+        if !matches!(meant.target, Target::Unknown) {
+            return meant;
+        }
+    }
+    // A flat object may have paths for its keys: `adresse/commune`.
+    let path: Vec<&str> = path.iter().flat_map(|name| name.split('/')).collect();
+    let path = path.as_slice();
     let (target, reason) = meaning_of_path(path);
     match target {
         Target::Field(field, _) if reason != Some(Reason::Key) && values.refutes(field) => {}

@@ -7,7 +7,7 @@ use super::window::Place;
 use super::{MAX_LABEL_BYTES, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::singular;
-use crate::vocabulary::Values;
+use crate::vocabulary::{self, Values};
 
 /// Different paths that one file may have, with or without values: each is held until the end of the file.
 const MAX_PATHS: usize = 1 << 16;
@@ -26,6 +26,8 @@ pub(super) struct Paths {
     values: Vec<Vec<Box<str>>>,
     /// Labels by their texts: different paths may be the same label, below records of different names.
     labels: BTreeMap<String, u32>,
+    /// Those of values that stand in their record itself, as the columns of a table do beside each other.
+    beside: Vec<u32>,
     /// Bytes of the names of all paths.
     bytes: usize,
 }
@@ -48,7 +50,7 @@ impl Paths {
     pub const ROOT: Path = 0;
 
     pub fn new() -> Paths {
-        let mut paths = Paths { nodes: Vec::new(), values: Vec::new(), labels: BTreeMap::new(), bytes: 0 };
+        let mut paths = Paths { nodes: Vec::new(), values: Vec::new(), labels: BTreeMap::new(), beside: Vec::new(), bytes: 0 };
         paths.nodes.push(Node::new("", NONE));
         paths
     }
@@ -147,10 +149,15 @@ impl Paths {
         let label = match self.labels.get(&text) {
             Some(label) => *label,
             None => {
-                // A key may hold a slash itself.
                 let values = self.values.get(path as usize).map(Vec::as_slice).unwrap_or_default();
                 let values = Values::of(values.iter().map(|value| &**value));
-                let label = sink.path(&text.split('/').collect::<Vec<_>>(), &values, line, column)?;
+                let names = self.names(path, record);
+                let is_beside = vocabulary::stands_alone(&names).is_some();
+                let others: &[u32] = if is_beside { &self.beside } else { &[] };
+                let label = sink.path(others, &names, &values, line, column)?;
+                if is_beside {
+                    self.beside.push(label);
+                }
                 self.labels.insert(text, label);
                 label
             }

@@ -404,7 +404,7 @@ impl Parser<'_, '_> {
                     let label = match self.lines.get(name) {
                         Some(label) => *label,
                         None => {
-                            let label = self.sink.path(&[name], &Values::none(), line, column)?;
+                            let label = self.sink.path(&[], &[name], &Values::none(), line, column)?;
                             self.lines.insert(name.to_owned(), label);
                             label
                         }

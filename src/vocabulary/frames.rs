@@ -79,6 +79,8 @@ struct Frames {
     questions: BTreeSet<&'static str>,
     /// Words that say nothing more in a label that is known without them.
     idle: BTreeSet<&'static str>,
+    /// Names of objects that only hold the values of a record.
+    envelopes: BTreeSet<&'static str>,
     /// What programs put before or behind the names of their columns.
     prefixes: BTreeSet<&'static str>,
     /// Those whose names and addresses are none of the record.
@@ -109,6 +111,7 @@ static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
     Frames {
         questions: texts("questions").into_iter().collect(),
         idle: texts("idle").into_iter().collect(),
+        envelopes: texts("envelopes").into_iter().collect(),
         prefixes: texts("prefixes").into_iter().collect(),
         others: texts("others").into_iter().collect(),
         short: short.collect(),
@@ -174,6 +177,11 @@ fn sorted(mut words: Vec<String>) -> Vec<String> {
 /// Whether a label names somebody whose values are none of the record.
 pub(super) fn is_of_others(label: &str) -> bool {
     tokens(label).iter().any(|word| FRAMES.others.contains(word.as_str()))
+}
+
+/// Whether the name of an object says nothing but that it holds the values of a record.
+pub(super) fn is_envelope(name: &str) -> bool {
+    FRAMES.envelopes.contains(name)
 }
 
 /// Whether a label is nothing but a role.

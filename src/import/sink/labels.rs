@@ -249,8 +249,15 @@ impl Sink<'_> {
         Ok(entered)
     }
 
-    /// Enters the path of an element, and answers its rank.
-    pub fn path(&mut self, path: &[&str], values: &Values<'_>, line: u64, column: u32) -> Result<u32> {
+    /// Enters the path of an element beside those of the ranks `others`, and answers its rank.
+    pub fn path(
+        &mut self,
+        others: &[u32],
+        path: &[&str],
+        values: &Values<'_>,
+        line: u64,
+        column: u32,
+    ) -> Result<u32> {
         self.admit(path.iter().map(|name| name.len()).sum(), line, column)?;
         let whole = path.join("/");
         let name = self.name(&whole, line, column);
@@ -259,7 +266,7 @@ impl Sink<'_> {
             Some(target) => Meant::new((target, Some(Reason::Mapping))),
             None => self.once_told(name.as_deref(), vocabulary::meaning_in_tree(path, values)),
         };
-        self.enter_beside(&[], whole, meant, line, column)
+        self.enter_beside(others, whole, meant, line, column)
     }
 
     pub(super) fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
