@@ -325,8 +325,12 @@ fn forward_tail(text: &str) -> Option<(&str, Parts<'_>)> {
     let last = text[end..].trim_matches(is_edge);
     let name_end = last.find(['\n', '\r', ',', ';', '(']).unwrap_or(last.len());
     let after = last[name_end..].trim_matches(|c| is_edge(c) || matches!(c, '(' | ')'));
-    // « Ville-aux-Clercs (La) ».
-    let name_end = if is_in(&["l", "la", "le", "les"], after) { last.len() } else { name_end };
+    // « Ville-aux-Clercs (La) », « Château-Chinon (Ville) ».
+    let is_of_name = is_in(&["l", "la", "le", "les"], after)
+        || last[name_end..].starts_with('(')
+            && !is_known_behind(after)
+            && matches!(agreement(&code, last), Agreement::Served(_));
+    let name_end = if is_of_name { last.len() } else { name_end };
     let after = if name_end == last.len() { "" } else { after };
     let name = without_country(last[..name_end].trim_end_matches(is_edge));
     let before = text[..start].trim_end_matches(is_edge);

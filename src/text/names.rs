@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::fold::folded;
-use super::lexicon::{ANNOUNCERS, BEGIN_NO_PERSON, EPONYMS, FIRST_NAMES, PARTICLES, STREETS, TITLES};
+use super::lexicon::{ANNOUNCERS, BEGIN_NO_PERSON, BUILDINGS, EPONYMS, FIRST_NAMES, PARTICLES, STREETS, TITLES};
 use super::words::last_word;
 use crate::reference::{RegionSet, departments};
 
@@ -16,8 +16,11 @@ pub(crate) fn edged(text: &str) -> &str {
     // The point of an initial is of the name: « Exemple S. ».
     let mut last = own.chars().rev();
     let is_initial = last.next().is_some_and(char::is_uppercase) && last.next().is_some_and(char::is_whitespace);
-    let point = usize::from(is_initial && text[start + own.len()..].starts_with('.'));
-    &text[start..start + own.len() + point]
+    let behind = &text[start + own.len()..];
+    // A bracket that was opened within is of the text: « Château-Chinon (Ville) ».
+    let is_open = own.rfind('(').is_some_and(|at| !own[at..].contains(')'));
+    let kept = usize::from(is_initial && behind.starts_with('.') || is_open && behind.starts_with(')'));
+    &text[start..start + own.len() + kept]
 }
 
 /// `text` without the words at its end that announce what follows: « Tél. : ».
@@ -248,6 +251,8 @@ pub(crate) fn names(text: &str) -> Option<Vec<&str>> {
         || !parts.iter().all(is_name)
         || !first.starts_with(char::is_uppercase)
         || !is_titled && BEGIN_NO_PERSON.contains(&folded(first))
+        // « Bâtiment C ».
+        || !is_titled && BUILDINGS.has(first) && parts[1].chars().count() == 1
     {
         return None;
     }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::folded;
-use super::lexicon::{ANNOUNCERS, AROUND_AT, AT_WORDS, ROLES, spelt_sign};
+use super::lexicon::{ANNOUNCERS, AROUND_AT, AT_WORDS, GIVEN_NAMES, ROLES, spelt_sign};
 use super::mentions::{Kind, details};
 use super::names::{announced, edged, is_known_person, names};
 use super::words::{Word, last_word, words};
@@ -125,15 +125,22 @@ fn organisation_above(text: &str) -> Option<(&str, &str)> {
     let (first, rest) = text.split_once('\n')?;
     let first = edged(first);
     let (second, _) = rest.split_once('\n')?;
-    let is_plain = !first.is_empty() && !first.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | ':' | ','));
+    // « Bio Solidaire 41 » is one too, « 3 rue Basse » and « 05000 Gap » are none.
+    let is_plain = first.starts_with(char::is_alphabetic) && !first.contains(['@', ':', ',']);
     (is_plain && !is_known_person(first) && is_of_person(second)).then_some((first, rest))
 }
 
-/// Whether a line names a person, with the role behind the name or a first name that we know.
+/// Whether a line names a person: with a first name that we know, or with a role behind the name, which may be a plain word
+/// behind one of the many first names.
 fn is_of_person(line: &str) -> bool {
     let mut parts = line.split([',', '–', '—']).map(edged);
     let name = parts.next().unwrap_or_default();
-    super::names::is_name(name) && (is_known_person(name) || parts.next().is_some_and(begins_role))
+    let behind = parts.next().unwrap_or_default();
+    let has_given = || name.split([' ', '-']).next().is_some_and(|word| GIVEN_NAMES.has(word));
+    super::names::is_name(name)
+        && (is_known_person(name)
+            || begins_role(behind)
+            || behind.starts_with(char::is_lowercase) && has_given())
 }
 
 /// The people of a cell of names.
@@ -354,7 +361,8 @@ fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
 fn covers(parts: &[Part<'_>], text: &str) -> bool {
     let told: Vec<String> = parts.iter().map(|part| folded(&part.text)).collect();
     let told: BTreeSet<&str> = told.iter().flat_map(|part| part.split(' ')).collect();
-    folded(text).split(' ').all(|word| matches!(word, "" | "et" | "ou") || told.contains(word))
+    let is_told = |word: &str| matches!(word, "" | "et" | "ou") || told.contains(word) || ANNOUNCERS.contains(word);
+    folded(text).split(' ').all(is_told)
 }
 
 /// A part of a text that speaks of people.
@@ -577,15 +585,22 @@ fn address_start(text: &str, names_may_precede: bool) -> Option<usize> {
     if !names_may_precede {
         return Some(0);
     }
-    // The people come on lines, or before commas, of their own; or they are the first words.
+    // The people come on lines, or before commas, of their own; or they are the first words. A line that has begun with an
+    // address is of it as a whole: « Bâtiment C, 14 quai Basse ».
+    let is_of_people = |piece: &str| names(edged(piece)).is_some() || begins_role(edged(piece));
+    let pieces = |line| str::split_inclusive(line, [',', ';']);
     let mut from = 0;
-    for line in text.split_inclusive(['\n', ',', ';']) {
-        let piece = edged(line);
-        let is_of_people = names(piece).is_some() || begins_role(piece);
-        if !is_of_people || from + line.len() >= text.len() {
+    for line in text.split_inclusive('\n') {
+        let people: usize = pieces(line).take_while(|piece| is_of_people(piece)).map(str::len).sum();
+        let is_whole = people == line.len() || is_of_person(line) && !line.contains(|c: char| c.is_ascii_digit());
+        let passed = if is_whole { line.len() } else if from == 0 { people } else { 0 };
+        if from + passed >= text.len() {
             break;
         }
-        from += line.len();
+        from += passed;
+        if !is_whole {
+            break;
+        }
     }
     if from == 0 {
         let all: Vec<Word<'_>> = words(text).collect();
@@ -641,6 +656,14 @@ mod tests {
             (
                 "a@example.org Centre municipal A. Petit 40220 Tarnos",
                 "||a@example.org| @ Centre municipal A. Petit 40220 Tarnos + ",
+            ),
+            (
+                "Camille Exemple, directrice\nBâtiment C, 14 quai Basse, BP 40\n05000 Gap",
+                "Camille Exemple|directrice|| @ Bâtiment C, 14 quai Basse, BP 40\n05000 Gap + ",
+            ),
+            (
+                "Camille Exemple\nPort Olona, 4 rue Basse\n58120 Château-Chinon (Ville)",
+                "Camille Exemple||| @ Port Olona, 4 rue Basse\n58120 Château-Chinon (Ville) + ",
             ),
             ("à compléter", " @  + à compléter"),
             ("", " @  + "),
