@@ -240,7 +240,10 @@ impl Sources {
         let shared = if path.is_dir() { None } else { Some(parsed(path)?) };
         let mapping = |input: &Input| match &shared {
             Some(shared) => Ok(Some(Arc::clone(shared))),
-            None => Some(self.mapping_file(path, input.name())).filter(|path| path.exists()).map(|path| parsed(&path)).transpose(),
+            None => Some(self.mapping_file(path, input.name()))
+                .filter(|path| path.exists())
+                .map(|path| parsed(&path))
+                .transpose(),
         };
         let with = |input: Input| {
             Ok(match mapping(&input)? {

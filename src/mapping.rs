@@ -19,7 +19,7 @@ use crate::record::{Map, Other, Record, Slot, singular};
 use crate::reference::regions;
 use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
 use crate::rules::formula_error;
-use crate::rules::markup_leftover::entity;
+use crate::text::markup::entity;
 use crate::text::people::Beside;
 use crate::text::{families, people, placeholder};
 

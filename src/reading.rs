@@ -43,11 +43,13 @@ pub(crate) enum Way {
     Number,
     /// A telephone number as it is dialled within its territory.
     Local,
+    /// A passage of a page of the Web, with its tags.
+    Passage,
 }
 
 impl Way {
     /// Every way.
-    pub(crate) const ALL: [Way; 9] = [
+    pub(crate) const ALL: [Way; 10] = [
         Way::Day,
         Way::Site,
         Way::SiteSpelling,
@@ -57,6 +59,7 @@ impl Way {
         Way::Place,
         Way::Number,
         Way::Local,
+        Way::Passage,
     ];
 
     /// What the finding says.
@@ -117,6 +120,9 @@ impl Way {
                 ["nombre écrit autrement", "nombres écrits autrement"],
                 ["number written otherwise", "numbers written otherwise"],
             ),
+            Way::Passage => {
+                both(["texte avec des balises", "textes avec des balises"], ["text with tags", "texts with tags"])
+            }
             Way::Local => both(
                 ["numéro de téléphone local", "numéros de téléphone locaux"],
                 ["local telephone number", "local telephone numbers"],
@@ -196,6 +202,10 @@ fn is_like_a_choice(text: &str) -> bool {
 
 fn choice(field: &str, text: &str) -> Option<Read> {
     Read::new(vocabulary::value(field, text)?, Way::Choice)
+}
+
+fn passage(text: &str) -> Option<Read> {
+    Read::new(crate::text::markup::passage(text)?, Way::Passage)
 }
 
 /// How each field is read that has one way of writing its values. A reader may rest on what those before it have read.
@@ -306,6 +316,31 @@ pub(crate) static READERS: &[Reader] = &[
             example("Bassin désindustrialisé", "bassin_desindustrialise"),
             example("montagne", ""),
         ],
+    },
+    Reader {
+        field: "/projet/resume",
+        find: |record, at| (at == 0).then_some(record.project.summary),
+        is_plain: |_, _, text| !text.starts_with('<'),
+        read: |_, _, text| passage(text),
+        examples: &[
+            example("<p>Relancer la <b>laine</b>.</p>", "Relancer la laine."),
+            example("<p>Deux&nbsp;lignes,<br/>dont une seconde</p>", "Deux lignes, dont une seconde"),
+            example("Relancer <p>la laine</p>", ""),
+        ],
+    },
+    Reader {
+        field: "/projet/objectifs",
+        find: |record, at| record.project.objectives.get(at).map(|text| Some(*text)),
+        is_plain: |_, _, text| !text.starts_with('<'),
+        read: |_, _, text| passage(text),
+        examples: &[],
+    },
+    Reader {
+        field: "/projet/actions",
+        find: |record, at| record.project.actions.get(at).map(|text| Some(*text)),
+        is_plain: |_, _, text| !text.starts_with('<'),
+        read: |_, _, text| passage(text),
+        examples: &[],
     },
     Reader {
         field: "/coordinateur/siren",

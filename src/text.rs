@@ -9,6 +9,7 @@ pub(crate) mod lexicon;
 pub(crate) mod lists;
 pub(crate) mod mail_services;
 pub(crate) mod mailboxes;
+pub(crate) mod markup;
 pub(crate) mod mentions;
 pub(crate) mod names;
 pub(crate) mod people;

@@ -50,7 +50,13 @@ pub(super) struct Survey {
 impl Survey {
     pub fn new() -> Survey {
         let open = vec![Open { path: Paths::ROOT, last: None, number: 0 }];
-        Survey { paths: Paths::new(), stats: vec![Stat { count: 1, ..Stat::default() }], open, opened: 0, lists: (0, 0) }
+        Survey {
+            paths: Paths::new(),
+            stats: vec![Stat { count: 1, ..Stat::default() }],
+            open,
+            opened: 0,
+            lists: (0, 0),
+        }
     }
 
     /// An element opens; answers whether more may come.

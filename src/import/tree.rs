@@ -50,7 +50,8 @@ impl Paths {
     pub const ROOT: Path = 0;
 
     pub fn new() -> Paths {
-        let mut paths = Paths { nodes: Vec::new(), values: Vec::new(), labels: BTreeMap::new(), beside: Vec::new(), bytes: 0 };
+        let mut paths =
+            Paths { nodes: Vec::new(), values: Vec::new(), labels: BTreeMap::new(), beside: Vec::new(), bytes: 0 };
         paths.nodes.push(Node::new("", NONE));
         paths
     }

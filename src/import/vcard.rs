@@ -48,7 +48,8 @@ const ADDRESS: [Part; 6] = [
     part("ADR (region)", "/region/nom"),
     part("ADR (code)", "/adresse/code_postal"),
 ];
-const POSITION: [Part; 2] = [part("GEO (latitude)", "/adresse/latitude"), part("GEO (longitude)", "/adresse/longitude")];
+const POSITION: [Part; 2] =
+    [part("GEO (latitude)", "/adresse/latitude"), part("GEO (longitude)", "/adresse/longitude")];
 
 /// What the other properties become.
 const OTHERS: &[Part] = &[
@@ -113,9 +114,9 @@ impl Cards<'_, '_> {
                 // The parts of the name that `FN` writes whole.
                 "N" if has("FN") => {}
                 "FN" | "N" if has_organisation => {
-                    let is_organisation = properties.iter().any(|other| {
-                        other.name == "ORG" && organisation(&other.value) == unescaped(&property.value)
-                    });
+                    let is_organisation = properties
+                        .iter()
+                        .any(|other| other.name == "ORG" && organisation(&other.value) == unescaped(&property.value));
                     if !is_organisation {
                         self.push(once(&PERSON, &mut taken), property, &full_name(property))?;
                     }
@@ -192,9 +193,9 @@ fn properties(text: &str) -> impl Iterator<Item = Property<'_>> {
             let is_quoted = parameters.iter().any(|parameter| parameter.contains("QUOTED-PRINTABLE"));
             let mut value = std::borrow::Cow::Borrowed(value);
             // A line that is folded goes on behind a blank; one of quoted-printable, behind an equals sign.
-            while let Some((next, _)) = lines.next_if(|(next, _)| {
-                next.starts_with([' ', '\t']) || is_quoted && value.ends_with('=')
-            }) {
+            while let Some((next, _)) =
+                lines.next_if(|(next, _)| next.starts_with([' ', '\t']) || is_quoted && value.ends_with('='))
+            {
                 match is_quoted && value.ends_with('=') {
                     true => value.to_mut().push_str(&format!("\n{next}")),
                     false => value.to_mut().push_str(&next[1..]),

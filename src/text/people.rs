@@ -138,9 +138,7 @@ fn is_of_person(line: &str) -> bool {
     let behind = parts.next().unwrap_or_default();
     let has_given = || name.split([' ', '-']).next().is_some_and(|word| GIVEN_NAMES.has(word));
     super::names::is_name(name)
-        && (is_known_person(name)
-            || begins_role(behind)
-            || behind.starts_with(char::is_lowercase) && has_given())
+        && (is_known_person(name) || begins_role(behind) || behind.starts_with(char::is_lowercase) && has_given())
 }
 
 /// The people of a cell of names.
@@ -593,7 +591,13 @@ fn address_start(text: &str, names_may_precede: bool) -> Option<usize> {
     for line in text.split_inclusive('\n') {
         let people: usize = pieces(line).take_while(|piece| is_of_people(piece)).map(str::len).sum();
         let is_whole = people == line.len() || is_of_person(line) && !line.contains(|c: char| c.is_ascii_digit());
-        let passed = if is_whole { line.len() } else if from == 0 { people } else { 0 };
+        let passed = if is_whole {
+            line.len()
+        } else if from == 0 {
+            people
+        } else {
+            0
+        };
         if from + passed >= text.len() {
             break;
         }

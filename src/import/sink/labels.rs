@@ -250,14 +250,7 @@ impl Sink<'_> {
     }
 
     /// Enters the path of an element beside those of the ranks `others`, and answers its rank.
-    pub fn path(
-        &mut self,
-        others: &[u32],
-        path: &[&str],
-        values: &Values<'_>,
-        line: u64,
-        column: u32,
-    ) -> Result<u32> {
+    pub fn path(&mut self, others: &[u32], path: &[&str], values: &Values<'_>, line: u64, column: u32) -> Result<u32> {
         self.admit(path.iter().map(|name| name.len()).sum(), line, column)?;
         let whole = path.join("/");
         let name = self.name(&whole, line, column);

@@ -238,7 +238,7 @@ fn named(text: &str) -> String {
 
 pub const MARKUP: &[Defect] = &[
     Defect::new("markup-leftover", "tags around", |world, random| {
-        marked(world, random, |random, text| {
+        let broken = marked(world, random, |random, text| {
             let (open, close) = *random.pick(&[
                 &("<p>", "</p>"),
                 &("<b>", "</b>"),
@@ -251,7 +251,9 @@ pub const MARKUP: &[Defect] = &[
                 &("<u>", "</u>"),
             ]);
             format!("{open}{text}{close}")
-        })
+        });
+        // A passage about the project is read without its tags, and told as such.
+        broken.filter(|broken| !broken.at.iter().any(|at| at.starts_with("/projet/")))
     }),
     Defect::new("markup-leftover", "break at the end", |world, random| {
         marked(world, random, |random, text| {
