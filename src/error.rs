@@ -62,7 +62,8 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, fr: impl Into<String>, en: impl Into<String>) -> Error {
+    /// An error of this kind, with its sentence in French and in English: what failed, and what to do.
+    pub fn new(kind: ErrorKind, fr: impl Into<String>, en: impl Into<String>) -> Error {
         let (fr, en) = (fr.into().into_boxed_str(), en.into().into_boxed_str());
         Error { kind, file: None, line: None, column: None, header: None, source: None, fr, en }
     }

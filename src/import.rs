@@ -6,6 +6,7 @@ mod continued;
 mod csv;
 mod encoding;
 mod folder;
+mod frame;
 mod grids;
 mod json;
 mod limits;
@@ -34,6 +35,7 @@ use crate::row::{Batch, Change, Format, RemarkKind};
 use crate::scratch::scratch;
 pub(crate) use encoding::{TextKind, from_dos, to_dos};
 pub use folder::{Found, open_all, open_held};
+pub use frame::{Column, Frame, FrameValue, Rows};
 pub(crate) use limits::whole_file;
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 pub(crate) use saved::pointer;
@@ -52,12 +54,14 @@ type Opened = (Box<dyn ReadSeek>, u64);
 /// How to open a source.
 type Opening = Box<dyn FnOnce(&Limits) -> Result<Opened> + Send>;
 
-/// A source to read: its name, and its bytes.
+/// A source to read: its name, and its bytes or its rows.
 pub struct Input {
     name: String,
     source: Box<dyn ReadSeek>,
     /// A folder or an archive may hold more files than a process may have open: each is opened when its turn comes.
     closed: Option<Opening>,
+    /// The table that it is in place of bytes.
+    frame: Option<Frame>,
     length: u64,
     record_path: Option<String>,
     mapping: Option<Arc<SavedMapping>>,
@@ -74,6 +78,7 @@ impl Input {
             name: name.to_owned(),
             source,
             closed: None,
+            frame: None,
             length,
             record_path: None,
             mapping: None,
@@ -142,6 +147,37 @@ impl Input {
         Input::new(name, (Box::new(Cursor::new(bytes)), length))
     }
 
+    /// A table in memory. Its rows are read like those of a CSV file whose header would be line 1, and a record's index is
+    /// the number of its row; values that have parts, like those of JSON. It has no bytes: its length is 0.
+    ///
+    /// ```
+    /// use ptce::import::{Column, Frame, FrameValue, Input, Rows};
+    ///
+    /// /// Names, in the only column.
+    /// struct Names(std::vec::IntoIter<&'static str>, u64, &'static str);
+    ///
+    /// impl Rows for Names {
+    ///     fn next(&mut self) -> ptce::Result<Option<u64>> {
+    ///         let Some(name) = self.0.next() else { return Ok(None) };
+    ///         (self.1, self.2) = (self.1 + 1, name);
+    ///         Ok(Some(self.1))
+    ///     }
+    ///     fn values(&self, take: &mut dyn FnMut(FrameValue<'_>)) {
+    ///         take(FrameValue { column: 0, element: 0, is_number: false, text: self.2 });
+    ///     }
+    /// }
+    ///
+    /// let columns = vec![Column { rank: 1, path: vec!["Nom du PTCE".into()] }];
+    /// let rows = Names(vec!["Fabriques du Quercy", "Roue libre"].into_iter(), 0, "");
+    /// let input = Input::from_frame("table", Frame::new(columns, Box::new(rows)));
+    /// let records = ptce::records(vec![input])?;
+    /// assert_eq!(records[1].name.as_deref(), Some("Roue libre"));
+    /// # Ok::<(), ptce::Error>(())
+    /// ```
+    pub fn from_frame(name: &str, frame: Frame) -> Input {
+        Input { frame: Some(frame), ..Input::from_bytes(name, Vec::new()) }
+    }
+
     /// Says which elements of an XML or JSON file are the records: their names from the root down, as `export/donnees/ptce`.
     /// Without it, they are the elements that hold the most labels that are known.
     #[must_use]
@@ -191,19 +227,25 @@ impl Input {
         Ok(bytes)
     }
 
-    /// The SHA-256 of its bytes, in hexadecimal.
-    pub(crate) fn sha256(&mut self) -> Result<String> {
+    /// The SHA-256 of its bytes, in hexadecimal, where it has bytes.
+    pub(crate) fn sha256(&mut self) -> Result<Option<String>> {
         use sha2::{Digest, Sha256};
+        if self.frame.is_some() {
+            return Ok(None);
+        }
         let mut hasher = Sha256::new();
         let source = self.opened()?;
         let hashed = std::io::copy(source, &mut hasher).and_then(|_| source.seek(SeekFrom::Start(0)));
         hashed.map_err(|error| Error::io(&self.name, &error))?;
-        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
     /// What the bytes are. Where the name says another format, that is noted, to be told; a text that is no table is refused
     /// under the name of another format.
     pub(crate) fn format(&mut self) -> Result<Format> {
+        if self.frame.is_some() {
+            return Ok(Format::Frame);
+        }
         let mut start = Vec::with_capacity(4096);
         let source = self.opened()?;
         let read = source
@@ -449,8 +491,9 @@ pub(crate) fn read(
     input.opened()?;
     let mapping = input.mapping.take();
     let is_other = match &mapping {
-        Some(mapping) => !fits(&mut input, format, mapping)?,
-        None => false,
+        // The rows of a table in memory come once: whoever has it knows its columns.
+        Some(mapping) if input.frame.is_none() => !fits(&mut input, format, mapping)?,
+        _ => false,
     };
     read_with(&mut input, format, mapping.filter(|_| !is_other), is_other, progress, send)
 }
@@ -477,7 +520,7 @@ fn read_with(
     progress: &Arc<AtomicU64>,
     send: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<u64> {
-    let Input { name, source, record_path, limits, misnamed, .. } = input;
+    let Input { name, source, frame, record_path, limits, misnamed, .. } = input;
     let name = name.as_str();
     let sheets = if format.is_workbook() {
         let names = workbook::names(&mut *source, format, limits).map_err(|error| error.in_file(name))?;
@@ -519,6 +562,7 @@ fn read_with(
             text::read(encoding::FromDos::new(counted), &mut sink).map(|()| sink.set_encoding(encoding::DOS, None))
         }
         Format::Text => text::read(mark.chain(counted), &mut sink),
+        Format::Frame => frame.take().map_or(Ok(()), |frame| frame::read(frame, &mut sink)),
         grid => grids::read(counted, grid, &mut sink),
     };
     done.and_then(|()| sink.finish()).map_err(|error| error.in_file(name))

@@ -13,7 +13,7 @@ use crate::field::Field;
 use crate::location::{Location, column_letters};
 
 /// The format of a source file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Format {
@@ -56,6 +56,8 @@ pub enum Format {
     /// A text that people read: lines « label : value » under headings. Read only.
     #[serde(rename = "txt")]
     Text,
+    /// The rows of a table in memory.
+    Frame,
 }
 
 impl Format {
@@ -103,6 +105,7 @@ impl Format {
             Format::Columns => "fixed-width",
             Format::Vcard => "vcf",
             Format::Text => "txt",
+            Format::Frame => "frame",
         }
     }
 
@@ -119,7 +122,7 @@ impl Format {
 
     /// Whether values stand in the columns of a table rather than in a tree of elements.
     pub fn is_table(self) -> bool {
-        self.is_workbook() || self.is_grid() || matches!(self, Format::Csv | Format::Tables)
+        self.is_workbook() || self.is_grid() || matches!(self, Format::Csv | Format::Tables | Format::Frame)
     }
 
     /// Whether its tables stand in something else than a workbook or CSV.
@@ -143,7 +146,7 @@ impl Format {
 
     /// Whether records can be written in it: what people used to send is only read.
     pub fn is_written(self) -> bool {
-        !self.is_grid() && !matches!(self, Format::Xls | Format::Xlsb | Format::Ods | Format::Text)
+        !self.is_grid() && !matches!(self, Format::Xls | Format::Xlsb | Format::Ods | Format::Text | Format::Frame)
     }
 }
 
@@ -298,27 +301,39 @@ impl Layout {
     }
 
     fn place(&self, line: u64, column: Option<u32>, label: Option<&str>, table: Option<&str>) -> Location {
-        let mut location = Location { file: self.file.clone(), ..Location::default() };
-        let sheet = || table.or(self.sheet.as_deref()).map(str::to_owned);
-        if self.format.is_workbook() {
-            location.sheet = sheet();
-            location.row = Some(line);
-            location.column = column;
-            location.cell = column.map(|column| format!("{}{line}", column_letters(column)));
-            location.heading = label.filter(|label| !label.is_empty()).map(str::to_owned);
-        } else {
-            location.line = Some(line);
-            location.column = column;
-            let text = label.map(str::to_owned);
-            if self.format == Format::Tables || self.format.is_grid() {
-                location.sheet = sheet();
-            }
-            if self.format.is_table() || self.format == Format::Text {
-                location.label = text;
-            } else {
-                location.path = text;
-            }
-        }
-        location
+        place((&self.file, self.format, self.sheet.as_deref()), line, column, label, table)
     }
+}
+
+/// The place at a line and a column of a table, the one of a sheet of a file of some format, under a label that may be of another
+/// table.
+pub(crate) fn place(
+    (file, format, sheet): (&str, Format, Option<&str>),
+    line: u64,
+    column: Option<u32>,
+    label: Option<&str>,
+    table: Option<&str>,
+) -> Location {
+    let mut location = Location { file: file.to_owned(), ..Location::default() };
+    let sheet = || table.or(sheet).map(str::to_owned);
+    if format.is_workbook() {
+        location.sheet = sheet();
+        location.row = Some(line);
+        location.column = column;
+        location.cell = column.map(|column| format!("{}{line}", column_letters(column)));
+        location.heading = label.filter(|label| !label.is_empty()).map(str::to_owned);
+    } else {
+        location.line = Some(line);
+        location.column = column;
+        let text = label.map(str::to_owned);
+        if format == Format::Tables || format.is_grid() {
+            location.sheet = sheet();
+        }
+        if format.is_table() || format == Format::Text {
+            location.label = text;
+        } else {
+            location.path = text;
+        }
+    }
+    location
 }

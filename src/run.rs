@@ -288,7 +288,7 @@ fn read_all(inputs: Vec<Input>, options: &Options, give: &mut dyn FnMut(Batch) -
 
 fn read(mut input: Input, options: &Options, send: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Source> {
     let format = input.format()?;
-    let sha256 = if options.digest { Some(input.sha256()?) } else { None };
+    let sha256 = if options.digest { input.sha256()? } else { None };
     let (file, bytes) = (input.name().to_owned(), input.length());
     let records = import::read(input, format, &options.progress, send)?;
     Ok(Source { file, sha256, format, bytes, records })

@@ -522,7 +522,7 @@ fn arranged(sampled: impl Fn(usize) -> Sampled, wanted: Option<&SavedTable>) -> 
     }
 }
 
-fn too_many_columns(line: u64) -> Error {
+pub(super) fn too_many_columns(line: u64) -> Error {
     Error::new(
         ErrorKind::Limit,
         format!("plus de {MAX_COLUMNS} colonnes ; gardez celles qui décrivent les PTCE"),

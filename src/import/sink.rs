@@ -70,6 +70,7 @@ pub(crate) struct Sink<'a> {
     /// The region that a row of its own names for those below it: its label, its text and its place.
     region: Option<(u32, String, u64, u32)>,
     is_row_by_row: bool,
+    is_share: bool,
     is_of_keys: bool,
     annotations: Annotations,
 }
@@ -114,6 +115,7 @@ impl<'a> Sink<'a> {
             common: Vec::new(),
             region: None,
             is_row_by_row: false,
+            is_share: false,
             is_of_keys: false,
             annotations: Annotations::default(),
         }
@@ -406,14 +408,35 @@ impl<'a> Sink<'a> {
             // What another row may change stays: the last row, which the next one may continue, and titles.
             self.flush(self.titles().max(1))?;
         }
-        let index = if self.rows.current().cells().is_empty() {
-            0
-        } else {
-            self.records += 1;
-            self.records
-        };
-        self.rows.seal(index);
+        let index = self.records + 1;
+        self.seal(index);
         Ok(())
+    }
+
+    /// Sends the row that [`Sink::row`] gave on its way as the record of that index, whatever stands around it.
+    pub fn commit_as(&mut self, index: u64) -> Result<()> {
+        if self.rows.current().size() > MAX_RECORD_BYTES {
+            return Err(long_record().at(self.rows.current().line, None));
+        }
+        if self.rows.len() >= BATCH_ROWS || self.rows.size() >= BATCH_BYTES {
+            self.flush(0)?;
+        }
+        self.seal(index);
+        Ok(())
+    }
+
+    /// Ends the row being filled; one without values is no record.
+    fn seal(&mut self, index: u64) {
+        let is_record = !self.rows.current().cells().is_empty();
+        self.records += u64::from(is_record);
+        self.rows.seal(if is_record { index } else { 0 });
+    }
+
+    /// What follows is a share of the rows of a table, and may be none: what is to say of the labels is left to somebody else.
+    pub fn begin_share(&mut self) {
+        self.is_share = true;
+        self.sent_labels = self.layout.labels.len();
+        self.remarks.clear();
     }
 
     /// Whether people have typed the table: the headers that we write are keys, `contact_1_courriel`, or the titles of the
@@ -485,7 +508,7 @@ impl<'a> Sink<'a> {
             }
         }
         self.flush(0)?;
-        if self.records == 0 {
+        if self.records == 0 && !self.is_share {
             return Err(Error::new(
                 ErrorKind::Empty,
                 "aucune fiche : le fichier ne contient rien sous l’en-tête, ou aucun élément ; vérifiez l’envoi",

@@ -99,7 +99,7 @@ impl Columns {
 
     /// The rank of the label of a column. A value under no header still is a value: its column gets an empty label, which
     /// no field knows.
-    fn label(&mut self, column: u32, sink: &mut Sink<'_>) -> Result<u32> {
+    pub fn label(&mut self, column: u32, sink: &mut Sink<'_>) -> Result<u32> {
         if let Some(label) = self.labels.get(column as usize - 1).copied().flatten() {
             return Ok(label);
         }
@@ -160,7 +160,7 @@ impl Columns {
     }
 
     /// Adds the values of a row to the record; `element` counts the rows of a record that has several, from 1.
-    fn push(&mut self, row: &GridRow, element: u16, sink: &mut Sink<'_>) -> Result<()> {
+    pub fn push(&mut self, row: &GridRow, element: u16, sink: &mut Sink<'_>) -> Result<()> {
         // One look tells whether all texts are composed.
         let is_composed = is_composed(row.all_text().as_bytes());
         let may_have_boxes = boxes::may_have_boxes(row.all_text());
