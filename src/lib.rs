@@ -32,10 +32,12 @@
 //! | for | use |
 //! |---|---|
 //! | bytes, a stream or a file to read | [`Input`], and [`import::open_all`] for folders and archives |
+//! | a table in memory | [`Input::from_frame`], with [`import::Rows`] of one's own |
 //! | what is asked of the records | [`Settings`]: profile, language, levels; [`settings::Configuration`] reads them |
 //! | all that is wrong, in memory | [`validate`] gives a [`Validation`] |
 //! | all records, in memory | [`records`] |
 //! | judged records one after the other | [`read`], an iterator; [`run::run`], a callback, for several inputs |
+//! | records in shares, on several machines | [`run::judge`] for each, [`run::Twins`] for the duplicates among all |
 //! | how a source is understood, to correct it | [`mod@inspect`] |
 //! | another format | [`convert`]; [`export::Exporter`] for records of your own |
 //! | a publication | [`export::open_data`] |

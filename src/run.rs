@@ -3,6 +3,9 @@
 
 mod check;
 mod duplicates;
+mod shares;
+
+pub use shares::{KeySet, Repeated, Twins, judge};
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
@@ -14,13 +17,14 @@ use bumpalo::Bump;
 use serde::Serialize;
 
 use self::check::{Checker, Twin};
-use self::duplicates::{Details, Duplicates, Keys};
+use self::duplicates::{Cell, Details, Duplicates, KeyKind, Keys, Likeness};
 use crate::completeness::Completeness;
 use crate::entry::{Entry, OwnedEntry, fill_origin};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Level, RecordName, Waived};
 use crate::import::{self, Input};
 use crate::language::Language;
+use crate::location::Location;
 use crate::mapping::{self, Plan};
 use crate::record::{Group, Member, Record};
 use crate::row::{Batch, Format, Layout};
@@ -458,7 +462,11 @@ impl Gathered<'_> {
         }
         self.summary.records += judged.records;
         self.summary.publishable += judged.records - judged.faulty.len() as u64;
-        self.duplicates.add(&judged.keys, self.layouts.len() as u32 - 1)?;
+        let (layout, mut rank) = (self.layouts.len() as u32 - 1, self.summary.records - judged.records);
+        self.duplicates.add(&judged.keys, || {
+            rank += 1;
+            (layout, (0, rank))
+        })?;
         if !judged.findings.is_empty() {
             self.summary.count(&judged.findings);
             each(Event::Findings(judged.findings))?;
@@ -480,41 +488,25 @@ impl Gathered<'_> {
         // One finding a record: a repeated identifier, which comes first, says more than a repeated name.
         let mut told = Ranks::default();
         std::mem::replace(&mut self.duplicates, Duplicates::new()).twins(|kind, first, later, likeness| {
-            if told.contains(later.record) {
+            let (_, rank) = later.at;
+            if told.contains(rank) {
                 return Ok(());
             }
-            let location_of = |details: &Details| {
-                let layout = &self.layouts[details.layout as usize];
-                let (_, (line, column, label)) = kind.value(details);
+            let location_of = |layout: u32, (line, column, label): Cell| {
+                let layout = &self.layouts[layout as usize];
                 layout.location(line, Some(column), layout.labels.get(label as usize))
             };
-            let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-            let (other, location) = (location_of(first), location_of(later));
-            let mut place = other.within_file(self.language);
-            if other.file != location.file {
-                place = format!("{} {place}", other.file);
-            }
-            let record =
-                RecordName { index: later.index, id: text(&later.id), name: text(&later.name), completeness: None };
-            let twin = Twin {
-                pointer: kind.pointer(),
-                value: kind.value(later).0,
-                other: &place,
-                score: likeness.score(),
-                reasons: likeness.reasons(self.language),
-                record,
-                location,
-            };
-            let Some(finding) = self.checker.duplicate(kind.code(), &twin) else { return Ok(()) };
-            told.insert(later.record);
+            let finding = repeated(self.checker, self.language, kind, (first, later), likeness, &location_of);
+            let Some(finding) = finding else { return Ok(()) };
+            told.insert(rank);
             if let Some(waiver) = self.checker.waiver(&finding) {
                 self.waived.push(waiver.accept(finding));
                 return Ok(());
             }
-            if finding.level == Level::Error && !self.faulty.contains(later.record) {
-                self.faulty.insert(later.record);
+            if finding.level == Level::Error && !self.faulty.contains(rank) {
+                self.faulty.insert(rank);
                 self.summary.publishable -= 1;
-                each(Event::Unpublishable(later.record, Box::new(finding.clone())))?;
+                each(Event::Unpublishable(rank, Box::new(finding.clone())))?;
             }
             let findings = vec![finding];
             self.summary.count(&findings);
@@ -522,6 +514,35 @@ impl Gathered<'_> {
         })?;
         Ok((self.summary, self.waived))
     }
+}
+
+/// The finding about a record that bears a key as the first one does; `location_of` tells the places in a layout.
+fn repeated(
+    checker: &Checker,
+    language: Language,
+    kind: KeyKind,
+    (first, later): (&Details, &Details),
+    likeness: &Likeness,
+    location_of: &dyn Fn(u32, Cell) -> Location,
+) -> Option<Finding> {
+    let place_of = |details: &Details| location_of(details.layout, kind.value(details).1);
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let (other, location) = (place_of(first), place_of(later));
+    let mut place = other.within_file(language);
+    if other.file != location.file {
+        place = format!("{} {place}", other.file);
+    }
+    let record = RecordName { index: later.index, id: text(&later.id), name: text(&later.name), completeness: None };
+    let twin = Twin {
+        pointer: kind.pointer(),
+        value: kind.value(later).0,
+        other: &place,
+        score: likeness.score(),
+        reasons: likeness.reasons(language),
+        record,
+        location,
+    };
+    checker.duplicate(kind.code(), &twin)
 }
 
 #[cfg(test)]

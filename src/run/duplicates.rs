@@ -32,10 +32,11 @@ pub(crate) enum KeyKind {
 }
 
 /// How many kinds of keys there are.
-const KINDS: usize = 5;
+pub(crate) const KINDS: usize = 5;
 
 impl KeyKind {
-    const ALL: [KeyKind; KINDS] = [KeyKind::Id, KeyKind::Name, KeyKind::Siret, KeyKind::NameAlone, KeyKind::Likeness];
+    pub(crate) const ALL: [KeyKind; KINDS] =
+        [KeyKind::Id, KeyKind::Name, KeyKind::Siret, KeyKind::NameAlone, KeyKind::Likeness];
 }
 
 /// What two records may have in common besides their key, as hashes; 0 where a record has nothing.
@@ -167,6 +168,14 @@ impl KeyKind {
         }
     }
 
+    /// The hash of a record by which its key of this kind is sent to others: a name with its place goes where the name goes.
+    pub fn way(self, hashes: &[u64; KINDS]) -> u64 {
+        match self {
+            KeyKind::Name => hashes[KeyKind::NameAlone as usize],
+            kind => hashes[kind as usize],
+        }
+    }
+
     /// The value that is repeated, as the source has it, and its place.
     pub fn value(self, details: &Details) -> (&str, Cell) {
         match self {
@@ -179,11 +188,14 @@ impl KeyKind {
 /// The place of a value: line, column and index of its label.
 pub(crate) type Cell = (u64, u32, u32);
 
+/// The place of a record among all: the number of its source, and its rank in it.
+pub(crate) type Position = (u32, u64);
+
 /// What is needed to speak of a record that has a twin.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Details {
-    /// Number of the record in the whole run, from 1.
-    pub record: u64,
+    /// Its place among all records.
+    pub at: Position,
     /// Number of the record in its file, from 1.
     pub index: u64,
     /// Index of the layout in the run.
@@ -196,8 +208,41 @@ pub(crate) struct Details {
     traits: Traits,
 }
 
+impl Details {
+    /// Bytes before the identifier and the name: the index and the traits, eight for each.
+    const HEAD: usize = 8 * 7;
+    /// Bytes before the text of either: the line, the column, the label and the length.
+    const PLACE: usize = 8 + 4 * 3;
+
+    /// The index of the record in its file, from its details as they are written.
+    pub fn index(details: &[u8]) -> u64 {
+        number::<8>(&mut &details[..8])
+    }
+
+    /// The labels of the identifier and of the name.
+    pub fn labels(details: &[u8]) -> [u32; 2] {
+        let mut values = &details[Details::HEAD..];
+        [(); 2].map(|()| {
+            let [_, label, length] = std::array::from_fn(|at| number::<4>(&mut &values[8 + at * 4..][..4]) as u32);
+            values = &values[Details::PLACE + length as usize..];
+            label
+        })
+    }
+
+    /// Whether details that come from elsewhere are written as they should be.
+    pub fn are_whole(details: &[u8]) -> bool {
+        let value = |rest: &[u8]| -> Option<usize> {
+            let length = number::<4>(&mut rest.get(8 + 4 * 2..Details::PLACE)?) as usize;
+            Some(Details::PLACE + length).filter(|end| *end <= rest.len())
+        };
+        let Some(values) = details.get(Details::HEAD..) else { return false };
+        let Some(first) = value(values) else { return false };
+        value(&values[first..]) == Some(values.len() - first)
+    }
+}
+
 /// The keys of the records of a batch.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Keys {
     /// For each record, the hash of each kind of key (0 where it has none), and where its details end.
     hashes: Vec<([u64; KINDS], u32)>,
@@ -210,6 +255,34 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// The hashes and the details of each record.
+    pub fn each(&self) -> impl Iterator<Item = (&[u64; KINDS], &[u8])> {
+        let mut start = 0;
+        self.hashes.iter().map(move |(hashes, end)| {
+            let details = &self.details[start..*end as usize];
+            start = *end as usize;
+            (hashes, details)
+        })
+    }
+
+    /// Adds a record by its hashes and its details.
+    pub fn push(&mut self, hashes: &[u64; KINDS], details: &[u8]) {
+        self.details.extend_from_slice(details);
+        self.hashes.push((*hashes, self.details.len() as u32));
+    }
+
+    /// Adds the records of others.
+    pub fn append(&mut self, others: &Keys) {
+        let begun = self.details.len() as u32;
+        self.details.extend_from_slice(&others.details);
+        self.hashes.extend(others.hashes.iter().map(|(hashes, end)| (*hashes, begun + end)));
+    }
+
     /// Adds the keys of a record.
     pub fn add(&mut self, entry: &Entry<'_>) {
         let record = entry.record;
@@ -309,21 +382,28 @@ fn hash(seed: u64, bytes: &[u8]) -> u64 {
 pub(crate) struct Duplicates {
     /// The keys of each kind, eight bytes for each record.
     keys: [Scratch; KINDS],
-    /// Where the details of each record begin, and in which layout it is: twelve bytes for each record.
+    /// Where the details of each record begin, in which layout it is, and its place among all: [`START`] bytes for each record.
     starts: Scratch,
     details: Scratch,
     records: u64,
+    /// The place of the last record, and whether all have come in the order of their places.
+    last: Position,
+    is_ordered: bool,
 }
+
+/// Bytes that tell where the details of a record are.
+const START: u64 = 24;
 
 impl Duplicates {
     pub fn new() -> Duplicates {
         let keys = std::array::from_fn(|_| Scratch::new());
-        Duplicates { keys, starts: Scratch::new(), details: Scratch::new(), records: 0 }
+        let (starts, details) = (Scratch::new(), Scratch::new());
+        Duplicates { keys, starts, details, records: 0, last: (0, 0), is_ordered: true }
     }
 
-    /// Takes the keys of the next records, which are of one layout.
-    pub fn add(&mut self, keys: &Keys, layout: u32) -> Result<()> {
-        let mut column = Vec::with_capacity(keys.hashes.len() * 12);
+    /// Takes the keys of more records; `of` tells of one after the other its layout and its place among all.
+    pub fn add(&mut self, keys: &Keys, mut of: impl FnMut() -> (u32, Position)) -> Result<()> {
+        let mut column = Vec::with_capacity(keys.hashes.len() * START as usize);
         for (kind, scratch) in self.keys.iter_mut().enumerate() {
             column.clear();
             column.extend(keys.hashes.iter().flat_map(|(hashes, _)| hashes[kind].to_le_bytes()));
@@ -333,8 +413,12 @@ impl Duplicates {
         let mut start = 0;
         for (_, end) in &keys.hashes {
             column.extend_from_slice(&(self.details.length + u64::from(start)).to_le_bytes());
+            let (layout, at) = of();
             column.extend_from_slice(&layout.to_le_bytes());
-            start = *end;
+            column.extend_from_slice(&at.0.to_le_bytes());
+            column.extend_from_slice(&at.1.to_le_bytes());
+            self.is_ordered &= at >= self.last;
+            (self.last, start) = (at, *end);
         }
         self.starts.push(&column)?;
         self.details.push(&keys.details)?;
@@ -349,7 +433,8 @@ impl Duplicates {
         let parts = self.records.div_ceil(COMPARED);
         for kind in KeyKind::ALL {
             for part in 0..parts {
-                for (first, later) in self.keys[kind as usize].repeated(part, parts)? {
+                let repeated = self.keys[kind as usize].repeated(part, parts)?;
+                for (first, later) in if self.is_ordered { repeated } else { self.ordered(repeated)? } {
                     let (first, later) = (self.details_of(first)?, self.details_of(later)?);
                     let likeness = Likeness::of(&first, &later);
                     // Texts tell for sure what hashes only make likely.
@@ -366,13 +451,38 @@ impl Duplicates {
         Ok(())
     }
 
-    /// The details of a record, by its index in the run.
+    /// Pairs of the first record to come of those that bear one key, and another one, as pairs of the first by its place and
+    /// another one.
+    fn ordered(&mut self, mut pairs: Vec<(u64, u64)>) -> Result<Vec<(u64, u64)>> {
+        pairs.sort_unstable();
+        let mut ordered = Vec::with_capacity(pairs.len());
+        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
+            let all = || [group[0].0].into_iter().chain(group.iter().map(|(_, other)| *other));
+            let mut first = (self.place_of(group[0].0)?, group[0].0);
+            for (_, other) in group {
+                first = first.min((self.place_of(*other)?, *other));
+            }
+            ordered.extend(all().filter(|other| *other != first.1).map(|other| (first.1, other)));
+        }
+        Ok(ordered)
+    }
+
+    /// The place among all of the record that came so many records after the first.
+    fn place_of(&mut self, record: u64) -> Result<Position> {
+        let mut place = [0; 12];
+        self.starts.read(record * START + 12, &mut place)?;
+        let mut place = place.as_slice();
+        Ok((number::<4>(&mut place) as u32, number::<8>(&mut place)))
+    }
+
+    /// The details of the record that came so many records after the first.
     fn details_of(&mut self, record: u64) -> Result<Details> {
         let is_last = record + 1 == self.records;
-        let mut places = vec![0; if is_last { 12 } else { 24 }];
-        self.starts.read(record * 12, &mut places)?;
+        let mut places = vec![0; if is_last { START as usize } else { 2 * START as usize }];
+        self.starts.read(record * START, &mut places)?;
         let mut places = places.as_slice();
         let (start, layout) = (number::<8>(&mut places), number::<4>(&mut places) as u32);
+        let at = (number::<4>(&mut places) as u32, number::<8>(&mut places));
         let end = if is_last { self.details.length } else { number::<8>(&mut places) };
         let mut details = vec![0; (end - start) as usize];
         self.details.read(start, &mut details)?;
@@ -387,12 +497,12 @@ impl Duplicates {
             ((line, column, label), String::from_utf8_lossy(text).into_owned())
         };
         let ((id_at, id), (name_at, name)) = (value(), value());
-        Ok(Details { record: record + 1, index, layout, id_at, name_at, id, name, traits })
+        Ok(Details { at, index, layout, id_at, name_at, id, name, traits })
     }
 }
 
 /// The next number of some bytes that we have written ourselves, of eight bytes or of as many as said.
-fn number<const N: usize>(bytes: &mut &[u8]) -> u64 {
+pub(crate) fn number<const N: usize>(bytes: &mut &[u8]) -> u64 {
     let (number, rest) = bytes.split_at(N);
     *bytes = rest;
     number.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
