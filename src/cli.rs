@@ -18,6 +18,7 @@ mod template;
 mod usage;
 mod validate;
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -266,7 +267,10 @@ impl Sources {
 }
 
 /// The day of the run, or the one that the environment sets.
-fn today() -> Result<String> {
+///
+/// # Errors
+/// When what the environment says is no moment.
+pub fn today() -> Result<String> {
     let now = match convert::source_date()? {
         Some(moment) => moment,
         None => {
@@ -449,7 +453,7 @@ fn colours(stream: &impl anstream::stream::RawStream) -> Colours {
 
 /// The language of the locale: by the variables that POSIX names, in its order, else as the system has it (Windows sets
 /// no variables).
-fn locale_language() -> Language {
+pub fn locale_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
@@ -457,8 +461,8 @@ fn locale_language() -> Language {
 }
 
 /// The language of what is said of arguments that cannot be understood.
-fn wanted_language() -> Language {
-    let arguments: Vec<String> = std::env::args().collect();
+fn wanted_language(arguments: &[OsString]) -> Language {
+    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
     let asked = arguments.iter().enumerate().find_map(|(rank, argument)| match argument.strip_prefix("--lang") {
         Some("") => Language::from_str(arguments.get(rank + 1)?, true).ok(),
         Some(value) => Language::from_str(value.strip_prefix('=')?, true).ok(),
@@ -489,22 +493,28 @@ const INTERRUPTED: i32 = 130;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    ExitCode::from(run(&std::env::args_os().collect::<Vec<_>>()))
+}
+
+/// Runs a command line, the first argument of which is the name of the program, and answers the exit code. It takes over what
+/// ends the process.
+pub fn run(arguments: &[OsString]) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let language = wanted_language();
+            let language = wanted_language(arguments);
             if language == Language::French
                 && let Some(message) = usage::in_french(&error)
             {
                 tell(&format!("ptce : {message}"));
-                return ExitCode::from(2);
+                return 2;
             }
             // clap knows which of its messages are help: these go to the standard output with code 0.
             if let Err(error) = written(error.print()) {
                 say(&error, language);
-                return ExitCode::from(2);
+                return 2;
             }
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
     let language = cli.lang.unwrap_or_else(locale_language);
@@ -540,12 +550,12 @@ pub fn main() -> ExitCode {
     };
     workshop::wait_if_ending();
     match done {
-        Ok(Verdict::Clean) => ExitCode::SUCCESS,
-        Ok(Verdict::Faulty) => ExitCode::from(1),
-        Ok(Verdict::Partial) => ExitCode::from(2),
+        Ok(Verdict::Clean) => 0,
+        Ok(Verdict::Faulty) => 1,
+        Ok(Verdict::Partial) => 2,
         Err(error) => {
             say(&error, language);
-            ExitCode::from(2)
+            2
         }
     }
 }
