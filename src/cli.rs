@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod fix;
 mod inspect;
+mod merge;
 mod objection;
 mod originals;
 mod output;
@@ -83,6 +84,8 @@ enum Command {
     /// Corrige le fichier lui-même, sur un plan coché ou seulement le certain / corrects the file itself, by a plan that was
     /// ticked, or what is certain
     Fix(fix::Arguments),
+    /// Réunit plusieurs envois en un classeur, leurs différences côte à côte / makes several submissions one workbook
+    Merge(merge::Arguments),
     /// Écrit le formulaire de saisie, à remplir puis à vérifier / writes the entry form, to fill in and then check
     Template(template::Arguments),
     /// Montre comment un fichier est compris / shows how a file is understood
@@ -535,6 +538,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Command::Convert(arguments) => convert::run(arguments, language),
         Command::Diff(arguments) => diff::run(arguments, language),
         Command::Fix(arguments) => fix::run(arguments, language),
+        Command::Merge(arguments) => merge::run(arguments, language),
         Command::Template(arguments) => template::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments, language),
         Command::Explain(arguments) => explain::run(arguments, language),

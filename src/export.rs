@@ -29,11 +29,26 @@ pub struct Options {
     pub csv: CsvReader,
     /// The profile whose required fields a workbook marks.
     pub profile: Profile,
+    /// What else a workbook holds.
+    pub sheets: Vec<PlainSheet>,
+}
+
+/// A sheet of a workbook beside that of the records: a table of texts for people, below a line that says what it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlainSheet {
+    /// Its name.
+    pub name: String,
+    /// The text of its first cell.
+    pub first_line: String,
+    /// The titles of its columns, with their widths in characters.
+    pub columns: Vec<(String, u16)>,
+    /// Its cells; a row may be shorter than the titles.
+    pub rows: Vec<Vec<String>>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { sheet: "PTCE".to_owned(), csv: CsvReader::default(), profile: Profile::default() }
+        Options { sheet: "PTCE".to_owned(), csv: CsvReader::default(), profile: Profile::default(), sheets: Vec::new() }
     }
 }
 

@@ -22,16 +22,40 @@ pub(crate) const FINDINGS_LINE: Phrase = Phrase {
     en: "Findings: this sheet, added by ptce, says what is to be corrected and is not read on import.",
 };
 
+/// The sheet of the differences in a merged workbook.
+pub(crate) const CONFLICTS: &str = "Conflits";
+
+/// The text of its first cell.
+pub(crate) const CONFLICTS_LINE: Phrase = Phrase {
+    fr: "Conflits : ce que les fichiers réunis disent différemment. Écrivez votre choix sous « Décision », puis « ptce merge --decisions » ; cette feuille n’est pas lue à l’import.",
+    en: "Conflicts: what the merged files say differently. Write your choice under “Decision”, then “ptce merge --decisions”; this sheet is not read on import.",
+};
+
+/// The sheet that says where merged records come from.
+pub(crate) const ORIGINS: &str = "Provenance";
+
+/// The text of its first cell.
+pub(crate) const ORIGINS_LINE: Phrase = Phrase {
+    fr: "Provenance : les fichiers dont vient chaque fiche ; cette feuille n’est pas lue à l’import.",
+    en: "Origins: the files that each record comes from; this sheet is not read on import.",
+};
+
 /// Whether a sheet says by its first cell that one of our programs added it, and that it holds no data.
 pub(crate) fn is_own_sheet(name: &str, first: &str) -> bool {
-    (name == SHEET && first == FIRST_LINE) || is_findings(first)
+    (name == SHEET && first == FIRST_LINE)
+        || [FINDINGS_LINE, CONFLICTS_LINE, ORIGINS_LINE].iter().any(|line| is_line(first, *line))
 }
 
 /// Whether the first cell is that of the sheet of the findings.
 pub(crate) fn is_findings(first: &str) -> bool {
+    is_line(first, FINDINGS_LINE)
+}
+
+/// Whether a text is a line, in either language.
+fn is_line(text: &str, line: Phrase) -> bool {
     // Some programs replace the blank that does not break.
-    let same = |line: &str| first == line || first == line.replace('\u{a0}', " ");
-    same(FINDINGS_LINE.fr) || same(FINDINGS_LINE.en)
+    let same = |line: &str| text == line || text == line.replace('\u{a0}', " ");
+    same(line.fr) || same(line.en)
 }
 
 /// By what a remark of ours begins in the note of a cell.

@@ -39,6 +39,7 @@
 //! | judged records one after the other | [`read`], an iterator; [`run::run`], a callback, for several inputs |
 //! | records in shares, on several machines | [`run::judge`] for each, [`run::Twins`] for the duplicates among all |
 //! | how a source is understood, to correct it | [`mod@inspect`] |
+//! | several submissions made one, their contradictions side by side | [`mod@merge`] |
 //! | another format | [`convert`]; [`export::Exporter`] for records of your own |
 //! | a publication | [`export::open_data`] |
 //! | an annotated copy of a workbook | [`patch`] |
@@ -68,6 +69,7 @@ pub mod inspect;
 pub mod language;
 pub mod location;
 mod mapping;
+pub mod merge;
 pub mod patch;
 pub mod record;
 pub mod reference;

@@ -17,6 +17,7 @@ use bumpalo::Bump;
 use serde::Serialize;
 
 use self::check::{Checker, Twin};
+pub(crate) use self::duplicates::are_like;
 use self::duplicates::{Cell, Details, Duplicates, KeyKind, Keys, Likeness};
 use crate::completeness::Completeness;
 use crate::entry::{Entry, OwnedEntry, fill_origin};

@@ -16,6 +16,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use crate::language::Language;
 use crate::record::{Part, Record, Text};
 use guard::Guard;
 use instance::{Instance, RecordJson};
@@ -70,6 +71,26 @@ pub fn published() -> Value {
         schema["$defs"] = definitions;
     }
     schema
+}
+
+/// The titles of the field at a JSON Pointer, from the outermost group in: « Adresse / Code postal ».
+pub(crate) fn title_of(pointer: &str, language: Language) -> String {
+    let mut node = root();
+    let mut titles: Vec<&str> = Vec::new();
+    for step in pointer.split('/').skip(1) {
+        let is_element = step == "*" || step.bytes().all(|byte| byte.is_ascii_digit());
+        let next = if is_element {
+            node.items()
+        } else {
+            node.properties().find(|(key, _)| *key == step).map(|(_, node)| node)
+        };
+        let Some(next) = next else { break };
+        node = next;
+        if !is_element {
+            titles.push(if language == Language::French { node.text("title") } else { node.english("title") });
+        }
+    }
+    titles.join(" / ")
 }
 
 impl Node {

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::flat::{Column, Columns, Rows, longest_line};
-use super::{Options, Writer, write_error};
+use super::{Options, PlainSheet, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::requirements::is_required;
@@ -45,6 +45,7 @@ pub(super) struct Workbook<W: Write + Send> {
     profile: Profile,
     /// Whether it is a form: its required fields have a star, for whom colours tell nothing.
     is_form: bool,
+    sheets: Vec<PlainSheet>,
     rows: Rows,
     /// Characters in the longest line of each column, by its number.
     widths: Vec<usize>,
@@ -71,7 +72,8 @@ impl<W: Write + Send> Workbook<W> {
             ));
         }
         let (sheet, profile) = (options.sheet.clone(), options.profile);
-        Ok(Workbook { out, sheet, profile, is_form, rows: Rows::new(columns)?, widths: Vec::new() })
+        let sheets = options.sheets.clone();
+        Ok(Workbook { out, sheet, profile, is_form, sheets, rows: Rows::new(columns)?, widths: Vec::new() })
     }
 }
 
@@ -95,7 +97,7 @@ impl<W: Write + Send> Writer for Workbook<W> {
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
-        let Workbook { out, sheet: name, profile, is_form, rows, widths } = *self;
+        let Workbook { out, sheet: name, profile, is_form, sheets, rows, widths } = *self;
         let mut header = rows.columns();
         // One element of a list is enough.
         header.iter_mut().for_each(|column| {
@@ -144,6 +146,15 @@ impl<W: Write + Send> Writer for Workbook<W> {
             Ok(())
         })?;
         guide::add(&mut book, &name, &header, profile, is_form).map_err(xlsx_error)?;
+        for sheet in &sheets {
+            if sheet.rows.len() as u64 + 2 >= MAX_ROWS {
+                return Err(limit(
+                    format!("la feuille « {} » ne tient pas dans un classeur", sheet.name),
+                    format!("the sheet “{}” does not fit a workbook", sheet.name),
+                ));
+            }
+            plain(&mut book, sheet).map_err(xlsx_error)?;
+        }
         let mut once = FailsOnce { out, has_failed: false };
         book.save_to_writer(&mut once).map_err(xlsx_error)?;
         once.flush().map_err(write_error)
@@ -180,6 +191,32 @@ fn lay_out(
         let star = if is_form && column.is_required { " *" } else { "" };
         sheet.write_string_with_format(0, place, format!("{}{star}", column.title), format)?;
         sheet.insert_note(0, place, &note(column))?;
+    }
+    Ok(())
+}
+
+/// Adds a sheet of texts: nothing in it becomes a number, a date or a formula.
+fn plain(book: &mut Book, of: &PlainSheet) -> Result<(), XlsxError> {
+    let text = CellFormat::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
+    let head = text.clone().set_bold().set_background_color(Color::RGB(HEADER_COLOUR));
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    sheet.set_name(&of.name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_freeze_panes(2, 0)?.set_repeat_rows(1, 1)?;
+    let (last_row, last_column) = (of.rows.len() as u32 + 1, of.columns.len().saturating_sub(1) as u16);
+    sheet.autofilter(1, 0, last_row, last_column)?;
+    sheet.ignore_error_range(1, 0, last_row, last_column, guide::NUMBERS)?;
+    for ((_, width), place) in of.columns.iter().zip(0..) {
+        sheet.set_column_width(place, *width)?;
+    }
+    sheet.write_string(0, 0, &of.first_line)?;
+    for ((title, _), place) in of.columns.iter().zip(0..) {
+        sheet.write_string_with_format(1, place, title, &head)?;
+    }
+    for (cells, row) in of.rows.iter().zip(2..) {
+        for (cell, place) in cells.iter().zip(0..).filter(|(cell, _)| !cell.is_empty()) {
+            let cell: String = cell.chars().take(MAX_TEXT).collect();
+            sheet.write_string_with_format(row, place, cell, &text)?;
+        }
     }
     Ok(())
 }

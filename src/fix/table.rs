@@ -1,8 +1,5 @@
 //! A plan as a table that people tick: a workbook, or CSV.
 
-use std::io::Cursor;
-
-use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{DataValidation, Format as CellFormat, Workbook, XlsxError};
 
 use super::{Correction, Plan};
@@ -11,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
 use crate::finding::{Confidence, Level};
 use crate::import::Limits;
-use crate::import::workbook::check_archive;
+use crate::import::workbook::{Rows, rows_of_sheet};
 use crate::language::{Language, Phrase};
 use crate::location::{Location, column_letters};
 use crate::row::Format;
@@ -164,33 +161,12 @@ impl Plan {
     /// # Errors
     /// When it is no plan, or a row is not as one of a plan is.
     pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Plan> {
-        let rows = if bytes.starts_with(b"PK") { of_workbook(bytes, limits) } else { of_csv(bytes) };
+        let rows = match bytes.starts_with(b"PK") {
+            true => rows_of_sheet(bytes, None, limits).and_then(|rows| rows.ok_or_else(no_plan)),
+            false => of_csv(bytes),
+        };
         rows.and_then(plan).map_err(|error| error.in_file(name))
     }
-}
-
-/// The cells of each row, with its line.
-type Rows = Vec<(u64, Vec<String>)>;
-
-fn of_workbook(bytes: &[u8], limits: &Limits) -> Result<Rows> {
-    check_archive(Cursor::new(bytes), limits)?;
-    let unreadable = |error: calamine::XlsxError| {
-        Error::new(
-            ErrorKind::Syntax,
-            format!("le plan est un classeur illisible ({error}) ; refaites-le"),
-            format!("the plan is a workbook that cannot be read ({error}); make it anew"),
-        )
-    };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let Some(range) = book.worksheet_range_at(0) else { return Err(no_plan()) };
-    let range = range.map_err(unreadable)?;
-    let first = range.start().map_or(0, |(row, _)| row);
-    let cell = |cell: &Data| match cell {
-        Data::Empty => String::new(),
-        other => other.to_string(),
-    };
-    let rows = range.rows().enumerate();
-    Ok(rows.map(|(at, row)| (u64::from(first) + at as u64 + 1, row.iter().map(cell).collect())).collect())
 }
 
 fn of_csv(bytes: &[u8]) -> Result<Rows> {

@@ -24,6 +24,34 @@ use crate::tables::HUBS;
 /// The names of the sheets of a workbook.
 pub(super) type SheetNames = BTreeSet<String>;
 
+/// The cells of each row of a sheet, with its number.
+pub(crate) type Rows = Vec<(u64, Vec<String>)>;
+
+/// The cells of a sheet of a small workbook of ours that people have written in: of the first one, or of that of a name; none
+/// where there is no such sheet.
+pub(crate) fn rows_of_sheet(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Option<Rows>> {
+    use calamine::{Data, Reader, Xlsx};
+    check_archive(std::io::Cursor::new(bytes), limits)?;
+    let unreadable = |error: calamine::XlsxError| {
+        Error::new(
+            ErrorKind::Syntax,
+            format!("ce classeur est illisible ({error}) ; refaites-le"),
+            format!("this workbook cannot be read ({error}); make it anew"),
+        )
+    };
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).map_err(unreadable)?;
+    let names = book.sheet_names();
+    let Some(wanted) = names.iter().find(|known| name.is_none_or(|name| name == *known)) else { return Ok(None) };
+    let range = book.worksheet_range(wanted).map_err(unreadable)?;
+    let first = range.start().map_or(0, |(row, _)| row);
+    let cell = |cell: &Data| match cell {
+        Data::Empty => String::new(),
+        other => other.to_string(),
+    };
+    let rows = range.rows().enumerate();
+    Ok(Some(rows.map(|(at, row)| (u64::from(first) + at as u64 + 1, row.iter().map(cell).collect())).collect()))
+}
+
 pub(super) fn read(
     mut source: impl Read + Seek,
     format: Format,

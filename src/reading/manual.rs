@@ -2,7 +2,7 @@
 
 use super::{Example, READERS, Way, numbers};
 use crate::language::Language;
-use crate::schema::{Node, root};
+use crate::schema::title_of;
 
 /// Every field whose values are read, with examples of what people write in it.
 pub fn examples() -> impl Iterator<Item = (&'static str, &'static [Example])> {
@@ -65,7 +65,7 @@ pub fn manual(language: Language) -> String {
         false => "| field | written | read |\n|---|---|---|\n",
     });
     for (field, examples) in examples() {
-        let title = title(field, french);
+        let title = title_of(field, language);
         for example in examples {
             let beside = example.beside.map(|(label, value)| match french {
                 true => format!(" (avec {label} : {value})"),
@@ -83,22 +83,4 @@ pub fn manual(language: Language) -> String {
         text.push_str(&format!("* {one}, {many} : {message}\n").replace(" :", if french { " :" } else { ":" }));
     }
     text
-}
-
-fn title(pointer: &str, french: bool) -> String {
-    let mut node = root();
-    let mut titles: Vec<&str> = Vec::new();
-    for step in pointer.split('/').skip(1) {
-        let next: Option<Node> = if step == "*" {
-            node.items()
-        } else {
-            node.properties().find(|(key, _)| *key == step).map(|(_, node)| node)
-        };
-        let Some(next) = next else { break };
-        node = next;
-        if step != "*" {
-            titles.push(if french { node.text("title") } else { node.english("title") });
-        }
-    }
-    titles.join(" / ")
 }

@@ -119,7 +119,7 @@ fn words_of(name: &str) -> Vec<String> {
 }
 
 /// Whether two names differ by a word or a letter only.
-fn are_like(one: &str, other: &str) -> bool {
+pub(crate) fn are_like(one: &str, other: &str) -> bool {
     /// A letter more or less in a shorter word makes another word.
     const LONG: usize = 5;
     let (one, other) = (words_of(one), words_of(other));

@@ -23,6 +23,7 @@ mod importers;
 mod layouts;
 mod legacy;
 mod mappings;
+mod merge;
 mod mutations;
 mod outside;
 mod personal_data;

@@ -93,6 +93,11 @@ fn the_page_of_corrections_is_true() {
 }
 
 #[test]
+fn the_page_of_merged_submissions_is_true() {
+    assert_true("docs/reunion.md", "fr_FR.UTF-8");
+}
+
+#[test]
 fn commands_are_found_in_blocks() {
     let text = "\
 ```console
