@@ -1,6 +1,8 @@
 //! Versions of one value made one: as JSON, whatever the field. Where one version changed what the others left, the change is
 //! taken; where they contradict each other, that is told with all that each says.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::text::fold::folded;
@@ -53,7 +55,10 @@ pub(super) struct Judge<'j> {
 }
 
 /// The fields by which an element of a list is known again, the surest first.
-const IDENTITIES: &[&str] = &["code", "code_insee", "courriel", "nom", "telephone", "libelle"];
+const IDENTITIES: &[&str] = &["code", "code_insee", "nom", "courriel", "telephone", "libelle"];
+
+/// Elements with one key that are looked at: a mailbox may be that of many.
+const MOST: usize = 8;
 
 /// What people read of a value.
 pub(super) fn shown(value: &Value) -> String {
@@ -76,14 +81,70 @@ struct Slot<'v> {
     versions: Vec<Version<'v>>,
 }
 
-/// Whether two elements are the same one, as far as they can be told.
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Object(a), Value::Object(b)) => {
-            let known = IDENTITIES.iter().filter_map(|key| Some((a.get(*key)?, b.get(*key)?))).next();
-            known.is_some_and(|(a, b)| folded(&shown(a)) == folded(&shown(b)))
+/// By what an element may be known again: the rank of the identity, and what it is.
+type Key = (usize, String);
+
+/// The keys of an element, the surest first.
+fn keys(element: &Value) -> Vec<Key> {
+    match element {
+        Value::Object(fields) => {
+            let known = IDENTITIES.iter().enumerate();
+            known.filter_map(|(rank, key)| Some((rank, folded(&shown(fields.get(*key)?))))).collect()
         }
-        (one, other) => folded(&shown(one)) == folded(&shown(other)),
+        other => vec![(IDENTITIES.len(), folded(&shown(other)))],
+    }
+}
+
+/// Whether the surest of what tells both of two elements is the same: two people may have one mailbox.
+fn may_be_same(one: &Value, other: &Value) -> bool {
+    let (one, other) = (keys(one), keys(other));
+    let common = one.iter().find_map(|key| Some((key, other.iter().find(|(rank, _)| *rank == key.0)?)));
+    common.is_none_or(|(one, other)| one == other)
+}
+
+/// The elements of the lists of all versions, found again by their keys.
+#[derive(Default)]
+struct Slots<'v> {
+    all: Vec<Slot<'v>>,
+    known: BTreeMap<Key, Vec<usize>>,
+}
+
+impl<'v> Slots<'v> {
+    fn push(&mut self, element: &Value, slot: Slot<'v>) {
+        self.learn(element, self.all.len());
+        self.all.push(slot);
+    }
+
+    fn enter(&mut self, at: usize, element: &Value, version: Version<'v>) {
+        self.learn(element, at);
+        self.all[at].versions.push(version);
+    }
+
+    fn learn(&mut self, element: &Value, at: usize) {
+        for key in keys(element) {
+            let those = self.known.entry(key).or_default();
+            if those.last() != Some(&at) {
+                those.push(at);
+            }
+        }
+    }
+
+    /// The slot of an element that has none of this version yet; `passed` counts those of a key that this version has taken.
+    fn find(&self, element: &Value, version: usize, passed: &mut BTreeMap<Key, usize>) -> Option<usize> {
+        keys(element).into_iter().find_map(|key| {
+            let those = self.known.get(&key)?;
+            let from = passed.entry(key).or_default();
+            let has_own = |at: &usize| self.all[*at].versions.last().is_some_and(|known| known.number == version);
+            while those.get(*from).is_some_and(has_own) {
+                *from += 1;
+            }
+            let is_same = |at: &&usize| {
+                let slot = &self.all[**at];
+                let mut known = slot.base.into_iter().chain(slot.versions.iter().filter_map(|version| version.value));
+                !has_own(at) && known.any(|known| may_be_same(known, element))
+            };
+            those[*from..].iter().take(MOST).find(is_same).copied()
+        })
     }
 }
 
@@ -145,29 +206,21 @@ impl Merger<'_> {
             |value: Option<&'_ Value>| value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default().to_vec();
         let of_base = elements(base);
         let of_versions: Vec<Vec<Value>> = versions.iter().map(|version| elements(version.value)).collect();
-        let mut slots: Vec<Slot<'_>> =
-            of_base.iter().map(|element| Slot { base: Some(element), versions: Vec::new() }).collect();
+        let mut slots = Slots::default();
+        of_base.iter().for_each(|element| slots.push(element, Slot { base: Some(element), versions: Vec::new() }));
         for (version, own) in versions.iter().zip(&of_versions) {
+            let mut passed = BTreeMap::new();
             for (rank, element) in own.iter().enumerate() {
-                let is_of = |slot: &&mut Slot<'_>| {
-                    let has_own = slot.versions.iter().any(|known| known.number == version.number);
-                    let mut known =
-                        slot.base.into_iter().chain(slot.versions.iter().filter_map(|version| version.value));
-                    !has_own && known.any(|known| known == element || is_same(known, element))
-                };
-                let one = Version {
-                    number: version.number,
-                    pointer: format!("{}/{rank}", version.pointer),
-                    value: Some(element),
-                };
-                match slots.iter_mut().find(is_of) {
-                    Some(slot) => slot.versions.push(one),
-                    None => slots.push(Slot { base: None, versions: vec![one] }),
+                let pointer = format!("{}/{rank}", version.pointer);
+                let one = Version { number: version.number, pointer, value: Some(element) };
+                match slots.find(element, version.number, &mut passed) {
+                    Some(at) => slots.enter(at, element, one),
+                    None => slots.push(element, Slot { base: None, versions: vec![one] }),
                 }
             }
         }
         let mut merged = Vec::new();
-        for Slot { base, versions: mut own } in slots {
+        for Slot { base, versions: mut own } in slots.all {
             let at = format!("{pointer}/{}", merged.len());
             let lacking: Vec<usize> = versions
                 .iter()
@@ -288,11 +341,16 @@ mod tests {
             &[
                 json!({"nom": "A", "contacts": [{"nom": "Camille", "courriel": "c@example.org"}]}),
                 json!({"sigle": "B", "contacts": [{"nom": "Camille", "telephone": "1"}, {"nom": "Paul"}]}),
+                json!({"contacts": [{"courriel": "c@example.org", "fonction": "f"}, {"nom": "Zoé", "telephone": "1"}]}),
             ],
         );
         let expected = json!({
             "nom": "A",
-            "contacts": [{"nom": "Camille", "courriel": "c@example.org", "telephone": "1"}, {"nom": "Paul"}],
+            "contacts": [
+                {"nom": "Camille", "courriel": "c@example.org", "telephone": "1", "fonction": "f"},
+                {"nom": "Paul"},
+                {"nom": "Zoé", "telephone": "1"},
+            ],
             "sigle": "B",
         });
         assert_eq!((value, told), (expected, Vec::new()));
