@@ -127,6 +127,14 @@ impl<'a> Exporter<'a> {
         Ok(Exporter { writer })
     }
 
+    /// Writes an entry form of one record into `out`, a workbook: upright, printed on two pages, with what people fill in alone.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn upright_form(out: impl Write, options: &Options) -> Result<()> {
+        workbook::upright_form(out, options)
+    }
+
     /// Adds a record.
     pub fn record(&mut self, record: &Record) -> Result<()> {
         self.writer.record(record)

@@ -22,6 +22,16 @@ pub(crate) const FINDINGS_LINE: Phrase = Phrase {
     en: "Findings: this sheet, added by ptce, says what is to be corrected and is not read on import.",
 };
 
+/// The first lines of the entry form of one record.
+pub(crate) const FORM_TITLE: &str = "Fiche d’un pôle territorial de coopération économique";
+pub(crate) const FORM_LINE: &str =
+    "Une feuille par pôle : pour un autre, copiez la feuille. Ce qui porte une étoile est obligatoire.";
+
+/// Whether a text is one of the first lines of the entry form.
+pub(crate) fn is_of_form(text: &str) -> bool {
+    text == FORM_TITLE || text == FORM_LINE || text == FORM_LINE.replace('\u{a0}', " ")
+}
+
 /// The sheet of the differences in a merged workbook.
 pub(crate) const CONFLICTS: &str = "Conflits";
 

@@ -19,9 +19,23 @@ pub(super) struct Arguments {
     /// fields are marked
     #[arg(long, value_name = "laureat|candidature", default_value = "laureat")]
     profile: Profile,
+    /// Le tableau, une ligne par PTCE, ou la fiche, à remplir et imprimer sur deux pages / the table, a row a PTCE, or the
+    /// form of one, to fill in and print on two pages
+    #[arg(long, value_enum, default_value_t, value_name = "table|form")]
+    layout: Layout,
     /// Remplacer un fichier existant / replace an existing file
     #[arg(long)]
     force: bool,
+}
+
+/// How the entry form is laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Layout {
+    /// Une ligne par PTCE / a row a PTCE
+    #[default]
+    Table,
+    /// Une feuille par PTCE / a sheet a PTCE
+    Form,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict> {
@@ -43,6 +57,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict> {
         )
         .in_file(&name));
     };
+    if arguments.layout == Layout::Form && format != Format::Xlsx {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "la fiche d’un PTCE est un classeur ; donnez l’extension .xlsx",
+            "the form of one PTCE is a workbook; give the file the extension .xlsx",
+        )
+        .in_file(&name));
+    }
     // Someone may have filled it in.
     if path.is_file() && !arguments.force {
         return Err(Error::new(
@@ -53,6 +75,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict> {
         .in_file(&name));
     }
     let options = Options { profile: arguments.profile, ..Options::default() };
-    write_out(Some(path), |out| Exporter::form(format, out, &options)?.finish())?;
+    write_out(Some(path), |out| match arguments.layout {
+        Layout::Table => Exporter::form(format, out, &options)?.finish(),
+        Layout::Form => Exporter::upright_form(out, &options),
+    })?;
     Ok(Verdict::Clean)
 }

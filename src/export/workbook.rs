@@ -3,6 +3,7 @@
 
 mod column;
 mod guide;
+mod upright;
 
 use std::io::{self, Write};
 
@@ -17,6 +18,8 @@ use crate::record::Record;
 use crate::requirements::is_required;
 use crate::settings::Profile;
 use crate::text::formula::is_formula;
+pub(super) use upright::write as upright_form;
+
 use column::{Formats, Kind, day, exact, example, note, validation};
 
 /// Rows of a sheet, header included, and columns.

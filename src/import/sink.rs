@@ -15,6 +15,7 @@ use super::saved::{Names, SavedMapping, SavedTable, is_untitled};
 use super::{Limits, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::Field;
+use crate::guide;
 use crate::reference::regions;
 use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Remark, RemarkKind, Rows, Target};
 use crate::tables::ListTable;
@@ -347,7 +348,7 @@ impl<'a> Sink<'a> {
 
     /// Reports a text that stands outside the table: a title, a legend.
     pub fn outside(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
-        if text.is_empty() {
+        if text.is_empty() || guide::is_of_form(text) {
             return Ok(());
         }
         self.annotations.outside(line, column, text);

@@ -163,3 +163,80 @@ fn a_form_is_not_replaced_unasked() {
 fn the_same_form_every_time() {
     assert!(form("candidature") == form("candidature"));
 }
+
+/// The form of one PTCE, as a spreadsheet saves it after someone has filled it in: the value behind each label.
+fn filled_upright(values: &[(&str, &str)]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["template", "-o", "fiche.xlsx", "--layout", "form", "--profile", "candidature"];
+    assert_eq!(ran(ptce().current_dir(folder.path()).args(arguments)).code, 0);
+    let form = std::fs::read(folder.path().join("fiche.xlsx")).unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(form)).unwrap();
+    let mut written = rust_xlsxwriter::Workbook::new();
+    let sheet = written.add_worksheet();
+    let mut asked = 0;
+    for (row, column, cell) in book.worksheet_range("PTCE").unwrap().used_cells() {
+        let text = cell.to_string();
+        sheet.write_string(row as u32, column as u16, &text).unwrap();
+        let label = text.lines().next().unwrap().trim_end_matches(" *");
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == label) {
+            sheet.write_string(row as u32, 1, *value).unwrap();
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, values.len(), "every label stands in the form");
+    written.save_to_buffer().unwrap()
+}
+
+#[test]
+fn the_form_of_one_ptce_imports_without_any_mapping() {
+    let answers = [
+        ("Nom", "Fabriques du Quercy"),
+        ("Sigle", "FQ"),
+        ("Région – nom", "Occitanie"),
+        ("Territoire – libellé", "Pays du Quercy"),
+        ("Territoire – départements", "Lot\nAveyron"),
+        ("Territoire – communes", "Figeac\nMillau"),
+        ("Thématiques", "réemploi\nbois"),
+        ("Projet – résumé", "Relier les ateliers."),
+        ("Projet – objectifs", "Former\nEmbaucher"),
+        ("Projet – actions", "Ouvrir un atelier"),
+        ("Coordinateur – nom", "Roue libre"),
+        ("Coordinateur – forme juridique", "association"),
+        ("Coordinateur – SIRET", "999 164 080 00015"),
+        ("Coordinateur – RNA", "W462999104"),
+        ("Partenaire 1 – nom", "Ressourcerie"),
+        ("Partenaire 1 – catégorie", "ess"),
+        ("Partenaire 2 – nom", "Scierie"),
+        ("Partenaire 2 – catégorie", "entreprise"),
+        ("Partenaire 3 – nom", "Lycée"),
+        ("Partenaire 3 – catégorie", "formation"),
+        ("Contact 1 – nom", "Camille Exemple"),
+        ("Contact 1 – fonction", "coordinatrice"),
+        ("Contact 1 – courriel", "c@example.org"),
+        ("Contact 1 – téléphone", "05 65 11 22 33"),
+        ("Adresse – complément", "Bâtiment B"),
+        ("Adresse – voie", "12 rue des Tanneurs"),
+        ("Adresse – mention", "BP 12"),
+        ("Adresse – code postal", "46100"),
+        ("Adresse – commune", "Figeac"),
+        ("Emploi – ETP", "12,5"),
+        ("Emploi – salariés", "14"),
+        ("Emploi – créations prévues", "3"),
+        ("Site web", "www.example.org"),
+        ("Calendrier", "2027"),
+        ("Financement", "État"),
+        ("Évaluation", "annuelle"),
+        ("Mise en réseau", "RTES"),
+        ("Politiques locales", "contrat de ville"),
+    ];
+    let read = read_as("fiche.xlsx", &filled_upright(&answers), Profile::Submission);
+    let records = read.records();
+    assert_eq!(records.len(), 1, "{:?}", read.findings);
+    insta::assert_json_snapshot!(records[0]);
+    assert!(read.findings.iter().all(|finding| finding.level == Level::Info), "{:?}", read.findings);
+
+    // What nobody fills in is no value: the hints are part of the labels.
+    let short = read_as("fiche.xlsx", &filled_upright(&answers[..1]), Profile::Submission);
+    let held = values(&short.records()[0]).into_iter().filter(|(at, _)| !at.starts_with("/source/l"));
+    assert_eq!(held.collect::<Vec<_>>(), [("/nom".to_owned(), "Fabriques du Quercy".to_owned())]);
+}
