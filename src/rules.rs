@@ -64,6 +64,7 @@ mod repeated_label;
 mod scientific_notation;
 mod seat;
 mod sirene;
+mod struck_rows;
 mod suspicious_email;
 mod suspicious_phone;
 mod swallowed_rows;
@@ -323,6 +324,7 @@ pub static RULES: &[&Rule] = &[
     &hidden_sheet::RULE,
     &hidden_column::RULE,
     &hidden_rows::RULE,
+    &struck_rows::RULE,
     &unmatched_rows::RULE,
     &changed_source::RULE,
     &expired_waiver::RULE,
@@ -431,6 +433,7 @@ mod tests {
                             | "hidden-column"
                             | "hidden-rows"
                             | "hidden-sheet"
+                            | "struck-rows"
                             | "misnamed-file"
                             | "missing-metadata"
                             | "personal-metadata"

@@ -93,6 +93,7 @@ pub(super) struct Sheet<'t, 's> {
     row: GridRow,
     merges: Merges,
     hidden: Hidden,
+    struck: Struck,
     /// Cells that hold a formula.
     formulas: u64,
     /// Bytes of the texts that are held.
@@ -112,6 +113,15 @@ struct Hidden {
     read_columns: BTreeSet<u32>,
     /// Whether the whole sheet is not shown.
     is_whole: bool,
+}
+
+/// Rows whose cells are all struck through: somebody has taken them out.
+#[derive(Default)]
+struct Struck {
+    /// Whether the cell that comes next is struck through, and how many of its row are.
+    is_next: bool,
+    cells: usize,
+    rows: Runs,
 }
 
 impl Hidden {
@@ -186,6 +196,7 @@ impl<'t, 's> Sheet<'t, 's> {
             row: GridRow::default(),
             merges: Merges::default(),
             hidden: Hidden::default(),
+            struck: Struck::default(),
             formulas: 0,
             held: 0,
             searched: 0,
@@ -235,14 +246,21 @@ impl<'t, 's> Sheet<'t, 's> {
         self.formulas += 1;
     }
 
+    /// The text of the cell that comes next is struck through.
+    pub fn strike(&mut self) {
+        self.struck.is_next = true;
+    }
+
     /// A cell, its row and column counted from 1; blank ones count for nothing.
     pub fn cell(&mut self, row: u64, column: u32, text: &str) -> Result<()> {
         if self.is_over() {
             return Ok(());
         }
+        let is_struck = std::mem::take(&mut self.struck.is_next);
         if row != self.row.number {
             self.end_row()?;
             self.row.restart(row);
+            self.struck.cells = 0;
         }
         if text.trim().is_empty() || self.is_over() {
             return Ok(());
@@ -273,6 +291,7 @@ impl<'t, 's> Sheet<'t, 's> {
         if self.hidden.columns.iter().any(|(first, last)| (*first..=*last).contains(&column)) {
             self.hidden.read_columns.insert(column);
         }
+        self.struck.cells += usize::from(is_struck);
         self.row.push(column, text);
         Ok(())
     }
@@ -308,10 +327,12 @@ impl<'t, 's> Sheet<'t, 's> {
         if let Some((first, columns)) = self.hidden.told_columns().filter(|_| is_read) {
             self.sink.remark(RemarkKind::HiddenColumns, columns, 1, first)?;
         }
-        match self.hidden.read.told() {
-            Some((first, rows)) => self.sink.remark(RemarkKind::HiddenRows, rows, first, 1),
-            None => Ok(()),
+        for (kind, rows) in [(RemarkKind::HiddenRows, &self.hidden.read), (RemarkKind::StruckRows, &self.struck.rows)] {
+            if let Some((first, rows)) = rows.told() {
+                self.sink.remark(kind, rows, first, 1)?;
+            }
         }
+        Ok(())
     }
 
     fn end_row(&mut self) -> Result<()> {
@@ -320,6 +341,9 @@ impl<'t, 's> Sheet<'t, 's> {
         }
         if !self.hidden.ranges.is_empty() {
             self.hidden.enter(self.row.number);
+        }
+        if self.struck.cells > 0 && self.struck.cells == self.row.len() {
+            self.struck.rows.enter(self.row.number, self.row.number);
         }
         match &mut self.state {
             State::Table(columns) => {

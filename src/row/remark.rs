@@ -40,6 +40,8 @@ pub enum RemarkKind {
     Unmatched,
     /// Rows with values that the program which opens the workbook does not show.
     HiddenRows,
+    /// Rows whose cells are all struck through.
+    StruckRows,
     /// Columns with values that it does not show.
     HiddenColumns,
     /// A sheet that it does not show, and that is read.
@@ -113,6 +115,7 @@ impl RemarkKind {
             RemarkKind::Changed(_) => Some("changed-source"),
             RemarkKind::Unmatched => Some("unmatched-rows"),
             RemarkKind::HiddenRows => Some("hidden-rows"),
+            RemarkKind::StruckRows => Some("struck-rows"),
             RemarkKind::HiddenColumns => Some("hidden-column"),
             RemarkKind::HiddenSheet => Some("hidden-sheet"),
             RemarkKind::Guide => None,
@@ -194,6 +197,9 @@ impl RemarkKind {
             RemarkKind::Changed(change) => change.message(),
             RemarkKind::Unmatched => {
                 Phrase { fr: "PTCE d’aucune autre feuille, lus à part", en: "PTCE of no other sheet, read apart" }
+            }
+            RemarkKind::StruckRows => {
+                Phrase { fr: "lignes barrées, lues comme les autres", en: "rows struck through, read as the others" }
             }
             RemarkKind::HiddenRows => {
                 Phrase { fr: "lignes masquées, lues comme les autres", en: "hidden rows, read as the others" }
@@ -373,6 +379,7 @@ mod tests {
             RemarkKind::Changed(Change::LabelGone),
             RemarkKind::Unmatched,
             RemarkKind::HiddenRows,
+            RemarkKind::StruckRows,
             RemarkKind::HiddenColumns,
             RemarkKind::HiddenSheet,
             RemarkKind::Mended(Mend::Quote),

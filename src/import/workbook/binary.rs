@@ -22,6 +22,8 @@ pub(super) struct Formats {
     custom: std::collections::BTreeMap<u16, Shown>,
     patterns: std::collections::BTreeMap<u16, Pattern>,
     styles: Vec<u16>,
+    /// The styles whose text is struck through.
+    struck: std::collections::BTreeSet<usize>,
     pub is_1904: bool,
 }
 
@@ -35,6 +37,16 @@ impl Formats {
 
     pub fn style(&mut self, number: u16) {
         self.styles.push(number);
+    }
+
+    /// The style that came last strikes its text through.
+    pub fn strike(&mut self) {
+        self.struck.extend(self.styles.len().checked_sub(1));
+    }
+
+    /// Whether a style strikes its text through.
+    pub fn is_struck(&self, style: usize) -> bool {
+        self.struck.contains(&style)
     }
 
     /// What a cell of that style shows of a number.

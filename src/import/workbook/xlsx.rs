@@ -180,13 +180,15 @@ fn styles(archive: &mut Archive<impl Read + Seek>, folder: &str) -> Result<Forma
     let Some(part) = archive.part(&path)? else { return Ok(formats) };
     let mut scanner = Scanner::new(&path, part);
     let (mut is_of_cells, mut held) = (false, 0);
-    let number = |tag: Tag<'_>| tag.text("numFmtId").and_then(|number| number.parse().ok());
+    // The fonts whose text is struck through, and how many fonts there are so far.
+    let (mut struck, mut fonts, mut is_of_fonts) = (Vec::new(), 0_usize, false);
+    let number = |tag: &Tag<'_>| tag.text("numFmtId").and_then(|number| number.parse().ok());
     while let Some(token) = scanner.next()? {
         match token {
             Token::Open(tag) => match tag.name() {
                 b"numFmt" => {
                     hold(&mut held)?;
-                    if let Some((number, code)) = number(tag).zip(tag.text("formatCode")) {
+                    if let Some((number, code)) = number(&tag).zip(tag.text("formatCode")) {
                         formats.custom(number, &code);
                     }
                 }
@@ -194,11 +196,22 @@ fn styles(archive: &mut Archive<impl Read + Seek>, folder: &str) -> Result<Forma
                 b"cellXfs" => is_of_cells = true,
                 b"xf" if is_of_cells => {
                     hold(&mut held)?;
-                    formats.style(number(tag).unwrap_or_default());
+                    formats.style(number(&tag).unwrap_or_default());
+                    let font = tag.text("fontId").and_then(|font| font.parse().ok());
+                    if font.is_some_and(|font: usize| struck.contains(&font)) {
+                        formats.strike();
+                    }
+                }
+                b"fonts" => is_of_fonts = true,
+                b"font" if is_of_fonts => fonts += 1,
+                b"strike" if is_of_fonts && fonts > 0 && !is_unset(&tag, "val") => {
+                    hold(&mut held)?;
+                    struck.push(fonts - 1);
                 }
                 _ => {}
             },
             Token::Close(b"cellXfs") => is_of_cells = false,
+            Token::Close(b"fonts") => is_of_fonts = false,
             _ => {}
         }
     }
@@ -213,6 +226,11 @@ struct Cells<'a, R> {
     /// The text of the cell, and the formula, that are read.
     text: String,
     formula: Vec<u8>,
+}
+
+/// Whether an attribute says no.
+fn is_unset(tag: &Tag<'_>, name: &str) -> bool {
+    tag.attribute(name).is_some_and(|value| matches!(value, b"0" | b"false"))
 }
 
 /// Whether an attribute says yes.
@@ -337,6 +355,9 @@ impl<R: Read> Cells<'_, R> {
         }
         if has_formula {
             table.formula();
+        }
+        if self.formats.is_struck(cell.style) {
+            table.strike();
         }
         let (row, column) = (cell.row, cell.column);
         if !has_value {

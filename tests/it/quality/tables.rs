@@ -334,6 +334,10 @@ fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
             sheet.set_row_hidden(rows.len() as u32 - 1).unwrap();
             sheet.set_column_hidden(1 + random.below(3) as u16).unwrap();
             sheet.set_hidden(true);
+            let struck = rust_xlsxwriter::Format::new().set_font_strikethrough();
+            for (column, cell) in rows[1].iter().enumerate() {
+                sheet.write_string_with_format(1, column as u16, cell, &struck).unwrap();
+            }
             let sheet = book.add_worksheet();
             sheet.set_name(format!("Notes {note}")).unwrap();
             for row in 0..1 + random.below(4) as u32 {
@@ -346,7 +350,7 @@ fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
     }
     let books = sources.len();
     let findings = judged(sources, Profile::Laureate);
-    for code in ["unread-sheet", "hidden-rows", "hidden-column", "hidden-sheet"] {
+    for code in ["unread-sheet", "hidden-rows", "hidden-column", "hidden-sheet", "struck-rows"] {
         let figures = measured.get_mut(code).unwrap();
         figures.broken = books * NOTES;
         figures.clean = books;
@@ -358,6 +362,7 @@ fn sheets(world: &World, random: &mut Random, measured: &mut Measured) {
         let is_right = match finding.code {
             "unread-sheet" => sheet.starts_with("Notes"),
             "hidden-rows" => sheet.starts_with("Masquée") && finding.location.row == Some(3),
+            "struck-rows" => sheet.starts_with("Masquée") && finding.location.row == Some(2),
             "hidden-column" | "hidden-sheet" => sheet.starts_with("Masquée"),
             _ => false,
         };
