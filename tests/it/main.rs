@@ -6,6 +6,7 @@
 mod annotate;
 mod armour;
 mod bad_input;
+mod book;
 mod cli;
 mod converters;
 mod damaged;
