@@ -1,10 +1,13 @@
 //! What a check found: wrong data. Work that could not be done is an [`Error`](crate::Error) instead.
 
+mod way;
+
+pub(crate) use way::Way;
+
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 use crate::location::Location;
-use crate::reading::Way;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

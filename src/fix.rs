@@ -698,7 +698,7 @@ fn write(bytes: &[u8], format: Format, delimiter: Option<char>, edits: &[Edit], 
             is_number: edit.is_number,
         };
         let edits: Vec<Value> = edits.iter().map(value).collect();
-        let done = values::rewrite(bytes, format, &edits, &options.patch())?;
+        let done = patch::rewrite(bytes, format, &edits, &options.patch())?;
         let undo = |Reversal { part, at, length, was }| Undo { part: Some(part), at, length, was: was.into_bytes() };
         return Ok(Written {
             bytes: done.bytes,

@@ -18,7 +18,6 @@ use crate::reading::{self, Told, Way};
 use crate::record::{Map, Other, Record, Slot, singular};
 use crate::reference::regions;
 use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
-use crate::rules::formula_error;
 use crate::text::markup::entity;
 use crate::text::people::Beside;
 use crate::text::{families, people, placeholder};
@@ -440,7 +439,7 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
                         Some("ambiguous-value")
                     }
                     (Some(_), Some(_)) => Some("repeated-label"),
-                    (_, None) if formula_error::is_error(text) => Some("formula-error"),
+                    (_, None) if crate::text::formula::is_error(text) => Some("formula-error"),
                     (_, None) if placeholder::says_nothing(text, field.pointer) => Some("placeholder-value"),
                     (_, None) => Some("wrong-type"),
                 }

@@ -34,6 +34,32 @@ use package::Package;
 pub use remark::{Place, Remark, remarks_of_report};
 pub use table::Table;
 
+/// Gives cells of a workbook other values.
+///
+/// # Errors
+/// When the workbook cannot be read, is encrypted, or is signed and that is not to be broken.
+pub(crate) fn rewrite(
+    workbook: &[u8],
+    format: Format,
+    cells: &[values::Value],
+    options: &Options,
+) -> Result<values::Rewritten> {
+    let mut package = Package::open(workbook.to_vec(), &options.limits)?;
+    let mut done = values::Rewritten { bytes: Vec::new(), refused: vec![None; cells.len()], reversals: Vec::new() };
+    if format == Format::Ods {
+        ods::check(&mut package, options.breaks_signatures)?;
+        ods::rewrite(&mut package, cells, &mut done)?;
+    } else {
+        xlsx::check_signature(&package, options.breaks_signatures)?;
+        xlsx::rewrite(&mut package, cells, &mut done)?;
+    }
+    done.bytes = match package.is_changed() {
+        true => package.finish(None)?,
+        false => workbook.to_vec(),
+    };
+    Ok(done)
+}
+
 /// How a workbook is annotated.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

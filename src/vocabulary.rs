@@ -704,6 +704,12 @@ pub(crate) fn stands_alone<'p>(path: &[&'p str]) -> Option<&'p str> {
     said.next().filter(|_| said.next().is_none())
 }
 
+/// Whether labels are keys of the schema alone, as those of the files that we write.
+pub(crate) fn are_keys<'l>(mut labels: impl Iterator<Item = &'l str>) -> bool {
+    let is_of_key = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    labels.all(|label| label.bytes().all(is_of_key) && meaning(label).1 == Some(Reason::Key))
+}
+
 /// What the path of an element means, by its values too, without the names that only wrap others.
 ///
 /// A value that stands in its record itself is a value under a header: the same label means the same in every format.

@@ -1,5 +1,7 @@
 //! In which encoding a text file without a mark is written, and where its lines end: the whole file is the evidence.
 
+use crate::error::{Error, ErrorKind};
+use crate::text::visible::name_told;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
@@ -277,7 +279,7 @@ impl TextKind {
     /// The encoding in which an XML file is read.
     pub fn of_xml(&self, bytes: &[u8]) -> Option<&'static Encoding> {
         let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).or(self.unmarked);
-        let declared = || super::xml::declared_encoding(&bytes[..bytes.len().min(1024)]).ok().flatten();
+        let declared = || declared_encoding(&bytes[..bytes.len().min(1024)]).ok().flatten();
         marked.or_else(|| {
             declared()
                 .filter(|declared| self.is_unicode || *declared != encoding_rs::UTF_8)
@@ -373,6 +375,28 @@ impl<R: Read> Read for LineFeeds<R> {
                 return Ok(kept);
             }
         }
+    }
+}
+
+/// The encoding that the XML declaration names, unless the bytes say otherwise by a byte order mark.
+pub(super) fn declared_encoding(start: &[u8]) -> crate::error::Result<Option<&'static encoding_rs::Encoding>> {
+    let head = String::from_utf8_lossy(start);
+    let Some(declaration) = head.strip_prefix("<?xml").and_then(|head| head.split_once("?>")).map(|(head, _)| head)
+    else {
+        return Ok(None);
+    };
+    let Some((_, rest)) = declaration.split_once("encoding") else { return Ok(None) };
+    let label: String =
+        rest.trim_start_matches(['=', ' ', '"', '\'']).chars().take_while(|c| !matches!(c, '"' | '\'')).collect();
+    let told = name_told(&label);
+    match encoding_rs::Encoding::for_label(label.as_bytes()) {
+        Some(encoding) => Ok(Some(encoding)),
+        None => Err(Error::new(
+            ErrorKind::Format,
+            format!("l’encodage « {told} » est inconnu ; enregistrez le fichier en UTF-8"),
+            format!("the encoding “{told}” is unknown; save the file as UTF-8"),
+        )
+        .at(1, None)),
     }
 }
 

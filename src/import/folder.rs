@@ -1,6 +1,7 @@
 //! A folder, a zip archive or a mail of sources: each file in it that we read, in the order of their names; on the disk, or in
 //! memory where there is none.
 
+use super::found::{Found, is_readable};
 use std::fs::{self, File};
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -23,18 +24,6 @@ const MAX_DEPTH: usize = 16;
 const MAX_UNPACKED: u64 = 1 << 30;
 /// Bytes that it may hold however well it is packed.
 const UNSUSPECTED: u64 = 1 << 20;
-
-/// What a path leads to.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Found {
-    /// The sources, in the order of their names.
-    pub inputs: Vec<Input>,
-    /// The files of a folder, an archive or a mail whose names are those of no format that we read.
-    pub skipped: Vec<String>,
-    /// What systems and programs leave in folders and archives: hidden files, the locks of open workbooks.
-    pub left_behind: Vec<String>,
-}
 
 /// Opens a file, every readable file of a folder and of the folders in it, or every readable file of a zip archive or of a mail.
 ///
@@ -345,11 +334,6 @@ fn in_french(error: &ZipError) -> &'static str {
         ZipError::Io(_) => "la lecture a échoué",
         _ => "elle est coupée, abîmée, ou n’est pas un .zip",
     }
-}
-
-pub(super) fn is_readable(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or_default();
-    file.rsplit_once('.').is_some_and(|(_, extension)| Format::of_extension(extension).is_some())
 }
 
 /// What systems and programs leave behind: hidden files, the locks of open workbooks.

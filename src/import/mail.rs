@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
 
-use super::folder::{Found, is_readable};
+use super::found::{Found, is_readable};
 use super::{Input, Opened, read};
 use crate::error::{Error, ErrorKind, Result};
 

@@ -15,6 +15,7 @@ use super::window::{Place, Places, Window};
 use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row;
+use crate::text::visible::name_told;
 use crate::vocabulary::Values;
 
 /// Bytes in which the element of a record is looked for.
@@ -37,7 +38,7 @@ pub(super) fn read(
     let marked = encoding_rs::Encoding::for_bom(&start).map(|(encoding, _)| encoding);
     let encoding = match marked {
         Some(encoding) => Some(encoding),
-        None => declared_encoding(&start[..start.len().min(1024)])?
+        None => super::encoding::declared_encoding(&start[..start.len().min(1024)])?
             .filter(|declared| evidence.is_unicode || *declared != encoding_rs::UTF_8)
             .or((!evidence.is_unicode).then_some(evidence.single_byte)),
     };
@@ -122,28 +123,6 @@ fn doc_type() -> Error {
         "le fichier contient une déclaration DOCTYPE, refusée par sécurité ; retirez-la",
         "the file holds a DOCTYPE declaration, refused for safety; remove it",
     )
-}
-
-/// The encoding that the XML declaration names, unless the bytes say otherwise by a byte order mark.
-pub(super) fn declared_encoding(start: &[u8]) -> Result<Option<&'static encoding_rs::Encoding>> {
-    let head = String::from_utf8_lossy(start);
-    let Some(declaration) = head.strip_prefix("<?xml").and_then(|head| head.split_once("?>")).map(|(head, _)| head)
-    else {
-        return Ok(None);
-    };
-    let Some((_, rest)) = declaration.split_once("encoding") else { return Ok(None) };
-    let label: String =
-        rest.trim_start_matches(['=', ' ', '"', '\'']).chars().take_while(|c| !matches!(c, '"' | '\'')).collect();
-    let told = told(&label);
-    match encoding_rs::Encoding::for_label(label.as_bytes()) {
-        Some(encoding) => Ok(Some(encoding)),
-        None => Err(Error::new(
-            ErrorKind::Format,
-            format!("l’encodage « {told} » est inconnu ; enregistrez le fichier en UTF-8"),
-            format!("the encoding “{told}” is unknown; save the file as UTF-8"),
-        )
-        .at(1, None)),
-    }
 }
 
 /// An open element.
@@ -337,7 +316,7 @@ impl Parser<'_, '_> {
             "quot" => "\"",
             "apos" => "'",
             name => {
-                let name = told(name);
+                let name = name_told(name);
                 return Err(Error::new(
                     ErrorKind::Syntax,
                     format!("l’entité « &{name}; » n’est pas définie ; écrivez le caractère lui-même"),
@@ -354,8 +333,8 @@ impl Parser<'_, '_> {
         if open == Some(found) {
             return Ok(());
         }
-        let found = told(found);
-        match open.map(told) {
+        let found = name_told(found);
+        match open.map(name_told) {
             Some(expected) => Err(malformed_xml(
                 &format!("</{found}> ferme un autre élément que <{expected}>"),
                 &format!("</{found}> closes another element than <{expected}>"),
@@ -424,7 +403,7 @@ impl Parser<'_, '_> {
     fn finish(&mut self, place: Place) -> Result<()> {
         match self.frames.last() {
             Some(frame) => {
-                let (name, line) = (told(self.paths.name(frame.path)), frame.place.0);
+                let (name, line) = (name_told(self.paths.name(frame.path)), frame.place.0);
                 let error = Error::new(
                     ErrorKind::Syntax,
                     format!(
@@ -457,16 +436,8 @@ fn too_deep() -> Error {
     )
 }
 
-/// A name as errors tell it. What no element of ours is called is somebody's text, which may name a person, and stays in
-/// the file: `<camille@example.org>`.
-fn told(name: &str) -> &str {
-    const LONGEST: usize = 60;
-    let is_of_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | ':');
-    if name.len() <= LONGEST && name.chars().all(is_of_name) { name } else { "…" }
-}
-
 fn twice(name: &str) -> Error {
-    let name = told(name);
+    let name = name_told(name);
     malformed_xml(
         &format!("l’attribut « {name} » est donné deux fois"),
         &format!("the attribute “{name}” is given twice"),

@@ -4,11 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::markup::{Edits, Part};
 use super::package::Package;
-use super::{Options, ods, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::Limits;
 use crate::import::workbook::damaged;
-use crate::row::Format;
 
 /// A cell that gets another value.
 #[derive(Debug, Clone)]
@@ -52,27 +50,6 @@ pub(crate) struct Rewritten {
     pub refused: Vec<Option<Refusal>>,
     /// In the order in which they are to be taken.
     pub reversals: Vec<Reversal>,
-}
-
-/// Gives cells of a workbook other values.
-///
-/// # Errors
-/// When the workbook cannot be read, is encrypted, or is signed and that is not to be broken.
-pub(crate) fn rewrite(workbook: &[u8], format: Format, values: &[Value], options: &Options) -> Result<Rewritten> {
-    let mut package = Package::open(workbook.to_vec(), &options.limits)?;
-    let mut done = Rewritten { bytes: Vec::new(), refused: vec![None; values.len()], reversals: Vec::new() };
-    if format == Format::Ods {
-        ods::check(&mut package, options.breaks_signatures)?;
-        ods::rewrite(&mut package, values, &mut done)?;
-    } else {
-        xlsx::check_signature(&package, options.breaks_signatures)?;
-        xlsx::rewrite(&mut package, values, &mut done)?;
-    }
-    done.bytes = match package.is_changed() {
-        true => package.finish(None)?,
-        false => workbook.to_vec(),
-    };
-    Ok(done)
 }
 
 impl Rewritten {

@@ -12,7 +12,7 @@ use crate::language::{Language, counted};
 use crate::rules;
 use crate::run::Outcome;
 use crate::settings::Settings;
-use crate::text::visible::{acts, visible};
+use crate::text::visible::{one_line, visible};
 use crate::wording;
 
 /// The report, and what its last finding was about.
@@ -182,19 +182,6 @@ impl Writer for Text {
         }
         summary(outcome, settings, self.colours, out)
     }
-}
-
-/// A text on one line, cut when it is very long: the value is in the source, whole.
-pub(super) fn one_line(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 160;
-    if text.len() <= LONGEST && !text.contains(acts) {
-        return Cow::Borrowed(text);
-    }
-    let mut line: String = text.chars().take(LONGEST).map(|c| if acts(c) { ' ' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        line.push('…');
-    }
-    Cow::Owned(line)
 }
 
 pub(super) fn summary(

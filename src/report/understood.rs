@@ -135,7 +135,7 @@ impl Understood {
                 (_, true) => format!("par exemple {}", group.value),
                 (_, false) => format!("for example {}", group.value),
             };
-            let shown = |text: &str| super::text::one_line(text).into_owned();
+            let shown = |text: &str| crate::text::visible::one_line(text).into_owned();
             writeln!(out, "  {}{colon} {place} ({})", counted(group.count, one, many), shown(&read))?;
         }
         Ok(())

@@ -5,6 +5,7 @@ use crate::finding::Level;
 use crate::language::Phrase;
 use crate::record::At;
 use crate::rules::{Problem, Reporter, Rule, TextCheck, Topic};
+use crate::text::formula::is_error;
 
 pub(super) static RULE: Rule = Rule {
     code: "formula-error",
@@ -33,61 +34,8 @@ pub(super) static RULE: Rule = Rule {
     check: TextCheck::of_damage(check),
 };
 
-/// What spreadsheets show in English and in French: Excel, LibreOffice, Google Sheets.
-const ERRORS: &[&str] = &[
-    "#REF!",
-    "#N/A",
-    "#VALUE!",
-    "#VALEUR!",
-    "#NAME?",
-    "#NOM?",
-    "#DIV/0!",
-    "#NULL!",
-    "#NUL!",
-    "#NUM!",
-    "#NOMBRE!",
-    "#SPILL!",
-    "#CALC!",
-    "#PROPAGATION!",
-    "#CALCUL!",
-    "#FIELD!",
-    "#CHAMP!",
-    "#ERROR!",
-    "#ERREUR!",
-];
-
 fn check(_: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
     if is_error(text) {
         reporter.raise(Problem::at(at.pointer()));
-    }
-}
-
-pub(crate) fn is_error(text: &str) -> bool {
-    // LibreOffice numbers what it has no name for: « Err:502 ».
-    if let Some(number) = text.strip_prefix("Err:") {
-        return number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
-    }
-    // French programs put a space before the mark.
-    let signs = || text.chars().filter(|c| !c.is_whitespace());
-    let is = |error: &&str| signs().map(|c| c.to_ascii_uppercase()).eq(error.chars());
-    text.starts_with('#') && text.len() <= 20 && ERRORS.iter().any(is)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_of_formulas_are_known() {
-        for text in
-            ["#REF!", "#ref!", "#NOM?", "#NOM ?", "#NOM\u{a0}?", "#VALEUR\u{202f}!", "#N/A", "#ERROR!", "Err:502"]
-        {
-            assert!(is_error(text), "{text}");
-        }
-        for text in
-            ["#Ensemble", "#1", "# REF", "Err:", "Err:50", "Err: 502 personnes", "Erreur", "#REF! et suite", "N/A"]
-        {
-            assert!(!is_error(text), "{text}");
-        }
     }
 }

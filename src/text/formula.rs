@@ -55,6 +55,41 @@ fn is_phone(text: &str) -> bool {
     })
 }
 
+/// What spreadsheets show in English and in French: Excel, LibreOffice, Google Sheets.
+const ERRORS: &[&str] = &[
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#VALEUR!",
+    "#NAME?",
+    "#NOM?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUL!",
+    "#NUM!",
+    "#NOMBRE!",
+    "#SPILL!",
+    "#CALC!",
+    "#PROPAGATION!",
+    "#CALCUL!",
+    "#FIELD!",
+    "#CHAMP!",
+    "#ERROR!",
+    "#ERREUR!",
+];
+
+/// Whether a text is what a spreadsheet shows where a formula fails.
+pub(crate) fn is_error(text: &str) -> bool {
+    // LibreOffice numbers what it has no name for: « Err:502 ».
+    if let Some(number) = text.strip_prefix("Err:") {
+        return number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    }
+    // French programs put a space before the mark.
+    let signs = || text.chars().filter(|c| !c.is_whitespace());
+    let is = |error: &&str| signs().map(|c| c.to_ascii_uppercase()).eq(error.chars());
+    text.starts_with('#') && text.len() <= 20 && ERRORS.iter().any(is)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +164,20 @@ mod tests {
             let cell = written(&text);
             prop_assert!(!is_formula(&cell));
             prop_assert_eq!(meant(&cell), text);
+        }
+    }
+
+    #[test]
+    fn errors_of_formulas_are_known() {
+        for text in
+            ["#REF!", "#ref!", "#NOM?", "#NOM ?", "#NOM\u{a0}?", "#VALEUR\u{202f}!", "#N/A", "#ERROR!", "Err:502"]
+        {
+            assert!(is_error(text), "{text}");
+        }
+        for text in
+            ["#Ensemble", "#1", "# REF", "Err:", "Err:50", "Err: 502 personnes", "Erreur", "#REF! et suite", "N/A"]
+        {
+            assert!(!is_error(text), "{text}");
         }
     }
 }

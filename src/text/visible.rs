@@ -23,6 +23,27 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
+/// A name as errors tell it. What no element of ours is called is somebody's text, which may name a person, and stays in
+/// the file: `<camille@example.org>`.
+pub(crate) fn name_told(name: &str) -> &str {
+    const LONGEST: usize = 60;
+    let is_of_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | ':');
+    if name.len() <= LONGEST && name.chars().all(is_of_name) { name } else { "…" }
+}
+
+/// A text on one line, cut when it is very long: the value is in the source, whole.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 160;
+    if text.len() <= LONGEST && !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut line: String = text.chars().take(LONGEST).map(|c| if acts(c) { ' ' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    Cow::Owned(line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@
 
 mod decisions;
 mod fields;
+mod handles;
 mod identity;
 pub(super) mod leaks;
 mod mailbox;

@@ -30,7 +30,7 @@ impl Shape {
         is_plain: bool,
         single_byte: &'static Encoding,
     ) -> Shape {
-        let is_own = rows.get(header).is_some_and(|(row, _)| is_own(row.cells().map(|(_, text)| text)));
+        let is_own = rows.get(header).is_some_and(|(row, _)| vocabulary::are_keys(row.cells().map(|(_, text)| text)));
         let below = rows.get(header + 1 + usize::from(is_double)..).unwrap_or_default();
         let Some((row, record)) = rows.get(header).filter(|_| !below.is_empty() && !is_plain) else {
             return Shape { is_own, ..Shape::default() };
@@ -50,13 +50,6 @@ impl Shape {
         };
         Shape { labels, usual, is_guarded, is_own }
     }
-}
-
-/// Whether a header has the keys of the schema alone, as the files that we write.
-pub(super) fn is_own<'l>(mut labels: impl Iterator<Item = &'l str>) -> bool {
-    let is_of_key = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    let is_key = |label: &str| vocabulary::meaning(label).1 == Some(vocabulary::Reason::Key);
-    labels.all(|label| label.bytes().all(is_of_key) && is_key(label))
 }
 
 /// How many cells the most rows have that are no titles; `wanted` where as many have those.

@@ -1,12 +1,12 @@
 //! Rows that are not as the header wants them: another reading is tried for each, and taken where it gives the cells of the
 //! header and these fit their columns. What no reading explains is set aside, and told.
 
+use crate::vocabulary;
 use std::io::Read;
 
 use memchr::memchr;
 
 use super::fit::{Fit, Judgement};
-use super::header;
 use super::lines::Lines;
 use super::record::{Behind, Dialect, End, Record, parse};
 use crate::error::Result;
@@ -284,7 +284,7 @@ fn is_own(sample: &[u8], plain: Dialect) -> bool {
     let mut first = Record::default();
     parse(sample, true, plain, &mut first);
     let text = |cell| std::str::from_utf8(cell).unwrap_or("?");
-    header::is_own(first.cells().map(text))
+    vocabulary::are_keys(first.cells().map(text))
 }
 
 /// Whether the first row has a blank cell between each two others: delimiters are two signs, as in `a||b`.

@@ -5,8 +5,8 @@
 
 use std::sync::LazyLock;
 
+use super::handles::{handle_around, is_handle};
 use super::numbers::{self, each_code, each_number};
-use super::texts::{handle_around, is_handle};
 use crate::text::fold::{ASCII_LETTERS, accented, letters};
 use crate::text::lexicon::{AT_WORDS, POINT_WORDS};
 use crate::text::names::names_something_else;
