@@ -3,6 +3,8 @@
 //! Where there is no file system they stay in memory: this is the only room that knows the difference. Results that are to
 //! appear whole are made in a [`Workshop`] beside their place.
 
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+
 use crate::error::Error;
 
 #[cfg(not(target_family = "wasm"))]
@@ -20,6 +22,18 @@ pub(crate) fn scratch(held: usize) -> Scratch {
 #[cfg(target_family = "wasm")]
 pub(crate) fn scratch(_held: usize) -> Scratch {
     Scratch::default()
+}
+
+/// A new sheet of a workbook, whose rows go to a temporary file as they come.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn sheet(book: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {
+    book.add_worksheet_with_constant_memory()
+}
+
+/// A new sheet of a workbook.
+#[cfg(target_family = "wasm")]
+pub(crate) fn sheet(book: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {
+    Ok(book.add_worksheet())
 }
 
 /// The error of a scratch file that could not be written or read again.

@@ -16,6 +16,7 @@ use super::{Options, PlainSheet, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::requirements::is_required;
+use crate::scratch;
 use crate::settings::Profile;
 use crate::text::formula::is_formula;
 pub(super) use upright::write as upright_form;
@@ -123,7 +124,9 @@ impl<W: Write + Send> Writer for Workbook<W> {
         let date = ExcelDateTime::from_ymd(2014, 1, 10).map_err(xlsx_error)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&date));
         let formats = Formats::new();
-        let sheet = book.add_worksheet_with_constant_memory().map_err(xlsx_error)?;
+        // Where no row follows, the header would be written twice if it went to a file as it comes.
+        let sheet =
+            if rows.count() == 0 { book.add_worksheet() } else { scratch::sheet(&mut book).map_err(xlsx_error)? };
         sheet.set_name(&name).map_err(xlsx_error)?;
         lay_out(sheet, &header, rows.count() as u32, is_form, &formats).map_err(xlsx_error)?;
         let mut row = 0;
@@ -304,6 +307,25 @@ mod tests {
         assert_eq!(at("Emploi – ETP", 1), Data::Float(34.5));
         assert_eq!(at("Thématiques", 1), Data::String("plantes aromatiques|bois local|réemploi".to_owned()));
         assert_eq!(range.height(), 4);
+    }
+
+    #[test]
+    fn a_row_is_written_once() {
+        use std::io::Read;
+        let sheet = |records: &[Record]| {
+            let mut out = Vec::new();
+            let mut workbook = Box::new(Workbook::form(&mut out, &Options::default(), &|_| 1).unwrap());
+            records.iter().for_each(|record| workbook.record(record).unwrap());
+            workbook.finish().unwrap();
+            let mut archive = zip::ZipArchive::new(io::Cursor::new(out)).unwrap();
+            let mut text = String::new();
+            archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
+        let record = Record { name: Some("Arvor".to_owned()), ..Record::default() };
+        for records in [&[][..], &[record]] {
+            assert_eq!(sheet(records).matches("<row r=\"1\"").count(), 1, "{} records", records.len());
+        }
     }
 
     #[test]
