@@ -82,6 +82,7 @@ mod scratch;
 pub mod settings;
 mod stream;
 mod tables;
+mod texts;
 mod wording;
 mod workshop;
 

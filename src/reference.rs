@@ -2,7 +2,7 @@
 
 pub mod communes;
 pub mod departments;
-#[cfg(test)]
+#[cfg(any(test, all(feature = "lent-texts", target_family = "wasm")))]
 mod derived;
 pub(crate) mod names;
 pub mod outlines;
@@ -10,6 +10,9 @@ pub mod postal_codes;
 pub mod regions;
 pub mod sources;
 mod table;
+
+#[cfg(all(feature = "lent-texts", target_family = "wasm"))]
+pub use crate::texts::{Lender, lend};
 
 /// Which division of France a record is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

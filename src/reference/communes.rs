@@ -4,13 +4,14 @@
 use crate::reference::departments::{self, Department};
 use crate::reference::names::{arrondissement, commune_key};
 use crate::reference::table::Table;
+use crate::texts::text;
 
 /// `code, kind, parent, name, postal codes, latitude, longitude`.
-pub(crate) static COMMUNES: Table = Table::new(include_str!("tables/communes.tsv"));
+pub(crate) static COMMUNES: Table = Table::new(text!("reference/tables/communes.tsv"));
 /// `old code, old name, day of the change, present code`.
-pub(crate) static FORMER: Table = Table::new(include_str!("tables/former.tsv"));
+pub(crate) static FORMER: Table = Table::new(text!("reference/tables/former.tsv"));
 /// `key of a name, codes`; a code after `~` is the present commune of a former name.
-pub(crate) static NAMES: Table = Table::new(include_str!("tables/names.tsv"));
+pub(crate) static NAMES: Table = Table::new(text!("reference/tables/names.tsv", crate::reference::derived::names));
 
 /// What an entry of the table of communes is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,10 @@
 //! whose sides lie in different regions.
 
 use crate::reference::table::Table;
+use crate::texts::text;
 
 /// `left department, right department, first point and steps`, in thousandths of a degree, longitude first.
-pub(crate) static OUTLINES: Table = Table::new(include_str!("tables/outlines.tsv"));
+pub(crate) static OUTLINES: Table = Table::new(text!("reference/tables/outlines.tsv"));
 
 /// A line between two departments, or between one and the rest of the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

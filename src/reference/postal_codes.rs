@@ -5,12 +5,14 @@ use crate::reference::communes::{self, Commune, department_of};
 use crate::reference::departments::{self, Department};
 use crate::reference::names::{arrondissement, commune_key};
 use crate::reference::table::Table;
+use crate::texts::text;
 
 /// `postal code, places`: each place is the key of a name, then `=` and the code of the commune that bears it, or `~`
 /// and the code of the commune that it is part of now.
-pub(crate) static POSTAL_CODES: Table = Table::new(include_str!("tables/postal-codes.tsv"));
+pub(crate) static POSTAL_CODES: Table =
+    Table::new(text!("reference/tables/postal-codes.tsv", crate::reference::derived::postal_codes));
 /// `CEDEX code, labels joined by |, codes of the communes of the firms that use it`.
-pub(crate) static CEDEX: Table = Table::new(include_str!("tables/cedex.tsv"));
+pub(crate) static CEDEX: Table = Table::new(text!("reference/tables/cedex.tsv"));
 
 /// How the name of a place goes with a postal code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,11 @@
 
 use std::sync::OnceLock;
 
+use crate::texts::Text;
+
 /// Rows of columns separated by tabs, one a line, in the byte order of their first column, which is the key.
 pub(crate) struct Table {
-    text: &'static str,
+    text: Text,
     /// Where each row begins; found when the table is asked for the first time.
     starts: OnceLock<Vec<u32>>,
     /// Where the first row of each key of five digits begins, and 0 besides: records ask for no keys as often as for these.
@@ -13,18 +15,18 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub const fn new(text: &'static str) -> Table {
+    pub const fn new(text: Text) -> Table {
         Table { text, starts: OnceLock::new(), numbered: OnceLock::new() }
     }
 
     /// The whole table as it is embedded.
     pub fn text(&self) -> &'static str {
-        self.text
+        self.text.get()
     }
 
     /// The rows of that key, whole.
     pub fn rows(&self, key: &str) -> impl Iterator<Item = &'static str> + use<> {
-        let mut rest = &self.text[self.first_at_least(key)..];
+        let mut rest = &self.text()[self.first_at_least(key)..];
         let key = key.to_owned();
         std::iter::from_fn(move || {
             let (row, after) = rest.split_once('\n')?;
@@ -35,25 +37,25 @@ impl Table {
 
     /// The first row of that key, without it.
     pub fn row(&self, key: &str) -> Option<&'static str> {
-        let rest = &self.text[self.first_at_least(key)..];
+        let rest = &self.text()[self.first_at_least(key)..];
         let row = rest.split('\n').next()?;
         row.strip_prefix(key)?.strip_prefix('\t')
     }
 
     /// The rows whose key begins so, whole.
     pub fn starting_with(&self, start: &str) -> impl Iterator<Item = &'static str> {
-        self.text[self.first_at_least(start)..].lines().take_while(move |row| row.starts_with(start))
+        self.text()[self.first_at_least(start)..].lines().take_while(move |row| row.starts_with(start))
     }
 
     /// All rows, whole.
-    #[cfg(test)]
+    #[cfg(any(test, all(feature = "lent-texts", target_family = "wasm")))]
     pub fn all(&self) -> impl Iterator<Item = &'static str> {
-        self.text.lines()
+        self.text().lines()
     }
 
     /// Where the first row begins whose key is not below `key`.
     fn first_at_least(&self, key: &str) -> usize {
-        let text = self.text.as_bytes();
+        let text = self.text().as_bytes();
         let starts = self.starts.get_or_init(|| {
             let ends = memchr::memchr_iter(b'\n', text).map(|at| at as u32 + 1);
             std::iter::once(0).chain(ends).take_while(|start| (*start as usize) < text.len()).collect()
@@ -94,7 +96,7 @@ mod tests {
 
     #[test]
     fn rows_are_found_by_their_key() {
-        let table = Table::new("01\ta\n01\tb\n012\tc\n02\td\n9\té\n");
+        let table = Table::new(Text::new("01\ta\n01\tb\n012\tc\n02\td\n9\té\n"));
         let rows = |key| table.rows(key).collect::<Vec<_>>();
         assert_eq!(rows("01"), ["01\ta", "01\tb"]);
         assert_eq!(rows("012"), ["012\tc"]);
@@ -105,8 +107,8 @@ mod tests {
             assert_eq!(table.row(key), None);
         }
         assert_eq!(table.row("01"), Some("a"));
-        assert_eq!(Table::new("").row("01"), None);
-        let numbered = Table::new("01000\ta\n02000\tb\n02000\tc\n2A004\td\n");
+        assert_eq!(Table::new(Text::new("")).row("01"), None);
+        let numbered = Table::new(Text::new("01000\ta\n02000\tb\n02000\tc\n2A004\td\n"));
         assert_eq!(["01000", "02000", "2A004"].map(|key| numbered.row(key)), [Some("a"), Some("b"), Some("d")]);
         assert_eq!(numbered.rows("02000").count(), 2);
         assert_eq!(["01001", "0200", "020000"].map(|key| numbered.row(key)), [None; 3]);

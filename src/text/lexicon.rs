@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::fold::without_accent;
+use crate::texts::{Text, text};
 
 /// A list of words.
 pub(crate) struct Words(LazyLock<HashSet<&'static str>>);
@@ -49,7 +50,10 @@ macro_rules! words {
         $(
             $(#[$about])*
             pub(crate) static $name: Words =
-                Words(LazyLock::new(|| include_str!(concat!("lexicon/", $file)).lines().collect()));
+                Words(LazyLock::new(|| {
+                    static TEXT: Text = text!(concat!("text/lexicon/", $file));
+                    TEXT.get().lines().collect()
+                }));
         )+
         #[cfg(test)]
         static FILES: &[(&str, &str)] = &[$(($file, include_str!(concat!("lexicon/", $file)))),+];
