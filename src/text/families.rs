@@ -138,12 +138,17 @@ static MEMBERS: &[(&str, &[&str])] = &[
     ("entreprise", &["entreprise", "entreprises", "eurl", "pme", "sarl", "sas", "sasu", "tpe"]),
 ];
 
+/// Whether a term stands in a text as words of its own. A search would be prepared anew for each of many short terms.
 fn holds(text: &str, term: &str) -> bool {
-    text.match_indices(term).any(|(at, _)| {
-        let before = at == 0 || text.as_bytes()[at - 1] == b' ';
-        let after = text.as_bytes().get(at + term.len()).is_none_or(|byte| *byte == b' ');
-        before && after
-    })
+    let mut rest = Some(text.as_bytes());
+    while let Some(words) = rest {
+        let after = words.strip_prefix(term.as_bytes());
+        if after.is_some_and(|after| after.first().is_none_or(|byte| *byte == b' ')) {
+            return true;
+        }
+        rest = memchr::memchr(b' ', words).map(|end| &words[end + 1..]);
+    }
+    false
 }
 
 /// Whether a text is the heading of several partners rather than the name of one: its first word says so.
