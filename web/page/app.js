@@ -26,6 +26,8 @@ function speak(language) {
 async function about() {
   const answer = await ask({ do: "about" }).catch(() => undefined);
   if (!answer) return;
+  // Before a file is given there is time for what is made once.
+  if (!state.result && !state.busy) ask({ do: "warm" }).catch(() => undefined);
   by("version").textContent = t("version", { version: answer.ok.version });
   by("sources").replaceChildren(...answer.ok.sources.map(({ content, producer, licence, package: name, version, date }) =>
     make("li", {}, `${content} – ${producer}, ${licence} (${name} ${version}, ${date})`)));

@@ -53,6 +53,24 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** A table that a phone shows row by row: each cell under the name of its column. */
+export function tabled(name, heads, rows, caption) {
+  const head = heads.map((text) => make("th", { scope: "col" }, text));
+  for (const row of rows) dress(row, heads);
+  return make("div", { class: "around", tabindex: "0", role: "region", "aria-label": name },
+    make("table", { class: "stack", role: "table" }, caption ? make("caption", {}, caption) : null,
+      make("thead", {}, make("tr", { role: "row" }, ...head)), make("tbody", { role: "rowgroup" }, ...rows)));
+}
+
+/** Tells the cells of a row what they are, where the head does not stand above them. */
+export function dress(row, heads) {
+  row.setAttribute("role", "row");
+  [...row.children].forEach((cell, rank) => {
+    cell.dataset.head = heads[rank];
+    cell.setAttribute("role", cell.localName === "th" ? "rowheader" : "cell");
+  });
+}
+
 export function say(text) {
   by("status").textContent = text;
 }

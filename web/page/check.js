@@ -3,7 +3,7 @@ import { by, counted, make, number, say, size, state, t } from "./base.js";
 import { forgetCorrections } from "./corrections.js";
 import { showFilters, showFindings } from "./findings.js";
 import { fill, open, showUnderstood } from "./labels.js";
-import { ask, command, end, trouble, wish, worker, working } from "./program.js";
+import { ask, change, command, trouble, wish, worker, working } from "./program.js";
 
 /** Bytes that a browser can be asked to hold, with what the program makes of them. */
 const MOST_BYTES = 200 << 20;
@@ -97,7 +97,8 @@ export async function give(given) {
   state.meanings = {};
   state.decisions = {};
   state.review = [];
-  end();
+  state.result = null;
+  change();
   if (length > MOST_BYTES) {
     by("result").hidden = true;
     return trouble({ message: t("tooLarge", { size: size(length), most: size(MOST_BYTES), command: command() }) });

@@ -1,5 +1,5 @@
 // What could be corrected in a file, ticked by a person, and the file with what they have ticked.
-import { by, counted, make, number, state, t } from "./base.js";
+import { by, counted, dress, make, number, state, t, tabled } from "./base.js";
 import { save, stem } from "./downloads.js";
 import { ask, working } from "./program.js";
 
@@ -44,6 +44,7 @@ export async function showCorrections(file) {
   if (corrections.length) parts.push(...listed());
   else parts.push(make("p", { class: "notice" }, t("noCorrection")));
   box.replaceChildren(...parts);
+  if (corrections.length) tell();
   openCorrections(true);
   if (file != null) by("corrected-file")?.focus();
   return undefined;
@@ -51,14 +52,15 @@ export async function showCorrections(file) {
 
 function listed() {
   const { corrections } = shown;
-  const body = make("tbody");
-  const head = ["apply", "cellAndRecord", "before", "after", "because"].map((key) => make("th", { scope: "col" }, t(key)));
-  const table = make("div", { class: "around", tabindex: "0", role: "region", "aria-label": t("corrections") },
-    make("table", {}, make("thead", {}, make("tr", {}, ...head)), body));
+  const heads = ["apply", "cellAndRecord", "before", "after", "because"].map((key) => t(key));
+  const whole = tabled(t("corrections"), heads, []);
+  const body = whole.querySelector("tbody");
   const more = make("button", { type: "button" }, t("next"));
   const add = () => {
     const from = body.children.length;
-    body.append(...corrections.slice(from, from + LISTED_AT_ONCE).map((correction, rank) => rowOf(correction, from + rank)));
+    const rows = corrections.slice(from, from + LISTED_AT_ONCE).map((correction, rank) => rowOf(correction, from + rank));
+    for (const row of rows) dress(row, heads);
+    body.append(...rows);
     more.hidden = body.children.length >= corrections.length;
   };
   add();
@@ -75,9 +77,9 @@ function listed() {
   const button = (key, act, name = "link") => make("button", { type: "button", class: name, onclick: act }, t(key));
   return [
     make("p", { class: "row" }, button("tickSafe", () => tick(({ isSafe }) => isSafe)), button("tickAll", () => tick(() => true)), button("tickNone", () => tick(() => false))),
-    table, make("p", {}, more),
+    whole, make("p", {}, more),
     make("p", { id: "ticked", role: "status" }, ticked()),
-    make("p", { class: "row" }, button("getCorrected", () => getCorrected("file"), "main"), button("getLog", () => getCorrected("log")), button("getPlan", () => getCorrected("plan"))),
+    make("p", { class: "row" }, button("getCorrected", () => getCorrected("file"), "main of-ticked"), button("getLog", () => getCorrected("log"), "link of-ticked"), button("getPlan", () => getCorrected("plan"))),
     make("div", { id: "not-corrected" }),
   ];
 }
@@ -88,6 +90,7 @@ function ticked() {
 
 function tell() {
   by("ticked").textContent = ticked();
+  for (const button of by("corrections-list").querySelectorAll(".of-ticked")) button.disabled = !shown.chosen.size;
 }
 
 function rowOf({ place, record, before, after, message, confidence, obstacle }, rank) {

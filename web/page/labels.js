@@ -1,5 +1,5 @@
 // How the files are understood, label by label, and corrected.
-import { by, counted, make, number, state, t } from "./base.js";
+import { by, counted, make, number, state, t, tabled } from "./base.js";
 import { check, recheck } from "./check.js";
 import { getMapping } from "./downloads.js";
 import { ask, working } from "./program.js";
@@ -29,11 +29,9 @@ function understood(file, fields) {
     if (!table.labels.length) return;
     const title = [table.sheet && t("sheet", { sheet: table.sheet }), table.header && t("header", { n: table.header[0] }), counted("record", table.records)];
     const caption = title.filter(Boolean).join(" · ");
-    const head = ["label", "meaning", "values"].map((key) => make("th", { scope: "col" }, t(key)));
+    const heads = ["label", "meaning", "values"].map((key) => t(key));
     const rows = table.labels.map((label) => row(label, name, rank, fields));
-    const box = make("div", { class: "around", tabindex: "0", role: "region", "aria-label": caption || name },
-      make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)));
-    section.append(box);
+    section.append(tabled(caption || name, heads, rows, caption));
     if (table.left_out?.length) {
       section.append(make("details", { class: "more" }, make("summary", {}, `${t("outside")} (${table.left_out.length})`),
         make("ul", {}, ...table.left_out.map(({ text, place, why }) => make("li", {}, `${place}${text ? ` – ${text}` : ""} → ${why}`)))));

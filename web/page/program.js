@@ -7,6 +7,10 @@ let source;
 export let worker;
 let waiting = new Map();
 let asked = 0;
+/** Whether the worker holds the files of before. */
+let isStale = false;
+/** Memory never shrinks: a program that has taken more is replaced by a fresh one. */
+const MOST_KEPT = 256 << 20;
 
 /** A file of the page; opened from a folder, the page holds them. */
 async function bytesOf(name) {
@@ -42,6 +46,12 @@ function program() {
   return compiled;
 }
 
+/** The files are others: an idle worker, which has warmed up, takes them; a busy one ends. */
+export function change() {
+  if (state.busy || state.memory > MOST_KEPT) end();
+  else isStale = true;
+}
+
 export function end() {
   worker?.terminate();
   worker = undefined;
@@ -72,11 +82,16 @@ function send(question, given = {}) {
 
 export async function ask(question) {
   const module = await program();
-  if (worker) return send(question);
-  worker = new Worker(source);
-  worker.onmessage = heard;
-  worker.onerror = (event) => heard({ data: { id: asked, broken: event.message || "worker" } });
-  const given = { module, files: state.files };
+  if (worker && !isStale) return send(question);
+  const given = { files: state.files };
+  if (worker) send({ do: "forget" }).catch(() => undefined);
+  else {
+    worker = new Worker(source);
+    worker.onmessage = heard;
+    worker.onerror = (event) => heard({ data: { id: asked, broken: event.message || "worker" } });
+    given.module = module;
+  }
+  isStale = false;
   if (!state.result || question.do === "check") return send(question, given);
   // A fresh worker knows the files when it has checked them.
   send({ do: "check", asked: wish() }, given).catch(() => undefined);

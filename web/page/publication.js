@@ -1,5 +1,5 @@
 // A publication: what is left out, what is doubtful, the map, the archive.
-import { by, counted, make, number, state, t } from "./base.js";
+import { by, counted, make, number, state, t, tabled } from "./base.js";
 import { save } from "./downloads.js";
 import { ask, working } from "./program.js";
 
@@ -98,11 +98,10 @@ function doubts({ review }) {
     select.addEventListener("change", () => (state.decisions[key] = select.value));
     return make("tr", {}, make("th", { scope: "row" }, mention, make("small", {}, ` ${record} · ${field}`)), make("td", {}, context), make("td", {}, select));
   });
-  const head = ["mention", "context", "decision"].map((key) => make("th", { scope: "col" }, t(key)));
+  const heads = ["mention", "context", "decision"].map((key) => t(key));
   return [
     make("h4", {}, t("doubts")), make("p", {}, t("doubtsHint")),
-    make("div", { class: "around", tabindex: "0", role: "region", "aria-label": t("doubts") },
-      make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...shown))),
+    tabled(t("doubts"), heads, shown),
     make("p", { class: "row" },
       make("button", { type: "button", onclick: publish }, t("again")),
       make("button", { type: "button", class: "link", onclick: getReview }, t("getReview"))),

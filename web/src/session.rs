@@ -96,6 +96,8 @@ enum Question {
     Explained { code: String },
     /// What the program is.
     About,
+    /// Nothing: it is asked before a person does, and makes what is made once.
+    Warm,
 }
 
 /// Which findings are wanted.
@@ -184,6 +186,7 @@ impl Session {
             Question::Form { to } => self.form(&to),
             Question::Explained { code } => Ok((self.explained(&code), Vec::new())),
             Question::About => Ok((self.about(), Vec::new())),
+            Question::Warm => Ok((warm()?, Vec::new())),
         }
     }
 
@@ -695,6 +698,14 @@ impl Session {
         let sources: Vec<_> = ptce::reference::sources::sources().collect();
         json!({ "version": env!("CARGO_PKG_VERSION"), "sources": sources })
     }
+}
+
+/// Checks a record that has some of everything, so that tables stand ready and the browser knows what it will run.
+fn warm() -> Result<Value, Error> {
+    const RECORD: &str = "Nom;Structure porteuse;Région;Département;Adresse;CP;Commune;Contact;Mél.;Tél.;Partenaires\n\
+        Pôle;Atelier;Bretagne;35;1 rue de la Gare;35000;Rennes;Camille Exemple;contact@example.org;02 99 00 00 00;Mairie\n";
+    ptce::validate(vec![Input::from_bytes("", RECORD.as_bytes().to_vec())], &Settings::default())?;
+    Ok(Value::Null)
 }
 
 fn refused(error: &Value) -> Answer {
