@@ -71,7 +71,7 @@ export const words = {
     doubts: "Mentions qui nomment peut-être une personne", doubtsHint: "Jugez-les, puis préparez de nouveau. La liste nomme des personnes : gardez-la pour vous.", decide: "Décision pour « {mention} »", undecided: "pas encore jugée", publish: "publier", withdraw: "retirer", again: "Préparer de nouveau, avec ces décisions", getReview: "Télécharger la liste (a-verifier.csv)",
     mention: "Mention", context: "Phrase", decision: "Décision", map: "La carte de la publication", mapAlt: "Carte des pôles de la publication ({records}) ; la page de l’archive les nomme.", getPackage: "Télécharger la publication (.zip)",
     unmatchedOne: "{list}, ligne {line} : aucune fiche ne nomme cette personne ; vérifiez l’écriture.",
-    form: "Formulaire de saisie", formHint: "Un classeur vide, avec ses listes et ses explications, que l’on remplit puis que l’on dépose ici.", getForm: "Formulaire (.xlsx)", getFormCsv: "En-tête seul (.csv)",
+    form: "Formulaire de saisie", formHint: "Un classeur vide, avec ses listes et ses explications, que l’on remplit puis que l’on dépose ici.", getForm: "Tableau, une ligne par PTCE (.xlsx)", getUpright: "Fiche d’un seul PTCE, à imprimer (.xlsx)", getFormCsv: "En-tête seul (.csv)",
     version: "ptce {version}", offlineReady: "prêt à servir sans réseau", offlineNot: "sans réseau : non disponible ici", data: "Données de référence", otherLanguage: "English", noName: "sans nom",
   },
   en: {
@@ -145,7 +145,7 @@ export const words = {
     doubts: "Mentions that may name a person", doubtsHint: "Judge them, then prepare again. The list names people: keep it to yourself.", decide: "Decision about “{mention}”", undecided: "not judged yet", publish: "publish", withdraw: "withhold", again: "Prepare again, with these decisions", getReview: "Download the list (a-verifier.csv)",
     mention: "Mention", context: "Sentence", decision: "Decision", map: "The map of the publication", mapAlt: "Map of the hubs of the publication ({records}); the page in the archive names them.", getPackage: "Download the publication (.zip)",
     unmatchedOne: "{list}, line {line}: no record names this person; check the spelling.",
-    form: "Entry form", formHint: "An empty workbook with its lists and explanations, to be filled in and then dropped here.", getForm: "Form (.xlsx)", getFormCsv: "Header alone (.csv)",
+    form: "Entry form", formHint: "An empty workbook with its lists and explanations, to be filled in and then dropped here.", getForm: "Table, a row a PTCE (.xlsx)", getUpright: "Form of one PTCE, to be printed (.xlsx)", getFormCsv: "Header alone (.csv)",
     version: "ptce {version}", offlineReady: "ready to work without a network", offlineNot: "without a network: not available here", data: "Reference data", otherLanguage: "Français", noName: "no name",
   },
 };

@@ -90,7 +90,7 @@ enum Question {
     Converted { to: String, for_excel: bool },
     /// A publication.
     Published(Publishing),
-    /// The entry form.
+    /// The entry form: a table (`xlsx`, `csv`), or the form of one record (`upright`).
     Form { to: String },
     /// What a rule says.
     Explained { code: String },
@@ -677,7 +677,10 @@ impl Session {
         let format = if to == "csv" { Format::Csv } else { Format::Xlsx };
         let options = ExportOptions { profile: settings.profile, ..ExportOptions::default() };
         let mut bytes = Vec::new();
-        Exporter::form(format, &mut bytes, &options)?.finish()?;
+        match to {
+            "upright" => Exporter::upright_form(&mut bytes, &options)?,
+            _ => Exporter::form(format, &mut bytes, &options)?.finish()?,
+        }
         Ok((json!({ "extension": format.name() }), bytes))
     }
 

@@ -143,9 +143,10 @@ test("the entry form is that of the command", async () => {
   for (const profile of ["laureat", "candidature"]) {
     const { ask } = session([]);
     await ask({ do: "check", asked: asked({ profile }) });
-    for (const to of ["xlsx", "csv"]) {
-      const out = join(place, `f.${to}`);
-      assert.equal(command(place, "template", "-o", out, "--profile", profile, "--force").status, 0);
+    for (const to of ["xlsx", "csv", "upright"]) {
+      const layout = to === "upright" ? ["--layout", "form"] : [];
+      const out = join(place, layout.length ? "f.xlsx" : `f.${to}`);
+      assert.equal(command(place, "template", "-o", out, "--profile", profile, "--force", ...layout).status, 0);
       const { file } = await ask({ do: "form", to });
       assert.ok(file.equals(readFileSync(out)), `${profile} ${to}`);
     }
