@@ -1,0 +1,111 @@
+"""One verdict, however the rows are partitioned. `PTCE_SPARK=connect` runs it on Sail, `local-cluster` on several workers."""
+
+import json
+import os
+import sys
+
+import pyarrow as pa
+import pytest
+from conftest import SAMPLES, by_command, by_rows, texts, told
+
+pytest.importorskip("pyspark")
+KIND = os.environ.get("PTCE_SPARK", "")
+pytestmark = pytest.mark.skipif(not KIND, reason="PTCE_SPARK says no kind of cluster")
+import ptce  # noqa: E402
+
+if KIND:
+    import ptce.spark
+
+
+@pytest.fixture(scope="module")
+def spark():
+    from pyspark.sql import SparkSession
+
+    if KIND == "connect":
+        from pysail.spark import SparkConnectServer
+
+        server = SparkConnectServer()
+        server.start()
+        _, port = server.listening_address
+        session = SparkSession.builder.remote(f"sc://localhost:{port}").getOrCreate()
+        yield session
+        session.stop()
+        server.stop()
+        return
+    import pyspark
+
+    os.environ.update(
+        SPARK_LOCAL_IP="127.0.0.1", SPARK_LOCAL_HOSTNAME="localhost", PYSPARK_PYTHON=sys.executable,
+        SPARK_HOME=os.path.dirname(pyspark.__file__),
+    )
+    builder = SparkSession.builder.master("local-cluster[2,1,1024]")
+    settings = {
+        "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "4", "spark.sql.execution.arrow.maxRecordsPerBatch": "500",
+    }
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()
+
+
+def rows_of(frame):
+    return by_rows(row.asDict() for row in frame.collect())
+
+
+def numbered(spark, path):
+    header, rows = texts(path)
+    names = ", ".join(f"`{name}` string" for name in ["_row", *header]).replace("`_row` string", "`_row` long")
+    return spark.createDataFrame([(rank, *row) for rank, row in enumerate(rows, 1)], names)
+
+
+@pytest.mark.parametrize("partitions", [1, 8, 200] if KIND == "connect" else [1, 8])
+def test_generated_rows_in_any_partitioning(spark, generated, partitions):
+    frame = numbered(spark, generated).repartition(partitions)
+    found = ptce.spark.validate(frame, number="_row", name=str(generated), lang="en", sets=5)
+    assert rows_of(found) == by_command(generated) == by_rows(ptce.validate(generated))
+
+
+def test_samples_as_frames(spark):
+    for file in ("laureats-2014.csv", "conforme.csv"):
+        frame = numbered(spark, SAMPLES / file).repartition(3)
+        found = ptce.spark.validate(frame, number="_row", name=str(SAMPLES / file), lang="en", sets=3)
+        assert rows_of(found) == by_command(SAMPLES / file), file
+
+
+@pytest.mark.parametrize("partitions", [1, 8])
+def test_files_keep_their_sheets_and_cells(spark, partitions):
+    paths = [SAMPLES / name for name in ("laureats-2014.xlsx", "candidature.xlsx", "conforme.csv", "conforme.json",
+                                         "laureats-2014.xml", "fiches.txt", "suivi-regional.csv")]
+    records = ptce.spark.read(spark, paths, lang="en", partitions=partitions)
+    expected = by_command(*paths)
+    assert any(row[5] for row in expected) and any(row[0] == "duplicate-id" for row in expected)
+    assert rows_of(ptce.spark.validate(records.repartition(partitions + 1), lang="en", sets=4)) == expected
+    assert records.where("record is not null").count() == ptce.validate(paths).summary["records"]
+
+
+def test_rows_without_numbers_are_numbered(spark, generated):
+    header, rows = texts(generated)
+    frame = spark.createDataFrame([tuple(row) for row in rows], ", ".join(f"`{name}` string" for name in header))
+    found = ptce.spark.validate(frame.coalesce(1), name="f", lang="en", sets=2)
+    assert told(rows_of(found), "message") == told(by_rows(ptce.validate(generated, name="f")), "file", "message") or \
+        told(rows_of(found), "file", "message") == told(by_command(generated), "file", "message")
+
+
+def test_columns_that_are_kept_come_back(spark, generated):
+    frame = numbered(spark, generated).limit(300).selectExpr("*", "concat('lot-', _row % 3) as lot")
+    found = ptce.spark.validate(frame, number="_row", keep=["lot"], lang="en", sets=2)
+    for row in found.where("record_index is not null").collect():
+        assert row["lot"] == f"lot-{row['record_index'] % 3}"
+
+
+def test_what_cannot_be_done(spark):
+    with pytest.raises(ptce.UnknownFormat):
+        ptce.spark.validate(spark.createDataFrame([(1, "a")], "_row long, zzz string"), number="_row")
+    with pytest.raises(ptce.ImpossibleRequest):
+        ptce.spark.validate(spark.createDataFrame([("a",)], "nom string"), number="rang")
+    with pytest.raises(ptce.ImpossibleRequest):
+        ptce.spark.read(spark, [])
+    with pytest.raises(Exception, match="absent.csv"):
+        ptce.spark.read(spark, ["absent.csv"]).collect()
