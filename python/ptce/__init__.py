@@ -209,7 +209,8 @@ def inspect(
     Raises:
         Error: when it cannot be read, or no label of it is known.
     """
-    return _json.loads(_ptce.inspect(_given(source, name)[0], _judgement(None, None, lang)))
+    understood: list[dict[str, Any]] = _json.loads(_ptce.inspect(_given(source, name)[0], _judgement(None, None, lang)))
+    return understood
 
 
 def fix(

@@ -1,5 +1,6 @@
 //! The part of the Python package `ptce` that is made in Rust. What people call stands in `ptce/__init__.py`.
 
+mod assessed;
 mod frame;
 mod publish;
 mod report;

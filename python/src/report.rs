@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use ptce::export::{self, CsvReader, Exporter};
 use ptce::report::{Colours, LetterForm, ReportFormat};
-use ptce::run::{Assessment, Event, Options};
+use ptce::run::{Event, Options};
 use ptce::{Format, Level};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde_json::{Value, json};
 
+use crate::assessed::{Assessed, Levels};
 use crate::source::{Given, foreign, inputs, raised};
-use crate::tables::{Rows, Table, finding_row, findings_and, record_fields, record_summary};
+use crate::tables::{Rows, Table, finding_row, findings_and, record_fields};
 use crate::work::{self, Judgement};
 
 /// What a validation found.
@@ -37,53 +38,38 @@ pub fn validate(
     let inputs = inputs(py, given)?;
     let settings = &judgement.settings;
     let mut findings = Rows::new(findings_and(Vec::new())).map_err(arrow)?;
-    let mut records: Vec<(Assessment, [u64; 3])> = Vec::new();
-    // Errors, warnings and infos of records that come next, and, once all have come, of those that repeat another one.
-    let mut counts: BTreeMap<(String, u64), [u64; 3]> = BTreeMap::new();
+    let mut assessed = Assessed::default();
+    // What was found in the records that come next.
+    let mut next: BTreeMap<u64, Levels> = BTreeMap::new();
     let options = Options { assess: true, goes_on: true, ..Options::default() };
     let outcome = work::without_lock(py, inputs, progress, |inputs, watch| {
-        work::run(inputs, settings, options, watch, &mut |event| {
+        let mut late: Vec<(String, u64, Level)> = Vec::new();
+        let outcome = work::run(inputs, settings, options, watch, &mut |event| {
             match event {
                 Event::Findings(found) => {
                     for finding in &found {
-                        if let Some(record) = &finding.record {
-                            let counts = counts.entry((finding.location.file.clone(), record.index)).or_default();
-                            counts[match finding.level {
-                                Level::Error => 0,
-                                Level::Warning => 1,
-                                Level::Info => 2,
-                            }] += 1;
+                        let Some(record) = &finding.record else { continue };
+                        // These need all records, and come when all are known.
+                        if matches!(finding.code, "duplicate-id" | "probable-duplicate") {
+                            late.push((finding.location.file.clone(), record.index, finding.level));
+                        } else {
+                            next.entry(record.index).or_default().count(finding.level);
                         }
                     }
                     let rows: Vec<_> = found.iter().map(finding_row).collect();
                     findings.push(&rows).map_err(foreign)?;
                 }
                 Event::Assessed(assessment) => {
-                    let record = (assessment.file.clone(), assessment.record.index);
-                    let counts = counts.remove(&record).unwrap_or_default();
-                    records.push((*assessment, counts));
+                    let levels = next.remove(&assessment.record.index).unwrap_or_default();
+                    assessed.push(*assessment, levels);
                 }
                 _ => {}
             }
             Ok(())
-        })
+        })?;
+        late.iter().for_each(|(file, index, level)| assessed.count(file, *index, *level));
+        Ok(outcome)
     })?;
-    let mut assessed = Rows::new(record_summary()).map_err(arrow)?;
-    let mut rows = Vec::with_capacity(records.len());
-    // Where a file was given twice, the later one of two records of one index is the one that repeats the other.
-    for (Assessment { file, record, completeness, .. }, mut own) in records.into_iter().rev() {
-        let key = (file, record.index);
-        for (own, more) in own.iter_mut().zip(counts.remove(&key).unwrap_or_default()) {
-            *own += more;
-        }
-        let [errors, warnings, infos] = own;
-        rows.push(json!({
-            "file": key.0, "index": record.index, "id": record.id, "nom": record.name,
-            "completeness": completeness.percent(), "errors": errors, "warnings": warnings, "infos": infos,
-        }));
-    }
-    rows.reverse();
-    assessed.push(&rows).map_err(arrow)?;
     let language = settings.language;
     let summary = json!({
         "inputs": outcome.sources,

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Rows of a batch that is handed over.
-const BATCH_ROWS: usize = 8192;
+pub const BATCH_ROWS: usize = 8192;
 
 /// A table that any library of dataframes takes, by the Arrow PyCapsule interface.
 #[pyclass(module = "ptce._ptce", frozen)]

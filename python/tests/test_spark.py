@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 
 import pyarrow as pa
@@ -60,11 +61,39 @@ def numbered(spark, path):
     return spark.createDataFrame([(rank, *row) for rank, row in enumerate(rows, 1)], names)
 
 
-@pytest.mark.parametrize("partitions", [1, 8, 200] if KIND == "connect" else [1, 8])
+@pytest.mark.parametrize("partitions", [1, 8, 200])
 def test_generated_rows_in_any_partitioning(spark, generated, partitions):
     frame = numbered(spark, generated).repartition(partitions)
     found = ptce.spark.validate(frame, number="_row", name=str(generated), lang="en", sets=5)
     assert rows_of(found) == by_command(generated) == by_rows(ptce.validate(generated))
+
+
+@pytest.mark.skipif(KIND != "local-cluster", reason="the server is one process")
+def test_a_worker_that_is_killed_changes_nothing(spark, generated, tmp_path):
+    killed = tmp_path / "killed"
+
+    def once(batches):
+        for rank, batch in enumerate(batches):
+            if rank == 1 and not killed.exists():
+                killed.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield batch
+
+    frame = numbered(spark, generated).repartition(4)
+    found = ptce.spark.validate(frame.mapInArrow(once, frame.schema), number="_row", name=str(generated), lang="en", sets=3)
+    assert rows_of(found) == by_command(generated)
+    assert killed.exists()
+
+
+@pytest.mark.parametrize("config", [{"off": {"duplicate-id": "Known."}}, {"waivers": [
+    {"record": f"p-{rank}", "code": "duplicate-id", "reason": "Known.", "until": "2999-01-01"} for rank in range(900)
+]}], ids=["off", "waivers"])
+def test_a_record_is_told_once(spark, generated, config):
+    """What is switched off leaves the record to the next key, and what a waiver accepts does not."""
+    frame = numbered(spark, generated).repartition(5)
+    found = ptce.spark.validate(frame, number="_row", name=str(generated), config=config, lang="en", sets=7)
+    expected = by_rows(ptce.validate(generated, config=config))
+    assert rows_of(found) == expected and expected != by_command(generated)
 
 
 def test_samples_as_frames(spark):
