@@ -50,7 +50,8 @@ def validate(
     """The findings about the rows of a DataFrame, a row each, with the columns of :attr:`ptce.Report.findings`.
 
     Args:
-        df: rows of PTCE, whose columns are named as those of a CSV file would be; or what :func:`read` gave, filtered or not.
+        df: rows of PTCE, whose columns are named as those of a CSV file would be; or what :func:`read` gave, filtered or not. It is
+            read several times, and must give the same rows each time: a ``limit`` without an order does not.
         number: the column that numbers the rows, from 1. It makes places stable: row 1 is line 2, as in a CSV file with a
             header, and ``record_index`` is the number, to be joined with. Without it rows are numbered in the order of the
             partitions, which costs a pass over ``df``.
@@ -80,7 +81,7 @@ def validate(
         df, number = _numbered(df), _NUMBER
     judged_columns = [F.col(f"`{column}`") for column in df.columns if column not in keep]
     rows = df.select(*judged_columns)
-    sample = rows.orderBy(F.col(f"`{number}`")).limit(_SAMPLE_ROWS).toArrow()
+    sample = _first(rows, number)
     head = _head(sample.drop_columns([number]), name, asked)
     judged = rows.mapInArrow(_judge(_ipc(sample), name, number, asked, sets), _spark_schema(0))
     findings = _gathered(judged, asked, sets)
@@ -181,6 +182,15 @@ def _numbered(df: DataFrame) -> DataFrame:
         return ids
     within = F.col(_NUMBER).bitwiseAND(F.lit((1 << 33) - 1))
     return ids.withColumn(_NUMBER, F.create_map(*offsets)[part] + within + F.lit(1))
+
+
+def _first(rows: DataFrame, number: str) -> pa.Table:
+    """The rows of the lowest numbers: the numbers are looked at alone, for a table of many columns is read more slowly."""
+    own = F.col(f"`{number}`")
+    last = rows.select(own.alias("last")).orderBy("last").limit(_SAMPLE_ROWS).agg(F.max("last")).first()
+    found = rows.where(own <= F.lit(last[0] if last else None)).orderBy(own).limit(_SAMPLE_ROWS).toArrow()
+    # A table without an order of its own, ``limit`` in it, may give other rows each time.
+    return found if found.num_rows else rows.orderBy(own).limit(_SAMPLE_ROWS).toArrow()
 
 
 def _ipc(table: pa.Table) -> bytes:
