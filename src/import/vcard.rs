@@ -37,6 +37,7 @@ const fn of_contact(label: &'static str, pointer: &'static str) -> Part {
 }
 
 const NAME: Part = part("FN", "/nom");
+const CATEGORY: Part = part("CATEGORIES", "/thematiques");
 const PERSON: Part = of_contact("FN", "/contacts/*/nom");
 const ORGANISATION: Part = part("ORG", "/nom");
 /// The parts of an address, in the order of RFC 6350, 6.3.1; the country is none of ours.
@@ -54,7 +55,6 @@ const POSITION: [Part; 2] =
 /// What the other properties become.
 const OTHERS: &[Part] = &[
     part("URL", "/site_web"),
-    part("CATEGORIES", "/thematiques"),
     part("NOTE", "/projet/resume"),
     of_contact("TITLE", "/contacts/*/fonction"),
     of_contact("ROLE", "/contacts/*/fonction"),
@@ -105,6 +105,7 @@ impl Cards<'_, '_> {
         let mut taken: Vec<&'static str> = Vec::new();
         for property in properties.iter().filter(|property| !OF_THE_CARD.contains(&&*property.name)) {
             let name = property.name.as_str();
+            // A field of one value takes the first property that fills it.
             let once = |part: &'static Part, taken: &mut Vec<&'static str>| {
                 let is_first = !taken.contains(&part.pointer) || matches!(part.pointer, "/thematiques");
                 taken.push(part.pointer);
@@ -138,7 +139,7 @@ impl Cards<'_, '_> {
                 }
                 "CATEGORIES" => {
                     for value in split(&property.value, ',') {
-                        self.push(once(&OTHERS[1], &mut taken), property, &unescaped(value))?;
+                        self.push(once(&CATEGORY, &mut taken), property, &unescaped(value))?;
                     }
                 }
                 // A facsimile answers nobody.

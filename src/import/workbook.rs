@@ -148,8 +148,32 @@ pub(super) fn check_compound(source: &mut (impl Read + Seek)) -> Result<()> {
     } else if file.has("Workbook") || file.has("Book") {
         Ok(())
     } else {
-        Err(not_a_workbook())
+        // What it is, by the parts that its program gives it.
+        let is = |parts: &[&str]| parts.iter().any(|part| file.has(part));
+        Err(if is(&["__properties_version1.0", "__nameid_version1.0"]) {
+            a_mail()
+        } else if is(&["WordDocument"]) {
+            an_old_text()
+        } else {
+            not_a_workbook()
+        })
     }
+}
+
+fn a_mail() -> Error {
+    Error::new(
+        ErrorKind::Format,
+        "c’est un courriel d’Outlook (.msg) ; enregistrez-le en .eml, ou enregistrez ses pièces jointes et donnez-les",
+        "this is a mail of Outlook (.msg); save it as .eml, or save what is attached to it and give that",
+    )
+}
+
+fn an_old_text() -> Error {
+    Error::new(
+        ErrorKind::Format,
+        "c’est un texte de Word d’avant 2007 (.doc) ; enregistrez-le au format .docx",
+        "this is a text of Word from before 2007 (.doc); save it as .docx",
+    )
 }
 
 fn not_a_workbook() -> Error {

@@ -359,8 +359,7 @@ fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
 fn covers(parts: &[Part<'_>], text: &str) -> bool {
     let told: Vec<String> = parts.iter().map(|part| folded(&part.text)).collect();
     let told: BTreeSet<&str> = told.iter().flat_map(|part| part.split(' ')).collect();
-    let is_told = |word: &str| matches!(word, "" | "et" | "ou") || told.contains(word) || ANNOUNCERS.contains(word);
-    folded(text).split(' ').all(is_told)
+    folded(text).split(' ').all(|word| matches!(word, "" | "et" | "ou") || told.contains(word))
 }
 
 /// A part of a text that speaks of people.

@@ -150,6 +150,7 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
             compound(&[("EncryptionInfo", vec![0; 5000]), ("EncryptedPackage", vec![0; 5000])]),
         ),
         ("piege-texte.xls", compound(&[("WordDocument", vec![0; 5000])])),
+        ("piege-courriel.msg", compound(&[("__properties_version1.0", vec![0; 5000])])),
         (
             "piege-lignes.ods",
             ods(&row

@@ -707,7 +707,7 @@ fn hidden_rows_are_read_and_told() {
     }
 }
 
-/// The rows of the table in the README: what is tested above, and nothing else.
+/// The rows of the table in the documentation: what is tested above, and nothing else.
 fn matrix() -> String {
     let formats = [Format::Xlsx, Format::Xls, Format::Xlsb, Format::Ods, Format::Csv(';')];
     let mut rows = String::from("| layout | xlsx | xls | xlsb | ods | csv |\n|---|---|---|---|---|---|\n");
@@ -721,11 +721,11 @@ fn matrix() -> String {
 }
 
 #[test]
-fn the_readme_shows_the_layouts() {
-    let readme = String::from_utf8(std::fs::read(root().join("README.md")).unwrap()).unwrap();
-    let (before, after) = readme.split_once("| layout |").expect("the README has the table of the layouts");
+fn the_page_of_layouts_is_current() {
+    let page = String::from_utf8(std::fs::read(root().join("docs/layouts.md")).unwrap()).unwrap();
+    let (before, after) = page.split_once("| layout |").expect("the page has the table of the layouts");
     let (_, after) = after.split_once("\n\n").unwrap();
-    assert_current("README.md", format!("{before}{}\n{after}", matrix()).as_bytes());
+    assert_current("docs/layouts.md", format!("{before}{}\n{after}", matrix()).as_bytes());
 }
 
 /// Labels that mean a field, several fields, a field that another label means too, or nothing.
