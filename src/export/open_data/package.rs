@@ -283,6 +283,9 @@ fn credit(metadata: &Metadata, updated: Option<Date>) -> String {
     format!("« {} »{publisher}, {updated}", metadata.title)
 }
 
+/// The text of the licence, as Etalab publishes it.
+const LICENCE_OUVERTE: &str = include_str!("licence-ouverte-2.0.txt");
+
 /// `LICENCE`.
 pub(super) fn licence_text(metadata: &Metadata, updated: Option<Date>) -> String {
     format!(
@@ -299,7 +302,12 @@ pub(super) fn licence_text(metadata: &Metadata, updated: Option<Date>) -> String
          Mention à reprendre : {credit}.\n\
          \n\
          Les noms, codes et contours des communes, des départements et des régions viennent de l’Insee (Code officiel\n\
-         géographique) et de l’IGN (ADMIN EXPRESS), les codes postaux de La Poste (Licence Ouverte).\n",
+         géographique) et de l’IGN (ADMIN EXPRESS), les codes postaux de La Poste (Licence Ouverte).\n\
+         \n\
+         Texte intégral\n\
+         --------------\n\
+         \n\
+         {LICENCE_OUVERTE}",
         credit = credit(metadata, updated),
     )
 }
