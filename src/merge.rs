@@ -147,8 +147,6 @@ pub fn merge(base: Option<Input>, inputs: Vec<Input>, options: &Options) -> Resu
         }
     }
     merged.read = files.iter().skip(usize::from(has_base)).map(Vec::len).sum();
-    let values: Vec<Vec<Value>> =
-        files.iter().map(|entries| entries.iter().map(value).collect::<Result<_>>()).collect::<Result<_>>()?;
     let mut seen: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     for group in groups::groups(&files, has_base) {
         let entry = |(file, index): (usize, usize)| &files[file][index];
@@ -161,15 +159,10 @@ pub fn merge(base: Option<Input>, inputs: Vec<Input>, options: &Options) -> Resu
         let rank = seen.entry(known.clone()).or_default();
         *rank += 1;
         let key = if *rank == 1 { known } else { format!("{known} ({rank})") };
-        let versions: Vec<Version<'_>> = members
-            .iter()
-            .enumerate()
-            .map(|(number, (file, index))| Version {
-                number,
-                pointer: String::new(),
-                value: Some(&values[*file][*index]),
-            })
-            .collect();
+        let base_value = of_base.map(|at| value(entry(at))).transpose()?;
+        let values: Vec<Value> = members.iter().map(|at| value(entry(*at))).collect::<Result<_>>()?;
+        let version = |(number, value)| Version { number, pointer: String::new(), value: Some(value) };
+        let versions: Vec<Version<'_>> = values.iter().enumerate().map(version).collect();
         let judge = Judge {
             prefers: match options.prefers {
                 Prefers::Nobody => None,
@@ -184,7 +177,7 @@ pub fn merge(base: Option<Input>, inputs: Vec<Input>, options: &Options) -> Resu
             if within.is_empty() { names[one.0].clone() } else { format!("{} {within}", names[one.0]) }
         };
         let mut merger = Merger { judge, told: Vec::new() };
-        let one = merger.merge(of_base.map(|(file, index)| &values[file][index]), &versions, "");
+        let one = merger.merge(base_value.as_ref(), &versions, "");
         // A record that the origin has and no copy any more is gone, and told; one that some have left out stays.
         let lacking = if of_base.is_some() { files.len() - 1 - members.len() } else { 0 };
         if lacking > 0 {

@@ -74,6 +74,10 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let files = inputs.len() as u64;
     let merged = merge::merge(base, inputs, &merge::Options { settings, prefers, decisions })?;
     merged.unread.iter().for_each(|error| say(error, language));
+    if merged.records.is_empty() && !merged.unread.is_empty() {
+        // Nothing could be read: a workbook without records would say that there were none.
+        return Ok(Verdict::Partial);
+    }
     let options = export::Options { sheets: merged.sheets(language), profile, ..export::Options::default() };
     let mut workbook = Vec::new();
     let mut exporter = Exporter::new(Format::Xlsx, &mut workbook, &options)?;

@@ -176,6 +176,8 @@ fn what_cannot_be_merged_is_refused_or_told() {
     let partial = run(&["merge", "a.csv", "b.csv", "-o", "m.xlsx"]);
     assert_eq!(partial.code, 2, "{}", partial.stderr);
     assert!(partial.stderr.contains("b.csv"), "{}", partial.stderr);
+    let none = run(&["merge", "b.csv", "b.csv", "-o", "rien.xlsx"]);
+    assert_eq!((none.code, place.path().join("rien.xlsx").exists()), (2, false), "{}", none.stderr);
     for arguments in [["merge", "a.csv", "-o", "m.csv"], ["merge", "a.csv", "-o", "a.xlsx/x.xlsx"]] {
         assert_eq!(run(&arguments).code, 2);
     }
