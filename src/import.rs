@@ -502,7 +502,10 @@ pub(crate) fn read(
 
 /// Whether a mapping is that of a source: it is read with it until its labels tell.
 fn fits(input: &mut Input, format: Format, mapping: &Arc<SavedMapping>) -> Result<bool> {
-    let mut fits = mapping.tables.is_empty();
+    if mapping.is_unlabelled() {
+        return Ok(true);
+    }
+    let mut fits = false;
     let unread = Arc::new(AtomicU64::new(0));
     let mut look = |batch: Batch| {
         fits |= mapping.fits(&batch.layout);

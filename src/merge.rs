@@ -6,6 +6,8 @@ mod groups;
 mod table;
 mod values;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 pub use table::{Decisions, decisions};
@@ -147,7 +149,7 @@ pub fn merge(base: Option<Input>, inputs: Vec<Input>, options: &Options) -> Resu
         }
     }
     merged.read = files.iter().skip(usize::from(has_base)).map(Vec::len).sum();
-    let mut seen: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for group in groups::groups(&files, has_base) {
         let entry = |(file, index): (usize, usize)| &files[file][index];
         let is_base = |(file, _): &(usize, usize)| has_base && *file == 0;

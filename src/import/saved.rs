@@ -163,16 +163,19 @@ impl SavedMapping {
         ))
     }
 
+    /// Whether it says nothing of labels: then it is for any file.
+    pub(super) fn is_unlabelled(&self) -> bool {
+        self.tables.iter().all(|table| table.labels.is_empty())
+    }
+
     /// Whether at least half of the labels of one of its tables are among those of a layout: whose labels are others is of
-    /// another file. A mapping without labels is for any.
+    /// another file.
     pub(super) fn fits(&self, layout: &Layout) -> bool {
         let here: BTreeSet<String> = SavedMapping::names(layout).iter().flatten().map(|name| folded(name)).collect();
-        let mut labelled = self.tables.iter().filter(|table| !table.labels.is_empty()).peekable();
-        labelled.peek().is_none()
-            || labelled.any(|table| {
-                let known = table.labels.keys().filter(|name| here.contains(&folded(name))).count();
-                known * 2 >= table.labels.len()
-            })
+        self.tables.iter().filter(|table| !table.labels.is_empty()).any(|table| {
+            let known = table.labels.keys().filter(|name| here.contains(&folded(name))).count();
+            known * 2 >= table.labels.len()
+        })
     }
 
     /// The table for a sheet, or for a file without sheets: a mapping of one table without a name is for any.

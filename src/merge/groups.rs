@@ -1,7 +1,7 @@
 //! Which records of several files are of the same PTCE. Each file has one record of a group at most: two records of one file are
 //! two, and its duplicates are for its sender to settle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::entry::OwnedEntry;
 use crate::record::{At, Member, Record};
@@ -59,7 +59,7 @@ pub(super) fn groups(files: &[Vec<OwnedEntry>], are_copies: bool) -> Vec<Group> 
         let mut found: Vec<Option<usize>> = vec![None; entries.len()];
         let mut is_taken = vec![false; groups.len()];
         for of_kind in &own {
-            // How many groups of a key are passed: none is looked at twice.
+            // How many groups of a key, from the first on, this file has taken.
             let mut passed: BTreeMap<&Key, usize> = BTreeMap::new();
             for (index, entry) in entries.iter().enumerate() {
                 let Some(key) = of_kind[index].as_ref().filter(|_| found[index].is_none()) else { continue };
@@ -112,12 +112,14 @@ fn has_like_name(one: &OwnedEntry, other: &OwnedEntry) -> bool {
 
 /// Whether two records of one row have at least a third of their values in common.
 fn share_much(one: &OwnedEntry, other: &OwnedEntry) -> bool {
-    let values = |entry: &OwnedEntry| -> Vec<String> {
-        let mut values = Vec::new();
-        entry.record.each_text(At::FIRST, &mut |_, text| values.push(folded(text)));
+    let values = |entry: &OwnedEntry| -> BTreeSet<String> {
+        let mut values = BTreeSet::new();
+        entry.record.each_text(At::FIRST, &mut |_, text| {
+            values.insert(folded(text));
+        });
         values
     };
     let (one, other) = (values(one), values(other));
-    let common = one.iter().filter(|value| other.contains(value)).count();
+    let common = one.intersection(&other).count();
     common * 3 >= one.len().max(other.len())
 }

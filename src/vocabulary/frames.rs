@@ -112,7 +112,7 @@ static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
         questions: texts("questions").into_iter().collect(),
         idle: texts("idle").into_iter().collect(),
         envelopes: texts("envelopes").into_iter().collect(),
-        prefixes: texts("prefixes").into_iter().collect(),
+        prefixes: texts("prefixes").into_iter().chain(texts("envelopes")).collect(),
         others: texts("others").into_iter().collect(),
         short: short.collect(),
         owners: owners
