@@ -229,6 +229,11 @@ impl Field {
         &ALL
     }
 
+    /// Its index among all fields.
+    pub(crate) fn number(&self) -> usize {
+        usize::from(self.number)
+    }
+
     /// The pointer of its values: of a list of texts, that of its elements.
     pub(crate) fn values(&self) -> &'static str {
         self.values
@@ -309,6 +314,13 @@ impl Fields {
             ALL.iter().filter(|field| is_in(field, pointer)).fold(0, |set, field| set | 1 << field.number)
         };
         Fields(pointers.iter().fold(0, |set, pointer| set | of(pointer)))
+    }
+
+    /// Adds a field; answers whether it was not there.
+    pub(crate) fn insert(&mut self, field: &Field) -> bool {
+        let before = self.0;
+        self.0 |= 1 << field.number;
+        self.0 != before
     }
 
     /// Whether the two sets have a field in common.

@@ -344,13 +344,15 @@ fn separator(text: &str) -> Option<usize> {
 
 /// The values in one cell: split at `|` or `;`, where a backslash makes either one part of the value; without these, as
 /// the field itself tells several apart.
-fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
+pub(crate) fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
     let is_split = !single && holds_several(text);
     let listed = match field.kind {
         Kind::Texts(listed) | Kind::Elements(listed, _) if !single && !is_split => listed(text),
         _ => None,
     };
     let has_escapes = !single && memchr::memchr(b'\\', text.as_bytes()).is_some();
+    // Nearly no text has a code of a letter, whose end is no separator.
+    let has_codes = is_split && memchr::memchr(b'&', text.as_bytes()).is_some();
     let mut rest = if listed.is_some() { None } else { Some(text) };
     let split = std::iter::from_fn(move || {
         while let Some(text) = rest.take() {
@@ -359,13 +361,9 @@ fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item 
                 rest = after;
                 Cow::Owned(value.trim().to_owned())
             } else if is_split {
-                match separator(text) {
-                    Some(at) => {
-                        rest = Some(&text[at + 1..]);
-                        Cow::Borrowed(text[..at].trim())
-                    }
-                    None => Cow::Borrowed(text.trim()),
-                }
+                let end = if has_codes { separator(text) } else { memchr::memchr2(b'|', b';', text.as_bytes()) };
+                rest = end.map(|at| &text[at + 1..]);
+                Cow::Borrowed(trimmed(&text[..end.unwrap_or(text.len())]))
             } else {
                 Cow::Borrowed(text)
             };
@@ -376,6 +374,14 @@ fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item 
         None
     });
     split.chain(listed.into_iter().flatten().map(Cow::Owned))
+}
+
+/// A text without the blanks around it.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 /// The text before the first separator without a backslash before it, and what follows.

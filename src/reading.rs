@@ -15,6 +15,7 @@ pub(crate) mod sites;
 
 pub(crate) use crate::finding::Way;
 pub(crate) use codes::{confirms as confirms_postal_code, is_dressed_postal_code};
+pub(crate) use places::is_region;
 
 use bumpalo::Bump;
 

@@ -647,18 +647,16 @@ impl<T: Text> Record<T> {
     /// The year in which the call announced its results: from the date of the announcement, else the first year that
     /// the edition names. It tells which set of regions the record is written in.
     pub fn year(&self) -> Option<u16> {
-        fn first_year(text: &str) -> Option<u16> {
-            text.split(|c: char| !c.is_ascii_digit())
-                .find(|digits| digits.len() == 4)
-                .and_then(|digits| digits.parse().ok())
-                .filter(|year| (1990..2100).contains(year))
-        }
-        self.call
-            .announced
-            .as_ref()
-            .and_then(|text| first_year(text.as_ref()))
-            .or_else(|| self.call.edition.as_ref().and_then(|text| first_year(text.as_ref())))
+        let year = |text: &Option<T>| text.as_ref().and_then(|text| year_of(text.as_ref()));
+        year(&self.call.announced).or_else(|| year(&self.call.edition))
     }
+}
+
+/// The first year that a text names, if calls were made in it.
+pub(crate) fn year_of(text: &str) -> Option<u16> {
+    let digits = text.as_bytes().split(|byte| !byte.is_ascii_digit()).find(|digits| digits.len() == 4)?;
+    let year = digits.iter().fold(0, |year, digit| year * 10 + u16::from(digit - b'0'));
+    (1990..2100).contains(&year).then_some(year)
 }
 
 /// The name of one element of the list `key`: `contacts` → `contact`. Every list key of the contract is a plural in `s`.

@@ -16,8 +16,10 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use crate::field::Field;
 use crate::language::Language;
 use crate::record::{Part, Record, Text};
+pub(crate) use guard::Form;
 use guard::Guard;
 use instance::{Instance, RecordJson};
 
@@ -176,11 +178,32 @@ impl Schema {
         Schema { guard: Guard::of_record(), validator: OnceLock::new() }
     }
 
-    /// Calls `each` for every violation.
-    pub fn check<T: Text>(&self, record: &Record<T>, each: impl FnMut(Violation)) {
-        if !self.guard.is_sure_of(Part::Group(record)) {
-            self.ask_the_engine(record, each);
+    /// What breaches the schema. What `is_explained` answers for, by the pointer and the code of the rule that would tell it,
+    /// need not be among it.
+    pub fn violations<T: Text>(
+        &self,
+        record: &Record<T>,
+        is_explained: impl Fn(&str, &'static str) -> bool,
+    ) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        if self.guard.is_sure_of(Part::Group(record)) {
+            return violations;
         }
+        // The engine is asked only where a value may be wrong that nothing has explained yet.
+        let mut is_known = true;
+        self.guard.doubts(Part::Group(record), &mut String::new(), &mut |pointer, is_absent| {
+            if is_absent {
+                let code = code_at(pointer, true);
+                violations.push(Violation { pointer: pointer.to_owned(), code, wanted: Wanted::Present });
+            } else {
+                is_known &= is_explained(pointer, code_at(pointer, false));
+            }
+        });
+        if !is_known {
+            violations.clear();
+            self.ask_the_engine(record, |violation| violations.push(violation));
+        }
+        violations
     }
 
     fn ask_the_engine<T: Text>(&self, record: &Record<T>, mut each: impl FnMut(Violation)) {
@@ -209,13 +232,21 @@ impl Schema {
                     }
                 }
             };
-            let node = root().at(&pointer);
-            let (keyword, default) = match wanted {
-                Wanted::Present => ("x-missing", "missing-value"),
-                _ => ("x-code", "invalid-value"),
-            };
-            let code = node.map(|node| node.text(keyword)).filter(|code| !code.is_empty()).unwrap_or(default);
+            let code = code_at(&pointer, matches!(wanted, Wanted::Present));
             each(Violation { pointer, code, wanted });
         }
     }
+}
+
+/// What the schema asks of the texts of a field; none where only the engine knows. It is read once for each field.
+pub(crate) fn form_of(field: &Field) -> Option<&'static Form> {
+    static FORMS: LazyLock<Vec<OnceLock<Option<Form>>>> =
+        LazyLock::new(|| Field::all().iter().map(|_| OnceLock::new()).collect());
+    FORMS[field.number()].get_or_init(|| Form::of(root().at(field.pointer)?)).as_ref()
+}
+
+/// The code of the rule that tells what is wrong at a pointer, or that nothing stands there.
+fn code_at(pointer: &str, is_absent: bool) -> &'static str {
+    let (keyword, default) = if is_absent { ("x-missing", "missing-value") } else { ("x-code", "invalid-value") };
+    root().at(pointer).map(|node| node.text(keyword)).filter(|code| !code.is_empty()).unwrap_or(default)
 }

@@ -65,7 +65,21 @@ fn holds_postal_code(line: &str) -> bool {
 
 /// `12 rue …`, `12, avenue …` and no other digit: what nearly every line is, told without taking it apart.
 pub(super) fn is_plain(line: &str) -> bool {
-    const USUAL: [&str; 8] = ["rue ", "avenue ", "boulevard ", "place ", "chemin ", "impasse ", "allée ", "quai "];
+    const USUAL: [&str; 13] = [
+        "rue ",
+        "avenue ",
+        "boulevard ",
+        "place ",
+        "chemin ",
+        "impasse ",
+        "allée ",
+        "quai ",
+        "route ",
+        "cours ",
+        "square ",
+        "zone artisanale ",
+        "zone industrielle ",
+    ];
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = (1..=4).contains(&(line.len() - rest.len())) && !line.starts_with('0');
     let street = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' '));

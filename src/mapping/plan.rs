@@ -29,6 +29,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Whether the values under a label go to no field.
+    pub(crate) fn passes(&self, label: usize) -> bool {
+        matches!(self.steps[label], Step::Keep | Step::Pass)
+    }
+
     /// The plan of the labels that a layout has by now.
     pub(crate) fn of(layout: &Layout) -> Plan {
         let has_no_rank = |field: &'static Field| {

@@ -11,7 +11,7 @@ use crate::text::phones::Number;
 const SETS: [RegionSet; 2] = [RegionSet::Present, RegionSet::Until2015];
 
 /// Whether a text is the name of a region, or holds nothing that could be taken off one.
-pub(super) fn is_region(text: &str) -> bool {
+pub(crate) fn is_region(text: &str) -> bool {
     let has_more = |byte| matches!(byte, b'(' | b'/' | b',' | b'.' | b';' | b'+' | b'&');
     let bytes = text.as_bytes();
     let is_apart =

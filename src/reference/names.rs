@@ -21,16 +21,21 @@ pub(crate) fn key(name: &str) -> String {
 /// The name of a commune made comparable: its letters and digits without articles and prepositions, « St » written in
 /// full, and without « Cedex » and what follows. No two communes of one postal code share a key.
 pub(crate) fn commune_key(name: &str) -> String {
-    const LEFT_OUT: &[&str] = &[
-        "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "s", "sous", "ss", "sur",
-    ];
+    let is_left_out = |word: &str| match word.len() {
+        0 => true,
+        1 => matches!(word, "a" | "d" | "l" | "s"),
+        2 => matches!(word, "au" | "de" | "du" | "en" | "et" | "la" | "le" | "ss"),
+        3 => matches!(word, "aux" | "des" | "les" | "lez" | "sur"),
+        4 => word == "sous",
+        _ => false,
+    };
     let folded = folded(name);
     let mut key = String::with_capacity(folded.len() + 8);
     for word in folded.split(' ').take_while(|word| *word != "cedex") {
         match word {
             "st" => key.push_str("saint"),
             "ste" => key.push_str("sainte"),
-            word if LEFT_OUT.contains(&word) => {}
+            word if is_left_out(word) => {}
             word => key.push_str(word),
         }
     }

@@ -88,22 +88,18 @@ pub fn agreement(code: &str, name: &str) -> Agreement {
 }
 
 fn place_named(row: &'static str, key: &str) -> Option<Agreement> {
-    let mut rest = Some(row);
-    std::iter::from_fn(|| {
-        let row = rest?;
+    let mut rest = row;
+    loop {
+        // The sign behind the name tells it of nearly all places without reading them.
+        let sign = rest.as_bytes().get(key.len()).filter(|sign| matches!(sign, b'=' | b'~'));
         // Places are short: a search that is made for long texts takes longer.
-        let end = row.bytes().position(|byte| byte == b' ');
-        rest = end.map(|end| &row[end + 1..]);
-        Some(&row[..end.unwrap_or(row.len())])
-    })
-    .find_map(|place| {
-        let rest = place.strip_prefix(key)?;
-        match (rest.strip_prefix('='), rest.strip_prefix('~')) {
-            (Some(code), _) => Some(Agreement::Served(code)),
-            (_, Some(code)) => Some(Agreement::Former(code)),
-            _ => None,
+        let end = rest.bytes().position(|byte| byte == b' ');
+        if let Some(sign) = sign.filter(|_| rest.starts_with(key)) {
+            let code = &rest[key.len() + 1..end.unwrap_or(rest.len())];
+            return Some(if *sign == b'=' { Agreement::Served(code) } else { Agreement::Former(code) });
         }
-    })
+        rest = &rest[end? + 1..];
+    }
 }
 
 /// « Saint-Denis de la Réunion » is « Saint-Denis », where the code is of that department.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::Write;
 
 use super::understood::Understood;
@@ -26,6 +26,8 @@ pub(super) struct Text {
     passed: BTreeSet<String>,
     is_after: bool,
     understood: Understood,
+    /// The lines of a finding, which are written at once; their memory serves again.
+    lines: String,
 }
 
 impl Text {
@@ -39,7 +41,75 @@ impl Text {
             passed: BTreeSet::new(),
             is_after: false,
             understood: Understood::default(),
+            lines: String::new(),
         }
+    }
+
+    /// Adds the lines of a finding to those of its file and its record.
+    fn compose(&mut self, finding: &Finding) -> fmt::Result {
+        let bold = bold(self.colours);
+        let french = self.language == Language::French;
+        let out = &mut self.lines;
+        if self.file != finding.location.file {
+            let before = std::mem::replace(&mut self.file, finding.location.file.clone());
+            self.heading.clear();
+            if !before.is_empty() && !self.is_after {
+                writeln!(out)?;
+                self.passed.insert(before);
+            }
+            if self.passed.contains(&self.file) && !self.is_after {
+                self.is_after = true;
+                let heading = if french { "Tous fichiers lus" } else { "All files read" };
+                writeln!(out, "{bold}{heading}{bold:#}")?;
+            } else if !self.is_after {
+                writeln!(out, "{bold}{}{bold:#}", one_line(&self.file))?;
+            }
+        }
+        let file = if self.is_after { format!("{}, ", self.file) } else { String::new() };
+        let heading = match &finding.record {
+            Some(record) => {
+                let name = record.name.as_deref().or(record.id.as_deref());
+                let named = name.map(|name| format!(" – {name}")).unwrap_or_default();
+                let complete = match record.completeness {
+                    Some(percent) if french => format!(" (complète à {percent} %)"),
+                    Some(percent) => format!(" ({percent}% complete)"),
+                    None => String::new(),
+                };
+                let kind = match (self.is_after, french) {
+                    (true, true) => "fiche",
+                    (false, true) => "Fiche",
+                    (true, false) => "record",
+                    (false, false) => "Record",
+                };
+                format!("{file}{kind} {}{named}{complete}", record.index)
+            }
+            None => (if french { "Fichier" } else { "File" }).to_owned(),
+        };
+        if heading != self.heading {
+            writeln!(out, "\n  {bold}{}{bold:#}", one_line(&heading))?;
+            self.heading = heading;
+        }
+        let style = style(finding.level, self.colours);
+        let place = finding.location.within_file(self.language);
+        writeln!(
+            out,
+            "    {style}{}{style:#}  {}  [{}]",
+            level_name(finding.level, self.language),
+            if place.is_empty() { Cow::Borrowed("–") } else { one_line(&place) },
+            finding.code
+        )?;
+        writeln!(out, "      {}", one_line(&finding.message))?;
+        let details = [
+            (if french { "valeur" } else { "value" }, &finding.value),
+            (if french { "attendu" } else { "expected" }, &finding.expected),
+            (suggestion_name(finding.confidence, french), &finding.suggestion),
+        ];
+        for (name, text) in details {
+            if let Some(text) = text {
+                writeln!(out, "      {name}{} {}", if french { " :" } else { ":" }, one_line(text))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -101,69 +171,9 @@ impl Writer for Text {
         if self.understood.take(finding) {
             return Ok(());
         }
-        let bold = bold(self.colours);
-        let french = self.language == Language::French;
-        let out = &mut self.body.0;
-        if self.file != finding.location.file {
-            let before = std::mem::replace(&mut self.file, finding.location.file.clone());
-            self.heading.clear();
-            if !before.is_empty() && !self.is_after {
-                writeln!(out)?;
-                self.passed.insert(before);
-            }
-            if self.passed.contains(&self.file) && !self.is_after {
-                self.is_after = true;
-                let heading = if french { "Tous fichiers lus" } else { "All files read" };
-                writeln!(out, "{bold}{heading}{bold:#}")?;
-            } else if !self.is_after {
-                writeln!(out, "{bold}{}{bold:#}", one_line(&self.file))?;
-            }
-        }
-        let file = if self.is_after { format!("{}, ", self.file) } else { String::new() };
-        let heading = match &finding.record {
-            Some(record) => {
-                let name = record.name.as_deref().or(record.id.as_deref());
-                let named = name.map(|name| format!(" – {name}")).unwrap_or_default();
-                let complete = match record.completeness {
-                    Some(percent) if french => format!(" (complète à {percent} %)"),
-                    Some(percent) => format!(" ({percent}% complete)"),
-                    None => String::new(),
-                };
-                let kind = match (self.is_after, french) {
-                    (true, true) => "fiche",
-                    (false, true) => "Fiche",
-                    (true, false) => "record",
-                    (false, false) => "Record",
-                };
-                format!("{file}{kind} {}{named}{complete}", record.index)
-            }
-            None => (if french { "Fichier" } else { "File" }).to_owned(),
-        };
-        if heading != self.heading {
-            writeln!(out, "\n  {bold}{}{bold:#}", one_line(&heading))?;
-            self.heading = heading;
-        }
-        let style = style(finding.level, self.colours);
-        let place = finding.location.within_file(self.language);
-        writeln!(
-            out,
-            "    {style}{}{style:#}  {}  [{}]",
-            level_name(finding.level, self.language),
-            if place.is_empty() { Cow::Borrowed("–") } else { one_line(&place) },
-            finding.code
-        )?;
-        writeln!(out, "      {}", one_line(&finding.message))?;
-        let details = [
-            (if french { "valeur" } else { "value" }, &finding.value),
-            (if french { "attendu" } else { "expected" }, &finding.expected),
-            (suggestion_name(finding.confidence, french), &finding.suggestion),
-        ];
-        for (name, text) in details {
-            if let Some(text) = text {
-                writeln!(out, "      {name}{} {}", if french { " :" } else { ":" }, one_line(text))?;
-            }
-        }
-        Ok(())
+        self.lines.clear();
+        self.compose(finding).map_err(std::io::Error::other)?;
+        self.body.0.write_all(self.lines.as_bytes())
     }
 
     fn write(&mut self, outcome: &Outcome, settings: &Settings, out: &mut dyn Write) -> std::io::Result<()> {

@@ -177,6 +177,27 @@ impl Rows {
         self.cells.push(Cell { label, element, single, start, end, line, column });
     }
 
+    /// Adds values that stand in one text that [`is_composed`], without blanks around them: the label and the column of each,
+    /// and where it begins and ends.
+    pub fn push_parts(
+        &mut self,
+        whole: &str,
+        parts: impl Iterator<Item = (u32, u32, u32, u32)>,
+        element: u16,
+        line: u64,
+    ) {
+        let (begin, _) = self.add_text(whole);
+        self.cells.extend(parts.map(|(label, column, start, end)| Cell {
+            label,
+            element,
+            single: false,
+            start: begin + start,
+            end: begin + end,
+            line,
+            column,
+        }));
+    }
+
     /// Where a text stands in the row being filled, once it is added.
     fn add_text(&mut self, text: &str) -> (u32, u32) {
         let start = self.text.len() as u32 - self.open.text;

@@ -7,7 +7,7 @@ use crate::record::At;
 use crate::reference::communes;
 use crate::reference::postal_codes::Agreement;
 use crate::rules::{Check, Problem, Reporter, Rule, TextCheck, Topic};
-use crate::text::placeholder::says_nothing;
+use crate::text::placeholder::{MOST_BYTES, says_nothing};
 
 pub(super) static RULE: Rule = Rule {
     code: "placeholder-value",
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     basis: "",
     wrong: r#"{"nom":"Fabriques du Quercy","contacts":[{"nom":"Baptiste Escaudel","telephone":"néant"}]}"#,
     right: r#"{"nom":"Fabriques du Quercy","contacts":[{"nom":"Baptiste Escaudel","telephone":"05 36 49 12 34"}]}"#,
-    check: Check::Text(TextCheck { fields: &[], longest: 32, is_of_damage: false, check }),
+    check: Check::Text(TextCheck { fields: &[], longest: MOST_BYTES, is_of_damage: false, check }),
 };
 
 fn check(entry: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {

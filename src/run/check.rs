@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::completeness::Completeness;
 use crate::entry::Entry;
-use crate::field::Field;
+use crate::field::{Field, Fields};
 use crate::finding::{Confidence, Finding, Level, RecordName, Waived};
 use crate::language::{Language, Phrase};
 use crate::location::Location;
@@ -60,6 +60,8 @@ pub(crate) struct Checker {
     record_checks: Vec<(Applied, RecordCheck)>,
     /// Whether values stay as they were typed.
     pub as_typed: bool,
+    /// Whether no rule is asked but those that most runs ask, so that a quick look tells of nearly all rows.
+    pub is_usual: bool,
     waivers: Vec<Waiver>,
     /// The day of the run, where it is known.
     today: Option<String>,
@@ -90,7 +92,11 @@ impl Checker {
             };
             applied.iter().filter_map(check).collect()
         };
+        let is_of_laureates = |applied: &Applied| Profile::Laureate.level(applied.rule).is_some();
         Checker {
+            is_usual: settings.values == Values::Understood
+                && settings.waivers.is_empty()
+                && applied.iter().all(is_of_laureates),
             text_checks: Field::all().iter().map(checks_of).collect(),
             language: settings.language,
             profile: settings.profile,
@@ -110,6 +116,11 @@ impl Checker {
     /// How complete a record is for the profile of the run.
     pub fn completeness(&self, entry: &Entry) -> Completeness {
         Completeness::of(entry.record, self.profile)
+    }
+
+    /// How complete a record is that has a value of these fields.
+    pub fn completeness_of(&self, has: Fields) -> Completeness {
+        Completeness::of_fields(has, self.profile)
     }
 
     /// How findings name a record.
@@ -148,12 +159,12 @@ impl Checker {
                 }
             }
         }
-        self.schema.check(entry.record, |violation| {
+        for violation in self.schema.violations(entry.record, |pointer, code| found.explains(pointer, code)) {
             if let Some(applied) = self.applied(violation.code) {
                 let wanted = self.wanted(&violation.wanted);
                 self.raise(applied, Problem::at(violation.pointer).with("expected", wanted), entry, &mut found);
             }
-        });
+        }
         // The order of reading: by place, then by code.
         let place = |finding: &Finding| {
             let Location { line, row, column, .. } = finding.location;

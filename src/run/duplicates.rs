@@ -9,7 +9,7 @@ use crate::entry::Entry;
 use crate::error::Result;
 use crate::language::Language;
 use crate::scratch::{self, scratch};
-use crate::text::fold::{ascii_letter, folded, push_letters};
+use crate::text::fold::{ASCII_LETTERS, folded, push_letters};
 
 /// Bytes that a scratch file holds in memory before it goes to the disk.
 const HELD_BYTES: usize = 4 << 20;
@@ -241,6 +241,39 @@ impl Details {
     }
 }
 
+/// What makes a record the same as another one, as the source has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Identity<'t> {
+    /// The identifier and the name, each with the place of its cell.
+    pub id: Option<(&'t str, Cell)>,
+    pub name: Option<(&'t str, Cell)>,
+    /// The commune of the address, else the first department.
+    pub place: Option<&'t str>,
+    /// The SIRET of the coordinator, else its SIREN.
+    pub number: Option<&'t str>,
+    /// The first mailbox of a contact.
+    pub email: Option<&'t str>,
+    pub street: Option<&'t str>,
+    pub postal_code: Option<&'t str>,
+}
+
+impl<'t> Identity<'t> {
+    pub fn of(entry: &Entry<'t>) -> Identity<'t> {
+        let record = entry.record;
+        let department = || record.territory.departments.first().and_then(|given| given.code.or(given.name));
+        let placed = |text: Option<&'t str>, pointer| text.map(|text| (text, entry.cell_at(pointer)));
+        Identity {
+            id: placed(record.id, "/id"),
+            name: placed(record.name, "/nom"),
+            place: record.address.commune.or_else(department),
+            number: record.coordinator.siret.or(record.coordinator.siren),
+            email: record.contacts.iter().find_map(|contact| contact.email),
+            street: record.address.street,
+            postal_code: record.address.postal_code,
+        }
+    }
+}
+
 /// The keys of the records of a batch.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Keys {
@@ -250,8 +283,6 @@ pub(crate) struct Keys {
     details: Vec<u8>,
     /// A text being made comparable.
     folded: Vec<u8>,
-    /// A word of it.
-    word: Vec<u8>,
 }
 
 impl Keys {
@@ -283,40 +314,33 @@ impl Keys {
         self.hashes.extend(others.hashes.iter().map(|(hashes, end)| (*hashes, begun + end)));
     }
 
-    /// Adds the keys of a record.
-    pub fn add(&mut self, entry: &Entry<'_>) {
-        let record = entry.record;
-        let department = || record.territory.departments.first().and_then(|given| given.code.or(given.name));
-        let place = record.address.commune.or_else(department);
-        let siret = record.coordinator.siret.or(record.coordinator.siren);
-        let email = record.contacts.iter().find_map(|contact| contact.email);
-        let name = self.name(record.name.unwrap_or_default());
-        let place = self.name(place.unwrap_or_default()).whole;
+    /// Adds the keys of a record, whose number in its file is `index`.
+    pub fn add(&mut self, index: u64, record: &Identity<'_>) {
+        let name = self.name(record.name.map_or("", |(name, _)| name));
+        let place = self.name(record.place.unwrap_or_default()).whole;
         let mut folded = |text: Option<&str>| {
             self.folded.clear();
             push_letters(text.unwrap_or_default(), &mut self.folded);
             if self.folded.is_empty() { 0 } else { hash(0, &self.folded) }
         };
         let [of_number, email, street, postal_code] =
-            [siret, email, record.address.street, record.address.postal_code].map(&mut folded);
+            [record.number, record.email, record.street, record.postal_code].map(&mut folded);
         let traits = [name.whole, place, of_number, email, street, postal_code];
         let of_name = if name.whole == 0 { 0 } else { hash(place, &name.whole.to_le_bytes()) };
         let of_name_alone = if name.whole == 0 { 0 } else { hash(1, &name.whole.to_le_bytes()) };
         // « 732 829 320 00074 » is the same number.
-        let of_siret = siret.map_or(0, |_| of_number.max(1));
-        let of_id = record.id.map_or(0, |id| hash(0, id.as_bytes()));
+        let of_siret = record.number.map_or(0, |_| of_number.max(1));
+        let of_id = record.id.map_or(0, |(id, _)| hash(0, id.as_bytes()));
         let of_likeness = if postal_code == 0 || name.beginnings == 0 {
             0
         } else {
             hash(postal_code, &name.beginnings.to_le_bytes())
         };
-        let numbers = [entry.index].into_iter().chain(traits);
+        let numbers = [index].into_iter().chain(traits);
         for number in numbers {
             self.details.extend_from_slice(&number.to_le_bytes());
         }
-        for (value, pointer) in [(record.id, "/id"), (record.name, "/nom")] {
-            let (line, column, label) = if value.is_some() { entry.cell_at(pointer) } else { (0, 0, 0) };
-            let value = value.unwrap_or_default();
+        for (value, (line, column, label)) in [record.id, record.name].map(Option::unwrap_or_default) {
             self.details.extend_from_slice(&line.to_le_bytes());
             for number in [column, label, value.len() as u32] {
                 self.details.extend_from_slice(&number.to_le_bytes());
@@ -328,40 +352,54 @@ impl Keys {
 
     /// A name made comparable: without what says little of it, « St » written in full.
     fn name(&mut self, name: &str) -> Name {
-        self.folded.clear();
-        self.word.clear();
+        let folded = &mut self.folded;
+        folded.clear();
         let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
-        // A last sign ends the last word.
-        for c in name.chars().chain([' ']) {
-            match ascii_letter(c) {
-                Some(0) => {}
-                Some(letter) => {
-                    self.word.push(letter);
+        // Where the word begins that is being read.
+        let mut begun = 0;
+        let mut rest = name;
+        // The end ends the last word.
+        while !rest.is_empty() || folded.len() > begun {
+            match rest.as_bytes().first().map(|byte| (byte.is_ascii(), ASCII_LETTERS[usize::from(*byte)])) {
+                None | Some((true, 0)) => rest = rest.get(1..).unwrap_or_default(),
+                Some((true, letter)) => {
+                    folded.push(letter);
+                    rest = &rest[1..];
                     continue;
                 }
-                None if c.is_alphanumeric() => {
-                    push_letters(c.encode_utf8(&mut [0; 4]), &mut self.word);
-                    continue;
+                Some((false, _)) => {
+                    let c = rest.chars().next().unwrap_or_default();
+                    rest = &rest[c.len_utf8()..];
+                    if c.is_alphanumeric() {
+                        push_letters(c.encode_utf8(&mut [0; 4]), folded);
+                        continue;
+                    }
                 }
-                None => {}
             }
-            if !self.word.is_empty() && !says_little(&self.word) {
-                let word = whole_word(&self.word).map_or(self.word.as_slice(), str::as_bytes);
-                let beginning = [0, 1, 2].map(|at| word.get(at).copied().unwrap_or_default());
-                if count == 0 {
-                    first = beginning;
-                }
-                (last, count) = (beginning, count + 1);
-                self.folded.extend_from_slice(word);
+            if says_little(&folded[begun..]) {
+                folded.truncate(begun);
             }
-            self.word.clear();
+            if folded.len() == begun {
+                continue;
+            }
+            if let Some(whole) = whole_word(&folded[begun..]) {
+                folded.truncate(begun);
+                folded.extend_from_slice(whole.as_bytes());
+            }
+            let word = &folded[begun..];
+            let beginning = [0, 1, 2].map(|at| word.get(at).copied().unwrap_or_default());
+            if count == 0 {
+                first = beginning;
+            }
+            (last, count, begun) = (beginning, count + 1, folded.len());
         }
         if count == 0 {
             // The name says nothing else: « PTCE ».
             push_letters(name, &mut self.folded);
         }
         let whole = if self.folded.is_empty() { 0 } else { hash(0, &self.folded) };
-        let beginnings = [first, last].concat();
+        let [[a, b, c], [d, e, f]] = [first, last];
+        let beginnings = [a, b, c, d, e, f];
         Name { whole, beginnings: if count > 1 { hash(2, &beginnings) } else { 0 } }
     }
 }

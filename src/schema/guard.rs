@@ -28,7 +28,7 @@ pub(super) enum Guard {
 }
 
 /// What a text must look like.
-pub(super) enum Form {
+pub(crate) enum Form {
     Any,
     /// One of these.
     OneOf(Vec<String>),
@@ -102,6 +102,38 @@ impl Guard {
         }
     }
 
+    /// Shows `tell` the pointer of each value of a part that is not plainly what the schema asks for, and of each that is
+    /// asked for and absent, with whether it is. `pointer` is that of the part.
+    pub fn doubts(&self, part: Part<'_>, pointer: &mut String, tell: &mut dyn FnMut(&str, bool)) {
+        let length = pointer.len();
+        match (self, part) {
+            (Guard::Group(members), Part::Group(group)) => {
+                for (at, is_required, guard) in members {
+                    pointer.push('/');
+                    pointer.push_str(group.keys()[*at]);
+                    match group.part_at(*at) {
+                        Some(part) => guard.doubts(part, pointer, tell),
+                        None if *is_required => tell(pointer, true),
+                        None => {}
+                    }
+                    pointer.truncate(length);
+                }
+            }
+            (Guard::List(false, guard), Part::List(list)) => {
+                for index in 0..list.count() {
+                    pointer.push_str(&format!("/{index}"));
+                    match list.element(index) {
+                        Some(part) => guard.doubts(part, pointer, tell),
+                        None => tell(pointer, false),
+                    }
+                    pointer.truncate(length);
+                }
+            }
+            _ if self.is_sure_of(part) => {}
+            _ => tell(pointer, false),
+        }
+    }
+
     /// Whether a part of a record plainly is what the schema asks for.
     pub fn is_sure_of(&self, part: Part<'_>) -> bool {
         match (self, part) {
@@ -135,7 +167,8 @@ impl Guard {
 }
 
 impl Form {
-    fn of(node: Node) -> Option<Form> {
+    /// What the schema asks of a text; none where only the engine knows.
+    pub fn of(node: Node) -> Option<Form> {
         let pattern = match node.text("pattern") {
             "" => None,
             pattern => Some(Regex::new(pattern).ok()?),
@@ -154,7 +187,8 @@ impl Form {
         }
     }
 
-    fn is_sure_of(&self, text: &str) -> bool {
+    /// Whether a text plainly is what the schema asks for.
+    pub fn is_sure_of(&self, text: &str) -> bool {
         match self {
             Form::Any => true,
             Form::OneOf(choices) => choices.iter().any(|choice| choice == text),
@@ -198,7 +232,7 @@ mod tests {
 
     use super::*;
     use crate::field::fields;
-    use crate::record::{Number, Record, Slot};
+    use crate::record::{Coordinator, Number, Record, Slot};
     use crate::schema::Schema;
 
     #[test]
@@ -281,8 +315,14 @@ mod tests {
         #[test]
         fn what_is_sure_is_valid(chosen in prop::collection::vec((0..fields().count(), 0..VALUES.len(), -2i64..3), 0..40)) {
             let (guard, schema) = (Guard::of_record(), Schema::compile());
-            let mut record = Record::<&str>::default();
-            (record.name, record.coordinator.name) = (Some("x"), Some("y"));
+            let mut record = Record::<&str> {
+                name: Some("x").filter(|_| !chosen.len().is_multiple_of(3)),
+                coordinator: Coordinator {
+                    name: Some("y").filter(|_| !chosen.len().is_multiple_of(5)),
+                    ..Default::default()
+                },
+                ..Default::default()
+            };
             record.contacts.push(crate::record::Contact { email: Some("a@example.org"), ..Default::default() });
             for (field, value, number) in chosen {
                 match fields().nth(field).and_then(|field| record.slot(field, 0)) {
@@ -294,6 +334,18 @@ mod tests {
                 let mut violations = 0;
                 schema.ask_the_engine(&record, |_| violations += 1);
                 prop_assert!(violations == 0 || !guard.is_sure_of(Part::Group(&record)), "{record:?}");
+                // What is absent is told without the engine, as the engine tells it; what is explained, by nobody.
+                let told = |violations: Vec<crate::schema::Violation>| {
+                    let mut told: Vec<_> = violations.into_iter().map(|one| (one.pointer, one.code)).collect();
+                    told.sort();
+                    told
+                };
+                let mut all = Vec::new();
+                schema.ask_the_engine(&record, |violation| all.push(violation));
+                let all = told(all);
+                prop_assert_eq!(&told(schema.violations(&record, |_, _| false)), &all);
+                let absent: Vec<_> = all.into_iter().filter(|(pointer, _)| record.at(pointer).is_none()).collect();
+                prop_assert_eq!(told(schema.violations(&record, |_, _| true)), absent);
             }
         }
     }

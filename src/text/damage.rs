@@ -13,20 +13,25 @@ pub(crate) fn is_possible(bytes: &[u8]) -> bool {
     let has_one_of = |[a, b, c]: [u8; 3]| memchr::memchr3(a, b, c, bytes).is_some();
     let before = |at: usize| at.checked_sub(1).and_then(|before| bytes.get(before).copied()).unwrap_or(b' ');
     let after = |at: usize| bytes.get(at + 1).copied().unwrap_or(b' ');
-    let is_control = |byte: &u8| u8::from(*byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'));
+    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Most texts have no line break either, which the least of their bytes tells of many at a time.
+    let may_have_control = || bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' ';
     has_one_of(*b"#*&")
         || has_one_of(*b"<_\x7F")
-        || bytes.iter().map(is_control).fold(0, |any, is| any | is) != 0
+        || may_have_control() && bytes.iter().any(is_control)
         // Bytes within signs that French does without: soft hyphens, spaces of no width, `√`, `‚`, U+FFFD.
         || has_one_of([0x81, 0x88, 0x8B])
-        // Controls of the second row, which Windows-1252 has signs for.
-        || memchr::memchr_iter(0xC2, bytes).any(|at| after(at) < 0xA0)
         || has_one_of([0x9A, 0xAD, 0xEF])
-        // `Â`, `Ã`, `Å`; `â` before a sign or a control.
+        // `Â`, `Ã`, `Å`.
         || memchr::memchr3_iter(0x82, 0x83, 0x85, bytes).any(|at| before(at) == 0xC3)
-        || memchr::memchr_iter(0xA2, bytes).any(|at| matches!(after(at), 0xC2 | 0xE2))
-        // A lost letter before another: « coop?ration »; a question mark in its place ends a word.
-        || memchr::memchr_iter(b'?', bytes).any(|at| after(at).is_ascii_lowercase() || !after(at).is_ascii())
+        || memchr::memchr3_iter(0xC2, 0xA2, b'?', bytes).any(|at| match bytes[at] {
+            // Controls of the second row, which Windows-1252 has signs for.
+            0xC2 => after(at) < 0xA0,
+            // `â` before a sign or a control.
+            0xA2 => matches!(after(at), 0xC2 | 0xE2),
+            // A lost letter before another: « coop?ration »; a question mark in its place ends a word.
+            _ => after(at).is_ascii_lowercase() || !after(at).is_ascii(),
+        })
         // « Err:502 ».
         || memchr::memchr_iter(b':', bytes).any(|at| before(at) == b'r')
 }

@@ -42,29 +42,53 @@ pub(crate) fn without_accent(c: char) -> char {
 
 /// Adds the letters and digits of `text` to `out`, as [`letters`] gives them, in UTF-8.
 pub(crate) fn push_letters(text: &str, out: &mut Vec<u8>) {
-    let mut end = out.len();
-    // Room for all that is ASCII, as most of French is: what is no letter is written over.
-    out.resize(end + text.len(), 0);
-    let mut bytes = text.as_bytes();
-    while let Some((byte, rest)) = bytes.split_first() {
+    out.reserve(text.len());
+    let mut rest = text;
+    while let Some(byte) = rest.as_bytes().first() {
         if byte.is_ascii() {
             let letter = ASCII_LETTERS[usize::from(*byte)];
-            out[end] = letter;
-            end += usize::from(letter != 0);
-            bytes = rest;
+            if letter != 0 {
+                out.push(letter);
+            }
+            rest = &rest[1..];
         } else {
-            let c = text[text.len() - bytes.len()..].chars().next().unwrap_or_default();
-            bytes = &bytes[c.len_utf8()..];
+            let c = rest.chars().next().unwrap_or_default();
+            rest = &rest[c.len_utf8()..];
             for letter in plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()) {
-                let mut encoded = [0; 4];
-                let encoded = letter.encode_utf8(&mut encoded).as_bytes();
-                out.resize(out.len().max(end + encoded.len() + bytes.len()), 0);
-                out[end..end + encoded.len()].copy_from_slice(encoded);
-                end += encoded.len();
+                out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
             }
         }
     }
-    out.truncate(end);
+}
+
+/// The first letters and digits of `text`, as [`letters`] gives them, as many as there is room for; for one beyond ASCII stands
+/// a byte that is none.
+pub(crate) fn first_letters<'r>(text: &str, room: &'r mut [u8]) -> &'r [u8] {
+    let mut count = 0;
+    let mut rest = text;
+    while let Some(byte) = rest.as_bytes().first().filter(|_| count < room.len()) {
+        let length = if byte.is_ascii() {
+            let letter = ASCII_LETTERS[usize::from(*byte)];
+            room[count] = letter;
+            count += usize::from(letter != 0);
+            1
+        } else if let Some(letter) = accented(rest.as_bytes()) {
+            room[count] = letter;
+            count += 1;
+            2
+        } else {
+            let c = rest.chars().next().unwrap_or_default();
+            for letter in plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()) {
+                if let Some(place) = room.get_mut(count) {
+                    *place = u8::try_from(letter).ok().filter(u8::is_ascii).unwrap_or(u8::MAX);
+                    count += 1;
+                }
+            }
+            c.len_utf8()
+        };
+        rest = &rest[length..];
+    }
+    &room[..count]
 }
 
 /// For each byte, the letter or digit of ASCII that it is, in lower case; 0 for what is neither.

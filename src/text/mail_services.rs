@@ -54,7 +54,7 @@ static DOMAINS: &[(&str, &str)] = &[
 ];
 
 /// Ends that no domain has, and the ones they stand for.
-static ENDS: &[(&str, &str)] = &[
+const ENDS: &[(&str, &str)] = &[
     ("cmo", "com"),
     ("comm", "com"),
     ("con", "com"),
@@ -75,6 +75,27 @@ static ENDS: &[(&str, &str)] = &[
     ("xom", "com"),
 ];
 
+/// The same as numbers, which are compared at once.
+static ENDS_AS_NUMBERS: [u32; ENDS.len()] = {
+    let mut numbers = [0; ENDS.len()];
+    let mut at = 0;
+    while at < ENDS.len() {
+        numbers[at] = number_of(ENDS[at].0.as_bytes());
+        at += 1;
+    }
+    numbers
+};
+
+/// The letters of an end, in small ones, as one number; 0 for an end that is longer than any in the list.
+const fn number_of(end: &[u8]) -> u32 {
+    let (mut number, mut at) = (0, 0);
+    while at < end.len() && end.len() <= 4 {
+        number = number << 8 | end[at].to_ascii_lowercase() as u32;
+        at += 1;
+    }
+    number
+}
+
 /// Bytes of the longest domain of the lists, and one more for a slip.
 const LONGEST: usize = {
     let mut longest = 0;
@@ -94,7 +115,9 @@ const LONGEST: usize = {
 /// The domain that a misspelt one stands for.
 pub(crate) fn right_domain(domain: &str) -> Option<String> {
     let (before, end) = domain.rsplit_once('.').unwrap_or((domain, ""));
-    if let Some((_, right)) = ENDS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(end)) {
+    let number = number_of(end.as_bytes());
+    let wrong = ENDS_AS_NUMBERS.iter().position(|wrong| *wrong == number && number != 0);
+    if let Some((_, right)) = wrong.map(|at| ENDS[at]) {
         let mended = format!("{before}.{right}");
         return Some(right_domain(&mended).unwrap_or(mended));
     }

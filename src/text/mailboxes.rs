@@ -1,7 +1,7 @@
 //! Addresses of mailboxes: which are right, and what the others were meant to be.
 
 use crate::finding::Confidence;
-use crate::text::fold::without_accent;
+use crate::text::fold::{ASCII_LETTERS, without_accent};
 use crate::text::lexicon::{AROUND_AT, AT_WORDS, POINT_WORDS, spelt_sign};
 use crate::text::mail_services::right_domain;
 
@@ -21,8 +21,7 @@ pub(crate) enum Mailbox {
 }
 
 pub(crate) fn judge(email: &str) -> Mailbox {
-    let top = email.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
-    if top >= 2 && email[..email.len() - top].ends_with('.') && is_usual(email) {
+    if ends_in_letters(email) && is_usual(email) {
         return Mailbox::Right;
     }
     let Some((local, domain)) = email.rsplit_once('@') else { return Mailbox::Wrong };
@@ -37,22 +36,33 @@ pub(crate) fn judge(email: &str) -> Mailbox {
     }
 }
 
+/// Whether a text ends in a full stop and two letters or more, as the names of hosts do.
+pub(crate) fn ends_in_letters(text: &str) -> bool {
+    let top = text.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+    top >= 2 && text[..text.len() - top].ends_with('.')
+}
+
 /// Whether a text is words of letters, digits and a few signs, joined by full stops, at least so many.
 pub(crate) fn are_words(text: &str, least: usize, is_sign: impl Fn(u8) -> bool) -> bool {
-    let (mut words, mut length, mut before) = (1, 0, b'.');
+    let (mut words, mut length, mut is_behind_letter) = (1, 0, false);
     for byte in text.bytes() {
-        let is_letter = byte.is_ascii_alphanumeric();
-        // Every other sign stands between two letters or digits.
-        if !is_letter && (!before.is_ascii_alphanumeric() || byte != b'.' && !is_sign(byte)) {
-            return false;
+        let is_letter = ASCII_LETTERS[usize::from(byte)] != 0;
+        if !is_letter {
+            // Every other sign stands between two letters or digits.
+            if !is_behind_letter || byte != b'.' && !is_sign(byte) {
+                return false;
+            }
+            if byte == b'.' {
+                (words, length, is_behind_letter) = (words + 1, 0, false);
+                continue;
+            }
         }
-        (words, length) = if byte == b'.' { (words + 1, 0) } else { (words, length + 1) };
+        (length, is_behind_letter) = (length + 1, is_letter);
         if length == 64 {
             return false;
         }
-        before = byte;
     }
-    words >= least && before.is_ascii_alphanumeric() && text.len() < 200
+    words >= least && is_behind_letter && text.len() < 200
 }
 
 /// Whether a text is a mailbox such as nearly all are, told without taking it apart.

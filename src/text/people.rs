@@ -294,7 +294,7 @@ fn given<'a>(values: Vec<&'a str>, people: &[Known], is_mail: bool) -> Option<Ve
 }
 
 /// Whether a cell holds one mailbox, or one number, at first sight: nearly all of them do.
-fn is_plainly_one(pointer: &str, text: &str) -> bool {
+pub(crate) fn is_plainly_one(pointer: &str, text: &str) -> bool {
     let signs = memchr::memchr_iter(b'@', text.as_bytes()).count();
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let is_hidden = has_spelt_sign(text);
@@ -337,9 +337,14 @@ fn holds_word(text: &str, words: &[&str]) -> bool {
     memchr::memchr_iter(b' ', bytes).any(|at| words.iter().any(|word| bytes[at + 1..].starts_with(word.as_bytes())))
 }
 
+/// Whether a cell of roles may hold more than one, at first sight.
+pub(crate) fn may_be_several_roles(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'\n' | b';' | b'|' | b'/' | b',')) || holds_word(text, &["et "])
+}
+
 /// As many roles as there are people.
 fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
-    if !text.contains(['\n', ';', '|', '/', ',']) && !text.contains(" et ") {
+    if !may_be_several_roles(text) {
         return None;
     }
     let roles: Vec<&str> = text

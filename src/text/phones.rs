@@ -208,6 +208,10 @@ impl Number {
             "09476", "09477", "09478", "09479", "089",
         ];
         let is_french = !matches!(self.kind, Kind::Short | Kind::Foreign) && self.length == 9;
+        // Two digits tell it of nearly all numbers.
+        if !matches!(&self.digits[..2], b"16" | b"27" | b"37" | b"42" | b"56" | b"94" | b"89") {
+            return None;
+        }
         let digits = self.digits();
         PREFIXES.iter().copied().find(|prefix| is_french && digits.starts_with(&prefix[1..]))
     }

@@ -1,6 +1,6 @@
 //! Texts that stand in the place of a value and give none: « néant », « à compléter », crosses, zeros.
 
-use crate::text::fold::letters;
+use crate::text::fold::{first_letters, letters};
 
 /// In lower case, without accents, spaces and punctuation.
 const WORDS: &[&str] = &[
@@ -66,6 +66,9 @@ static BEGINNINGS: [[u32; 26]; 26] = {
     beginnings
 };
 
+/// Bytes of the longest text that rules look at.
+pub(crate) const MOST_BYTES: usize = 32;
+
 /// Letters of the longest of these words.
 const LONGEST: usize = "acompleterulterieurement".len();
 
@@ -117,17 +120,21 @@ pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
         b'a' | b'A' | b'e' | b'E' | b'i' | b'I' | b'n' | b'N' | b'r' | b'R' | b's' | b'S' | b't' | b'T' | b'u'
         | b'U' | b'v' | b'V' | 0xC3 => {
             // The first three letters rule out nearly all texts.
-            let mut all = letters(text);
-            let mut letter = || all.next().filter(char::is_ascii_lowercase).map(|c| c as usize - usize::from(b'a'));
-            let is_beginning = match [letter(), letter(), letter()] {
-                [Some(a), Some(b), Some(c)] => BEGINNINGS[a][b] & 1 << c != 0,
-                [Some(a), Some(b), None] => BEGINNINGS[a][b] != 0,
+            let letter = |byte: &u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
+            let is_beginning = match first_letters(text, &mut [0; 3]) {
+                [a, b, c] => match [a, b, c].map(letter) {
+                    [Some(a), Some(b), Some(c)] => BEGINNINGS[a][b] & 1 << c != 0,
+                    [Some(a), Some(b), None] => BEGINNINGS[a][b] != 0,
+                    _ => false,
+                },
+                [a, b] => letter(a).zip(letter(b)).is_some_and(|(a, b)| BEGINNINGS[a][b] != 0),
                 _ => false,
             };
             is_beginning && {
                 // No more is read of a long text than tells it from the longest word.
-                let folded: String = letters(text).take(LONGEST + 1).collect();
-                let is_in = |words: &[&str]| words.binary_search(&folded.as_str()).is_ok();
+                let mut room = [0; LONGEST + 1];
+                let folded = first_letters(text, &mut room);
+                let is_in = |words: &[&str]| words.binary_search_by(|word| word.as_bytes().cmp(folded)).is_ok();
                 is_in(WORDS) || FORMAL.contains(&field) && is_in(WORDS_OR_NAMES)
             }
         }

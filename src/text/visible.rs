@@ -34,7 +34,16 @@ pub(crate) fn name_told(name: &str) -> &str {
 /// A text on one line, cut when it is very long: the value is in the source, whole.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 160;
-    if text.len() <= LONGEST && !text.contains(acts) {
+    // Whatever acts is a control of ASCII, or begins with one of three bytes, behind which French signs have other ones.
+    let bytes = text.as_bytes();
+    let is_control = |byte: &u8| *byte < b' ' || *byte == 0x7F;
+    let may_act = |at: usize| match &bytes[at..] {
+        [0xE2, 0x80, third, ..] => matches!(third, 0x8E | 0x8F | 0xA8..=0xAE),
+        [0xC2, second, ..] => *second < 0xA0,
+        _ => true,
+    };
+    let is_still = || !bytes.iter().any(is_control) && !memchr::memchr3_iter(0xC2, 0xD8, 0xE2, bytes).any(may_act);
+    if text.len() <= LONGEST && (is_still() || !text.contains(acts)) {
         return Cow::Borrowed(text);
     }
     let mut line: String = text.chars().take(LONGEST).map(|c| if acts(c) { ' ' } else { c }).collect();
@@ -51,6 +60,9 @@ mod tests {
     #[test]
     fn nothing_acts_but_the_ends_of_lines() {
         assert!(matches!(visible("Pôle d’Évry\n(91)"), Cow::Borrowed(_)));
+        for acting in (0..=u32::from('\u{3000}')).filter_map(char::from_u32).filter(|c| acts(*c)) {
+            assert_eq!(one_line(&format!("A{acting}B")), "A B", "{acting:?}");
+        }
         assert_eq!(visible("A\u{1b}[2J\u{9b}1m\u{202e}B\u{2066}\tC\r\n"), "A�[2J�1m�B� C�\n");
     }
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::ops::Range;
 
 use encoding_rs::Encoding;
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::record::{Dialect, End, Record, Stray, holds_row, parse, unmarked};
 use super::{MAX_COLUMNS, bare, decode, too_many_columns};
@@ -127,16 +127,15 @@ impl<R: Read> Lines<R> {
                 self.next_line += 1;
                 continue;
             }
-            if memchr(0, text).is_some() {
-                return Err(nul().at(self.line, None));
-            }
-            if memchr(self.dialect.quote, text).is_none() {
-                self.record.clear();
-                self.record.split(text, self.dialect);
-                (self.end, self.holds_rows) = (End::Clean, false);
-                self.pass(length)?;
-            } else {
-                self.quoted()?;
+            match memchr2(0, self.dialect.quote, text) {
+                None => {
+                    self.record.clear();
+                    self.record.split(text, self.dialect);
+                    (self.end, self.holds_rows) = (End::Clean, false);
+                    self.pass_lines(length, 1)?;
+                }
+                Some(_) if memchr(0, text).is_some() => return Err(nul().at(self.line, None)),
+                Some(_) => self.quoted()?,
             }
             return Ok(Some(self.line));
         }
@@ -232,13 +231,17 @@ impl<R: Read> Lines<R> {
 
     /// Goes on to what stands behind the record, and makes it a row.
     fn pass(&mut self, used: usize) -> Result<()> {
-        if self.record.len() > MAX_COLUMNS {
-            return Err(too_many_columns(self.line));
-        }
         let bytes = &self.buffer[self.start..self.start + used];
         let lines = memchr_iter(b'\n', bytes).count() as u64;
         // The last line of the file may have no end.
-        let lines = if bytes.ends_with(b"\n") { lines } else { lines + 1 };
+        self.pass_lines(used, if bytes.ends_with(b"\n") { lines } else { lines + 1 })
+    }
+
+    /// The same, where it is known how many lines the record takes.
+    fn pass_lines(&mut self, used: usize, lines: u64) -> Result<()> {
+        if self.record.len() > MAX_COLUMNS {
+            return Err(too_many_columns(self.line));
+        }
         (self.next, self.next_line) = (self.start + used, self.line + lines);
         self.fill();
         Ok(())
@@ -378,9 +381,22 @@ fn fill(row: &mut GridRow, record: &Record, single_byte: &'static Encoding, is_g
     match whole {
         // A cell may end within a letter whose other half begins the next one.
         Ok(whole) if cells().all(|(_, range)| whole.is_char_boundary(range.end)) => {
-            let filled = cells().filter(|(_, range)| !range.is_empty());
-            let texts = filled.map(|(column, range): (u32, Range<usize>)| (column, meant(&whole[range], is_guarded)));
-            row.fill(whole, texts.filter(|(_, text)| !text.is_empty()));
+            let begin = whole.as_ptr() as usize;
+            let places = cells().filter_map(|(column, range): (u32, Range<usize>)| {
+                // Nearly all begin and end with a letter or a digit.
+                let is_bare = match &record.as_slice()[range.clone()] {
+                    [] => return None,
+                    [first, .., last] => first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric(),
+                    [one] => one.is_ascii_alphanumeric(),
+                };
+                if is_bare {
+                    return Some((column, range));
+                }
+                let text = meant(&whole[range], is_guarded);
+                let start = text.as_ptr() as usize - begin;
+                (!text.is_empty()).then(|| (column, start..start + text.len()))
+            });
+            row.fill(whole, places);
         }
         _ => {
             for (column, cell) in (1..).zip(record.cells()) {

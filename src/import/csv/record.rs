@@ -78,30 +78,33 @@ impl Dialect {
 /// The texts of the cells, without their quotes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Record {
+    /// The cells in their order; what sets them apart may stand between them.
     text: Vec<u8>,
-    /// Where each cell ends.
-    ends: Vec<u32>,
+    /// Where each cell begins and ends.
+    places: Vec<(u32, u32)>,
+    /// Where the cell begins that is being read.
+    open: u32,
 }
 
 impl Record {
     pub fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.places.clear();
+        self.open = 0;
     }
 
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
 
-    /// All cells, one after the other.
+    /// All cells, one after the other, and what may stand between them.
     pub fn as_slice(&self) -> &[u8] {
         &self.text
     }
 
     /// Where each cell stands in [`Record::as_slice`].
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = std::ops::Range<usize>> + '_ {
-        let mut start = 0;
-        self.ends.iter().map(move |end| std::mem::replace(&mut start, *end as usize)..*end as usize)
+        self.places.iter().map(|(start, end)| *start as usize..*end as usize)
     }
 
     pub fn cells(&self) -> impl ExactSizeIterator<Item = &[u8]> + '_ {
@@ -114,7 +117,9 @@ impl Record {
     }
 
     fn end(&mut self) {
-        self.ends.push(self.text.len() as u32);
+        let end = self.text.len() as u32;
+        self.places.push((self.open, end));
+        self.open = end;
     }
 
     /// Adds the cells of a line without quotes.
@@ -128,13 +133,15 @@ impl Record {
             self.push(rest);
             return;
         }
-        let mut start = 0;
+        // The line is copied at once, delimiters and all.
+        self.text.extend_from_slice(line);
+        let mut start = self.open;
         for at in memchr_iter(dialect.delimiter, line) {
-            self.text.extend_from_slice(&line[start..at]);
-            self.end();
-            start = at + 1;
+            let end = self.open + at as u32;
+            self.places.push((start, end));
+            start = end + 1;
         }
-        self.text.extend_from_slice(&line[start..]);
+        self.open = start;
         self.end();
     }
 }

@@ -1,5 +1,7 @@
 //! One row of a grid of cells, as a reader gathers it: its texts in one string, each with its column.
 
+use std::ops::Range;
+
 /// A row: its number, and its texts without the blank ones, in the order of their columns. Its memory serves again for
 /// the next row.
 #[derive(Debug, Clone, Default)]
@@ -38,14 +40,10 @@ impl GridRow {
         }
     }
 
-    /// Fills an empty row with texts that stand in one, each with its column; they are parts of `whole`.
-    pub fn fill<'t>(&mut self, whole: &'t str, texts: impl Iterator<Item = (u32, &'t str)>) {
+    /// Fills an empty row with parts of one text, each with its column, that are not blank and have no blanks around them.
+    pub fn fill(&mut self, whole: &str, parts: impl Iterator<Item = (u32, Range<usize>)>) {
         self.text.push_str(whole);
-        let begin = whole.as_ptr() as usize;
-        self.cells.extend(texts.map(|(column, text)| {
-            let start = (text.as_ptr() as usize - begin) as u32;
-            Place { column, start, end: start + text.len() as u32 }
-        }));
+        self.cells.extend(parts.map(|(column, part)| Place { column, start: part.start as u32, end: part.end as u32 }));
     }
 
     /// Gives a row of labels others, the first in the first column.
@@ -67,6 +65,11 @@ impl GridRow {
     /// The texts with their columns.
     pub fn cells(&self) -> impl DoubleEndedIterator<Item = (u32, &str)> + ExactSizeIterator + Clone {
         self.cells.iter().map(|place| (place.column, &self.text[place.start as usize..place.end as usize]))
+    }
+
+    /// Where the texts with their columns stand in [`GridRow::all_text`].
+    pub fn places(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+        self.cells.iter().map(|place| (place.column, place.start, place.end))
     }
 
     /// The first text, with its column.

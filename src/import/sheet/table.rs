@@ -164,6 +164,19 @@ impl Columns {
         // One look tells whether all texts are composed.
         let is_composed = is_composed(row.all_text().as_bytes());
         let may_have_boxes = boxes::may_have_boxes(row.all_text());
+        // Nearly all rows are taken as they are, at once.
+        if is_composed && !may_have_boxes && self.said.is_empty() {
+            let is_labelled = |column: u32| self.labels.get(column as usize - 1).is_some_and(Option::is_some);
+            if !row.places().all(|(column, ..)| is_labelled(column)) {
+                for (column, ..) in row.places() {
+                    self.label(column, sink)?;
+                }
+            }
+            let label = |column: u32| self.labels[column as usize - 1];
+            let labelled = row.places().filter_map(|(column, start, end)| Some((label(column)?, column, start, end)));
+            sink.current().push_parts(row.all_text(), labelled, element, row.number);
+            return Ok(());
+        }
         for (column, text) in row.cells() {
             let label = self.label(column, sink)?;
             let ticked = if may_have_boxes { boxes::ticked(text) } else { Cow::Borrowed(text) };
