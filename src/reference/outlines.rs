@@ -33,8 +33,8 @@ impl Border {
     }
 }
 
-/// All borders, by the codes of their sides. Small islands are left out, and the overseas collectivities, whose outlines
-/// no source has.
+/// All borders, by the codes of their sides. Small islands are left out, but those of the overseas collectivities, whose
+/// coasts come from another source (Natural Earth).
 ///
 /// ```
 /// use ptce::reference::outlines::borders;
@@ -46,6 +46,26 @@ pub fn borders() -> impl Iterator<Item = Border> {
         let (left, right, steps) = (columns.next()?, columns.next()?, columns.next()?);
         Some(Border { left, right: Some(right).filter(|code| !code.is_empty()), steps })
     })
+}
+
+/// The middle of the largest island of an overseas collectivity, latitude and longitude in degrees: its communes have no
+/// point of their own in any source.
+pub(crate) fn middle(collectivity: &str) -> Option<(f64, f64)> {
+    let rings = borders().filter(|border| border.left == collectivity && border.right.is_none());
+    let middles = rings.map(|border| {
+        let points: Vec<(f64, f64)> =
+            border.points().map(|(latitude, longitude)| (f64::from(latitude), f64::from(longitude))).collect();
+        let (mut area, mut latitude, mut longitude) = (0.0, 0.0, 0.0);
+        for pair in points.windows(2) {
+            let ((y0, x0), (y1, x1)) = (pair[0], pair[1]);
+            let cross = x0 * y1 - x1 * y0;
+            area += cross;
+            latitude += cross * (y0 + y1);
+            longitude += cross * (x0 + x1);
+        }
+        (area, (latitude / area / 3000.0, longitude / area / 3000.0))
+    });
+    middles.max_by(|first, second| first.0.total_cmp(&second.0)).map(|(_, middle)| middle)
 }
 
 #[cfg(test)]
@@ -72,7 +92,7 @@ mod tests {
             assert!(border.right.is_none_or(|right| border.left < right));
             assert!(border.points().count() >= 2 && border.steps.split(' ').count() % 2 == 0);
             for (latitude, longitude) in border.points() {
-                assert!((-21_400..51_100).contains(&latitude) && (-61_900..55_900).contains(&longitude));
+                assert!((-28_000..51_100).contains(&latitude) && (-178_300..172_100).contains(&longitude));
             }
         }
     }
@@ -92,7 +112,8 @@ mod tests {
             }
         }
         let drawn: BTreeSet<&str> = balance.keys().copied().collect();
-        let known = DEPARTMENTS.iter().filter(|department| department.code < "975" || department.code == "976");
+        // Nobody lives in the two others.
+        let known = DEPARTMENTS.iter().filter(|department| !["984", "989"].contains(&department.code));
         assert_eq!(drawn, known.map(|department| department.code).collect());
         for (code, ends) in balance {
             assert!(ends.values().all(|balance| *balance == 0), "{code}");
@@ -101,5 +122,20 @@ mod tests {
         let area = |code: &str| areas[code] as f64 / 2e6;
         assert!((1.1..1.3).contains(&area("33")), "{}", area("33"));
         assert!((0.011..0.014).contains(&area("75")), "{}", area("75"));
+    }
+
+    #[test]
+    fn collectivities_have_a_middle() {
+        for (code, latitude, longitude) in [
+            ("975", 46.9, -56.3),
+            ("977", 17.9, -62.8),
+            ("978", 18.1, -63.05),
+            ("986", -13.3, -176.2),
+            ("987", -17.7, -149.4),
+            ("988", -21.3, 165.4),
+        ] {
+            let (south, west) = middle(code).unwrap();
+            assert!((south - latitude).abs() < 0.3 && (west - longitude).abs() < 0.5, "{code} {south} {west}");
+        }
     }
 }

@@ -346,7 +346,8 @@ fn present_region(name: &str, key: &str, start: &str, example: &str) -> Value {
         "name": name,
         "title": joined_titles(&["Région actuelle", key]),
         "description": format!(
-            "{start} de la région en vigueur depuis le 1er janvier 2016, déduite de la région de l’appel ou des départements."
+            "{start} de la région en vigueur depuis le 1er janvier 2016, déduite de la région de l’appel, des départements, ou du \
+             siège d’une fiche qui n’en dit aucun."
         ),
         "example": example,
         "type": "string",

@@ -3,6 +3,7 @@
 use crate::record::{Address, Record};
 use crate::reference::communes::{self, Commune};
 use crate::reference::departments::{self, Department};
+use crate::reference::outlines;
 use crate::reference::postal_codes::{self, Agreement};
 use crate::reference::regions::{self, Region, RegionSet};
 use crate::schema::table::PRECISIONS;
@@ -61,6 +62,7 @@ pub(super) fn position(record: &Record) -> Option<Position> {
             let code = record.address.postal_code.as_deref()?;
             at(Precision::PostalCode, &mut postal_codes::communes_of(code))
         })
+        .or_else(|| collectivity(seat(&record.address)))
         .or_else(|| {
             let known = |commune: &crate::record::Commune| {
                 let by_code = commune.code.as_deref().and_then(communes::by_code);
@@ -77,6 +79,22 @@ pub(super) fn position(record: &Record) -> Option<Position> {
             let departments = region.departments(RegionSet::Present);
             at(Precision::Region, &mut departments.flat_map(|department| communes::of_department(department.code)))
         })
+        .or_else(|| collectivity(departments::by_code(present_region(record)?.code)))
+}
+
+/// The point of an overseas collectivity, whose communes have none.
+fn collectivity(department: Option<&Department>) -> Option<Position> {
+    // One that stands as its own region.
+    let department = department.filter(|department| department.region == department.code)?;
+    let (latitude, longitude) = outlines::middle(department.code)?;
+    Some(Position { latitude: rounded(latitude), longitude: rounded(longitude), precision: Precision::Department })
+}
+
+/// The department where an address lies.
+fn seat(address: &Address) -> Option<&'static Department> {
+    let commune = commune_of(address);
+    let by_code = || postal_codes::communes_of(address.postal_code.as_deref()?).next();
+    commune.or_else(by_code)?.department()
 }
 
 /// The commune of an address: that of its INSEE code, else the one of that name that the postal code serves, else the only one of that name that the
@@ -110,8 +128,12 @@ fn middle(communes: &mut dyn Iterator<Item = Commune>) -> Option<(f64, f64)> {
         longitude += point.1;
         count += 1;
     }
-    let mean = |sum: f64| (sum / f64::from(count) * 1e4).round() / 1e4;
+    let mean = |sum: f64| rounded(sum / f64::from(count));
     (count > 0).then(|| (mean(latitude), mean(longitude)))
+}
+
+fn rounded(degrees: f64) -> f64 {
+    (degrees * 1e4).round() / 1e4
 }
 
 /// The departments of the territory that are known, by their codes, else by their names.
@@ -122,7 +144,8 @@ pub(super) fn departments_of(record: &Record) -> impl Iterator<Item = &'static D
     })
 }
 
-/// The region of today: that of the call or what became of it, else the one where all departments lie.
+/// The region of today: that of the call or what became of it, else the one where all departments lie, else that of the seat
+/// of a record that names none.
 pub(super) fn present_region(record: &Record) -> Option<&'static Region> {
     let code = record.region.code.as_deref();
     let name = record.region.name.as_deref();
@@ -130,7 +153,11 @@ pub(super) fn present_region(record: &Record) -> Option<&'static Region> {
     let by_name = |set| name.and_then(|name| regions::by_name(set, name));
     let by_departments = || {
         let mut found = departments_of(record);
-        let first = found.next()?.region;
+        let Some(first) = found.next() else {
+            let is_told = code.is_some() || name.is_some() || !record.territory.departments.is_empty();
+            return regions::by_code(RegionSet::Present, seat(&record.address).filter(|_| !is_told)?.region);
+        };
+        let first = first.region;
         if found.all(|department| department.region == first) {
             regions::by_code(RegionSet::Present, first)
         } else {
@@ -173,5 +200,25 @@ mod tests {
         // Picardie lies in the Hauts-de-France of today.
         assert_eq!(told(r#"{"region":{"code":"22"}}"#).unwrap().2, "region");
         assert_eq!(told(r#"{"nom":"Partout"}"#), None);
+    }
+
+    #[test]
+    fn collectivities_have_a_place() {
+        for (record, region) in [
+            (r#"{"adresse":{"code_postal":"97500","commune":"Saint-Pierre"}}"#, "975"),
+            (r#"{"adresse":{"code_postal":"98713","commune":"Papeete"}}"#, "987"),
+            (r#"{"adresse":{"code_postal":"98800","commune":"Nouméa"}}"#, "988"),
+            (r#"{"territoire":{"departements":[{"code":"986"}]}}"#, "986"),
+            (r#"{"region":{"code":"978"}}"#, "978"),
+        ] {
+            let parsed: Record = serde_json::from_str(record).unwrap();
+            assert_eq!(present_region(&parsed).map(|region| region.code), Some(region), "{record}");
+            assert_eq!(told(record).unwrap().2, "departement", "{record}");
+        }
+        // The seat names a region only where nothing else does.
+        let seat = r#"{"adresse":{"code_postal":"05000"},"territoire":{"departements":[{"nom":"Outre-Jura"}]}}"#;
+        assert_eq!(present_region(&serde_json::from_str(seat).unwrap()), None);
+        let seat: Record = serde_json::from_str(r#"{"adresse":{"code_postal":"05000"}}"#).unwrap();
+        assert_eq!(present_region(&seat).map(|region| region.name), Some("Provence-Alpes-Côte d'Azur"));
     }
 }

