@@ -122,7 +122,9 @@ pub(crate) static COMMON_NOUNS: Words = Words(LazyLock::new(|| organisations("no
 pub(crate) static SEVERAL: Words = Words(LazyLock::new(|| organisations("several")));
 
 /// Words that people write for the sign of a mailbox, lest programs find it.
-pub(crate) const AT_WORDS: &[&str] = &["arobase", "arobas", "at", "@"];
+pub(crate) const AT_WORDS: &[&str] = &["arobase", "arrobase", "arobas", "arobace", "chez", "à", "at", "@"];
+/// Those that are words of any sentence, and signs only in brackets.
+pub(crate) const IN_BRACKETS: &[&str] = &["chez", "à"];
 /// Words that people write for the full stops of a mailbox.
 pub(crate) const POINT_WORDS: &[&str] = &["point", "dot", "."];
 
@@ -148,6 +150,7 @@ pub(crate) fn spelt_sign(text: &str, words: &[&str], around: &str) -> Option<(us
     let is_word = |word: &&&str| {
         inner.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
             && inner[word.len()..].starts_with(close)
+            && (is_bracketed || !IN_BRACKETS.contains(word))
             && (is_bracketed || word.starts_with(char::is_alphabetic))
     };
     words.iter().find(is_word).map(|word| (word.len() + 2, is_bracketed))

@@ -1,6 +1,7 @@
 //! What identifies a person for a state or a bank: social security numbers, bank accounts, dates of birth.
 
 use crate::text::fold::folded;
+use crate::text::lexicon::ROLES;
 use crate::text::words::{Word, month, words};
 
 /// Adds to `spans` where a text, as it is seen, holds one of them. A date of birth is one where the text speaks of a person,
@@ -138,8 +139,11 @@ fn births(text: &str, has_person: bool, spans: &mut Vec<(usize, usize)>) {
         }
         // « Le pôle est né le … »: a thing is born too.
         let before = rank.checked_sub(1).map(|rank| folded(all[rank].text)).unwrap_or_default();
+        // « Sa fondatrice est née le … » speaks of somebody, whom nothing else names.
+        let is_of_role = || all[rank.saturating_sub(2)..rank].iter().any(|word| ROLES.contains(&folded(word.text)));
         if is_born
             && !has_person
+            && !is_of_role()
             && (rank == 0
                 || matches!(
                     before.as_str(),
@@ -195,6 +199,8 @@ mod tests {
             ("né le 12 mars 1984", true, Some("12 mars 1984")),
             ("Date de naissance : 12/03/1984", false, Some("12/03/1984")),
             ("Le pôle est né le 12 mars 2012", false, None),
+            ("Sa fondatrice est née le 12/04/1972.", false, Some("12/04/1972")),
+            ("La directrice le dit : le pôle est né en 2004", false, None),
             ("une association née en 1901", false, None),
             ("SIRET 732 829 320 00074", false, None),
         ] {

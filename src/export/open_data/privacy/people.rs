@@ -74,7 +74,18 @@ impl Own {
         {
             return self.person(&format!("{given} {surname}")).into_iter().collect();
         }
-        parts.into_iter().filter_map(|part| self.person(part)).collect()
+        let people = parts.into_iter().filter_map(|part| Some([Some(self.person(part)?), self.behind_first(part)]));
+        people.flatten().flatten().collect()
+    }
+
+    /// The person behind a first word that nobody bears as a first name, which may be a rank or an order: « Sœur Agnès
+    /// Quincampoix ». The whole may be a name all the same.
+    fn behind_first(&self, part: &str) -> Option<Person> {
+        let is_given = |word: &str| folded(word).split(' ').all(|part| GIVEN_NAMES.contains(part));
+        let (first, rest) = part.split_once(char::is_whitespace)?;
+        let (given, others) = rest.trim_start().split_once(char::is_whitespace)?;
+        let last = others.split_whitespace().next_back()?;
+        (!is_given(first) && is_given(given) && !is_given(last)).then(|| self.person(rest)).flatten()
     }
 
     /// The person that a text names which names nothing else.
@@ -280,12 +291,17 @@ impl Person {
         if core.is_empty() || given.is_empty() {
             return;
         }
+        // « Le Garrec » is « Legarrec », « O’Connor » is « OConnor ».
+        let joined = surname.concat();
         let mut surnames: Vec<Vec<&str>> = vec![surname.clone()];
         if core.len() < surname.len() {
             surnames.push(core.clone());
         }
         if core.len() > 1 {
             surnames.extend(core.iter().filter(|word| word.len() > 3).map(|word| vec![*word]));
+        }
+        if surname.len() > 1 {
+            surnames.push(vec![&joined]);
         }
         let initials: Vec<&str> =
             given.iter().map(|word| &word[..word.chars().next().map_or(0, char::len_utf8)]).collect();
@@ -536,6 +552,7 @@ mod tests {
             ("Zélie Quincampoix 2e adjointe", "zelie+quincampoix"),
             ("Zélie Quincampoix service ESS", "zelie+quincampoix"),
             ("Zélie Bureau", "zelie+bureau"),
+            ("Sœur Agnès Quincampoix", "soeur+agnes quincampoix & agnes+quincampoix"),
             ("QUINCAMPOIX, Zélie", "zelie+quincampoix"),
             ("QUINCAMPOIX Zélie", "zelie+quincampoix"),
             ("Mme Quincampoix", "+quincampoix"),

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::handles::{handle_around, is_handle};
 use super::numbers::{self, each_code, each_number};
 use crate::text::fold::{ASCII_LETTERS, accented, letters};
-use crate::text::lexicon::{AT_WORDS, POINT_WORDS};
+use crate::text::lexicon::{AT_WORDS, IN_BRACKETS, POINT_WORDS};
 use crate::text::names::names_something_else;
 use crate::text::placeholder::says_nothing;
 
@@ -375,7 +375,7 @@ fn is_sign_hash(hash: u64) -> bool {
 }
 
 static SIGNS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let words = AT_WORDS.iter().chain(POINT_WORDS);
+    let words = AT_WORDS.iter().chain(POINT_WORDS).filter(|word| !IN_BRACKETS.contains(word));
     words.flat_map(|word| HashedWords::of(word)).map(|word| word.hash).collect()
 });
 
