@@ -9,7 +9,7 @@ use crate::OwnedEntry;
 use crate::completion::{Completed, complete};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::{
-    Consents, Decisions, Doubtful, Metadata, Objections, OpenData, OpenDataOptions, Privacy, unwritable,
+    Consents, Decisions, Doubtful, Granted, Metadata, Objections, OpenData, OpenDataOptions, Privacy, unwritable,
 };
 use crate::export::{self, CsvReader, Exporter};
 use crate::finding::{Finding, Level};
@@ -417,6 +417,9 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
                 ),
             });
         }
+        if let Some(told) = told_grants(&published.granted, language) {
+            tell(&told);
+        }
         let folder = folder.display();
         let (records, withheld) = (published.records, published.withheld.total());
         tell(&match language {
@@ -436,6 +439,26 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     Ok(Verdict::of(
         left_out.is_empty() && bad.is_empty() && is_described && (!arguments.strict || outcome.summary.errors == 0),
     ))
+}
+
+/// How many of the grants are in their table, and why others are not; nothing where the records tell of none.
+fn told_grants(granted: &Granted, language: Language) -> Option<String> {
+    let left_out: u64 = granted.left_out.values().sum();
+    if granted.rows + left_out == 0 {
+        return None;
+    }
+    let reasons: Vec<String> = granted
+        .left_out
+        .iter()
+        .map(|(missing, count)| format!("{count} {}", missing.told().in_language(language)))
+        .collect();
+    let (all, rows, reasons) = (granted.rows + left_out, granted.rows, reasons.join(", "));
+    Some(match (language, left_out) {
+        (Language::French, 0) => format!("subventions.csv : {rows} sur {all}"),
+        (Language::English, 0) => format!("subventions.csv: {rows} of {all}"),
+        (Language::French, _) => format!("subventions.csv : {rows} sur {all} ; ne peuvent y être : {reasons}"),
+        (Language::English, _) => format!("subventions.csv: {rows} of {all}; cannot be in it: {reasons}"),
+    })
 }
 
 /// Which record is left out, and the first reason.

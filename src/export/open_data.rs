@@ -7,7 +7,10 @@
 mod catalogue;
 mod folder;
 mod geojson;
+mod grants;
+mod graph;
 mod identifiers;
+mod linked;
 mod metadata;
 mod package;
 pub(crate) mod page;
@@ -39,7 +42,9 @@ use catalogue::{Catalogue, Extent};
 pub use folder::Held;
 use folder::{Files, PAGE, Place, Store};
 use geojson::GeoJson;
+pub use grants::{Granted, Grants, Missing, Nature};
 use identifiers::{Identifiers, Offered};
+use linked::Linked;
 pub use metadata::{Coverage, DataSource, Figure, Frequency, Metadata};
 use page::Page;
 use place::Placed;
@@ -94,6 +99,8 @@ pub struct Published {
     pub records: u64,
     /// What was withheld from them.
     pub withheld: Withheld,
+    /// What became of the grants.
+    pub granted: Granted,
     /// Mentions that may name a person and that nobody decided about.
     pub doubtful: u64,
     /// Where they are listed, beside the package.
@@ -242,6 +249,8 @@ fn write(
     let mut json = Exporter::new(Format::Json, &mut json_file, &Options::default())?;
     let mut tables = Tables::new(files.create("ptce.csv")?, files.create("partenaires.csv")?)?;
     let mut geojson = GeoJson::new(files.create("ptce.geojson")?).map_err(write_error)?;
+    let mut linked = Linked::new(files.create(package::LINKED)?, metadata.base_url.as_deref()).map_err(write_error)?;
+    let mut grants = grants::Table::new(&metadata.grants);
     #[cfg(feature = "parquet")]
     let mut parquet = parquet::Parquet::new(files.create("ptce.parquet")?)?;
     let columns = Columns::new();
@@ -268,6 +277,8 @@ fn write(
         seen.record(&placed, &withheld);
         tables.record(&placed.record, &cells)?;
         geojson.record(&placed, &cells).map_err(write_error)?;
+        linked.record(&placed).map_err(write_error)?;
+        grants.record(&placed.record, || files.create(package::GRANTS))?;
         page.add(&placed);
         #[cfg(feature = "parquet")]
         parquet.record(&cells, placed.position.map(|place| (place.longitude, place.latitude)))?;
@@ -276,12 +287,17 @@ fn write(
     json.finish()?;
     let (hubs, partners) = tables.finish()?;
     let geojson = geojson.finish().map_err(write_error)?;
+    let linked = linked.finish().map_err(write_error)?;
+    let (grants, granted) = grants.finish()?;
+    let has_grants = grants.is_some();
     #[cfg(feature = "parquet")]
     let parquet = [parquet.finish()?];
     #[cfg(not(feature = "parquet"))]
     let parquet = [];
     let corrections = corrections.map(Corrections::finish).transpose()?;
-    files.close([json_file, geojson, hubs, partners].into_iter().chain(parquet).chain(corrections))?;
+    files.close(
+        [json_file, geojson, linked, hubs, partners].into_iter().chain(parquet).chain(corrections).chain(grants),
+    )?;
     let (undecided, doubts) = list.finish().map_err(write_error)?;
 
     let Seen { records, withheld, last_day, extent } = seen;
@@ -299,6 +315,9 @@ fn write(
     let catalogue = Catalogue::new(metadata, updated, extent, &resources);
     files.text(SCHEMA, &pretty(&table_schema()))?;
     files.text(package::RECORD_SCHEMA, &pretty(&schema::published()))?;
+    if has_grants {
+        files.text(package::GRANTS_SCHEMA, &pretty(&grants::schema()))?;
+    }
     files.text("datapackage.json", &pretty(&datapackage))?;
     files.text("catalogue.ttl", &catalogue.turtle())?;
     files.text("catalogue.jsonld", &pretty(&catalogue.json_ld()))?;
@@ -308,16 +327,16 @@ fn write(
     )?;
     files.text("LICENCE", &package::licence_text(metadata, updated))?;
     files.text(
-        "LISEZMOI.md",
-        &package::readme(metadata, privacy, [records, left_out as u64], |name| files.sum(name).is_some()),
+        package::README,
+        &package::readme(metadata, privacy, [records, left_out as u64], &granted, |name| files.sum(name).is_some()),
     )?;
     let mut index = files.create(PAGE)?;
     page.write(&mut index, &described(&files), &told(&withheld)).map_err(write_error)?;
     files.close([index])?;
-    let sums: String = files.sums().map(|(name, sum)| format!("{}  {name}\n", sum.sha256)).collect();
-    files.text("SHA256SUMS", &sums)?;
+    let sums: String = files.sums().map(|(name, sum)| package::sum_line(&sum.sha256, name)).collect();
+    files.text(package::SUMS, &sums)?;
     files.finish()?;
-    Ok(Published { records, withheld, doubtful: undecided, review: None, held: None })
+    Ok(Published { records, withheld, granted, doubtful: undecided, review: None, held: None })
 }
 
 /// The hashes of the lines that a publication without records and of our own description has: no record writes them.
@@ -360,7 +379,11 @@ impl Seen {
 
 /// The files that the page offers, each with what it holds and its size in bytes.
 fn described<'a>(files: &Files<'a>) -> Vec<(&'static str, &'static str, u64)> {
-    package::DESCRIBED.iter().filter_map(|(name, text)| Some((*name, *text, files.sum(name)?.bytes))).collect()
+    // The sums come last, but their size is known: that of a line for each file, the page too.
+    let line = |name: &str| package::sum_line(&"0".repeat(64), name).len() as u64;
+    let sums = files.sums().map(|(name, _)| line(name)).sum::<u64>() + line(PAGE);
+    let size = |name: &str| files.sum(name).map(|sum| sum.bytes).or((name == package::SUMS).then_some(sums));
+    package::DESCRIBED.iter().filter_map(|(name, text)| Some((*name, *text, size(name)?))).collect()
 }
 
 /// What was withheld, by reason.
@@ -396,7 +419,7 @@ fn search(name: &str, store: &Store, bytes: impl Read, secrets: &Secrets) -> Res
     #[cfg(not(feature = "parquet"))]
     let _ = store;
     match name {
-        SCHEMA | package::RECORD_SCHEMA => Ok(()),
+        SCHEMA | package::RECORD_SCHEMA | package::GRANTS_SCHEMA => Ok(()),
         #[cfg(feature = "parquet")]
         "ptce.parquet" => parquet::search(name, store.open(name)?, secrets),
         _ if name.ends_with(".csv") => leaks::search_table(name, bytes, secrets),
@@ -465,6 +488,7 @@ mod tests {
                 "ptce.csv",
                 "ptce.geojson",
                 "ptce.json",
+                "ptce.jsonld",
                 "ptce.parquet",
                 "ptce.schema.json",
                 "schema.json",
@@ -575,6 +599,100 @@ mod tests {
         // In the order of the identifiers.
         assert_eq!(rows[1]["region_actuelle_nom"], "Nouvelle-Aquitaine");
         assert_eq!(rows[2]["region_actuelle_nom"], "Hauts-de-France");
+    }
+
+    /// A publication of `records` that says of the grants what the records do not.
+    fn publish_grants(records: &[Record]) -> (Published, BTreeMap<String, Vec<u8>>) {
+        let parent = tempfile::tempdir().unwrap();
+        let text = r#"
+            base_url = "https://example.org/"
+            [[grants]]
+            edition = "2022"
+            grantor = "Banque des territoires (exemple)"
+            siret = "99958716500013"
+            agreed = 2023-02-01
+            nature = "aide en numéraire"
+            payment = "échelonné"
+            paid_from = 2023-02-01
+            paid_to = 2024-12-31
+            notified = false
+            share = 1.0
+            "#;
+        let options =
+            OpenDataOptions { metadata: Metadata::parse(text, "p.toml").unwrap(), ..OpenDataOptions::default() };
+        let mut package = OpenData::create(&parent.path().join("jeu"), false, &options).unwrap();
+        for record in records {
+            package.record(record.clone()).unwrap();
+        }
+        let published = package.finish(&|_| false).unwrap();
+        (published, contents(&parent.path().join("jeu")))
+    }
+
+    #[test]
+    fn grants_are_a_table_of_what_is_known() {
+        let mut records = sample();
+        let (published, files) = publish_grants(&records);
+        assert_eq!((published.granted.rows, published.granted.left_out.len()), (3, 0));
+        let table = String::from_utf8(files["subventions.csv"].clone()).unwrap();
+        assert_eq!(
+            table.lines().nth(1),
+            Some(
+                "Banque des territoires (exemple),99958716500013,2023-02-01,,Association Filières vives,99941203400012,\
+                 W261999123,Filières vives du Diois,120000,aide en numéraire,échelonné,2023-02-01/2024-12-31,,non,1,"
+            )
+        );
+        // A sole trader is not published, nor is what was asked for; what is not known is not made up.
+        records[0].coordinator.legal_form = Some("Entreprise individuelle".to_owned());
+        records[0].coordinator.name = Some("Zélie Quincampoix".to_owned());
+        records[1].coordinator.siret = None;
+        records[2].call.edition = Some("2013".to_owned());
+        records.push(Record {
+            call: crate::record::Call { status: Some("candidature".to_owned()), ..records[1].call.clone() },
+            ..records[1].clone()
+        });
+        let (published, files) = publish_grants(&records);
+        assert_eq!(
+            published.granted.left_out.into_iter().collect::<Vec<_>>(),
+            [(Missing::Statement, 1), (Missing::Beneficiary, 1), (Missing::Siret, 1)]
+        );
+        assert!(!files.contains_key("subventions.csv") && !files.contains_key("subventions.schema.json"));
+        // Some are there: the others are told.
+        let (_, files) = publish_grants(&[records[0].clone(), sample().remove(1)]);
+        let told = String::from_utf8(files["LISEZMOI.md"].clone()).unwrap();
+        assert!(
+            told.contains("`subventions.csv` a 1 des 2 subventions") && told.contains("1 sans bénéficiaire publié"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn wrong_statements_of_grants_are_refused() {
+        let parse = |line: &str, other: &str| {
+            let good = "[[grants]]\ngrantor = \"G\"\nsiret = \"99958716500013\"\nagreed = 2023-02-01\nnature = \"aide en nature\"\n\
+                        payment = \"unique\"\npaid_from = 2023-02-01\nnotified = true\nshare = 0.5\n";
+            assert!(good.contains(line), "{line}");
+            Metadata::parse(&good.replace(line, other), "p.toml").map(|metadata| metadata.grants.len())
+        };
+        assert_eq!(parse("share", "share").ok(), Some(1));
+        for (line, other) in [
+            ("99958716500013", "99958716500014"),
+            ("share = 0.5", "share = 50"),
+            ("share = 0.5", ""),
+            ("aide en nature", "argent"),
+            ("notified = true", "paid_to = 2022-01-01\nnotified = true"),
+            ("unique", ""),
+            ("agreed = 2023-02-01", "agreed = \"2023-02-31\""),
+        ] {
+            let error = parse(line, other).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Usage, "{other}");
+        }
+    }
+
+    #[test]
+    fn linked_data_tell_what_the_records_tell() {
+        let (_, files) = publish_grants(&sample());
+        let graph: Value = serde_json::from_slice(&files["ptce.jsonld"]).unwrap();
+        insta::assert_snapshot!(format!("{:#}", graph["@graph"][0]));
     }
 
     #[test]

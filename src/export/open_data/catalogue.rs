@@ -5,16 +5,15 @@
 //! their https addresses. It stores no checksum of the type that DCAT-AP asks for (`xsd:hexBinary`), which is optional: the
 //! sums stand in `datapackage.json` and `SHA256SUMS`.
 
-use std::fmt::Write;
-
 use jiff::civil::Date;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use super::graph::{self, Node, Prefix, Term, french};
 use super::metadata::{DataSource, Frequency, Metadata};
 use super::package::Resource;
 
 /// The prefixes of the vocabularies, by name.
-const PREFIXES: [(&str, &str); 9] = [
+const PREFIXES: [Prefix; 9] = [
     ("dcat", "http://www.w3.org/ns/dcat#"),
     ("dct", "http://purl.org/dc/terms/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
@@ -29,46 +28,6 @@ const PREFIXES: [(&str, &str); 9] = [
 /// The root of the European authority tables.
 const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
 const LICENCE: &str = "https://spdx.org/licenses/etalab-2.0.html";
-
-/// The object of a property.
-enum Term {
-    Iri(String),
-    /// A text in French.
-    French(String),
-    Plain(String),
-    Typed(String, &'static str),
-    Node(Node),
-}
-
-/// A thing and what is said of it.
-struct Node {
-    /// Its IRI; without one it stands within what speaks of it.
-    id: Option<String>,
-    class: &'static str,
-    properties: Vec<(&'static str, Term)>,
-}
-
-impl Node {
-    fn new(id: impl Into<Option<String>>, class: &'static str) -> Node {
-        Node { id: id.into(), class, properties: Vec::new() }
-    }
-
-    fn with(mut self, property: &'static str, term: Term) -> Node {
-        self.properties.push((property, term));
-        self
-    }
-
-    fn with_some(self, property: &'static str, term: Option<Term>) -> Node {
-        match term {
-            Some(term) => self.with(property, term),
-            None => self,
-        }
-    }
-}
-
-fn french(text: &str) -> Term {
-    Term::French(text.to_owned())
-}
 
 fn day(day: Date) -> Term {
     Term::Typed(day.to_string(), "xsd:date")
@@ -210,34 +169,12 @@ impl Catalogue {
 
     /// The catalogue as Turtle.
     pub fn turtle(&self) -> String {
-        let mut text = String::new();
-        for (prefix, iri) in PREFIXES {
-            let _ = writeln!(text, "@prefix {prefix}: <{iri}> .");
-        }
-        let mut named: Vec<&Node> = Vec::new();
-        for node in &self.nodes {
-            text.push('\n');
-            let _ = write!(text, "<{}>", iri(node.id.as_deref().unwrap_or_default()));
-            turtle_properties(node, 1, &mut text, &mut named);
-            text.push_str(" .\n");
-        }
-        // What other nodes only name is told of once.
-        named.sort_by_key(|node| &node.id);
-        named.dedup_by_key(|node| &node.id);
-        for node in named {
-            text.push('\n');
-            let _ = write!(text, "<{}>", iri(node.id.as_deref().unwrap_or_default()));
-            turtle_properties(node, 1, &mut text, &mut Vec::new());
-            text.push_str(" .\n");
-        }
-        text
+        graph::turtle(&PREFIXES, &self.nodes)
     }
 
     /// The catalogue as JSON-LD.
     pub fn json_ld(&self) -> Value {
-        let context: Map<String, Value> =
-            PREFIXES.into_iter().map(|(prefix, iri)| (prefix.to_owned(), iri.into())).collect();
-        json!({ "@context": context, "@graph": self.nodes.iter().map(object).collect::<Vec<Value>>() })
+        graph::json_ld(&PREFIXES, &self.nodes)
     }
 }
 
@@ -302,103 +239,4 @@ fn frequency(frequency: Frequency) -> &'static str {
         Frequency::Annual => "ANNUAL",
         Frequency::Never => "NEVER",
     }
-}
-
-/// An IRI without the characters that none may have (RFC 3987).
-fn iri(text: &str) -> String {
-    let mut iri = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`') {
-            let mut bytes = [0; 4];
-            c.encode_utf8(&mut bytes).bytes().for_each(|byte| {
-                let _ = write!(iri, "%{byte:02X}");
-            });
-        } else {
-            iri.push(c);
-        }
-    }
-    iri
-}
-
-fn turtle_properties<'a>(node: &'a Node, depth: usize, text: &mut String, named: &mut Vec<&'a Node>) {
-    let _ = write!(text, " a {}", node.class);
-    for (property, term) in &node.properties {
-        let _ = write!(text, " ;\n{:width$}{property} ", "", width = depth * 4);
-        match term {
-            Term::Iri(id) => {
-                let _ = write!(text, "<{}>", iri(id));
-            }
-            Term::French(value) => {
-                let _ = write!(text, "{}@fr", quoted(value));
-            }
-            Term::Plain(value) => text.push_str(&quoted(value)),
-            Term::Typed(value, kind) => {
-                let _ = write!(text, "{}^^{kind}", quoted(value));
-            }
-            Term::Node(node) => match &node.id {
-                Some(id) => {
-                    named.push(node);
-                    node.properties.iter().for_each(|(_, term)| {
-                        if let Term::Node(inner) = term
-                            && inner.id.is_some()
-                        {
-                            named.push(inner);
-                        }
-                    });
-                    let _ = write!(text, "<{}>", iri(id));
-                }
-                None => {
-                    text.push('[');
-                    turtle_properties(node, depth + 1, text, named);
-                    text.push_str(" ]");
-                }
-            },
-        }
-    }
-}
-
-/// A string of Turtle.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", c as u32);
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-fn object(node: &Node) -> Value {
-    let mut object = Map::new();
-    if let Some(id) = &node.id {
-        object.insert("@id".to_owned(), iri(id).into());
-    }
-    object.insert("@type".to_owned(), node.class.into());
-    for (property, term) in &node.properties {
-        let value = match term {
-            Term::Iri(id) => json!({ "@id": iri(id) }),
-            Term::French(text) => json!({ "@language": "fr", "@value": text }),
-            Term::Plain(text) => text.as_str().into(),
-            Term::Typed(text, kind) => json!({ "@type": kind, "@value": text }),
-            Term::Node(node) => self::object(node),
-        };
-        match object.get_mut(*property) {
-            None => {
-                object.insert((*property).to_owned(), value);
-            }
-            Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = vec![first.take(), value].into(),
-        }
-    }
-    object.into()
 }

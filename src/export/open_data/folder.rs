@@ -332,7 +332,7 @@ fn check(path: &Path, force: bool) -> Result<()> {
 /// Whether these are the files of a publication, and no others: nobody else's work is replaced.
 fn is_package<'a>(names: impl Iterator<Item = &'a str>) -> bool {
     let described = |name: &str| DESCRIBED.iter().any(|(known, _)| *known == name);
-    let is_ours = |name: &str| [OWN, "LISEZMOI.md", "SHA256SUMS", "index.html"].contains(&name) || described(name);
+    let is_ours = |name: &str| [OWN, PAGE].contains(&name) || described(name);
     let names: Vec<&str> = names.collect();
     names.contains(&OWN) && names.iter().all(|name| is_ours(name))
 }

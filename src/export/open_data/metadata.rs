@@ -19,6 +19,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
+use super::grants::Grants;
 use super::privacy::{is_office_mailbox, names_person};
 use crate::error::toml::BOTH;
 use crate::error::{Error, ErrorKind, Result};
@@ -60,6 +61,8 @@ pub struct Metadata {
     pub sources: Vec<DataSource>,
     /// Figures that the records do not tell, as how many submissions there were.
     pub figures: Vec<Figure>,
+    /// What the records do not say of the grants, for their table.
+    pub grants: Vec<Grants>,
 }
 
 /// How often a data set is updated, as the frequencies of the European vocabularies name it.
@@ -141,6 +144,7 @@ impl Default for Metadata {
                 .to_vec(),
             sources: Vec::new(),
             figures: Vec::new(),
+            grants: Vec::new(),
         }
     }
 }
@@ -151,8 +155,13 @@ impl Default for Coverage {
     }
 }
 
+/// A day that must be there.
+pub(super) fn one_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    day(deserializer)?.ok_or_else(|| serde::de::Error::custom("AAAA-MM-JJ"))
+}
+
 /// A day of TOML, or the same in quotes.
-fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {
@@ -200,6 +209,11 @@ impl Metadata {
                 format!("contact : « {contact} » n’est pas une adresse électronique"),
                 format!("contact: “{contact}” is not an e-mail address"),
             ));
+        }
+        for grants in &metadata.grants {
+            if let Some((key, why)) = grants.fault() {
+                return Err(refuse(format!("grants.{key} : {}", why.fr), format!("grants.{key}: {}", why.en)));
+            }
         }
         // What names a file under the address needs the slash.
         if let Some(url) = &mut metadata.base_url

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::grants::Granted;
 use super::metadata::{Metadata, written_day};
 use super::privacy::review::Doubts;
 use super::privacy::{Privacy, Withheld};
@@ -38,12 +39,14 @@ pub(super) enum Kind {
     Partners,
     /// The records that do not follow the schema.
     Corrections,
+    /// The grants.
+    Grants,
     /// The records in another form.
     Other,
 }
 
 /// The data files that a package can have, in their order, each without its sum.
-pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 6] = [
+pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 8] = [
     ("ptce", "ptce.csv", "PTCE, tableau", "Une ligne par PTCE.", "text/csv", Kind::Hubs),
     (
         "partenaires",
@@ -85,7 +88,30 @@ pub(super) const RESOURCES: [(&str, &str, &str, &str, &str, Kind); 6] = [
         "text/csv",
         Kind::Corrections,
     ),
+    (
+        "ptce-jsonld",
+        LINKED,
+        "PTCE, données liées",
+        "Les PTCE et leurs membres, avec les vocabulaires ORG et SEMIC.",
+        "application/ld+json",
+        Kind::Other,
+    ),
+    (
+        "subventions",
+        GRANTS,
+        "Subventions, tableau",
+        "Une ligne par subvention accordée, au schéma SCDL « subventions ».",
+        "text/csv",
+        Kind::Grants,
+    ),
 ];
+
+/// The records as linked data.
+pub(super) const LINKED: &str = "ptce.jsonld";
+
+/// The table of grants, and its schema.
+pub(super) const GRANTS: &str = "subventions.csv";
+pub(super) const GRANTS_SCHEMA: &str = "subventions.schema.json";
 
 /// The table of the records that are kept though they have errors.
 pub(super) const CORRECTIONS: &str = "fiches-a-corriger.csv";
@@ -94,21 +120,37 @@ pub(super) const CORRECTIONS: &str = "fiches-a-corriger.csv";
 pub(super) const RECORD_SCHEMA: &str = "ptce.schema.json";
 
 /// What each file of a package holds, in the order in which one looks for them.
-pub(super) const DESCRIBED: [(&str, &str); 13] = [
+pub(super) const DESCRIBED: [(&str, &str); 18] = [
     ("ptce.csv", RESOURCES[0].3),
     ("partenaires.csv", RESOURCES[1].3),
     ("ptce.json", RESOURCES[2].3),
     ("ptce.geojson", RESOURCES[3].3),
     ("ptce.parquet", RESOURCES[4].3),
+    (LINKED, RESOURCES[6].3),
     (CORRECTIONS, RESOURCES[5].3),
+    (GRANTS, RESOURCES[7].3),
     ("schema.json", "Les colonnes de ptce.csv (Table Schema)."),
     (RECORD_SCHEMA, "Les fiches de ptce.json (JSON Schema)."),
+    (GRANTS_SCHEMA, "Les colonnes de subventions.csv (Table Schema)."),
     ("datapackage.json", "La description du jeu de données (Data Package)."),
     ("catalogue.ttl", "La même pour les catalogues (DCAT-AP, Turtle)."),
     ("catalogue.jsonld", "La même pour les catalogues (DCAT-AP, JSON-LD)."),
     ("occultations.json", "Ce qui a été retiré, et pourquoi."),
     ("LICENCE", "La licence et la mention à reprendre."),
+    (README, "La présentation de ces fichiers."),
+    (SUMS, "Les empreintes des fichiers (sha256sum -c SHA256SUMS)."),
 ];
+
+/// What presents the files.
+pub(super) const README: &str = "LISEZMOI.md";
+
+/// The sums of the other files.
+pub(super) const SUMS: &str = "SHA256SUMS";
+
+/// A line of the sums.
+pub(super) fn sum_line(sha256: &str, name: &str) -> String {
+    format!("{sha256}  {name}\n")
+}
 
 impl Resource {
     /// Its format: its extension.
@@ -121,6 +163,7 @@ impl Resource {
         match self.format() {
             "csv" => "CSV",
             "geojson" => "GEOJSON",
+            "jsonld" => "JSON_LD",
             "parquet" => "PARQUET",
             _ => "JSON",
         }
@@ -130,6 +173,7 @@ impl Resource {
     pub fn schema_file(&self) -> Option<&'static str> {
         match (self.kind, self.path) {
             (Kind::Hubs, _) => Some("schema.json"),
+            (Kind::Grants, _) => Some(GRANTS_SCHEMA),
             (_, "ptce.json") => Some(RECORD_SCHEMA),
             _ => None,
         }
@@ -144,6 +188,7 @@ impl Resource {
             Kind::Hubs => Some("schema.json".into()),
             Kind::Partners => Some(partners_schema()),
             Kind::Corrections => Some(corrections_schema()),
+            Kind::Grants => Some(GRANTS_SCHEMA.into()),
             Kind::Other => None,
         };
         set("name", self.name.into());
@@ -317,6 +362,7 @@ pub(super) fn readme(
     metadata: &Metadata,
     privacy: &Privacy,
     [records, left_out]: [u64; 2],
+    granted: &Granted,
     has: impl Fn(&str) -> bool,
 ) -> String {
     let mut count = match records {
@@ -328,7 +374,7 @@ pub(super) fn readme(
     }
     let files: String = DESCRIBED
         .iter()
-        .filter(|(name, _)| has(name))
+        .filter(|(name, _)| *name == SUMS || has(name))
         .map(|(name, description)| format!("| `{name}` | {description} |\n"))
         .collect();
     let people = match &privacy.keep_contacts {
@@ -351,14 +397,31 @@ pub(super) fn readme(
          | Fichier | Contenu |\n\
          |---|---|\n\
          {files}\
-         | `SHA256SUMS` | Les empreintes des fichiers (`sha256sum -c SHA256SUMS`). |\n\
          \n\
          {people}\n\
          \n\
+         {grants}\
          Les tableaux sont en UTF-8, avec des virgules ; « | » sépare les valeurs multiples ; une apostrophe précède les\n\
          textes qu’un tableur prendrait pour une formule. Aucune adresse n’est localisée : `precision_geo` dit ce que\n\
          représente chaque point.\n",
         title = metadata.title,
         description = metadata.description,
+        grants = grants_told(granted),
+    )
+}
+
+/// How many of the grants their table has, where there is one.
+fn grants_told(granted: &Granted) -> String {
+    let left_out: u64 = granted.left_out.values().sum();
+    if granted.rows == 0 || left_out == 0 {
+        return String::new();
+    }
+    let reasons: Vec<String> =
+        granted.left_out.iter().map(|(missing, count)| format!("{count} {}", missing.told().fr)).collect();
+    format!(
+        "`subventions.csv` a {} des {} subventions que disent les fiches ; ne peuvent y être : {}.\n\n",
+        granted.rows,
+        granted.rows + left_out,
+        reasons.join(", ")
     )
 }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::grants::granted;
 use super::metadata::{Metadata, written_day};
 use super::place::{self, Placed, Precision};
 use crate::record::Record;
@@ -18,7 +19,8 @@ use crate::reference::regions::{self, Region, RegionSet};
 use crate::schema::table::licence;
 use crate::text::fold::folded;
 use html::{Html, count, euros, french, html, size, thousands};
-use map::{Map, Mark, Place};
+use map::{Layout, Map, Mark, Place};
+pub(super) use sheet::category_name;
 
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
@@ -31,6 +33,8 @@ const ICON: &str = "data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/
 
 /// More records than this have no sheets on the page: it would be too heavy to be read, and too long to be printed.
 const LIMIT: usize = 1_000;
+/// More records than this are folded, by region and by theme: a page of their sheets is too long to be scrolled.
+const FOLDED_LIMIT: usize = 60;
 /// More records than this are not named on it either.
 const NAMED_LIMIT: usize = 10_000;
 
@@ -195,7 +199,6 @@ impl<'a> Page<'a> {
         view.header(&mut html);
         html!(html, "<main id=\"contenu\" tabindex=\"-1\">\n");
         view.search(&mut html);
-        view.carte(&mut html);
         if self.entries.is_empty() {
             view.regions(&mut html);
             view.index(&mut html);
@@ -206,11 +209,21 @@ impl<'a> Page<'a> {
                 html,
                 "<section id=\"fiches\" aria-labelledby=\"fiches-titre\">\n<h2 id=\"fiches-titre\">Les fiches</h2>\n"
             );
-            for (rank, entry) in view.entries.iter().enumerate() {
-                sheet::write(&mut html, entry, rank + 1, view.set, &view.theme_numbers(entry));
-                // A long page is not held whole.
-                out.write_all(html.as_str().as_bytes())?;
-                html.clear();
+            let mut number = 0;
+            for group in view.groups() {
+                if view.is_folded() {
+                    begin_group(&mut html, true, &group[0].standing(view.set).name(), group.len());
+                }
+                for entry in group {
+                    number += 1;
+                    sheet::write(&mut html, entry, number, view.set, &view.theme_numbers(entry));
+                    // A long page is not held whole.
+                    out.write_all(html.as_str().as_bytes())?;
+                    html.clear();
+                }
+                if view.is_folded() {
+                    end_group(&mut html, true);
+                }
             }
             html!(html, "</section>\n");
         }
@@ -229,16 +242,7 @@ impl Tally {
         self.selected += usize::from(record.call.status.as_deref() == Some("laureat"));
         self.departments.extend(place::departments_of(record).map(|department| department.code));
         self.partners += record.partners.len();
-        // What a submission asks for was not granted.
-        let is_granted = !matches!(record.call.status.as_deref(), Some("candidature" | "recevable"));
-        if let Some(amount) = record
-            .call
-            .amount
-            .as_ref()
-            .filter(|_| is_granted)
-            .and_then(serde_json::Number::as_f64)
-            .filter(|sum| *sum >= 0.0)
-        {
+        if let Some(amount) = granted(record).and_then(serde_json::Number::as_f64) {
             *self.amount.get_or_insert_default() += amount;
             self.granted += 1;
         }
@@ -304,6 +308,16 @@ impl<'a> View<'a> {
         let mut named: Vec<&Named> = page.named.iter().collect();
         named.sort_by_cached_key(|one| (one.standings[set as usize].order(), folded(&one.title), &one.anchor));
         View { page, metadata: page.metadata, tally, set, entries, named, themes }
+    }
+
+    /// The entries by region.
+    fn groups(&self) -> impl Iterator<Item = &[&'a Entry]> {
+        self.entries.chunk_by(|first, second| first.standing(self.set) == second.standing(self.set))
+    }
+
+    /// Whether lists and sheets are folded.
+    fn is_folded(&self) -> bool {
+        self.entries.len() > FOLDED_LIMIT
     }
 
     fn theme_numbers(&self, entry: &Entry) -> Vec<usize> {
@@ -387,7 +401,7 @@ impl<'a> View<'a> {
         html!(
             out,
             "<body>\n<p class=\"evitement\"><a href=\"#contenu\">Aller au contenu</a></p>\n"
-            "<header class=\"page\">\n<div class=\"titre\">\n"
+            "<header class=\"page\">\n<div class=\"tete\">\n<div class=\"titre\">\n"
         );
         if let Some(publisher) = &metadata.publisher {
             html!(out, "<p class=\"editeur\">" (french(publisher)) "</p>\n");
@@ -433,7 +447,9 @@ impl<'a> View<'a> {
         for (href, text) in links {
             html!(out, "<li><a href=\"" (href) "\">" (text) "</a></li>\n");
         }
-        html!(out, "<li><a href=\"#donnees\">Les données</a></li>\n</ul></nav>\n</header>\n");
+        html!(out, "<li><a href=\"#donnees\">Les données</a></li>\n</ul></nav>\n</div>\n");
+        self.carte(out);
+        html!(out, "</header>\n");
     }
 
     /// The figures that the publisher gives, then those that the records give.
@@ -534,7 +550,7 @@ impl<'a> View<'a> {
         }
         html!(out, "</fieldset>\n<figure aria-labelledby=\"legende\">\n");
         if !self.entries.is_empty() {
-            html!(out, "<p class=\"evitement\"><a href=\"#liste\">Passer la carte</a></p>\n");
+            html!(out, "<p class=\"evitement\"><a href=\"#contenu\">Passer la carte</a></p>\n");
         }
         let marks: Vec<Mark<'_>> = self
             .entries
@@ -553,12 +569,17 @@ impl<'a> View<'a> {
                 })
             })
             .collect();
-        html!(out, [self.page.map.draw(&marks, &self.tally.dots)]);
-        self.legend(out, marks.len());
+        let map = &self.page.map;
+        let layout = match marks.is_empty() {
+            true => map.layout(self.tally.dots.keys().map(|(_, place)| *place), false),
+            false => map.layout(marks.iter().map(|mark| mark.place), true),
+        };
+        html!(out, [map.draw(&layout, &marks, &self.tally.dots)]);
+        self.legend(out, &layout);
         html!(out, "</figure>\n</section>\n");
     }
 
-    fn legend(&self, out: &mut Html, marks: usize) {
+    fn legend(&self, out: &mut Html, layout: &Layout) {
         let placed = self.tally.records - self.tally.unplaced;
         let [has_exact, has_approx] =
             [true, false].map(|is_exact| self.tally.dots.keys().any(|(exact, _)| *exact == is_exact));
@@ -568,7 +589,7 @@ impl<'a> View<'a> {
                 out,
                 "Chaque point est un pôle, ou plusieurs au même endroit\u{a0}: plus ils sont nombreux, plus il est grand."
             );
-        } else if marks > map::NUMBERED_LIMIT {
+        } else if !layout.is_numbered() {
             html!(
                 out,
                 "Chaque point est un pôle et mène à sa fiche\u{a0}; là où ils sont plusieurs, leur nombre y est écrit."
@@ -610,11 +631,11 @@ impl<'a> View<'a> {
                 " sur la carte.</p>\n"
             );
         }
-        html!(
-            out,
-            "<p class=\"source\">Les départements d’outre-mer sont à d’autres échelles. "
-            "Limites\u{a0}: IGN, ADMIN EXPRESS COG, simplifiées.</p>\n</figcaption>\n"
-        );
+        html!(out, "<p class=\"source\">");
+        if layout.has_frames() {
+            html!(out, "Chaque encadré est à son échelle. ");
+        }
+        html!(out, "Limites\u{a0}: IGN, ADMIN EXPRESS COG, simplifiées.</p>\n</figcaption>\n");
     }
 
     fn list_heading(&self, out: &mut Html) {
@@ -635,11 +656,9 @@ impl<'a> View<'a> {
         self.list_heading(out);
         html!(out, "<div class=\"groupes\">\n");
         let mut rank = 0;
-        for group in self.entries.chunk_by(|first, second| first.standing(self.set) == second.standing(self.set)) {
-            html!(out, "<section class=\"groupe\" data-groupe=\"" (group.len()) "\">\n"
-                "<h3>" (group[0].standing(self.set).name())
-                " <span class=\"compte\">" (count(group.len(), "pôle", "pôles")) "</span></h3>\n"
-                "<ul class=\"poles\">\n");
+        for group in self.groups() {
+            begin_group(out, self.is_folded(), &group[0].standing(self.set).name(), group.len());
+            html!(out, "<ul class=\"poles\">\n");
             for entry in group {
                 rank += 1;
                 html!(out, "<li data-pole=\"" (entry.anchor) "\">" [self.name(rank)] "<span class=\"sous\">");
@@ -661,7 +680,8 @@ impl<'a> View<'a> {
                 }
                 html!(out, "</span></li>\n");
             }
-            html!(out, "</ul>\n</section>\n");
+            html!(out, "</ul>\n");
+            end_group(out, self.is_folded());
         }
         html!(out, "</div>\n</section>\n");
     }
@@ -672,7 +692,7 @@ impl<'a> View<'a> {
         let mut out = Html::default();
         html!(out,
             "<a href=\"#" (entry.anchor) "\"><span class=\"n\">" (number) "</span> "
-            "<span>" (entry.title) "</span></a>"
+            "<bdi>" (entry.title) "</bdi></a>"
         );
         out
     }
@@ -684,19 +704,18 @@ impl<'a> View<'a> {
         html!(
             out,
             "<section id=\"thematiques\" aria-labelledby=\"thematiques-titre\">\n"
-            "<h2 id=\"thematiques-titre\">Les pôles par thématique</h2>\n<dl class=\"index\">\n"
+            "<h2 id=\"thematiques-titre\">Les pôles par thématique</h2>\n<div class=\"index\">\n"
         );
         for Theme { name, ranks, .. } in self.themes.values() {
-            html!(out,
-                "<div data-groupe=\"" (ranks.len()) "\"><dt>" (name) " <span class=\"compte\">"
-                (count(ranks.len(), "pôle", "pôles")) "</span></dt>\n"
-            );
+            begin_group(out, self.is_folded(), name, ranks.len());
+            html!(out, "<ul>\n");
             for rank in ranks {
-                html!(out, "<dd data-pole=\"" (self.entries[*rank].anchor) "\">" [self.name(rank + 1)] "</dd>\n");
+                html!(out, "<li data-pole=\"" (self.entries[*rank].anchor) "\">" [self.name(rank + 1)] "</li>\n");
             }
-            html!(out, "</div>\n");
+            html!(out, "</ul>\n");
+            end_group(out, self.is_folded());
         }
-        html!(out, "</dl>\n</section>\n");
+        html!(out, "</div>\n</section>\n");
     }
 
     /// How many stand in each region, when they are too many to be listed.
@@ -738,17 +757,18 @@ impl<'a> View<'a> {
             self.named.chunk_by(|one, next| one.standings[self.set as usize] == next.standings[self.set as usize])
         {
             let standing = group[0].standings[self.set as usize];
-            html!(out, "<details class=\"noms\" data-groupe=\"" (group.len()) "\"><summary>" (standing.name())
-                " <span class=\"compte\">" (count(group.len(), "pôle", "pôles")) "</span></summary>\n<ul>\n");
+            begin_group(out, true, &standing.name(), group.len());
+            html!(out, "<ul>\n");
             for Named { anchor, title, seat, .. } in group {
-                html!(out, "<li data-pole=\"" (anchor) "\" data-region=\"" (standing.key()) "\" data-themes=\"\"><span>" (title)
-                    "</span>");
+                html!(out, "<li data-pole=\"" (anchor) "\" data-region=\"" (standing.key()) "\" data-themes=\"\"><bdi>" (title)
+                    "</bdi>");
                 if !seat.is_empty() {
                     html!(out, " <span class=\"note\">" (seat) "</span>");
                 }
                 html!(out, "</li>\n");
             }
-            html!(out, "</ul>\n</details>\n");
+            html!(out, "</ul>\n");
+            end_group(out, true);
         }
         html!(out, "</section>\n");
     }
@@ -813,8 +833,29 @@ impl<'a> View<'a> {
             out,
             "<dt>Données de référence</dt><dd>Insee, Code officiel géographique (noms et codes). "
             "La Poste, codes postaux. Dila, annuaire de l’administration (position des mairies). "
-            "IGN, ADMIN EXPRESS COG (limites des départements). Licence Ouverte.</dd>\n</dl>\n</div>\n</footer>\n"
+            "IGN, ADMIN EXPRESS COG (limites des départements). Licence Ouverte. "
+            "Natural Earth (contours des collectivités d’outre-mer), domaine public.</dd>\n</dl>\n</div>\n</footer>\n"
         );
+    }
+}
+
+/// Begins a group of pôles, which may be folded.
+fn begin_group(out: &mut Html, is_folded: bool, name: &str, size: usize) {
+    let told = count(size, "pôle", "pôles");
+    if is_folded {
+        html!(out, "<details class=\"pli\" data-groupe=\"" (size) "\"><summary>" (name)
+            " <span class=\"compte\">" (told) "</span></summary>\n");
+    } else {
+        html!(out, "<section class=\"groupe\" data-groupe=\"" (size) "\">\n<h3>" (name)
+            " <span class=\"compte\">" (told) "</span></h3>\n");
+    }
+}
+
+fn end_group(out: &mut Html, is_folded: bool) {
+    if is_folded {
+        html!(out, "</details>\n");
+    } else {
+        html!(out, "</section>\n");
     }
 }
 

@@ -19,7 +19,7 @@ mod people;
 pub(super) mod review;
 pub(super) mod seen;
 mod sole;
-mod texts;
+pub(super) mod texts;
 mod traces;
 
 use std::collections::BTreeMap;

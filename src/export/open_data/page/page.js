@@ -47,7 +47,10 @@
     }
     for (const { heap, poles } of heaps) heap.toggleAttribute("hidden", !poles.some((pole) => found.has(pole)));
     const all = found.size === sheets.length;
-    for (const { group } of groups) if (group.tagName === "DETAILS") group.open = !all && !group.hidden;
+    // What answers lies open, as long as it can be seen at a glance.
+    for (const { group } of groups) {
+      if (group.tagName === "DETAILS") group.open = !all && !group.hidden && found.size <= 200 && !group.querySelector(".fiche");
+    }
     for (const section of sections) {
       if (section.querySelector("[data-groupe], .fiche")) section.toggleAttribute("hidden", found.size === 0);
     }
@@ -73,4 +76,13 @@
   form.hidden = false;
   // A browser that comes back to the page keeps what was typed.
   if (words.value || region.value || (theme && theme.value)) filter();
+  // Not every browser unfolds what a link leads into.
+  const unfold = () => {
+    let place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place || !place.closest("details:not([open])")) return;
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    place.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
 })();

@@ -8,6 +8,8 @@ use crate::export::open_data::place::Precision;
 use crate::record::{Address, Call, Contact, Coordinator, Employment, Partner, Record};
 use crate::reference::RegionSet;
 
+/// The size of a text that is short beside the facts, in bytes.
+const SHORT: usize = 900;
 /// More communes than this are counted instead of named.
 const COMMUNES_LIMIT: usize = 30;
 
@@ -18,7 +20,7 @@ pub(super) fn write(out: &mut Html, entry: &Entry, number: usize, set: RegionSet
     html!(out, "<article class=\"fiche\" id=\"" (entry.anchor) "\" data-pole=\"" (entry.anchor)
         "\" data-region=\"" (entry.standing(set).key()) "\" data-themes=\"" (themes.join(" "))
         "\" aria-labelledby=\"nom-" (entry.anchor) "\">\n<h3 id=\"nom-" (entry.anchor) "\"><span class=\"n\">" (number)
-        "</span> <span>" (entry.title));
+        "</span> <span><bdi>" (entry.title) "</bdi>");
     if let Some(acronym) = &record.acronym {
         html!(out, " <span class=\"sigle\">(" (french(acronym)) ")</span>");
     }
@@ -32,7 +34,9 @@ pub(super) fn write(out: &mut Html, entry: &Entry, number: usize, set: RegionSet
         html!(out, "</ul>\n");
     }
     let (text, facts) = (texts(record), facts(entry));
-    html!(out, "<div class=\"corps\">\n");
+    // Beside a few lines the facts would leave a hole: they stand below these, side by side.
+    let is_short = record.partners.is_empty() && text.as_str().len() < SHORT;
+    html!(out, "<div class=\"" (if is_short { "corps court" } else { "corps" }) "\">\n");
     if !text.is_empty() {
         html!(out, "<div class=\"texte\">\n" [text] "</div>\n");
     }
@@ -143,7 +147,7 @@ fn partner(out: &mut Html, partner: &Partner) {
     }
 }
 
-fn category_name(category: &str) -> String {
+pub(in crate::export::open_data) fn category_name(category: &str) -> String {
     let known = match category {
         "ess" => "Économie sociale et solidaire",
         "entreprise" => "Entreprises",
@@ -257,17 +261,41 @@ fn contacts(out: &mut Html, contacts: &[Contact]) {
     html!(out, "<div><dt>" (if contacts.len() < 2 { "Contact" } else { "Contacts" }) "</dt>");
     for contact in contacts {
         html!(out, "<dd>");
-        let head = [&contact.name, &contact.role].into_iter().flatten().map(|text| french(text));
-        let all = head.chain([&contact.email, &contact.phone].into_iter().flatten().cloned());
-        for (rank, text) in all.enumerate() {
+        let head = [&contact.name, &contact.role].into_iter().flatten().map(|text| {
+            let mut line = Html::default();
+            html!(line, (french(text)));
+            line
+        });
+        let email = contact.email.as_deref().map(|email| reached(email, "mailto:", email.to_owned()));
+        let phone = contact.phone.as_deref().map(|phone| {
+            let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            reached(phone, "tel:", digits)
+        });
+        for (rank, line) in head.chain(email).chain(phone).enumerate() {
             if rank > 0 {
                 html!(out, "<br>");
             }
-            html!(out, (text));
+            html!(out, [line]);
         }
         html!(out, "</dd>");
     }
     html!(out, "</div>\n");
+}
+
+/// A mailbox or a number as a link, where nothing in it could mean anything else.
+fn reached(text: &str, scheme: &'static str, address: String) -> Html {
+    let mut out = Html::default();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+');
+    let is_address = match scheme {
+        "tel:" => address.len() >= 6,
+        _ => address.contains('@'),
+    };
+    if is_address && address.chars().all(is_plain) {
+        html!(out, "<a href=\"" (scheme) (address) "\">" (text) "</a>");
+    } else {
+        html!(out, (text));
+    }
+    out
 }
 
 fn employment(out: &mut Html, employment: &Employment) {

@@ -101,7 +101,9 @@ fn the_same_records_give_the_same_bytes_in_any_order() {
 fn each_laureate_has_one_number_in_the_list_on_the_map_and_on_its_sheet() {
     let written = page(&metadata(), &laureates());
     for number in 1..=23 {
-        assert!(written.matches(&format!("<span class=\"n\">{number}</span> <span>")).count() >= 2, "{number}");
+        for name in ["<bdi>", "<span><bdi>"] {
+            assert!(written.contains(&format!("<span class=\"n\">{number}</span> {name}")), "{number}");
+        }
         // On a large screen, and on a phone.
         assert_eq!(written.matches(&format!("<title>{number}. ")).count(), 2, "{number}");
     }
@@ -210,12 +212,43 @@ fn a_large_publication_stays_usable() {
     assert!(listed.contains("n-semis") && !listed.contains("points petit"));
     // Those of one place are one point, with their number.
     assert!((1..=23).contains(&listed.matches(" data-poles=").count()) && listed.contains("<title>9 pôles\u{a0}:\n"));
+    // Lists and sheets are folded.
+    assert!(listed.matches("<details").count() > 30 && !listed.contains("class=\"groupe\""));
+    assert!(!page(&metadata(), &many(FOLDED_LIMIT)).contains("<details"));
     let counted = page(&metadata(), &many(LIMIT + 1));
     assert!(counted.len() < 500_000, "{}", counted.len());
     assert_eq!(counted.matches("<li data-pole=").count(), LIMIT + 1);
     assert!(counted.contains("<form") && counted.contains("<details"));
     assert!(!counted.contains("<article") && counted.contains("<caption>Nombre de pôles par région</caption>"));
     assert!(counted.contains("compte 1\u{202f}001\u{a0}pôles"));
+}
+
+#[test]
+fn the_map_names_regions_and_has_the_frames_that_it_needs() {
+    let written = page(&metadata(), &laureates());
+    for name in [">Bretagne</tspan>", ">Franche-Comté</tspan>", ">Grand Est</tspan>", ">d’Azur</tspan>"] {
+        assert!(written.contains(name), "{name}");
+    }
+    assert!(written.contains(">Paris et petite</tspan>") && !written.contains(">Mayotte</tspan>"));
+    let islands = r#"[{"id":"a","nom":"A","adresse":{"code_postal":"97500","commune":"Saint-Pierre"}},
+        {"id":"b","nom":"B","territoire":{"departements":[{"code":"974"}]}}]"#;
+    let written = page(&metadata(), &records(islands));
+    assert!(written.contains(">Saint-Pierre-</tspan>") && written.contains(">La Réunion</tspan>"));
+    assert!(!written.contains("petite</tspan>") && !written.contains("pas situé"));
+}
+
+#[test]
+fn mailboxes_and_numbers_are_links_and_no_other_text_is() {
+    let written = page(
+        &metadata(),
+        &records(
+            r#"[{"id":"a","nom":"A","contacts":[{"courriel":"contact@pole.example.org","telephone":"+33 2 61 91 00 01"},
+            {"courriel":"x\" onclick=\"y@z.org","telephone":"sur rendez-vous"}]}]"#,
+        ),
+    );
+    assert!(written.contains("<a href=\"mailto:contact@pole.example.org\">contact@pole.example.org</a>"));
+    assert!(written.contains("<a href=\"tel:+33261910001\">+33 2 61 91 00 01</a>"));
+    assert_eq!(written.matches("mailto:").count() + written.matches("\"tel:").count(), 2);
 }
 
 #[test]

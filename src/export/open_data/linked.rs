@@ -1,0 +1,225 @@
+//! The records as linked data: JSON-LD with the vocabularies of organisations of W3C (ORG, regorg) and of SEMIC (Core Public
+//! Organisation, Core Business, Core Location), one node a line.
+//!
+//! A PTCE is an organisation that others make together (`org:OrganizationalCollaboration`); its coordinator and its partners
+//! are its members. Each text stands alone, as it does in the record: nothing is put together that no record says.
+
+use std::io::{self, Write};
+
+use super::graph::{self, Node, Prefix, Term, french};
+use super::page::category_name;
+use super::place::{self, Placed, Precision};
+use super::privacy::texts::MARK;
+use crate::record::{Address, Contact, Coordinator, Partner};
+
+/// The prefixes of the vocabularies, by name.
+const PREFIXES: [Prefix; 12] = [
+    ("adms", "http://www.w3.org/ns/adms#"),
+    ("cv", "http://data.europa.eu/m8g/"),
+    ("dct", "http://purl.org/dc/terms/"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("gsp", "http://www.opengis.net/ont/geosparql#"),
+    ("legal", "http://www.w3.org/ns/legal#"),
+    ("locn", "http://www.w3.org/ns/locn#"),
+    ("org", "http://www.w3.org/ns/org#"),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("rov", "http://www.w3.org/ns/regorg#"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
+];
+
+/// The geography of Insee, whose places have addresses of their own.
+const GEOGRAPHY: &str = "http://id.insee.fr/geo/";
+
+/// A graph on its way.
+pub(super) struct Linked<W: Write> {
+    out: W,
+    /// Where the file will stand.
+    base: String,
+    is_empty: bool,
+}
+
+impl<W: Write> Linked<W> {
+    /// `base` is the address of the publication; without one, what the graph names is relative to its file.
+    pub fn new(mut out: W, base: Option<&str>) -> io::Result<Linked<W>> {
+        let mut context = graph::context(&PREFIXES);
+        context["@language"] = "fr".into();
+        write!(out, "{{\"@context\":{context},\"@graph\":[")?;
+        Ok(Linked { out, base: format!("{}ptce.jsonld#", base.unwrap_or_default()), is_empty: true })
+    }
+
+    /// Adds a record, which has an identifier.
+    pub fn record(&mut self, placed: &Placed) -> io::Result<()> {
+        self.out.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
+        self.is_empty = false;
+        serde_json::to_writer(&mut self.out, &graph::object(&hub(placed, &self.base), true)).map_err(io::Error::from)
+    }
+
+    /// Completes the graph, and gives the writer back.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.write_all(b"\n]}\n")?;
+        Ok(self.out)
+    }
+}
+
+fn hub(placed: &Placed, base: &str) -> Node {
+    let record = &placed.record;
+    let id = record.id.as_deref().unwrap_or_default();
+    let iri = format!("{base}{id}");
+    let mut node = Node::new(iri.clone(), "org:OrganizationalCollaboration")
+        .with("dct:identifier", Term::Plain(id.to_owned()))
+        .with_some("skos:prefLabel", text(record.name.as_deref()))
+        .with_some("skos:altLabel", text(record.acronym.as_deref()))
+        .with_some("dct:description", text(record.project.summary.as_deref()))
+        .with_some("foaf:homepage", record.website.as_deref().filter(|url| is_web(url)).map(document))
+        .with_some("locn:address", address(&record.address, placed));
+    for theme in &record.themes {
+        node = node.with("dct:subject", concept(theme));
+    }
+    if let Some(region) = placed.region {
+        node = node.with("dct:spatial", location("region", region.code, region.name));
+    }
+    for department in place::departments_of(record) {
+        node = node.with("dct:spatial", location("departement", department.code, department.name));
+    }
+    if let Some(position) = placed.position {
+        let point = format!("POINT({} {})", position.longitude, position.latitude);
+        let geometry = Node::new(None, "locn:Geometry").with("gsp:asWKT", Term::Typed(point, "gsp:wktLiteral"));
+        let place = Node::new(None, "dct:Location")
+            .with("locn:geometry", Term::Node(geometry))
+            .with("rdfs:comment", french(told(position.precision)));
+        node = node.with("locn:location", Term::Node(place));
+    }
+    for contact in &record.contacts {
+        node = node.with_some("cv:contactPoint", contact_point(contact));
+    }
+    node = node.with_some("org:hasMember", coordinator(&record.coordinator, &iri));
+    for partner in &record.partners {
+        node = node.with_some("org:hasMember", member(partner));
+    }
+    node
+}
+
+fn text(text: Option<&str>) -> Option<Term> {
+    text.map(french)
+}
+
+fn is_web(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    ["https://", "http://"].iter().any(|scheme| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
+}
+
+fn document(url: &str) -> Term {
+    Term::Node(Node::new(url.to_owned(), "foaf:Document"))
+}
+
+fn concept(label: &str) -> Term {
+    Term::Node(Node::new(None, "skos:Concept").with("skos:prefLabel", french(label)))
+}
+
+/// A place that Insee names.
+fn location(kind: &str, code: &str, name: &str) -> Term {
+    let node = Node::new(format!("{GEOGRAPHY}{kind}/{code}"), "dct:Location");
+    Term::Node(node.with("locn:geographicName", french(name)))
+}
+
+/// What a point stands for.
+fn told(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Commune => "la commune de l’adresse (sa mairie)",
+        Precision::PostalCode => "milieu des communes du code postal",
+        Precision::Territory => "milieu des communes du territoire",
+        Precision::Department => "milieu du département ou des départements",
+        Precision::Region => "milieu de la région",
+    }
+}
+
+fn address(address: &Address, placed: &Placed) -> Option<Term> {
+    let parts = [
+        ("locn:locatorName", &address.complement),
+        ("locn:thoroughfare", &address.street),
+        ("locn:addressArea", &address.delivery),
+        ("locn:postName", &address.commune),
+    ];
+    if address.postal_code.is_none() && parts.iter().all(|(_, part)| part.is_none()) {
+        return None;
+    }
+    let mut node = Node::new(None, "locn:Address");
+    for (property, part) in parts {
+        node = node.with_some(property, text(part.as_deref()));
+    }
+    let node = node
+        .with_some("locn:postCode", address.postal_code.clone().map(Term::Plain))
+        .with_some("locn:adminUnitL2", placed.region.map(|region| french(region.name)))
+        .with("locn:adminUnitL1", french("France"));
+    Some(Term::Node(node))
+}
+
+/// The mailbox and the number of a contact; people are none of this graph.
+fn contact_point(contact: &Contact) -> Option<Term> {
+    if contact.email.is_none() && contact.phone.is_none() {
+        return None;
+    }
+    let node = Node::new(None, "cv:ContactPoint")
+        .with_some("cv:email", contact.email.clone().map(Term::Plain))
+        .with_some("cv:telephone", contact.phone.clone().map(Term::Plain));
+    Some(Term::Node(node))
+}
+
+/// The coordinator, a member with a role of its own. It is a legal entity where it says under which number it is registered.
+fn coordinator(coordinator: &Coordinator, hub: &str) -> Option<Term> {
+    let numbers: Vec<(&str, &str, &String)> = [
+        ("siren", "Insee", &coordinator.siren),
+        ("siret", "Insee", &coordinator.siret),
+        ("rna", "Ministère de l’Intérieur", &coordinator.rna),
+    ]
+    .into_iter()
+    .filter_map(|(kind, agency, number)| Some((kind, agency, number.as_ref()?)))
+    .collect();
+    if coordinator.name.is_none() && numbers.is_empty() {
+        return None;
+    }
+    let iri = format!("{hub}/coordinateur");
+    let class = if numbers.is_empty() { "org:FormalOrganization" } else { "legal:LegalEntity" };
+    let mut node = Node::new(iri.clone(), class).with_some("skos:prefLabel", text(coordinator.name.as_deref()));
+    if !numbers.is_empty() {
+        for class in
+            ["http://www.w3.org/ns/org#FormalOrganization", "http://www.w3.org/ns/regorg#RegisteredOrganization"]
+        {
+            node = node.with("rdf:type", Term::Iri(class.to_owned()));
+        }
+    }
+    for (rank, (kind, agency, number)) in numbers.into_iter().enumerate() {
+        let named = format!("{iri}/{kind}");
+        let identifier = Node::new(named.clone(), "adms:Identifier")
+            .with("skos:notation", Term::Plain(number.clone()))
+            .with("rdfs:label", french(&kind.to_uppercase()))
+            .with("adms:schemaAgency", Term::Plain(agency.to_owned()));
+        if rank == 0 {
+            node =
+                node.with("legal:legalIdentifier", Term::Node(identifier)).with("rov:registration", Term::Iri(named));
+        } else {
+            node = node.with("adms:identifier", Term::Node(identifier));
+        }
+    }
+    if let Some(form) = &coordinator.legal_form {
+        let property = if class == "legal:LegalEntity" { "legal:companyType" } else { "org:classification" };
+        node = node.with(property, concept(form));
+    }
+    let role = Node::new(None, "org:Membership")
+        .with("org:organization", Term::Iri(hub.to_owned()))
+        .with("org:role", concept("coordinateur"));
+    Some(Term::Node(node.with("org:hasMembership", Term::Node(role))))
+}
+
+fn member(partner: &Partner) -> Option<Term> {
+    // Who is withheld is nobody that could be named here.
+    let name = partner.name.as_deref().filter(|name| *name != MARK)?;
+    let is_public = partner.category.as_deref() == Some("collectivite");
+    let class = if is_public { "cv:PublicOrganisation" } else { "org:Organization" };
+    let node = Node::new(None, class)
+        .with("skos:prefLabel", french(name))
+        .with_some("org:classification", partner.category.as_deref().map(|category| concept(&category_name(category))))
+        .with_some("rdfs:comment", text(partner.note.as_deref()));
+    Some(Term::Node(node))
+}
