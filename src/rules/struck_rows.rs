@@ -20,10 +20,10 @@ pub(super) static RULE: Rule = Rule {
     explanation: Phrase {
         fr: "Toutes les cellules de ces lignes sont barrées : quelqu’un les a sans doute retirées sans les effacer. Elles sont \
              pourtant contrôlées, converties et publiées avec les autres. Supprimez-les du classeur si elles ne comptent \
-             plus ; sinon, ôtez le trait. Seuls les classeurs .xlsx le disent.",
+             plus ; sinon, ôtez le trait.",
         en: "All cells of these rows are struck through: somebody has probably taken them out without deleting them. Yet \
              they are checked, converted and published with the others. Delete them from the workbook if they no longer \
-             count; otherwise take the line away. Only .xlsx workbooks tell it.",
+             count; otherwise take the line away.",
     },
     basis: "",
     wrong: "",

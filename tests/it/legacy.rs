@@ -520,3 +520,111 @@ fn comments_and_links_of_xls_are_kept() {
     assert_eq!(kept, ["Vu — à rappeler", "voir"]);
     assert!(found.findings.iter().any(|finding| finding.value.as_deref() == Some("Ailleurs")), "{:?}", found.findings);
 }
+
+/// Somebody has taken the second record out by a line through it; of the third only the name has one.
+#[test]
+fn rows_that_are_struck_through_are_told_in_every_workbook() {
+    let rows = [["Nom", "Coordinateur"], ["Pôle A", "Roue A"], ["Pôle B", "Roue B"], ["Pôle C", "Roue C"]];
+    let is_struck = |row: usize, column: usize| row == 2 || (row, column) == (3, 0);
+    let each =
+        || rows.iter().enumerate().flat_map(|(row, cells)| cells.iter().enumerate().map(move |cell| (row, cell)));
+
+    // No font of an .xls has the rank 4: the sixth font has the rank 6.
+    let font = |flags: u16| record(0x0031, &[[200, 0], flags.to_le_bytes(), [0, 0]].concat());
+    let style = |font: u16| record(0x00E0, &[font.to_le_bytes(), [0, 0], [0, 0]].concat());
+    let globals = [vec![font(0); 5], vec![font(8), style(0), style(6)]].concat();
+    let cells = each()
+        .map(|(row, (column, value))| {
+            cell(0x0204, row as u16, column as u16, is_struck(row, column).into(), &text(value))
+        })
+        .collect();
+    let xls = compound(&[("Workbook", stream(0x0600, &globals, &[("Feuil1", 0, cells)]))]);
+
+    let xlsb = {
+        let font = |flags: u16| binary(0x2B, &[&[200, 0], &flags.to_le_bytes()[..], &[0; 20]].concat());
+        let style = |font: u16| binary(0x2F, &[&[0; 4], &font.to_le_bytes()[..], &[0; 10]].concat());
+        let styles = [
+            binary(0x0263, &2_u32.to_le_bytes()),
+            font(0),
+            font(8),
+            binary(0x0264, &[]),
+            binary(0x0269, &2_u32.to_le_bytes()),
+            style(0),
+            style(1),
+            binary(0x026A, &[]),
+        ];
+        let cells = each().map(|(row, (column, value))| {
+            let place = [column as u32, is_struck(row, column).into()].map(u32::to_le_bytes).concat();
+            let row =
+                if column == 0 { binary(0, &[&(row as u32).to_le_bytes()[..], &[0; 21]].concat()) } else { vec![] };
+            [row, binary(6, &[place, wide(value)].concat())].concat()
+        });
+        let sheet = [binary(0x91, &[]), cells.collect::<Vec<_>>().concat(), binary(0x92, &[])].concat();
+        let mut parts = crate::support::archived(&xlsb());
+        for (name, bytes) in &mut parts {
+            match name.as_str() {
+                "xl/styles.bin" => *bytes = styles.concat(),
+                "xl/worksheets/sheet1.bin" => *bytes = sheet.clone(),
+                _ => {}
+            }
+        }
+        archive(&parts)
+    };
+
+    // The column of the names is struck through, but for cells that have a style of their own.
+    let ods = {
+        let cell = |style: &str, value: &str| {
+            format!("<table:table-cell{style} office:value-type=\"string\"><text:p>{value}</text:p></table:table-cell>")
+        };
+        let plain = " table:style-name=\"ce1\"";
+        let rows = rows.iter().enumerate().map(|(row, [name, coordinator])| {
+            let name = cell(if row < 2 { plain } else { "" }, name);
+            let coordinator = cell(if row == 2 { " table:style-name=\"ce2\"" } else { "" }, coordinator);
+            format!("<table:table-row>{name}{coordinator}</table:table-row>")
+        });
+        let columns = "<table:table-column table:default-cell-style-name=\"ce2\"/><table:table-column/>";
+        let mut parts = crate::support::archived(&ods(&format!("{columns}{}", rows.collect::<String>())));
+        let styles = "<style:style style:name=\"ce1\" style:family=\"table-cell\"><style:text-properties \
+            style:text-line-through-style=\"none\"/></style:style><style:style style:name=\"ce2\" \
+            style:family=\"table-cell\"><style:table-cell-properties/><style:text-properties \
+            style:text-line-through-style=\"solid\"/></style:style></office:automatic-styles>";
+        for (name, bytes) in &mut parts {
+            if name == "content.xml" {
+                *bytes = String::from_utf8(bytes.clone()).unwrap().replace("</office:automatic-styles>", styles).into();
+            }
+        }
+        archive(&parts)
+    };
+
+    let xlsx = {
+        let struck = rust_xlsxwriter::Format::new().set_font_strikethrough();
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, (column, value)) in each() {
+            let (at, column) = (row as u32, column as u16);
+            match is_struck(row, column.into()) {
+                true => sheet.write_string_with_format(at, column, *value, &struck).unwrap(),
+                false => sheet.write_string(at, column, *value).unwrap(),
+            };
+        }
+        // A blank cell says nothing of the one that follows.
+        sheet.write_string(0, 3, "Sigle").unwrap();
+        sheet.write_string_with_format(4, 0, "Pôle D", &struck).unwrap();
+        sheet.write_string_with_format(4, 1, "Roue D", &struck).unwrap();
+        sheet.write_blank(4, 2, &struck).unwrap();
+        sheet.write_string(4, 3, "PD").unwrap();
+        book.save_to_buffer().unwrap()
+    };
+
+    for (name, bytes) in [("a.xls", xls), ("a.xlsb", xlsb), ("a.ods", ods), ("a.xlsx", xlsx)] {
+        let read = read(name, &bytes);
+        let told: Vec<&str> = read
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "struck-rows")
+            .filter_map(|finding| finding.value.as_deref())
+            .collect();
+        assert_eq!(told, ["3"], "{name}");
+        assert_eq!(read.records()[1].name.as_deref(), Some("Pôle B"), "{name}");
+    }
+}

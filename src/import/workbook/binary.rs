@@ -1,4 +1,4 @@
-//! What the workbooks of Excel share: formats of numbers, shared strings; and of the binary ones: numbers, errors.
+//! What the workbooks of Excel share: formats of numbers, fonts that strike through, shared strings; and of the binary ones: numbers, errors.
 
 use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
@@ -22,6 +22,9 @@ pub(super) struct Formats {
     custom: std::collections::BTreeMap<u16, Shown>,
     patterns: std::collections::BTreeMap<u16, Pattern>,
     styles: Vec<u16>,
+    /// How many fonts came, and those that strike their text through.
+    fonts: usize,
+    striking: std::collections::BTreeSet<usize>,
     /// The styles whose text is struck through.
     struck: std::collections::BTreeSet<usize>,
     pub is_1904: bool,
@@ -35,13 +38,22 @@ impl Formats {
         self.patterns.extend(pattern.map(|pattern| (number, pattern)));
     }
 
-    pub fn style(&mut self, number: u16) {
-        self.styles.push(number);
+    /// A font; all of them come before the styles.
+    pub fn font(&mut self) {
+        self.fonts += 1;
     }
 
-    /// The style that came last strikes its text through.
+    /// The font that came last strikes its text through.
     pub fn strike(&mut self) {
-        self.struck.extend(self.styles.len().checked_sub(1));
+        self.striking.extend(self.fonts.checked_sub(1));
+    }
+
+    /// A style of cells: the number of its format and the rank of its font.
+    pub fn style(&mut self, number: u16, font: usize) {
+        if self.striking.contains(&font) {
+            self.struck.insert(self.styles.len());
+        }
+        self.styles.push(number);
     }
 
     /// Whether a style strikes its text through.

@@ -34,7 +34,8 @@ pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut S
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     // The end of an empty element closes it as any other.
     reader.config_mut().expand_empty_elements = true;
-    Content { reader, buffer: Vec::new(), hidden: BTreeSet::new(), repeated_cells: 0 }.read(sink, sheets)
+    Content { reader, buffer: Vec::new(), hidden: BTreeSet::new(), struck: BTreeSet::new(), repeated_cells: 0 }
+        .read(sink, sheets)
 }
 
 /// The names of the sheets. The part that holds them is gone through, so that no cell takes the memory of the machine.
@@ -82,6 +83,8 @@ struct Content<R> {
     buffer: Vec<u8>,
     /// Names of the styles whose tables are not shown.
     hidden: BTreeSet<String>,
+    /// Names of the styles whose cells are struck through.
+    struck: BTreeSet<String>,
     /// Cells that repeated rows have made so far.
     repeated_cells: u64,
 }
@@ -90,6 +93,8 @@ struct Content<R> {
 struct Cell {
     text: String,
     has_formula: bool,
+    /// Whether its style strikes it through; without one of its own, its column tells.
+    is_struck: Option<bool>,
     comment: String,
     link: Option<String>,
     repeated: u32,
@@ -99,11 +104,18 @@ struct Cell {
 
 impl<R: BufRead> Content<R> {
     fn read(&mut self, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
-        let mut style = None;
+        let (mut style, mut is_of_cells) = (None, false);
         loop {
             match self.next()? {
                 Event::Start(start) => match start.name().as_ref() {
-                    "style:style" => style = attribute(&start, "style:name")?,
+                    "style:style" => {
+                        style = attribute(&start, "style:name")?;
+                        is_of_cells = attribute(&start, "style:family")?.as_deref() == Some("table-cell");
+                    }
+                    "style:text-properties" if is_of_cells => {
+                        let line = attribute(&start, "style:text-line-through-style")?;
+                        self.struck.extend(style.take().filter(|_| line.is_some_and(|line| line != "none")));
+                    }
                     "style:table-properties" => {
                         let is_hidden = attribute(&start, "table:display")?.as_deref() == Some("false");
                         self.hidden.extend(style.take().filter(|_| is_hidden));
@@ -145,6 +157,8 @@ impl<R: BufRead> Content<R> {
 
     fn table(&mut self, mut table: Sheet<'_, '_>) -> Result<()> {
         let (mut row, mut column): (u64, u32) = (1, 1);
+        // The columns whose cells are struck through unless they have a style of their own.
+        let mut struck: Vec<(u32, u32)> = Vec::new();
         loop {
             match self.next()? {
                 Event::Start(start) => match start.name().as_ref() {
@@ -155,13 +169,19 @@ impl<R: BufRead> Content<R> {
                         if visibility.is_some_and(|visibility| visibility != "visible") {
                             table.hide_columns(column, next - 1);
                         }
+                        let style = attribute(&start, "table:default-cell-style-name")?;
+                        if style.is_some_and(|style| self.struck.contains(&style)) && column as usize <= MAX_COLUMNS {
+                            struck.push((column, next - 1));
+                        }
                         column = next;
                     }
                     "table:table-row" => {
                         let repeated: u64 = count(&start, "table:number-rows-repeated")?;
                         let visibility = attribute(&start, "table:visibility")?;
                         let is_hidden = visibility.is_some_and(|visibility| visibility != "visible");
-                        let cells = self.row()?;
+                        let style = attribute(&start, "table:default-cell-style-name")?;
+                        let is_struck = style.map(|style| self.struck.contains(&style));
+                        let cells = self.row(is_struck)?;
                         let last = row.saturating_add(repeated);
                         if !cells.is_empty() {
                             let filled = cells.iter().filter(|cell| !cell.text.trim().is_empty());
@@ -175,7 +195,7 @@ impl<R: BufRead> Content<R> {
                                 table.hide(row, last - 1);
                             }
                             for row in row..last {
-                                enter(&mut table, row, &cells)?;
+                                enter(&mut table, row, &cells, &struck)?;
                             }
                         }
                         row = last;
@@ -193,12 +213,14 @@ impl<R: BufRead> Content<R> {
         }
     }
 
-    /// The cells of a row, without those that are empty up to its end.
-    fn row(&mut self) -> Result<Vec<Cell>> {
+    /// The cells of a row, without those that are empty up to its end; `is_struck` is what the style of the row tells of those
+    /// that have none.
+    fn row(&mut self, is_struck: Option<bool>) -> Result<Vec<Cell>> {
         let mut cells: Vec<Cell> = Vec::new();
         let mut filled = 0;
         let mut column: u64 = 1;
         let (mut bytes, mut is_told) = (0, false);
+        let may_be_struck = !self.struck.is_empty();
         loop {
             match self.next()? {
                 Event::Start(start)
@@ -210,6 +232,8 @@ impl<R: BufRead> Content<R> {
                     let columns = count(&start, "table:number-columns-spanned")?;
                     let span = (rows, u32::try_from(columns).unwrap_or(u32::MAX));
                     let given = Given::of(&start)?;
+                    let style = if may_be_struck { attribute(&start, "table:style-name")? } else { None };
+                    let is_struck = style.map(|style| self.struck.contains(&style)).or(is_struck);
                     let formula_link = given.link.clone();
                     let has_formula = given.has_formula;
                     let Shown { text, comment, link } = self.cell(&name, given)?;
@@ -223,7 +247,7 @@ impl<R: BufRead> Content<R> {
                     if !is_beyond || !(is_blank || is_told) {
                         let repeated = u32::try_from(repeated).unwrap_or(u32::MAX);
                         let link = link.or(formula_link);
-                        cells.push(Cell { text, has_formula, comment, link, repeated, span });
+                        cells.push(Cell { text, has_formula, is_struck, comment, link, repeated, span });
                         if !is_blank {
                             filled = cells.len();
                             is_told = is_beyond;
@@ -360,7 +384,7 @@ impl Given {
     }
 }
 
-fn enter(table: &mut Sheet<'_, '_>, row: u64, cells: &[Cell]) -> Result<()> {
+fn enter(table: &mut Sheet<'_, '_>, row: u64, cells: &[Cell], struck: &[(u32, u32)]) -> Result<()> {
     let mut column: u32 = 1;
     for cell in cells {
         let end = column.saturating_add(cell.repeated);
@@ -379,6 +403,10 @@ fn enter(table: &mut Sheet<'_, '_>, row: u64, cells: &[Cell]) -> Result<()> {
             for column in column..end {
                 if cell.has_formula {
                     table.formula();
+                }
+                let of_column = || struck.iter().any(|(first, last)| (*first..=*last).contains(&column));
+                if cell.is_struck.unwrap_or_else(of_column) {
+                    table.strike();
                 }
                 table.cell(row, column, &cell.text)?;
             }

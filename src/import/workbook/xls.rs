@@ -216,7 +216,18 @@ impl Globals {
                     let code = globals.text(data.from(2)?, globals.is_unicode).unwrap_or_default();
                     globals.formats.custom(data.u16(0)?, &code);
                 }
-                0x00E0 => globals.formats.style(data.u16(2)?),
+                // A font: its height, and flags, one of which strikes its text through.
+                0x0031 => {
+                    globals.formats.font();
+                    if data.u16(2)? & 8 != 0 {
+                        globals.formats.strike();
+                    }
+                }
+                // No font has the rank 4.
+                0x00E0 => {
+                    let font = usize::from(data.u16(0)?);
+                    globals.formats.style(data.u16(2)?, font - usize::from(font > 4));
+                }
                 // Sheets of charts, macros and modules have no table.
                 0x0085 if data.u8(5)? == 0 => {
                     let name = globals.text(data.from(6)?, false)?;
@@ -376,6 +387,11 @@ fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Res
     // Charts in the sheet are sheets within it.
     let mut depth = 0;
     let mut formula = None;
+    let strike = |table: &mut Sheet<'_, '_>, style: usize| {
+        if globals.formats.is_struck(style) {
+            table.strike();
+        }
+    };
     while let Some(Record { kind, data }) = records.next()? {
         match kind {
             BEGINNING => depth += 1,
@@ -386,13 +402,15 @@ fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Res
             0x00BD => {
                 let count = data.0.len().saturating_sub(6) / 6;
                 for rank in 0..count {
-                    let value = globals.formats.number(packed(data.get(6 + rank * 6)?), data.u16(4 + rank * 6)?.into());
+                    let style = data.u16(4 + rank * 6)?.into();
+                    let value = globals.formats.number(packed(data.get(6 + rank * 6)?), style);
+                    strike(&mut table, style);
                     let column = u32::from(data.u16(2)?) + rank as u32 + 1;
                     table.cell(u64::from(data.u16(0)?) + 1, column, as_text(&value, &mut text).unwrap_or_default())?;
                 }
             }
             FORMULA_TEXT => {
-                if let Some((row, column)) = formula.take() {
+                if let Some((row, column, style)) = formula.take() {
                     let value = if globals.is_unicode {
                         let characters = usize::from(data.u16(0)?);
                         let mut parts = records.continued(data)?;
@@ -402,6 +420,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Res
                     } else {
                         globals.text(data.0, true)?
                     };
+                    strike(&mut table, style);
                     table.cell(row, column, &value)?;
                 }
             }
@@ -421,7 +440,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Res
                     // A formula, with the value that it last had.
                     _ if data.u16(12)? == 0xFFFF => match data.u8(6)? {
                         0 => {
-                            formula = Some((row, column));
+                            formula = Some((row, column, style));
                             DataRef::Empty
                         }
                         1 => DataRef::Bool(data.u8(8)? != 0),
@@ -430,6 +449,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, mut table: Sheet<'_, '_>) -> Res
                     },
                     _ => globals.formats.number(data.f64(6)?, style),
                 };
+                strike(&mut table, style);
                 table.cell(row, column, as_text(&value, &mut text).unwrap_or_default())?;
             }
             _ => {}

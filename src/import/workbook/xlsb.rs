@@ -198,15 +198,24 @@ fn places<R: Read + Seek>(
 
 fn styles<R: Read + Seek>(archive: &mut Archive<R>, formats: &mut Formats) -> Result<()> {
     let Some(mut records) = open(archive, "xl/styles.bin")? else { return Ok(()) };
-    let mut is_of_cells = false;
-    while let Some(kind) = records.next(|kind| matches!(kind, 0x2C | 0x2F))? {
+    let (mut is_of_fonts, mut is_of_cells) = (false, false);
+    while let Some(kind) = records.next(|kind| matches!(kind, 0x2B | 0x2C | 0x2F))? {
         let data = records.data();
         match kind {
             0x2C => formats.custom(data.u16(0)?, &text(data, 2)?.0),
+            0x0263 => is_of_fonts = true,
+            0x0264 => is_of_fonts = false,
+            // A font: its height, and flags, one of which strikes its text through.
+            0x2B if is_of_fonts => {
+                formats.font();
+                if data.u16(2)? & 8 != 0 {
+                    formats.strike();
+                }
+            }
             // Styles that have a name are written like those of cells, before them.
             0x0269 => is_of_cells = true,
             0x026A => break,
-            0x2F if is_of_cells => formats.style(data.u16(2)?),
+            0x2F if is_of_cells => formats.style(data.u16(2)?, data.u16(4)?.into()),
             _ => {}
         }
     }
@@ -282,6 +291,9 @@ fn read_sheet<R: Read>(
         };
         if matches!(kind, 0x08..=0x0B) {
             table.formula();
+        }
+        if formats.is_struck(style(data)?) {
+            table.strike();
         }
         let column = data.u32(0)?.saturating_add(1);
         table.cell(row, column, as_text(&value, &mut made).unwrap_or_default())?;

@@ -179,9 +179,7 @@ fn styles(archive: &mut Archive<impl Read + Seek>, folder: &str) -> Result<Forma
     let path = path_of(folder, "styles.xml");
     let Some(part) = archive.part(&path)? else { return Ok(formats) };
     let mut scanner = Scanner::new(&path, part);
-    let (mut is_of_cells, mut held) = (false, 0);
-    // The fonts whose text is struck through, and how many fonts there are so far.
-    let (mut struck, mut fonts, mut is_of_fonts) = (Vec::new(), 0_usize, false);
+    let (mut is_of_cells, mut is_of_fonts, mut held) = (false, false, 0);
     let number = |tag: &Tag<'_>| tag.text("numFmtId").and_then(|number| number.parse().ok());
     while let Some(token) = scanner.next()? {
         match token {
@@ -196,17 +194,14 @@ fn styles(archive: &mut Archive<impl Read + Seek>, folder: &str) -> Result<Forma
                 b"cellXfs" => is_of_cells = true,
                 b"xf" if is_of_cells => {
                     hold(&mut held)?;
-                    formats.style(number(&tag).unwrap_or_default());
                     let font = tag.text("fontId").and_then(|font| font.parse().ok());
-                    if font.is_some_and(|font: usize| struck.contains(&font)) {
-                        formats.strike();
-                    }
+                    formats.style(number(&tag).unwrap_or_default(), font.unwrap_or_default());
                 }
                 b"fonts" => is_of_fonts = true,
-                b"font" if is_of_fonts => fonts += 1,
-                b"strike" if is_of_fonts && fonts > 0 && !is_unset(&tag, "val") => {
+                b"font" if is_of_fonts => formats.font(),
+                b"strike" if is_of_fonts && !is_unset(&tag, "val") => {
                     hold(&mut held)?;
-                    struck.push(fonts - 1);
+                    formats.strike();
                 }
                 _ => {}
             },
@@ -356,12 +351,15 @@ impl<R: Read> Cells<'_, R> {
         if has_formula {
             table.formula();
         }
+        let (row, column) = (cell.row, cell.column);
+        if !has_value && !has_formula {
+            return Ok(());
+        }
         if self.formats.is_struck(cell.style) {
             table.strike();
         }
-        let (row, column) = (cell.row, cell.column);
         if !has_value {
-            return if has_formula { table.cell(row, column, UNCOMPUTED) } else { Ok(()) };
+            return table.cell(row, column, UNCOMPUTED);
         }
         match cell.kind {
             CellKind::Shared => {
