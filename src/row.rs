@@ -227,7 +227,7 @@ pub struct Label {
     pub usual: Option<String>,
     /// The table where it stands, when that is another one than the layout's: a list of the record that has its own.
     pub table: Option<Arc<str>>,
-    /// Of a column of numbers, the mark that its first values have between groups of three digits: « 12.500,50 » tells what
+    /// Of a column of numbers, the mark that those of its values that are known with its header have between groups of three digits: « 12.500,50 » tells what
     /// « 95.000 » is below it.
     pub(crate) groups: Option<char>,
     /// Where it first stands, counted from 1.

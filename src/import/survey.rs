@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::sheet::arrangement::SEARCHED_ROWS;
 use super::tree::{Path, Paths};
 use crate::row::Target;
 use crate::vocabulary::{self, Values};
@@ -9,8 +10,8 @@ use crate::vocabulary::{self, Values};
 /// What stands for the keys of an object whose values are the records.
 pub(super) const ANY: &str = "*";
 
-/// Values of a path that are held: as many tell what the others are like.
-const MOST_VALUES: usize = 12;
+/// Values of a path that are held: as many tell what the others are like. Those of a table stand below its header.
+const MOST_VALUES: usize = SEARCHED_ROWS - 1;
 const LONGEST_VALUE: usize = 200;
 /// Paths that are asked of the vocabulary.
 const MOST_PATHS: u32 = 1_000;

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::field::{Field, Kind, code_and_name};
+use crate::reading::numbers;
 use crate::reference::{communes, departments, regions};
 use crate::schema;
 use crate::text::fold::folded;
@@ -71,6 +72,8 @@ const TELLING: Looks = MAILBOX
 #[derive(Debug, Default)]
 pub(crate) struct Values<'v> {
     texts: Vec<&'v str>,
+    /// Those with a digit and a mark that may stand between digits, however many.
+    marked: Vec<&'v str>,
     /// What all of them look like, as soon as a label has asked: most are known by their words.
     looks: OnceCell<Looks>,
 }
@@ -87,13 +90,25 @@ impl<'v> Values<'v> {
         const MOST: usize = 12;
         /// A longer text is prose.
         const LONGEST: usize = 400;
+        /// No number is longer.
+        const LONGEST_NUMBER: usize = 40;
         let says = |text: &&str| !text.is_empty() && text.len() <= LONGEST && !placeholder::says_nothing(text, "");
-        Values { texts: texts.map(str::trim).filter(says).take(MOST).collect(), looks: OnceCell::new() }
+        let mut values = Values::default();
+        for text in texts.map(str::trim).filter(says) {
+            if values.texts.len() < MOST {
+                values.texts.push(text);
+            }
+            if text.len() <= LONGEST_NUMBER && text.contains(['.', ',']) && text.contains(|c: char| c.is_ascii_digit())
+            {
+                values.marked.push(text);
+            }
+        }
+        values
     }
 
-    /// The values.
-    pub fn texts(&self) -> impl Iterator<Item = &'v str> + Clone + use<'v, '_> {
-        self.texts.iter().copied()
+    /// The mark that stands between groups of three digits, where they are numbers and tell it.
+    pub fn mark_of_groups(&self) -> Option<char> {
+        numbers::mark_of_groups(self.marked.iter().copied())
     }
 
     fn looks(&self) -> Looks {

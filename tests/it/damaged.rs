@@ -139,6 +139,9 @@ fn stray_quotes_swallow_nothing() {
     // Where no column tells, the cell is read as the rules want it, and told.
     let read = csv("nom;coordinateur;résumé\n\"Pôle A;Roue;Bois\nPôle B;Roue;Laine\nPôle C\";Roue;Paille\n");
     assert_eq!((read.records().len(), told(&read)), (1, vec!["swallowed-rows warning 2 1".to_owned()]));
+    // A list of which each element ends in a delimiter is a text.
+    let read = csv("nom;objectifs;thématiques\nPôle A;\"- former ;\n- insérer ;\";Bois\n");
+    assert_eq!((read.records().len(), told(&read)), (1, Vec::<String>::new()));
     // In the header, where they would hide the first records.
     let read = csv(
         "nom;coordinateur;\"résumé;courriel\nPôle A;Roue A;Bois;a@example.org\nPôle B;Roue B;\"Laine\";b@example.org\n",
@@ -198,13 +201,45 @@ fn codes_behind_an_apostrophe_are_read() {
 /// « 12.500,50 » tells what the full stop of « 95.000 » is in the same column; nothing tells it of « 1.500 » alone.
 #[test]
 fn the_rest_of_a_column_tells_what_its_marks_are() {
-    let amounts = |values: &[&str]| {
-        let rows: String = values.iter().map(|value| format!("Pôle;Roue;{value}\n")).collect();
-        let read = csv(&format!("nom;coordinateur;montant\n{rows}"));
+    let read_in = |format: &str, values: &[&str]| match format {
+        "csv" => {
+            let rows: String = values.iter().map(|value| format!("Pôle;Roue;{value}\n")).collect();
+            csv(&format!("nom;coordinateur;montant\n{rows}"))
+        }
+        "json" => {
+            let record = |value| serde_json::json!({ "nom": "Pôle", "coordinateur": "Roue", "montant": value });
+            read("envoi.json", serde_json::Value::Array(values.iter().map(record).collect()).to_string().as_bytes())
+        }
+        _ => {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            let sheet = book.add_worksheet();
+            for (row, cells) in
+                (0..).zip([["nom", "montant"]].into_iter().chain(values.iter().map(|one| ["Pôle", one])))
+            {
+                sheet.write_string(row, 0, cells[0]).unwrap();
+                sheet.write_string(row, 1, cells[1]).unwrap();
+            }
+            read("envoi.xlsx", &book.save_to_buffer().unwrap())
+        }
+    };
+    let amounts_in = |format: &str, values: &[&str]| {
+        let read = read_in(format, values);
         let amount = |record: &Record| record.call.amount.as_ref().map_or("?".to_owned(), ToString::to_string);
         let ambiguous = read.findings.iter().filter(|finding| finding.code == "ambiguous-value").count();
         (read.records().iter().map(amount).collect::<Vec<_>>().join(" "), ambiguous)
     };
+    let amounts = |values: &[&str]| amounts_in("csv", values);
+    // Whatever the format, and wherever it stands among the rows that are known with their header.
+    let mut late = vec!["95.000"; 23];
+    late.push("12.500,50");
+    for format in ["csv", "json", "xlsx"] {
+        let (read, ambiguous) = amounts_in(format, &late);
+        assert_eq!((read.matches("95000").count(), ambiguous), (23, 0), "{format}: {read}");
+        late.insert(0, "95.000");
+        let (read, ambiguous) = amounts_in(format, &late);
+        assert_eq!((read.matches("95000").count(), ambiguous), (0, 24), "{format}: {read}");
+        late.remove(0);
+    }
     assert_eq!(amounts(&["95.000", "12.500,50", "1.500 €"]), ("95000 12500.5 1500".to_owned(), 0));
     assert_eq!(amounts(&["95,000", "1,250,000"]), ("95000 1250000".to_owned(), 0));
     assert_eq!(amounts(&["95.000", "1500"]), ("? 1500".to_owned(), 1));

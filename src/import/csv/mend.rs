@@ -35,7 +35,8 @@ const MOST_CELLS: usize = 8;
 pub(super) fn mend(lines: &mut Lines<impl Read>, fit: &Fit) -> Result<Outcome> {
     if lines.end == End::Clean && lines.holds_rows {
         // Two delimiters make three words a row of a small table, if nothing tells more.
-        let is_like_rows = lines.width > 2 && lines.is_of_rows(|record| fit.record(record).bad == 0);
+        let is_like_rows =
+            lines.width > 2 && lines.is_of_rows(|record| fit.record(record).bad == 0 && !is_of_list(record));
         if lines.is_of_rows(|record| fit.record(record).is_certain()) && lines.reread_without_stray()? {
             return Ok(Outcome::Mended(Mend::Quote));
         }
@@ -60,6 +61,12 @@ pub(super) fn mend(lines: &mut Lines<impl Read>, fit: &Fit) -> Result<Outcome> {
         End::Dirty if lines.record.len() == lines.width => Ok(Outcome::AsItIs),
         _ => Ok(Outcome::Unread),
     }
+}
+
+/// Whether a line begins with the mark of an element of a list, whose full stop may be a delimiter: « - former ; ».
+fn is_of_list(record: &Record) -> bool {
+    let first = record.cells().next().unwrap_or_default();
+    ["- ", "• ", "* ", "– ", "— "].iter().any(|mark| first.starts_with(mark.as_bytes()))
 }
 
 /// Whether nothing but blanks stands behind the last column.

@@ -11,7 +11,6 @@ use super::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::field::{Field, Kind};
 use crate::language::Language;
-use crate::reading::numbers;
 use crate::row::{Format, Label, Target};
 use crate::tables::{KEY, RANK};
 use crate::text::damage;
@@ -154,13 +153,18 @@ impl Sink<'_> {
     ) -> Result<u32> {
         let others: Vec<u32> = (self.header as u32..self.layout.labels.len() as u32).collect();
         let label = self.labelled(&others, (group, text), values, line, column)?;
+        self.learn_groups(label, values);
+        Ok(label)
+    }
+
+    /// The values below a label of numbers may tell how these are written.
+    fn learn_groups(&mut self, label: u32, values: &Values<'_>) {
         let is_number = |field: &Field| matches!(field.kind, Kind::Number);
         if matches!(self.layout.labels[label as usize].target, Target::Field(field, _) if is_number(field))
-            && let Some(groups) = numbers::mark_of_groups(values.texts())
+            && let Some(groups) = values.mark_of_groups()
         {
             Arc::make_mut(&mut self.layout).labels[label as usize].groups = Some(groups);
         }
-        Ok(label)
     }
 
     /// Enters a label whose meaning its header tells besides its words, and answers its rank.
@@ -259,7 +263,9 @@ impl Sink<'_> {
             Some(target) => Meant::new((target, Some(Reason::Mapping))),
             None => self.once_told(name.as_deref(), vocabulary::meaning_in_tree(path, values)),
         };
-        self.enter_beside(others, whole, meant, line, column)
+        let label = self.enter_beside(others, whole, meant, line, column)?;
+        self.learn_groups(label, values);
+        Ok(label)
     }
 
     pub(super) fn enter(&mut self, text: String, target: Target, line: u64, column: u32) -> Result<u32> {
