@@ -1,6 +1,7 @@
 //! From labelled values to a record: each value goes to the field that its label means; what no field can take is kept
 //! in `source.autres`.
 
+mod mended;
 mod names;
 mod plan;
 mod streets;
@@ -22,6 +23,7 @@ use crate::text::markup::entity;
 use crate::text::people::Beside;
 use crate::text::{families, people, placeholder};
 
+pub(crate) use mended::{EXAMPLES, Mended};
 use names::{Around, NAME, before_name, further, is_before_name, is_first_name, is_name, rank_of, whole_name};
 pub(crate) use plan::Plan;
 use plan::Step;
@@ -589,6 +591,15 @@ impl Places {
             }
         }
         places
+    }
+
+    /// A pointer to what a cell gave, or to the first of it.
+    fn pointer_of(&self, cell: usize) -> Option<String> {
+        let Given { field, first, .. } = self.given.iter().find(|given| given.cell == cell)?;
+        Some(match field.is_list() {
+            true => format!("{}/{first}", field.pointer),
+            false => field.pointer.replacen('*', &first.to_string(), 1),
+        })
     }
 
     /// The rank that the source gives to the element of `list` whose own index is `index`, counted from 0.

@@ -75,7 +75,7 @@ pub struct Example {
     pub beside: Option<(&'static str, &'static str)>,
 }
 
-const fn example(written: &'static str, read: &'static str) -> Example {
+pub(crate) const fn example(written: &'static str, read: &'static str) -> Example {
     Example { written, read, beside: None }
 }
 
@@ -311,6 +311,7 @@ pub(crate) static READERS: &[Reader] = &[
         examples: &[
             beside("code postal", "98714", "40 41 57 00", "+689 40 41 57 00"),
             beside("code postal", "98800", "27 31 15", "+687 27 31 15"),
+            beside("code postal", "97500", "41 12 34", "0508 41 12 34"),
             beside("code postal", "46100", "27 31 15", ""),
         ],
     },

@@ -28,7 +28,7 @@ use crate::finding::{Finding, Level, RecordName, Waived};
 use crate::import::{self, Input};
 use crate::language::Language;
 use crate::location::Location;
-use crate::mapping::{self, Plan};
+use crate::mapping::{self, Mended, Plan};
 use crate::record::{Group, Member, Record};
 use crate::row::{Batch, Format, Layout};
 use crate::settings::Settings;
@@ -380,8 +380,14 @@ impl Worker {
                 continue;
             }
             Member::<&str>::clear(&mut record);
-            let source = mapping::Source { row, layout, plan, texts: &self.texts, as_typed: checker.as_typed };
+            let as_typed = checker.as_typed;
+            let mended = if as_typed { None } else { Mended::of(row, plan, &self.texts) };
+            let row = mended.as_ref().map_or(row, |mended| mended.row);
+            let source = mapping::Source { row, layout, plan, texts: &self.texts, as_typed };
             mapping::build(&source, &mut record, &mut self.built);
+            if let Some(mended) = mended {
+                mended.tell(layout, &mut self.built.notes);
+            }
             let entry = Entry::new(row.index, &record, row, layout, &self.built.moved);
             if entry.index == 0 {
                 judged.findings.extend(checker.blank(&entry));

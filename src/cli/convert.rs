@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::output::format_of_path;
 use super::{Judgement, Progress, Sources, Verdict, bytes_of, colours, tell, write_out};
 use crate::OwnedEntry;
 use crate::completion::{Completed, complete};
@@ -176,6 +177,12 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "dites où publier, avec -o DOSSIER ou -o ARCHIVE.zip",
             "say where to publish, with -o FOLDER or -o ARCHIVE.zip",
         ),
+        (Some(to), Some(path)) if arguments.to.is_some() && contradicts(path, to) => Err(Error::new(
+            ErrorKind::Usage,
+            "l’extension et --to disent deux choses ; retirez --to, ou changez l’extension",
+            "the extension and --to say two things; leave --to out, or change the extension",
+        )
+        .in_file(&path.display().to_string())),
         (Some(to), output) => {
             let inputs = arguments.sources.open(language)?;
             let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
@@ -196,8 +203,16 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     }
 }
 
+/// Whether the extension of a file names another format than the one that is to stand in it: no workbook holds text. A text may
+/// be anything.
+fn contradicts(path: &Path, to: To) -> bool {
+    // A publication that is an archive.
+    let wanted = to.format().unwrap_or(Format::Tables);
+    format_of_path(path).is_some_and(|named| named != wanted && named != Format::Text)
+}
+
 fn to_of_path(path: &Path) -> Option<To> {
-    Some(match Format::of_extension(path.extension()?.to_str()?)? {
+    Some(match format_of_path(path)? {
         Format::Json => To::Json,
         Format::Ndjson => To::Ndjson,
         Format::Csv => To::Csv,

@@ -5,10 +5,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::output::format_of_path;
 use super::{Progress, Sources, Verdict, say, tell, write_out, written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::{Understood, inspect, unlabelled};
 use crate::language::Language;
+use crate::row::Format;
 use crate::text::visible::visible;
 
 /// The arguments of `ptce inspect`.
@@ -48,6 +50,16 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "--save décrit un seul fichier ; pour plusieurs, donnez un dossier : --save correspondances/",
             "--save describes one file; for several, give a folder: --save mappings/",
         ));
+    }
+    let names_format =
+        |path: &&PathBuf| !saves_many && format_of_path(path).is_some_and(|format| format != Format::Text);
+    if let Some(path) = arguments.save.as_ref().filter(names_format) {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--save écrit un fichier de correspondances, qui est un texte ; donnez-lui l’extension .toml",
+            "--save writes a mapping file, which is a text; give it the extension .toml",
+        )
+        .in_file(&path.display().to_string()));
     }
     let progress = Progress::new(&inputs, false);
     let (mut understood, mut unread) = (Vec::new(), Vec::new());

@@ -4,6 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::{LetterForm, ReportFormat};
+use crate::row::Format;
+
+/// The format of records that the extension of a file names.
+pub(super) fn format_of_path(path: &Path) -> Option<Format> {
+    Format::of_extension(path.extension()?.to_str()?)
+}
 
 /// What `ptce validate` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,11 +25,13 @@ pub(crate) enum Way {
     Local,
     /// A passage of a page of the Web, with its tags.
     Passage,
+    /// A text whose accented letters were read in the wrong encoding.
+    Accents,
 }
 
 impl Way {
     /// Every way.
-    pub(crate) const ALL: [Way; 10] = [
+    pub(crate) const ALL: [Way; 11] = [
         Way::Day,
         Way::Site,
         Way::SiteSpelling,
@@ -40,6 +42,7 @@ impl Way {
         Way::Number,
         Way::Local,
         Way::Passage,
+        Way::Accents,
     ];
 
     /// What the finding says.
@@ -56,6 +59,10 @@ impl Way {
             Way::Local => Phrase {
                 fr: "« {value} », numéro local, est compris comme {suggestion}.",
                 en: "“{value}”, a local number, is read as {suggestion}.",
+            },
+            Way::Accents => Phrase {
+                fr: "Les accents de « {value} » sont rétablis : {suggestion}.",
+                en: "The accents of “{value}” are restored: {suggestion}.",
             },
             _ => Phrase {
                 fr: "« {value} » est compris comme {suggestion}.", en: "“{value}” is read as {suggestion}."
@@ -103,6 +110,10 @@ impl Way {
             Way::Passage => {
                 both(["texte avec des balises", "textes avec des balises"], ["text with tags", "texts with tags"])
             }
+            Way::Accents => both(
+                ["texte aux accents rétablis", "textes aux accents rétablis"],
+                ["text with its accents restored", "texts with their accents restored"],
+            ),
             Way::Local => both(
                 ["numéro de téléphone local", "numéros de téléphone locaux"],
                 ["local telephone number", "local telephone numbers"],

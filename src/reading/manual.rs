@@ -2,12 +2,15 @@
 
 use super::{Example, READERS, Way, numbers};
 use crate::language::Language;
+use crate::mapping;
 use crate::schema::title_of;
 
 /// Every field whose values are read, with examples of what people write in it.
 pub fn examples() -> impl Iterator<Item = (&'static str, &'static [Example])> {
     let readers = READERS.iter().map(|reader| (reader.field, reader.examples));
-    readers.chain(numbers::EXAMPLES.iter().copied()).filter(|(_, examples)| !examples.is_empty())
+    readers
+        .chain([numbers::EXAMPLES, mapping::EXAMPLES].into_iter().flatten().copied())
+        .filter(|(_, examples)| !examples.is_empty())
 }
 
 const FRENCH: &str = "\

@@ -114,7 +114,7 @@ fn folded_words(name: &str) -> Vec<String> {
     folded(name).split(' ').map(str::to_owned).collect()
 }
 
-/// The number of a territory of the Pacific, as it is written from anywhere, when the record lies in that territory.
+/// The number of a territory that is dialled there without a code, as it is written from anywhere, when the record lies in it.
 pub(super) fn local_number(record: &Record<&str>, text: &str) -> Option<String> {
     let code = record.address.postal_code.filter(|code| are_digits(code, 5)).map(|code| &code[..3]);
     let declared = || {
@@ -123,6 +123,7 @@ pub(super) fn local_number(record: &Record<&str>, text: &str) -> Option<String> 
         })
     };
     let country = match code.or_else(declared)? {
+        "975" => "508",
         "986" => "681",
         "987" => "689",
         "988" => "687",

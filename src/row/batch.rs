@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bumpalo::Bump;
+
 use super::{Layout, Remark};
 
 /// One labelled value.
@@ -59,6 +61,18 @@ impl<'b> Row<'b> {
     /// Bytes that the texts take.
     pub(crate) fn size(&self) -> usize {
         self.text.len()
+    }
+
+    /// The row with other texts in some of its cells, each with the rank of its cell, in their order.
+    pub(crate) fn with(self, others: &[(usize, String)], texts: &'b Bump) -> Row<'b> {
+        let mut text = self.text.to_owned();
+        let cells = texts.alloc_slice_copy(self.cells);
+        for (cell, other) in others {
+            let start = text.len() as u32;
+            text.push_str(other);
+            (cells[*cell].start, cells[*cell].end) = (start, text.len() as u32);
+        }
+        Row { text: texts.alloc_str(&text), cells, ..self }
     }
 
     /// The row with values of its own.

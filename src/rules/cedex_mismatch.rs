@@ -49,6 +49,8 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     }
     let about = |problem: Problem, given: &str| problem.with("code", code).with("given", given);
     match (entry.postal_agreement(), &address.cedex) {
+        // In French Polynesia the codes of post boxes are written without the word.
+        (Some(Agreement::Office), None) if code.starts_with("987") => {}
         (Some(Agreement::Office), None) => {
             let commune = address.commune.unwrap_or_default();
             let problem = about(Problem::at("/adresse/cedex"), commune);
@@ -85,6 +87,7 @@ mod tests {
         assert_eq!(count(r#""code_postal":"21000","commune":"Dijon""#), 0);
         assert_eq!(count(r#""code_postal":"21099","commune":"Dijon","cedex":"Cedex""#), 0);
         assert_eq!(count(r#""code_postal":"21071""#), 0);
+        assert_eq!(count(r#""mention":"BP 12","code_postal":"98713","commune":"Papeete""#), 0);
         let suggested = |address: &str| raised(&super::RULE, &format!(r#"{{"adresse":{{{address}}}}}"#))[0].suggested();
         assert_eq!(suggested(r#""code_postal":"21071","commune":"Dijon""#).as_deref(), Some("CEDEX"));
         assert_eq!(suggested(r#""code_postal":"20191","commune":"Ajaccio""#).as_deref(), Some("CEDEX 1"));

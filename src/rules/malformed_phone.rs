@@ -51,11 +51,13 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             && !are_numbers(phone)
         {
             let problem = Problem::at(format!("/contacts/{rank}/telephone"));
-            let problem = match stands_among_words(phone) {
+            let only = only_number(phone);
+            let problem = match only.is_some() || stands_among_words(phone) {
                 true => problem.softened(Level::Warning).saying(AMONG_WORDS),
                 false => problem,
             };
-            reporter.raise(match repaired(phone).or_else(|| only_number(phone)) {
+            let suggested = repaired(phone).or_else(|| only.map(|number| (number.to_owned(), Confidence::Medium)));
+            reporter.raise(match suggested {
                 Some((number, confidence)) => problem.suggest(number, confidence),
                 None => problem,
             });
@@ -99,16 +101,36 @@ fn repaired(text: &str) -> Option<(String, Confidence)> {
     Some((number.display(), if is_elsewhere { Confidence::Medium } else { Confidence::High }))
 }
 
-/// The one number that words stand around, as it is written: « 04 65 71 56 72 (mairie) ».
-fn only_number(text: &str) -> Option<(String, Confidence)> {
-    let is_of_number = |c: char| c.is_ascii_digit() || is_separator(c) || matches!(c, '+');
-    let start = text.find(|c: char| c.is_ascii_digit() || c == '+')?;
-    let end = text[start..].find(|c: char| !is_of_number(c)).map_or(text.len(), |end| start + end);
-    let number = text[start..end].trim_matches(|c: char| is_separator(c) && c != '+');
-    let rest_has_digits = text[end..].bytes().filter(u8::is_ascii_digit).count() > 4;
-    let is_right = Number::parse(number).is_some_and(|number| number.kind != Kind::Foreign);
-    (is_right && !rest_has_digits).then(|| (number.to_owned(), Confidence::Medium))
+/// The one number that words stand around, as it is written: « 04 65 71 56 72 (mairie) », « Poste 152 : 04 65 71 56 72 ».
+/// Other digits are those of an extension or of hours, which a letter tells.
+fn only_number(text: &str) -> Option<&str> {
+    let is_of_number = |c: char| c.is_ascii_digit() || is_separator(c) || c == '+';
+    let mut number = None;
+    let mut rest = 0;
+    while let Some(from) = text[rest..].find(|c: char| c.is_ascii_digit() || c == '+') {
+        let start = rest + from;
+        rest = text[start..].find(|c| !is_of_number(c)).map_or(text.len(), |end| start + end);
+        let run = text[start..rest].trim_end_matches(is_separator);
+        let has_letter = || {
+            let before = text[..start].trim_end_matches(|c: char| is_separator(c) || matches!(c, '(' | ':' | '°'));
+            let is_mark = |c: char| c.is_alphabetic() || c == '#';
+            before.ends_with(is_mark) || text[start + run.len()..].starts_with(is_mark)
+        };
+        match Number::parse(run).filter(|number| number.kind != Kind::Foreign) {
+            Some(one) if one.kind != Kind::Short || run.len() == text.bytes().filter(u8::is_ascii_digit).count() => {
+                if number.replace(run).is_some() {
+                    return None;
+                }
+            }
+            _ if run.len() <= LONGEST_EXTENSION && has_letter() => {}
+            _ => return None,
+        }
+    }
+    number
 }
+
+/// Digits of the longest extension within an organisation.
+const LONGEST_EXTENSION: usize = 5;
 
 /// Marks of the direction of writing and other signs without a shape, which copies from an address book bring along.
 fn is_invisible(c: char) -> bool {
@@ -213,6 +235,35 @@ mod tests {
     #[test]
     fn a_number_abroad_has_its_own_code() {
         assert_eq!(repaired("+33 262 12 34 56"), Some(("0262 12 34 56".to_owned(), Confidence::Medium)));
+    }
+
+    #[test]
+    fn the_number_among_words_is_proposed() {
+        for text in [
+            "01 99 00 12 34 (mairie)",
+            "01 99 00 12 34 poste 152",
+            "01 99 00 12 34 (poste 15234)",
+            "Poste 152 : 01 99 00 12 34",
+            "01 99 00 12 34 #152",
+            "01 99 00 12 34, p. 152",
+            "01 99 00 12 34 / poste 152",
+            "Accueil 01 99 00 12 34 (9h-12h, 14h-17h)",
+        ] {
+            assert_eq!(only_number(text), Some("01 99 00 12 34"), "{text}");
+        }
+        assert_eq!(only_number("3960 (Service public)"), Some("3960"));
+        for text in [
+            "01 99 00 12 34 / 35",
+            "01 99 00 12 34 56",
+            "01 99 00 12 34 (152)",
+            "01 99 00 12 34 bureau 06 39 98 12 34",
+            "01 99 00 12 34 bureau 06 39 98 12 3",
+            "poste 152",
+            "Mairie",
+            "",
+        ] {
+            assert_eq!(only_number(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -100,6 +100,10 @@ mod tests {
         let name = |right: &str| vec![(right.to_owned(), "/adresse/commune".to_owned())];
         assert_eq!(found("46100", "Cahors"), code("46000"));
         assert_eq!(found("05000", "Marseille"), code(""));
+        // No code leaves its department without a reason.
+        assert_eq!(found("23700", "Châtain"), code(""));
+        assert_eq!(found("97150", "Marigot"), code(""));
+        assert_eq!(found("46000", "Rodez"), code(""));
         assert_eq!(found("05000", "Gapp"), name("Gap"));
         assert_eq!(found("44150", "Ancenis St Gereon"), []);
         assert_eq!(found("44150", "Ancennis"), name("Ancenis-Saint-Géréon"));

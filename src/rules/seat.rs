@@ -6,7 +6,7 @@ use crate::record::{Address, Record};
 use crate::reference::communes::{self, Commune};
 use crate::reference::departments::Department;
 use crate::reference::names::{commune_key, same_commune};
-use crate::reference::postal_codes::{self, Agreement, can_lie_in};
+use crate::reference::postal_codes::{Agreement, can_lie_in};
 use crate::rules::malformed_postal_code::is_postal_code;
 use crate::rules::{Problem, places};
 
@@ -63,7 +63,17 @@ pub(super) fn by_its_own_code(entry: &Entry) -> Option<Commune> {
     }
     let address = &entry.record.address;
     let (code, name) = (postal_code(address)?, address.commune?);
-    communes::by_code(code).filter(|commune| address.cedex.is_none() && same_commune(commune.name, name))
+    let is_meant = |own: &str| same_commune(own, name) || shortened(name, &[own]).is_some() || is_damaged(name, own);
+    communes::by_code(code).filter(|commune| address.cedex.is_none() && is_meant(commune.name))
+}
+
+/// Whether a name is another one whose accented letters were lost: « Din?ault ».
+fn is_damaged(name: &str, whole: &str) -> bool {
+    let is_lost = |c: char| matches!(c, '?' | '\u{fffd}');
+    let is_letter = |(c, own): (char, char)| c == own || is_lost(c) && !own.is_ascii();
+    name.contains(is_lost)
+        && name.chars().count() == whole.chars().count()
+        && name.chars().zip(whole.chars()).all(is_letter)
 }
 
 /// The problem with the postal code that the name of the commune tells, if it tells one.
@@ -91,10 +101,10 @@ fn right_postal_code(record: &Record<&str>) -> Option<(&'static str, Confidence)
     };
     let mut codes: Vec<&'static str> = candidates.iter().flat_map(Commune::postal_codes).collect();
     codes.dedup();
-    // A code that nobody has, of a department, stands for one of that department: the towns of a name lie anywhere.
-    let is_unknown = !postal_codes::is_postal_code(given) && postal_codes::cedex_label(given).is_none();
-    if is_unknown && !candidates.iter().any(|commune| is_declared(record, commune)) {
-        codes.retain(|code| code.get(..2) == given.get(..2) || strsim::osa_distance(code, given) == 1);
+    // A code of a department stands for one of that department: the towns of a name lie anywhere.
+    if !candidates.iter().any(|commune| is_declared(record, commune)) {
+        let digits = if given.starts_with("97") || given.starts_with("98") { 3 } else { 2 };
+        codes.retain(|code| code.get(..digits) == given.get(..digits) || strsim::osa_distance(code, given) == 1);
     }
     if let [code] = codes.as_slice() {
         let near = strsim::osa_distance(code, given) == 1;

@@ -72,9 +72,14 @@ mod tests {
         assert_eq!(found(r#""code_postal":"46109""#), [(None, None)]);
         assert_eq!(found(r#""code_postal":"46999","commune":"Figeac","cedex":"Cedex""#).len(), 1);
         assert_eq!(found(r#""code_postal":"46999","cedex":"Cedex""#), [(None, Some(crate::finding::Level::Info))]);
-        for (code, commune, right) in
-            [("46102", "Figeac", some("46100")), ("29022", "Camaret-sur-Mer", some("29570")), ("75056", "Paris", None)]
-        {
+        for (code, commune, right) in [
+            ("46102", "Figeac", some("46100")),
+            ("29022", "Camaret-sur-Mer", some("29570")),
+            ("29022", "Camaret", some("29570")),
+            ("29044", "Din\u{fffd}ault", some("29150")),
+            ("29044", "Din?ault", some("29150")),
+            ("75056", "Paris", None),
+        ] {
             assert_eq!(found(&format!(r#""code_postal":"{code}","commune":"{commune}""#)), [(right, None)], "{code}");
         }
         // No code leaves its department without a reason.

@@ -1,9 +1,40 @@
 //! Texts whose accented letters were read in the wrong encoding, and what they were.
 
-/// The text that was read in the wrong encoding; none where nothing is damaged, or not all of it can be restored.
+use std::borrow::Cow;
+
+use super::lexicon::{COMMON_WORDS, GIVEN_NAMES, is_common};
+
+/// The text that was read in the wrong encoding, be it several times; none where nothing is damaged, or not all of it can
+/// be restored.
 pub(crate) fn undamaged(text: &str) -> Option<String> {
-    let is_seen = looks_damaged(text.as_bytes());
-    is_seen.then(|| restored_from_mac(text).or_else(|| restored(text).filter(|_| is_damaged(text))))?
+    /// A file that is damaged once more is nobody's.
+    const MOST_TIMES: usize = 4;
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..MOST_TIMES {
+        if !looks_damaged(text.as_bytes()) {
+            break;
+        }
+        let Some(once) = restored_from_mac(&text).or_else(|| is_damaged(&text).then(|| restored(&text))?) else {
+            break;
+        };
+        text = Cow::Owned(once);
+    }
+    match text {
+        Cow::Owned(text) if !is_damaged(&text) && !has_lost_letters(&text) && !text.contains(is_odd_control) => {
+            Some(text)
+        }
+        _ => None,
+    }
+}
+
+/// A control character of the second row, which no text has.
+fn is_odd_control(c: char) -> bool {
+    ('\u{80}'..='\u{9f}').contains(&c)
+}
+
+/// Whether letters of a text were read in the wrong encoding, or lost.
+pub(crate) fn has_damage(text: &str) -> bool {
+    looks_damaged(text.as_bytes()) && (restored_from_mac(text).is_some() || is_damaged(text) || has_lost_letters(text))
 }
 
 /// Whether some text among `bytes`, which are UTF-8, may hold what the rules of damage look for: an error of a formula,
@@ -29,14 +60,13 @@ pub(crate) fn is_possible(bytes: &[u8]) -> bool {
             0xC2 => after(at) < 0xA0,
             // `â` before a sign or a control.
             0xA2 => matches!(after(at), 0xC2 | 0xE2),
-            // A lost letter before another: « coop?ration »; a question mark in its place ends a word.
-            _ => after(at).is_ascii_lowercase() || !after(at).is_ascii(),
+            _ => may_be_lost_letter(bytes, at),
         })
         // « Err:502 ».
         || memchr::memchr_iter(b':', bytes).any(|at| before(at) == b'r')
 }
 
-/// The cheap test: `Â`, `Ã`, `Å`, or `â` before `€` or a control, or U+FFFD; or `√` and `‚Ä`, which Mac programs show.
+/// The cheap test, of one text or of several: `Â`, `Ã`, `Å`, or `â` before `€` or a control, or U+FFFD; or `√` and `‚Ä`, which Mac programs show.
 pub(crate) fn looks_damaged(bytes: &[u8]) -> bool {
     // « Ã », « Â », « Å » and « â€ » all hold one of three bytes that are rare in French, whose own accents are many.
     memchr::memchr3_iter(0x82, 0x83, 0x85, bytes)
@@ -47,34 +77,107 @@ pub(crate) fn looks_damaged(bytes: &[u8]) -> bool {
         || memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with(b"\xEF\xBF\xBD"))
 }
 
-/// Whether a question mark stands within a word, where a program had no sign for an accent: « coop?ration », « R?publique ».
-/// Those of a web address stand in a word with other signs.
-pub(crate) fn has_lost_letters(text: &str) -> bool {
-    let is_inside = |word: &str, at: usize| {
-        let before = word[..at].chars().next_back();
-        let after = word[at + 1..].chars().next();
-        before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_lowercase)
-    };
-    may_have_lost_letters(text.as_bytes())
-        && text
-            .split_whitespace()
-            .filter(|word| !word.contains(['/', '=', '@', '.', ':']))
-            .any(|word| word.match_indices('?').any(|(at, _)| is_inside(word, at)))
+/// Whether question marks stand for letters that a program had no sign for: « coop?ration », « ?cole », « jusqu'? »,
+/// « March? ».
+fn has_lost_letters(text: &str) -> bool {
+    if !may_have_lost_letters(text.as_bytes()) {
+        return false;
+    }
+    // Where one accent was not lost, a mark behind a word is a question.
+    let may_end_word = !text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) && !asks(text);
+    text.split_whitespace().any(|word| {
+        let word = word.trim_end_matches(['.', ',', ';', ':', '!', '…', ')', '»', '"']);
+        // The marks of a web address stand among other signs.
+        !word.contains(['/', '=', '@', '.', ':']) && lost_letters(word, may_end_word)
+    })
+}
+
+/// Whether a question mark of a word stands for a letter. One that follows the word is a question, unless the word is none
+/// without an é at its end, where that may be asked at all.
+fn lost_letters(word: &str, may_end_word: bool) -> bool {
+    let is_apostrophe = |c: char| matches!(c, '\'' | '’');
+    let joins = |c: char| is_apostrophe(c) || c == '-';
+    let mut rest = 0;
+    while let Some(start) = word[rest..].find('?').map(|at| rest + at) {
+        let (before, after) = (&word[..start], word[start..].trim_start_matches('?'));
+        rest = word.len() - after.len();
+        let is_one = rest == start + 1;
+        let next = after.chars().next();
+        let is_lost = match before.chars().next_back() {
+            // « coop?ration », « Th??tre », « R?PUBLIQUE », « Aubign?-Racan »
+            Some(last) if last.is_alphabetic() => match next {
+                Some(next) if joins(next) => is_one && after.chars().nth(1).is_some_and(char::is_alphabetic),
+                Some(next) => next.is_lowercase() || next.is_uppercase() && is_in_capitals(word),
+                None => is_one && may_end_word && is_cut(before),
+            },
+            // « l'?conomie », « jusqu'? »
+            Some(last) if joins(last) && before.len() > 1 => {
+                is_one && next.map_or(is_apostrophe(last), |next| next.is_lowercase() || is_in_capitals(word))
+            }
+            // « ?cole », « (?lot) »
+            None | Some('(' | '«' | '"') => {
+                is_one && next.is_some_and(|next| next.is_lowercase() || next.is_uppercase() && is_in_capitals(word))
+            }
+            _ => false,
+        };
+        if is_lost {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a word has several letters, all of them capitals.
+fn is_in_capitals(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.all(char::is_uppercase) && word.chars().filter(|c| c.is_alphabetic()).count() > 2
+}
+
+/// Whether the last part of a word is no word, but would be one with an é behind it: « March », « Libert », « Andr ».
+fn is_cut(word: &str) -> bool {
+    /// Capitals alone are the initials of something: « ESS? ».
+    const SHORTEST_IN_CAPITALS: usize = 5;
+    let stem = word.rsplit(['\'', '’', '-']).next().unwrap_or(word);
+    let least = if is_in_capitals(stem) { SHORTEST_IN_CAPITALS } else { 2 };
+    if stem.len() < least || !stem.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
+    let stem = stem.to_ascii_lowercase();
+    let whole = format!("{stem}e");
+    !is_common(&stem) && !GIVEN_NAMES.contains(&stem) && (COMMON_WORDS.contains(&whole) || GIVEN_NAMES.contains(&whole))
+}
+
+/// Whether a text asks something.
+fn asks(text: &str) -> bool {
+    /// Words that nothing but a question has, and those that one begins with.
+    const ANYWHERE: &[&str] = &[
+        "combien", "comment", "est-ce", "lequel", "laquelle", "pourquoi", "quel", "quels", "quelle", "quelles", "quoi",
+    ];
+    const FIRST: &[&str] = &["et", "ou", "que", "qui", "si"];
+    let is_one_of = |word: &str, words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let words = || text.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '?' | ',' | ':'));
+    words().next().is_some_and(|word| is_one_of(word, FIRST)) || words().any(|word| is_one_of(word, ANYWHERE))
 }
 
 fn may_have_lost_letters(bytes: &[u8]) -> bool {
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
-    memchr::memchr_iter(b'?', bytes)
-        .any(|at| is_letter(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_letter(bytes.get(at + 1)))
+    memchr::memchr_iter(b'?', bytes).any(|at| may_be_lost_letter(bytes, at))
+}
+
+/// Whether the question mark at a place stands beside a letter or an apostrophe.
+fn may_be_lost_letter(bytes: &[u8], at: usize) -> bool {
+    let is_of_word = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'\'' || !byte.is_ascii())
+    };
+    is_of_word(at.checked_sub(1).and_then(|before| bytes.get(before))) || is_of_word(bytes.get(at + 1))
 }
 
 /// Whether `√` or `‚Ä` stands in the text: the first bytes of accents and of apostrophes, as Mac Roman shows them.
-fn looks_damaged_on_mac(bytes: &[u8]) -> bool {
+pub(crate) fn looks_damaged_on_mac(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, "√".as_bytes()).is_some() || memchr::memmem::find(bytes, "‚Ä".as_bytes()).is_some()
 }
 
 /// The text that Mac Roman was read for. What is whole UTF-8 again was hardly written that way: « √2 » is not.
-pub(crate) fn restored_from_mac(text: &str) -> Option<String> {
+fn restored_from_mac(text: &str) -> Option<String> {
     if !looks_damaged_on_mac(text.as_bytes()) {
         return None;
     }
@@ -103,7 +206,7 @@ fn is_continuation(c: char) -> bool {
     byte_of(c).is_some_and(|byte| (0x80..0xC0).contains(&byte))
 }
 
-pub(crate) fn is_damaged(text: &str) -> bool {
+fn is_damaged(text: &str) -> bool {
     let mut before = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -131,14 +234,17 @@ fn is_a_grave(before: char) -> bool {
     matches!(before, ' ' | '\'' | '’') || before.is_lowercase()
 }
 
-/// The text with each damaged letter restored; `None` when damage would be left.
-pub(crate) fn restored(text: &str) -> Option<String> {
+/// The text with each letter restored that was read in the wrong encoding once; `None` when there is none.
+fn restored(text: &str) -> Option<String> {
     let mut restored = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
         let length = match c {
             'Ã' | 'Â' | 'Å' => 2,
+            // « ƒ » and « ˆ », which only stand in a text that was damaged before.
+            'Æ' if after.starts_with('’') => 2,
+            'Ë' if after.starts_with('†') => 2,
             'â' => 3,
             _ => 1,
         };
@@ -157,6 +263,10 @@ pub(crate) fn restored(text: &str) -> Option<String> {
             restored.push('à');
             // Of two spaces the first is the second half of the letter.
             rest = if after.starts_with("  ") { &after[1..] } else { after };
+        } else if c == 'Â' && (after.is_empty() || after.starts_with(' ')) {
+            // A non-breaking space whose second half was made a plain one, or left out at the end of a cell.
+            restored.push_str(if after.is_empty() { "" } else { "\u{a0}" });
+            rest = after.strip_prefix(' ').unwrap_or(after);
         } else if length > 1
             && count == length
             && let Ok(letter) = std::str::from_utf8(&bytes[..count])
@@ -168,7 +278,7 @@ pub(crate) fn restored(text: &str) -> Option<String> {
             rest = after;
         }
     }
-    (restored != text && !is_damaged(&restored)).then_some(restored)
+    (restored != text).then_some(restored)
 }
 
 #[cfg(test)]
@@ -181,7 +291,7 @@ mod tests {
         for text in [
             "Pôle « Économie circulaire » d’Île-de-France, cœur de l’ESS : 12 €, n° 3… où ça ? À Évry – là-bas",
             "a.b-c@example.org\n01 99 00 12 34\thttps://example.org/a-b/c",
-            "Pourquoi ? Comment? Ÿ Ù Ç Œ",
+            "Pourquoi ? Comment ? Ÿ Ù Ç Œ",
         ] {
             assert!(!is_possible(text.as_bytes()), "{text}");
         }
@@ -216,6 +326,9 @@ mod tests {
                 "p�le",
                 "coop?ration",
                 "?l?ments é?a",
+                "?cole",
+                "jusqu'?",
+                "March?",
                 "√©",
                 "l‚Äôessai",
                 "Ãªtre",
@@ -237,13 +350,20 @@ mod tests {
         {
             let (damaged, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes());
             assert!(looks_damaged(damaged.as_bytes()) && is_damaged(&damaged), "{damaged}");
-            assert_eq!(restored(&damaged).as_deref(), Some(text));
+            assert_eq!(undamaged(&damaged).as_deref(), Some(text));
             assert!(!is_damaged(text));
+            let (twice, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(damaged.as_bytes());
+            assert_eq!(undamaged(&twice).as_deref(), Some(text), "{twice}");
+            let (thrice, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(twice.as_bytes());
+            assert_eq!(undamaged(&thrice).as_deref(), Some(text), "{thrice}");
         }
-        assert_eq!(restored("jusqu’Ã la gare").as_deref(), Some("jusqu’à la gare"));
-        assert_eq!(restored("Ã la gare, dÃ©jÃ ").as_deref(), Some("à la gare, déjà "));
-        assert_eq!(restored("Ã  NÃ®mes et lÃ").as_deref(), Some("à Nîmes et là"));
-        assert!(is_damaged("caf\u{fffd}") && restored("caf\u{fffd}").is_none());
+        assert_eq!(undamaged("PÃ´le Â« BoisÂ Â»Â").as_deref(), Some("Pôle « Bois\u{a0}»"));
+        assert_eq!(undamaged("jusqu’Ã la gare").as_deref(), Some("jusqu’à la gare"));
+        assert_eq!(undamaged("Ã la gare, dÃ©jÃ ").as_deref(), Some("à la gare, déjà "));
+        assert_eq!(undamaged("Ã  NÃ®mes et lÃ").as_deref(), Some("à Nîmes et là"));
+        for text in ["caf\u{fffd}", "PÃ´le, caf\u{fffd}", "PÃ´le de coop?ration"] {
+            assert!(looks_damaged(text.as_bytes()) && undamaged(text).is_none(), "{text}");
+        }
     }
 
     #[test]
@@ -251,7 +371,7 @@ mod tests {
         for text in ["Économie à l’œuvre – « été »", "ÉTÉ À ÇA", "Cœur à cœur", "l’an"] {
             let latin: String = text.bytes().map(char::from).collect();
             assert!(looks_damaged(latin.as_bytes()) && is_damaged(&latin), "{latin}");
-            assert_eq!(restored(&latin).as_deref(), Some(text));
+            assert_eq!(undamaged(&latin).as_deref(), Some(text));
             let (mac, _) = encoding_rs::MACINTOSH.decode_without_bom_handling(text.as_bytes());
             let seen = looks_damaged(mac.as_bytes());
             assert_eq!(restored_from_mac(&mac).filter(|_| seen).as_deref(), Some(text), "{mac}");
@@ -263,12 +383,51 @@ mod tests {
 
     #[test]
     fn letters_made_question_marks_are_seen() {
-        for text in ["P?le de coop?ration", "Filière r?emploi", "20 rue de la R?publique", "S?te"] {
+        for text in [
+            "P?le de coop?ration",
+            "Filière r?emploi",
+            "20 rue de la R?publique",
+            "S?te",
+            "Th??tre",
+            "PLACE DE LA R?PUBLIQUE",
+            "?cole de la Paix",
+            "?COLE",
+            "L'?conomie",
+            "d’?tampes",
+            "jusqu'? la gare",
+            "Aubign?-Racan",
+            "Place du March?",
+            "3 place du March?, Figeac",
+            "PLACE DU MARCH?",
+            "Cit? de la Libert?",
+            "Caf? associatif",
+            "Rue de l'Abb?",
+            "Maison de sant? (p?le)",
+            "Ren? Exemple",
+        ] {
             assert!(looks_damaged(text.as_bytes()) && has_lost_letters(text), "{text}");
         }
-        for text in
-            ["Pourquoi ? parce que", "Qui? Quoi?", "https://example.org/page?lang=fr", "example.org?page", "12?"]
-        {
+        for text in [
+            "Pourquoi ? parce que",
+            "Qui? Quoi?",
+            "https://example.org/page?lang=fr",
+            "example.org?page",
+            "12?",
+            "Pourquoi un PTCE ?",
+            "Quel modèle économique?",
+            "Quel modele economique?",
+            "Qu'est-ce que l'ESS?",
+            "Et si on s'installait en march?",
+            "Envie d'agir?",
+            "Un projet?",
+            "Figeac?",
+            "Alès?",
+            "Besoin d'une Scop?",
+            "QUI? QUOI? L'ESS?",
+            "Insertion, ???",
+            "Atelier (?)",
+            "Un marché?",
+        ] {
             assert!(!has_lost_letters(text), "{text}");
         }
     }

@@ -53,24 +53,34 @@ static DOMAINS: &[(&str, &str)] = &[
     ("yahoo.f", "yahoo.fr"),
 ];
 
-/// Ends that no domain has, and the ones they stand for.
+/// Ends that no domain has, with a letter beside the right one on the keyboard, two that are swapped or one that is doubled, and
+/// the ones they stand for.
 const ENDS: &[(&str, &str)] = &[
+    ("ccom", "com"),
     ("cmo", "com"),
     ("comm", "com"),
     ("con", "com"),
     ("coom", "com"),
     ("cpm", "com"),
     ("dr", "fr"),
+    ("ent", "net"),
     ("fe", "fr"),
     ("ff", "fr"),
+    ("ffr", "fr"),
     ("frr", "fr"),
     ("ft", "fr"),
+    ("neet", "net"),
     ("nett", "net"),
+    ("nnet", "net"),
     ("nte", "net"),
     ("ocm", "com"),
     ("ogr", "org"),
+    ("oorg", "org"),
     ("orf", "org"),
+    ("orgg", "org"),
+    ("orrg", "org"),
     ("rf", "fr"),
+    ("rog", "org"),
     ("vom", "com"),
     ("xom", "com"),
 ];
@@ -204,6 +214,15 @@ mod tests {
             ("orangee.fr", "orange.fr"),
             ("pole-bois.con", "pole-bois.com"),
             ("pole-bois.ogr", "pole-bois.org"),
+            ("pole-bois.nett", "pole-bois.net"),
+            ("ORANGE.FFR", "ORANGE.fr"),
+            ("orange.rf", "orange.fr"),
+            ("gmail.coom", "gmail.com"),
+            ("gmail.ccom", "gmail.com"),
+            ("pole-bois.rog", "pole-bois.org"),
+            ("laposet.ent", "laposte.net"),
+            ("laposte.nte", "laposte.net"),
+            ("laposte.ent", "laposte.net"),
         ] {
             assert_eq!(right_domain(wrong).as_deref(), Some(right), "{wrong}");
         }
@@ -218,7 +237,7 @@ mod tests {
             live.fr livre.fr lorange.fr mac.com mail.com mailo.com me.com msn.com neuf.fr nordnet.fr numericable.com \
             numericable.fr olive.fr orage.fr orange-business.com orange.com orange.fr orange.re oranger.fr oranges.fr \
             outlook.com outlook.fr pm.me proton.me protonmail.ch protonmail.com sfr.com sfr.fr tele2.fr vieuxfree.fr \
-            voila.fr wanadoo.fr yahoo.be yahoo.ca yahoo.co.uk yahoo.com yahoo.fr ymail.com zaclys.net département.fr g"
+            voila.fr pole.et pole.ne pole.new pole.ong pole.cm pole.co pole.orgue wanadoo.fr yahoo.be yahoo.ca yahoo.co.uk yahoo.com yahoo.fr ymail.com zaclys.net département.fr g"
             .split(' ')
         {
             assert_eq!(right_domain(domain), None, "{domain}");

@@ -137,9 +137,28 @@ pub(crate) fn repaired(email: &str) -> Option<(String, Confidence)> {
     (judge(&text) == Mailbox::Right && text != email).then_some((text, confidence))
 }
 
-/// The address without what stands around it: `Nom <a@b.fr>`, `Nom (a@b.fr)`, `mailto:a@b.fr`, `Courriel : a@b.fr.`
+/// The address without what stands around it: `Nom <a@b.fr>`, `Nom (a@b.fr)`, `a@b.fr (accueil)`, `mailto:a@b.fr`,
+/// `Courriel : a@b.fr.`; or a link that shows it: `a@b.fr#mailto:a@b.fr#`, `[a@b.fr](mailto:a@b.fr)`.
 fn without_dress(text: &str) -> &str {
     let mut text = text;
+    let link = || {
+        let of_database = text.strip_suffix('#').and_then(|text| text.split_once('#'));
+        let of_page = || text.strip_prefix('[')?.strip_suffix(')')?.split_once("](");
+        of_database.or_else(of_page)
+    };
+    if let Some((shown, target)) = link()
+        && target.strip_prefix("mailto:").unwrap_or(target).eq_ignore_ascii_case(shown)
+    {
+        text = shown;
+    }
+    if let Some((before, words)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
+        && before.contains('@')
+        && !words.contains('@')
+        && words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.'))
+        && !words.eq_ignore_ascii_case("at")
+    {
+        text = before;
+    }
     for (open, close) in [('<', '>'), ('(', ')'), ('[', ']')] {
         // « (@) » hides the sign; a second address must not be lost.
         if let Some((before, rest)) = text.split_once(open)
@@ -264,6 +283,9 @@ mod tests {
         use Confidence::{High, Medium};
         for (email, right, confidence) in [
             ("a(at)b.fr", "a@b.fr", High),
+            ("a@b.fr (secrétariat)", "a@b.fr", High),
+            ("a@b.fr#mailto:a@b.fr#", "a@b.fr", High),
+            ("[a@b.fr](mailto:a@b.fr)", "a@b.fr", High),
             ("a [at] b.fr", "a@b.fr", High),
             ("a(AT)b(Dot)fr", "a@b.fr", High),
             ("a [arobase] b [point] fr", "a@b.fr", High),

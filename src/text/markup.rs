@@ -78,7 +78,33 @@ const TAGS: &[&str] = &[
 
 /// Whether marks were left in a text.
 pub(crate) fn has_marks(text: &str) -> bool {
-    (0..text.len()).any(|at| mark(text, at).is_some())
+    let stars = emphases(text);
+    (0..text.len()).any(|at| mark(text, at, &stars).is_some())
+}
+
+/// Where stars set words off, two or more on either side or at the head of a line, and where each run of them ends. Those
+/// behind a word that no others stand before are its own: « Hôtel*** ».
+fn emphases(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open = None;
+    let mut at = 0;
+    while let Some(start) = memchr::memmem::find(&text.as_bytes()[at..], b"**").map(|from| at + from) {
+        at = text.len() - text[start..].trim_start_matches('*').len();
+        let (before, after) = (text[..start].chars().next_back(), text[at..].chars().next());
+        let is_apart = |beside: Option<char>| beside.is_none_or(char::is_whitespace);
+        if let Some(open) = open.take_if(|_| !is_apart(before)) {
+            found.extend([open, (start, at)]);
+        } else if before.is_none_or(|c| c == '\n') {
+            // Nothing has to end them.
+            found.push((start, at));
+            open = (!is_apart(after)).then_some((start, at));
+        } else if before.is_some_and(|c| !c.is_alphanumeric()) && !is_apart(after) {
+            open = Some((start, at));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// What a text that is a passage of a page of the Web says: one that begins and ends with tags.
@@ -88,14 +114,15 @@ pub(crate) fn passage(text: &str) -> Option<String> {
     is_passage.then(|| cleaned(text)).filter(|clean| !clean.is_empty() && !has_marks(clean))
 }
 
-/// The length of the mark at `at`, and what to put in its place.
-fn mark(text: &str, at: usize) -> Option<(usize, Cow<'static, str>)> {
+/// The length of the mark at `at`, and what to put in its place; `stars` are those of the text that set words off.
+fn mark(text: &str, at: usize, stars: &[(usize, usize)]) -> Option<(usize, Cow<'static, str>)> {
     let plain = |(length, sign): (usize, &'static str)| (length, Cow::Borrowed(sign));
     // Every mark begins with an ASCII character, so that a byte is enough to rule out nearly all places.
     match text.as_bytes()[at] {
-        b'*' => text[at..]
-            .starts_with("**")
-            .then(|| (text.len() - at - text[at..].trim_start_matches('*').len(), Cow::Borrowed(""))),
+        b'*' => {
+            let rank = stars.binary_search_by_key(&at, |(start, _)| *start).ok()?;
+            Some((stars[rank].1 - at, Cow::Borrowed("")))
+        }
         b'_' => {
             text[at..].get(..7).filter(|code| code.eq_ignore_ascii_case("_x000d_")).map(|code| plain((code.len(), "")))
         }
@@ -145,9 +172,10 @@ fn tag(text: &str) -> Option<(usize, &'static str)> {
 /// A text without its marks.
 pub(crate) fn cleaned(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
+    let stars = emphases(text);
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        match mark(text, at) {
+        match mark(text, at, &stars) {
             Some((length, sign)) => {
                 at += length;
                 let is_spaced = clean.is_empty() || clean.ends_with([' ', '\n']);
@@ -174,6 +202,10 @@ mod tests {
     fn marks_are_taken_out() {
         for (text, clean) in [
             ("**Objectif** : insérer", "Objectif : insérer"),
+            ("Notre **objectif** : **insérer**", "Notre objectif : insérer"),
+            ("**Objectif : insérer", "Objectif : insérer"),
+            ("Former\n** Insérer", "Former\n Insérer"),
+            ("(**insérer**, ***former***)", "(insérer, former)"),
             ("Un <u>pôle</u> de l’<b>ESS</b>", "Un pôle de l’ESS"),
             ("Ligne<br/>suivante", "Ligne suivante"),
             ("<p class=\"x\">Texte</p>", "Texte"),
@@ -193,6 +225,12 @@ mod tests {
         for text in [
             "Café & Co",
             "5 * 3",
+            "Hôtel** Restaurant",
+            "Hôtel*** du Parc",
+            "Hôtel ** Restaurant",
+            "Hôtel *** Le **",
+            "Hôtel** et camping****",
+            "Sous réserve**",
             "a < b",
             "< 3 ans, > 2 ans",
             "<a@example.org>",

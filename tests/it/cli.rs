@@ -364,6 +364,14 @@ fn no_option_overwrites_what_is_read() {
     }
     refused(&["validate", "envois", "-o", "envois/y.csv"]);
     refused(&["convert", "envois", "-o", "envois/y.csv"]);
+    // No workbook holds text, whatever the option that asks for it.
+    for arguments in
+        [["convert", "x.csv", "--to", "json", "-o", "r.xlsx"], ["inspect", "x.csv", "--lang", "en", "--save", "r.xlsx"]]
+    {
+        let run = ran(ptce().current_dir(folder.path()).args(arguments));
+        assert_eq!(run.code, 2, "{arguments:?} {}", run.stderr);
+        assert!(!at("r.xlsx").exists(), "{arguments:?}");
+    }
     refused(&["convert", "envois", "--to", "csv", "-o", "envois/lettre.docx"]);
     refused(&["validate", "x.csv", "--config", "c.toml", "--format", "text", "-o", "c.toml"]);
     refused(&["convert", "envois/y.csv", "--to", "open-data", "--force", "-o", "envois"]);

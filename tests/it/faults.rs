@@ -29,7 +29,8 @@ const fn fault(
 
 const FAULTS: &[Fault] = &[
     fault("/id", "id", &["Filières Vives", "a--b", "Été"], "invalid-value"),
-    fault("/nom", "nom", &["PÃ´le de l’Ã‰conomie"], "mojibake"),
+    fault("/nom", "nom", &["P\u{fffd}le de coop?ration"], "mojibake"),
+    fault("/nom", "nom", &["PÃ´le de l’Ã‰conomie", "PÃƒÂ´le bois"], "value-understood"),
     fault("/nom", "nom", &["#REF!", "#N/A"], "formula-error"),
     fault("/nom", "nom", &["Recyclerie &amp; Compagnie"], "markup-leftover"),
     fault("/appel/statut", "appel_statut", &["gagnant"], "invalid-value"),

@@ -95,6 +95,7 @@ pub static DEFECTS: &[(&str, &[Defect])] = &[
     ("formula-error", texts::FORMULAS),
     ("placeholder-value", texts::PLACEHOLDERS),
     ("mojibake", texts::MOJIBAKE),
+    ("value-understood", texts::RESTORED),
     ("markup-leftover", texts::MARKUP),
     ("control-character", texts::INVISIBLE),
     ("scientific-notation", identifiers::SCIENTIFIC),

@@ -149,18 +149,6 @@ fn misread(text: &str) -> String {
 }
 
 pub const MOJIBAKE: &[Defect] = &[
-    Defect::new("mojibake", "UTF-8 as Windows-1252", |world, random| {
-        let (base, at) = accented(world, random);
-        broken(base, at, misread)
-    }),
-    Defect::new("mojibake", "UTF-8 as Latin-1", |world, random| {
-        let (base, at) = accented(world, random);
-        broken(base, at, |text| text.bytes().map(char::from).collect())
-    }),
-    Defect::new("mojibake", "twice", |world, random| {
-        let (base, at) = accented(world, random);
-        broken(base, at, |text| misread(&misread(text)))
-    }),
     Defect::new("mojibake", "letters lost", |world, random| {
         let (base, at) = accented(world, random);
         broken(base, at, |text| text.chars().map(|c| if c.is_ascii() { c } else { '\u{fffd}' }).collect())
@@ -170,24 +158,46 @@ pub const MOJIBAKE: &[Defect] = &[
         base.set(at, format!("Coopération et réemploi à Sète, {}", world.rank()));
         broken(base, at, |text| text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect())
     }),
-    Defect::new("mojibake", "non-breaking spaces made plain", |world, random| {
+    Defect::new("mojibake", "letters made question marks behind words", |world, random| {
+        let (mut base, at) = accented(world, random);
+        let text = random.pick(&["Place du Marché", "Café associatif de la Cité", "École de la Paix"]);
+        base.set(at, format!("{text} {}", world.rank()));
+        broken(base, at, |text| text.replace(['é', 'É'], "?"))
+    }),
+];
+
+/// Letters that can be restored, whatever made them.
+pub const RESTORED: &[Defect] = &[
+    Defect::new("value-understood", "UTF-8 as Windows-1252", |world, random| {
+        let (base, at) = accented(world, random);
+        broken(base, at, misread)
+    }),
+    Defect::new("value-understood", "UTF-8 as Latin-1", |world, random| {
+        let (base, at) = accented(world, random);
+        broken(base, at, |text| text.bytes().map(char::from).collect())
+    }),
+    Defect::new("value-understood", "twice", |world, random| {
+        let (base, at) = accented(world, random);
+        broken(base, at, |text| misread(&misread(text)))
+    }),
+    Defect::new("value-understood", "non-breaking spaces made plain", |world, random| {
         let (base, at) = accented(world, random);
         broken(base, at, |text| misread(text).replace('\u{a0}', " "))
     }),
-    Defect::new("mojibake", "one word of a sound text", |world, random| {
+    Defect::new("value-understood", "one word of a sound text", |world, random| {
         let (base, at) = accented(world, random);
         broken(base, at, |text| {
             let word = text.split(' ').find(|word| !word.is_ascii()).unwrap();
             text.replacen(word, &misread(word), 1)
         })
     }),
-    Defect::new("mojibake", "name of a commune", |world, random| {
+    Defect::new("value-understood", "name of a commune", |world, random| {
         let mut base = world.base(random, &Wish { cedex: Some(false), ..Wish::default() });
         base.set("/adresse/commune", base.commune.name);
         let is_ascii = base.commune.name.is_ascii();
         broken(base, "/adresse/commune", misread).filter(|_| !is_ascii)
     }),
-    Defect::new("mojibake", "UTF-8 as Mac Roman", |world, random| {
+    Defect::new("value-understood", "UTF-8 as Mac Roman", |world, random| {
         let (base, at) = accented(world, random);
         broken(base, at, |text| encoding_rs::MACINTOSH.decode_without_bom_handling(text.as_bytes()).0.into_owned())
     }),
@@ -264,9 +274,8 @@ pub const MARKUP: &[Defect] = &[
         marked(world, random, |random, text| text.replacen(' ', random.pick(&["<br>", " <br/>", "<br /> "]), 1))
     }),
     Defect::new("markup-leftover", "stars", |world, random| {
-        marked(world, random, |random, text| match random.below(3) {
+        marked(world, random, |random, text| match random.below(2) {
             0 => format!("**{text}**"),
-            1 => format!("{text}**"),
             _ => format!("**{text}"),
         })
     }),
