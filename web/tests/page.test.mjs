@@ -2,16 +2,15 @@
 // folder for pictures to be looked at.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { accessible } from "./accessible.mjs";
 import { command, same as sameWorkbook, samples } from "./command.mjs";
 import { serve } from "./serve.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pictures = process.env.SCREENSHOTS;
 const place = mkdtempSync(join(tmpdir(), "ptce-page-"));
 const sample = (name) => readFileSync(join(samples, name));
@@ -86,15 +85,6 @@ async function picture(page, name, options = {}) {
   if (!pictures) return;
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, ...options });
-}
-
-async function accessible(page, name) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
-  assert.deepEqual(told, [], name);
-  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-  assert.ok(!isWide, `${name}: the page scrolls sideways`);
 }
 
 test("a workbook is dropped: the verdict, the cell, the reason, the downloads", async (t) => {
