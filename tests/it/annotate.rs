@@ -180,6 +180,22 @@ fn notes_and_colours_stand_in_the_cells() {
     insta::assert_snapshot!(listed.join("\n"));
 }
 
+/// A text of several lines is not cut where the program that opens the copy keeps the heights that it finds.
+#[test]
+fn rows_of_findings_are_as_high_as_their_texts() {
+    let mut remarks = some_remarks();
+    remarks[0].message = "Une phrase qui dit longuement ce qui ne va pas. ".repeat(5);
+    let copy = annotate(&rich(), Format::Xlsx, &remarks, &in_french()).unwrap().bytes;
+    let parts = crate::support::archived(&copy).into_iter();
+    let sheets =
+        parts.filter(|(name, _)| name.starts_with("xl/worksheets/")).map(|(_, bytes)| String::from_utf8(bytes));
+    let sheet = sheets.flatten().find(|text| text.contains("longuement")).unwrap();
+    let row = sheet.split("<row ").find(|row| row.contains("longuement")).unwrap();
+    assert!(row.split('>').next().unwrap().contains(" ht=\"75\""), "{row}");
+    // « absente!A1 (introuvable) » takes two lines.
+    assert_eq!(sheet.matches(" ht=").count(), 2, "{sheet}");
+}
+
 #[test]
 fn without_colours_no_style_changes() {
     let mut options = in_french();

@@ -98,6 +98,16 @@ fn the_page_of_merged_submissions_is_true() {
 }
 
 #[test]
+fn the_page_of_commands_is_true() {
+    assert_true("docs/commands.md", "C");
+}
+
+#[test]
+fn the_page_of_submissions_is_true() {
+    assert_true("docs/envois.md", "fr_FR.UTF-8");
+}
+
+#[test]
 fn commands_are_found_in_blocks() {
     let text = "\
 ```console

@@ -13,6 +13,23 @@ const MAX_LINKS: usize = 65_000;
 /// Characters of a cell.
 const MAX_TEXT: usize = 32_000;
 
+/// The height of a row whose texts take several lines. Excel finds it by itself, LibreOffice and what prints with it do not.
+fn height(cells: &[String; 8]) -> String {
+    /// In points: of a line, and the most that a row may have.
+    const LINE: usize = 15;
+    const MOST: usize = 405;
+    let lines = |text: &String, width: u32| {
+        // What is around a text takes some of the width.
+        let fitting = width as usize - 2;
+        text.lines().map(|line| line.chars().count().div_ceil(fitting).max(1)).sum::<usize>()
+    };
+    let most = cells.iter().zip(COLUMNS).map(|(text, (_, width))| lines(text, width)).max().unwrap_or(1);
+    match most {
+        0 | 1 => String::new(),
+        lines => format!(" ht=\"{}\"", (lines * LINE).min(MOST)),
+    }
+}
+
 pub(super) fn sheet(listing: &Listing, book: &Book, mut styles: Option<&mut Styles>, language: Language) -> String {
     let mut style = |look| {
         let rank = styles.as_mut().and_then(|styles| styles.look(look));
@@ -41,7 +58,8 @@ pub(super) fn sheet(listing: &Listing, book: &Book, mut styles: Option<&mut Styl
     let mut links = String::new();
     for (row, Line { level, cells, link }) in (header + 1..).zip(&listing.rows) {
         let level_style = style(Look::Flagged(0, *level));
-        rows.push_str(&format!("<row r=\"{row}\">"));
+        let height = if text_style.is_empty() { String::new() } else { height(cells) };
+        rows.push_str(&format!("<row r=\"{row}\"{height}>"));
         for (column, text) in cells.iter().enumerate() {
             rows.push_str(&cell(row, column, text, if column == 0 { &level_style } else { &text_style }));
         }
