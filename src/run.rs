@@ -381,7 +381,7 @@ impl Worker {
             }
             Member::<&str>::clear(&mut record);
             let as_typed = checker.as_typed;
-            let mended = if as_typed { None } else { Mended::of(row, plan, &self.texts) };
+            let mended = if as_typed || plain.is_some() { None } else { Mended::of(row, plan, &self.texts) };
             let row = mended.as_ref().map_or(row, |mended| mended.row);
             let source = mapping::Source { row, layout, plan, texts: &self.texts, as_typed };
             mapping::build(&source, &mut record, &mut self.built);

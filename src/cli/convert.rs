@@ -203,12 +203,11 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     }
 }
 
-/// Whether the extension of a file names another format than the one that is to stand in it: no workbook holds text. A text may
-/// be anything.
+/// Whether the extension of a file names a workbook and something else is to stand in it, or the other way round.
 fn contradicts(path: &Path, to: To) -> bool {
     // A publication that is an archive.
     let wanted = to.format().unwrap_or(Format::Tables);
-    format_of_path(path).is_some_and(|named| named != wanted && named != Format::Text)
+    format_of_path(path).is_some_and(|named| named != wanted && (named.is_workbook() || wanted.is_workbook()))
 }
 
 fn to_of_path(path: &Path) -> Option<To> {

@@ -51,8 +51,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             "--save describes one file; for several, give a folder: --save mappings/",
         ));
     }
-    let names_format =
-        |path: &&PathBuf| !saves_many && format_of_path(path).is_some_and(Format::is_workbook);
+    let names_format = |path: &&PathBuf| !saves_many && format_of_path(path).is_some_and(Format::is_workbook);
     if let Some(path) = arguments.save.as_ref().filter(names_format) {
         return Err(Error::new(
             ErrorKind::Usage,

@@ -14,9 +14,8 @@ pub(crate) fn undamaged(text: &str) -> Option<String> {
         if !looks_damaged(text.as_bytes()) {
             break;
         }
-        let Some(once) = restored_from_mac(&text).or_else(|| is_damaged(&text).then(|| restored(&text))?) else {
-            break;
-        };
+        let of_windows = || restored(&text).filter(|_| is_damaged(&text));
+        let Some(once) = restored_from_mac(&text).or_else(of_windows) else { break };
         text = Cow::Owned(once);
     }
     match text {
@@ -165,9 +164,8 @@ fn may_have_lost_letters(bytes: &[u8]) -> bool {
 
 /// Whether the question mark at a place stands beside a letter or an apostrophe.
 fn may_be_lost_letter(bytes: &[u8], at: usize) -> bool {
-    let is_of_word = |byte: Option<&u8>| {
-        byte.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'\'' || !byte.is_ascii())
-    };
+    let is_of_word =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'\'' || !byte.is_ascii());
     is_of_word(at.checked_sub(1).and_then(|before| bytes.get(before))) || is_of_word(bytes.get(at + 1))
 }
 

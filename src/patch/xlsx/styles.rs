@@ -29,6 +29,8 @@ pub(super) enum Look {
     Header,
     /// A text of it on several lines.
     Text,
+    /// The level of a finding, beside such texts.
+    Level(Level),
 }
 
 /// The styles of a workbook, and those to add.
@@ -90,19 +92,20 @@ impl Styles {
         let styles: Vec<String> = by_rank
             .into_iter()
             .map(|(_, look)| {
-                let aligned = |font: usize, bold: &str| {
+                let fill_of = |level| first_fill + LEVELS.iter().position(|known| *known == level).unwrap_or(0);
+                let aligned = |font: usize, fill: usize, more: &str| {
                     format!(
-                        "<{prefix}xf numFmtId=\"0\" fontId=\"{font}\" fillId=\"0\" borderId=\"0\" xfId=\"0\"{bold} applyAlignment=\"1\"><{prefix}alignment vertical=\"top\" wrapText=\"1\"/></{prefix}xf>"
+                        "<{prefix}xf numFmtId=\"0\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"0\" xfId=\"0\"{more} applyAlignment=\"1\"><{prefix}alignment vertical=\"top\" wrapText=\"1\"/></{prefix}xf>"
                     )
                 };
                 match look {
-                    Look::Header => aligned(bold_font, " applyFont=\"1\""),
-                    Look::Text => aligned(0, ""),
+                    Look::Header => aligned(bold_font, 0, " applyFont=\"1\""),
+                    Look::Text => aligned(0, 0, ""),
+                    Look::Level(level) => aligned(0, fill_of(level), " applyFill=\"1\""),
                     Look::Flagged(style, level) => {
-                        let rank = first_fill + LEVELS.iter().position(|known| *known == level).unwrap_or(0);
                         let own = known.get(style as usize).or(known.first());
                         let own = own.map_or(format!("<{prefix}xf/>"), |own| own.text(text).to_owned());
-                        filled(&own, rank)
+                        filled(&own, fill_of(level))
                     }
                 }
             })

@@ -57,7 +57,7 @@ pub(super) fn sheet(listing: &Listing, book: &Book, mut styles: Option<&mut Styl
     rows.push_str("</row>");
     let mut links = String::new();
     for (row, Line { level, cells, link }) in (header + 1..).zip(&listing.rows) {
-        let level_style = style(Look::Flagged(0, *level));
+        let level_style = style(Look::Level(*level));
         let height = if text_style.is_empty() { String::new() } else { height(cells) };
         rows.push_str(&format!("<row r=\"{row}\"{height}>"));
         for (column, text) in cells.iter().enumerate() {
