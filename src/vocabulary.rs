@@ -376,6 +376,11 @@ pub(crate) fn meaning_in_header(label: &str, values: &Values<'_>) -> Meant {
         Target::Field(field, _) => !values.contradict(field),
         _ => false,
     };
+    let words = folded(label);
+    let mut places = words.match_indices(' ').filter_map(|(at, _)| placed(&[&words[..at]], &words[at + 1..]));
+    if let Some(found) = places.find(|(target, _)| is_open(target)) {
+        return Meant::new(found);
+    }
     if let Some(frames::Framed { target, reason }) =
         frames::framed(label, values).filter(|found| is_open(&found.target))
     {
@@ -387,6 +392,23 @@ pub(crate) fn meaning_in_header(label: &str, values: &Values<'_>) -> Meant {
         Some(Reason::Misspelt) if is_open(&meant.target) || matches!(meant.target, Target::Ambiguous(_)) => meant,
         _ => by_values(label, values),
     }
+}
+
+/// The part of a place that a label names below the names of groups that have no such part: « Localisation / Adresse »,
+/// « Coordonnées – CP ». Whatever the group, a record tells of its own place. Under a key of the schema stand the parts of its
+/// own group alone.
+fn placed(groups: &[&str], label: &str) -> Option<(Target, Option<Reason>)> {
+    const PLACES: &[&str] = &["/adresse", "/region", "/territoire"];
+    let is_of_place = |field: &Field| PLACES.iter().any(|place| is_below(field.pointer, place));
+    let is_other_name = |group: &&str| {
+        let name = spaced(group);
+        VOCABULARY.is_group(&words(&name)) && schema::root().at(&format!("/{}", folded(&name))).is_none()
+    };
+    if groups.is_empty() || !groups.iter().all(is_other_name) {
+        return None;
+    }
+    let (target, _) = meaning(&spaced(label));
+    matches!(&target, Target::Field(field, None) if is_of_place(field)).then_some((target, Some(Reason::Composed)))
 }
 
 /// What the values alone tell of a label whose words tell nothing.
@@ -735,8 +757,12 @@ pub(crate) fn meaning_in_tree(path: &[&str], values: &Values<'_>) -> Meant {
         }
         target => return Meant::new((target, reason)),
     }
-    let framed = frames::framed(&path.join(" "), values);
     let is_open = |target: &Target| matches!(target, Target::Field(field, _) if !values.contradict(field));
+    let within = path.split_last().and_then(|(label, groups)| placed(groups, label));
+    if let Some(found) = within.filter(|(target, _)| is_open(target)) {
+        return Meant::new(found);
+    }
+    let framed = frames::framed(&path.join(" "), values);
     match framed.filter(|found| is_open(&found.target)) {
         Some(found) => Meant::new((found.target, Some(found.reason))),
         None => by_values(&path.join(" "), values),
@@ -871,6 +897,36 @@ mod tests {
         }
         let is_headed = |label: &str| matches!(meaning(label).0, Target::Field(field, _) if field.is_headed);
         assert!(is_headed("Partenaires ESS") && is_headed("Entreprises partenaires") && !is_headed("Partenaires"));
+    }
+
+    /// What a record tells of its place is its own, whatever the group that it stands in is called.
+    #[test]
+    fn places_stand_in_groups_of_any_name() {
+        let shown = |meant: Meant| match meant.target {
+            Target::Field(field, _) => field.pointer,
+            _ => "?",
+        };
+        let parts = [
+            ("Adresse", "/adresse/voie"),
+            ("CodePostal", "/adresse/code_postal"),
+            ("Ville", "/adresse/commune"),
+            ("Region", "/region/nom"),
+            ("Departement", "/territoire/departements"),
+        ];
+        let groups = ["Localisation", "LocalisationGeographique", "Coordonnees", "AdressePostale"];
+        for (group, (part, expected)) in groups.iter().flat_map(|group| parts.map(|part| (group, part))) {
+            assert_eq!(shown(meaning_in_tree(&[group, part], &Values::none())), expected, "{group}/{part}");
+            let label = format!("{} {}", spaced(group), spaced(part));
+            assert_eq!(shown(meaning_in_header(&label, &Values::none())), expected, "{label}");
+        }
+        for (path, expected) in [
+            (["Territoire", "Ville"], "/territoire/communes"),
+            (["Coordonnees", "Courriel"], "/contacts/*/courriel"),
+            (["Banque", "Adresse"], "?"),
+            (["Banque", "Region"], "?"),
+        ] {
+            assert_eq!(shown(meaning_in_tree(&path, &Values::none())), expected, "{path:?}");
+        }
     }
 
     /// Other words of the language, a letter or two away from those of labels.

@@ -55,12 +55,12 @@ impl What {
             What::Read(way) => way.names(),
             What::Region => [
                 Phrase {
-                    fr: "région absente, que les départements donnent",
-                    en: "region absent, told by the departments",
+                    fr: "région absente, que le reste de la fiche donne",
+                    en: "region absent, told by the rest of the record",
                 },
                 Phrase {
-                    fr: "régions absentes, que les départements donnent",
-                    en: "regions absent, told by the departments",
+                    fr: "régions absentes, que le reste des fiches donne",
+                    en: "regions absent, told by the rest of the records",
                 },
             ],
             What::Department => [

@@ -3,9 +3,9 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::reference::regions::RegionSet;
-use crate::rules::places;
-use crate::rules::{Check, Problem, Reporter, Rule, Topic};
+use crate::record::Department;
+use crate::reference::regions::{RegionSet, by_code};
+use crate::rules::{Check, Problem, Reporter, Rule, Topic, missing_department, places};
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-region",
@@ -17,10 +17,10 @@ pub(super) static RULE: Rule = Rule {
     explanation: Phrase {
         fr: "La région sert à classer et à compter les pôles. Quand les départements de la fiche sont \
              tous dans la même région, elle vous est proposée : celle d’avant 2016 pour les appels \
-             d’avant 2016. Sinon, choisissez celle où le pôle a son siège.",
+             d’avant 2016. Quand elle n’en nomme aucun, c’est celle de l’adresse. Sinon, choisissez celle où le pôle a son siège.",
         en: "The region serves to sort and count the hubs. When all departments of the record lie in the \
              same region, it is suggested to you: the one from before 2016 for calls before 2016. \
-             Otherwise choose the one where the hub has its seat.",
+             When it names none, it is that of the address. Otherwise choose the one where the hub has its seat.",
     },
     basis: "Insee, Code officiel géographique",
     wrong: r#"{"nom":"Fabriques du Quercy","territoire":{"departements":[{"code":"46","nom":"Lot"}]}}"#,
@@ -35,9 +35,16 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     }
     let set = places::set_of(record).unwrap_or(RegionSet::Present);
     let problem = Problem::at("/region");
-    reporter.raise(match places::shared_region(record, set) {
-        Some(region) => problem.suggest(region.name, Confidence::High),
-        None => problem,
+    let of_seat = || {
+        let is_named = |given: &Department<&str>| given.code.is_some() || given.name.is_some();
+        let is_open = !record.territory.departments.iter().any(is_named);
+        let seat = missing_department::of_seat(record, entry.postal_agreement()).filter(|_| is_open)?;
+        by_code(set, seat.region_in(set))
+    };
+    reporter.raise(match (places::shared_region(record, set), of_seat()) {
+        (Some(region), _) => problem.suggest(region.name, Confidence::High),
+        (None, Some(region)) => problem.suggest(region.name, Confidence::Medium),
+        (None, None) => problem,
     });
 }
 

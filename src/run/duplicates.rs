@@ -357,19 +357,20 @@ impl Keys {
         let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
         // Where the word begins that is being read.
         let mut begun = 0;
-        let mut rest = name;
+        let bytes = name.as_bytes();
+        let mut at = 0;
         // The end ends the last word.
-        while !rest.is_empty() || folded.len() > begun {
-            match rest.as_bytes().first().map(|byte| (byte.is_ascii(), ASCII_LETTERS[usize::from(*byte)])) {
-                None | Some((true, 0)) => rest = rest.get(1..).unwrap_or_default(),
+        while at < bytes.len() || folded.len() > begun {
+            match bytes.get(at).map(|byte| (byte.is_ascii(), ASCII_LETTERS[usize::from(*byte)])) {
+                None | Some((true, 0)) => at += 1,
                 Some((true, letter)) => {
                     folded.push(letter);
-                    rest = &rest[1..];
+                    at += 1;
                     continue;
                 }
                 Some((false, _)) => {
-                    let c = rest.chars().next().unwrap_or_default();
-                    rest = &rest[c.len_utf8()..];
+                    let c = name[at..].chars().next().unwrap_or_default();
+                    at += c.len_utf8();
                     if c.is_alphanumeric() {
                         push_letters(c.encode_utf8(&mut [0; 4]), folded);
                         continue;

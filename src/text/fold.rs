@@ -43,17 +43,17 @@ pub(crate) fn without_accent(c: char) -> char {
 /// Adds the letters and digits of `text` to `out`, as [`letters`] gives them, in UTF-8.
 pub(crate) fn push_letters(text: &str, out: &mut Vec<u8>) {
     out.reserve(text.len());
-    let mut rest = text;
-    while let Some(byte) = rest.as_bytes().first() {
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
         if byte.is_ascii() {
             let letter = ASCII_LETTERS[usize::from(*byte)];
             if letter != 0 {
                 out.push(letter);
             }
-            rest = &rest[1..];
+            at += 1;
         } else {
-            let c = rest.chars().next().unwrap_or_default();
-            rest = &rest[c.len_utf8()..];
+            let c = text[at..].chars().next().unwrap_or_default();
+            at += c.len_utf8();
             for letter in plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()) {
                 out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
             }
@@ -64,20 +64,19 @@ pub(crate) fn push_letters(text: &str, out: &mut Vec<u8>) {
 /// The first letters and digits of `text`, as [`letters`] gives them, as many as there is room for; for one beyond ASCII stands
 /// a byte that is none.
 pub(crate) fn first_letters<'r>(text: &str, room: &'r mut [u8]) -> &'r [u8] {
-    let mut count = 0;
-    let mut rest = text;
-    while let Some(byte) = rest.as_bytes().first().filter(|_| count < room.len()) {
-        let length = if byte.is_ascii() {
+    let (mut count, mut at) = (0, 0);
+    while let Some(byte) = text.as_bytes().get(at).filter(|_| count < room.len()) {
+        at += if byte.is_ascii() {
             let letter = ASCII_LETTERS[usize::from(*byte)];
             room[count] = letter;
             count += usize::from(letter != 0);
             1
-        } else if let Some(letter) = accented(rest.as_bytes()) {
+        } else if let Some(letter) = accented(&text.as_bytes()[at..]) {
             room[count] = letter;
             count += 1;
             2
         } else {
-            let c = rest.chars().next().unwrap_or_default();
+            let c = text[at..].chars().next().unwrap_or_default();
             for letter in plain(c).into_iter().flatten().filter(|c| c.is_alphanumeric()) {
                 if let Some(place) = room.get_mut(count) {
                     *place = u8::try_from(letter).ok().filter(u8::is_ascii).unwrap_or(u8::MAX);
@@ -86,7 +85,6 @@ pub(crate) fn first_letters<'r>(text: &str, room: &'r mut [u8]) -> &'r [u8] {
             }
             c.len_utf8()
         };
-        rest = &rest[length..];
     }
     &room[..count]
 }

@@ -144,6 +144,12 @@ fn contact_part() -> impl Strategy<Value = Option<String>> {
     any_text().prop_map(|part| part.filter(|text| !text.contains('@')))
 }
 
+/// A mailbox that is read as nothing else: a telephone number is the number of the contact, in the column of mailboxes too.
+fn mailbox() -> impl Strategy<Value = Option<String>> {
+    let is_number = |text: &String| !text.contains('@') && text.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    any_text().prop_map(move |part| part.filter(|text| !is_number(text)))
+}
+
 /// A part of an address that is not taken apart: what follows a number, a comma or a line may be another part.
 fn address_part() -> impl Strategy<Value = Option<String>> {
     any_text().prop_map(|part| {
@@ -163,7 +169,7 @@ prop_compose! {
         (coordinator, legal_form, siren, siret, rna) in (any_text(), any_text(), any_text(), any_text(), any_text()),
         partners in groups((any_text(), any_text(), any_text(), any_text())
             .prop_map(|(name, category, group, note)| Partner { name, category, group, note })),
-        contacts in groups((contact_part(), contact_part(), any_text(), contact_part())
+        contacts in groups((contact_part(), contact_part(), mailbox(), contact_part())
             .prop_map(|(name, role, email, phone)| Contact { name, role, email, phone })),
         address in (address_part(), address_part(), any_text(), address_part(), address_part(), any_text()),
         (commune_code, latitude, longitude) in (any_text(), number(), number()),
