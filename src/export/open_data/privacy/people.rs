@@ -395,9 +395,16 @@ impl Named {
             let first = rank;
             let (mut has_given, mut has_surname) = (false, false);
             while let Some(word) = all.get(rank)
-                && word.text.starts_with(char::is_uppercase)
                 && (rank == first || adjoins(text, &all[rank - 1], word))
             {
+                // The particle of a surname belongs to the name: « Anne Le Goff », « Jean de La Tour ».
+                if rank > first && self.have_behind_particles(text, &all[rank..]) {
+                    rank += 1;
+                    continue;
+                }
+                if !word.text.starts_with(char::is_uppercase) {
+                    break;
+                }
                 let plain = folded(word.text);
                 let (given, surname) = (self.given.contains(&plain), self.surnames.contains(&plain));
                 if !given && !surname {
@@ -428,6 +435,14 @@ impl Named {
             }
         }
         spans
+    }
+
+    /// Whether some words begin with particles, and one of theirs stands behind these.
+    fn have_behind_particles(&self, text: &str, words: &[Word<'_>]) -> bool {
+        let count = words.iter().take_while(|word| PARTICLES.has(word.text)).count();
+        count > 0
+            && words.get(count).is_some_and(|own| own.text.starts_with(char::is_uppercase) && self.have(own.text))
+            && words[..=count].windows(2).all(|pair| adjoins(text, &pair[0], &pair[1]))
     }
 
     /// Whether a part of a name, or several in a row, speaks of a person where it stands.
@@ -539,6 +554,21 @@ mod tests {
             names: vec!["pole bois".to_owned()],
             words: ["pole", "bois"].map(str::to_owned).into(),
             mailboxes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn particles_belong_to_the_name() {
+        for (name, text, expected) in [
+            ("Anne Le Goff", "Anne Le Goff ; Anne LE GOFF", vec!["Anne Le Goff", "Anne LE GOFF"]),
+            ("Zélie de Quincampoix", "Zélie de Quincampoix", vec!["Zélie de Quincampoix"]),
+            ("Anne Le Goff", "Anne, de Rennes", vec!["Anne"]),
+        ] {
+            let own = Own::default();
+            let people = own.people_in_cell(name);
+            let spans = Named::of(&own, &people, None).spans(text, false, &mut Vec::new());
+            let found: Vec<&str> = spans.iter().map(|(start, end)| &text[*start..*end]).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 
