@@ -251,7 +251,13 @@ impl Vocabulary {
 
     /// Whether these words name a group and nothing else.
     fn is_group(&self, words: &[String]) -> bool {
-        self.families.iter().any(|family| family.names.iter().any(|name| name == words))
+        self.groups(words).next().is_some()
+    }
+
+    /// The pointers of the groups that these words name, and nothing else.
+    fn groups(&self, words: &[String]) -> impl Iterator<Item = &str> {
+        let named = self.families.iter().filter(move |family| family.names.iter().any(|name| name == words));
+        named.map(|family| family.pointer.as_str())
     }
 
     /// The field that takes the cell of a label which names several: they are one and the same, or the cell of one of them
@@ -395,14 +401,16 @@ pub(crate) fn meaning_in_header(label: &str, values: &Values<'_>) -> Meant {
 }
 
 /// The part of a place that a label names below the names of groups that have no such part: « Localisation / Adresse »,
-/// « Coordonnées – CP ». Whatever the group, a record tells of its own place. Under a key of the schema stand the parts of its
-/// own group alone.
+/// « Coordonnées – CP ». Where the hub is, and whom to write to, is told of one place; that of a partner is its own. Under a key of
+/// the schema stand the parts of its group alone.
 fn placed(groups: &[&str], label: &str) -> Option<(Target, Option<Reason>)> {
     const PLACES: &[&str] = &["/adresse", "/region", "/territoire"];
     let is_of_place = |field: &Field| PLACES.iter().any(|place| is_below(field.pointer, place));
+    let is_of_hub = |pointer: &str| PLACES.contains(&pointer) || pointer == "/contacts/*";
     let is_other_name = |group: &&str| {
         let name = spaced(group);
-        VOCABULARY.is_group(&words(&name)) && schema::root().at(&format!("/{}", folded(&name))).is_none()
+        let is_key = schema::root().at(&format!("/{}", folded(&name))).is_some();
+        !is_key && VOCABULARY.groups(&words(&name)).any(is_of_hub)
     };
     if groups.is_empty() || !groups.iter().all(is_other_name) {
         return None;
@@ -924,8 +932,15 @@ mod tests {
             (["Coordonnees", "Courriel"], "/contacts/*/courriel"),
             (["Banque", "Adresse"], "?"),
             (["Banque", "Region"], "?"),
+            (["Partenaire", "Ville"], "?"),
+            (["Partenaire", "CodePostal"], "?"),
+            (["Membre", "Region"], "?"),
+            (["Financeur", "Ville"], "?"),
         ] {
             assert_eq!(shown(meaning_in_tree(&path, &Values::none())), expected, "{path:?}");
+        }
+        for label in ["Partenaire ville", "Membre région", "Financeur commune", "Partenaire 1 code postal"] {
+            assert_eq!(shown(meaning_in_header(label, &Values::none())), "?", "{label}");
         }
     }
 
