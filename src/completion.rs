@@ -32,11 +32,9 @@ pub struct Completed {
 pub fn complete(record: &mut Record) -> Vec<Completed> {
     let mut completed = Vec::new();
     let view = record.map(&mut String::as_str);
-    let is_named = view.territory.departments.iter().any(|one| one.code.is_some() || one.name.is_some());
     let (code, commune) = (view.address.postal_code, view.address.commune);
     let agreement = code.zip(commune).map(|(code, commune)| postal_codes::agreement(code, commune));
-    let department = if is_named { None } else { missing_department::of_seat(&view, agreement) };
-    if let Some(department) = department {
+    if let Some(department) = missing_department::of_seat(&view, agreement) {
         let from = [code, commune].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let value = format!("{} ({})", department.name, department.code);
         completed.push(Completed { pointer: "/territoire/departements", value, from });

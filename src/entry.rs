@@ -124,11 +124,6 @@ impl<'a> Entry<'a> {
         *self.street.get_or_init(|| self.record.address.street.map(look_at))
     }
 
-    /// All values of the row, one after the other; `None` for a record that was not read from a source.
-    pub(crate) fn row_text(&self) -> Option<&str> {
-        Some(self.row.all_text()).filter(|text| !text.is_empty())
-    }
-
     /// The place in the source of the value at a JSON Pointer of the record; of an absent value, the place where it
     /// would stand; of the empty pointer, the place of the record.
     pub fn location(&self, pointer: &str) -> Location {

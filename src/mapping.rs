@@ -21,6 +21,7 @@ use crate::reference::regions;
 use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
 use crate::text::markup::entity;
 use crate::text::people::Beside;
+use crate::text::words::trimmed;
 use crate::text::{families, people, placeholder};
 
 pub(crate) use mended::{EXAMPLES, Mended};
@@ -376,14 +377,6 @@ pub(crate) fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Ite
         None
     });
     split.chain(listed.into_iter().flatten().map(Cow::Owned))
-}
-
-/// A text without the blanks around it.
-fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
-    }
 }
 
 /// The text before the first separator without a backslash before it, and what follows.

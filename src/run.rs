@@ -32,6 +32,7 @@ use crate::mapping::{self, Mended, Plan};
 use crate::record::{Group, Member, Record};
 use crate::row::{Batch, Format, Layout};
 use crate::settings::Settings;
+use crate::text::damage;
 
 /// What a run meets, in the order of the source; duplicates come last, since they need all records.
 #[derive(Debug)]
@@ -326,8 +327,16 @@ struct Judged {
 struct Worker {
     built: mapping::Built,
     texts: Bump,
-    /// The plan of the layout met last, and how its rows are looked at, where that pays.
-    plan: Option<(Arc<Layout>, Plan, Option<Looks>)>,
+    /// The layout met last, and what was found out about it.
+    met: Option<Met>,
+}
+
+/// What is found out once about a layout, for all its rows.
+struct Met {
+    layout: Arc<Layout>,
+    plan: Plan,
+    /// How its rows are looked at, where that pays.
+    looks: Option<Looks>,
 }
 
 /// Of so many rows one must be plainly in order for the next ones to be looked at.
@@ -351,12 +360,12 @@ impl Worker {
         };
         let layout = &judged.layout;
         self.texts.reset();
-        if self.plan.as_ref().is_none_or(|(known, ..)| !Arc::ptr_eq(known, layout)) {
+        if self.met.as_ref().is_none_or(|met| !Arc::ptr_eq(&met.layout, layout)) {
             let plan = Plan::of(layout);
             let looks = Looks::of(layout, &plan).filter(|_| checker.is_usual);
-            self.plan = Some((Arc::clone(layout), plan, looks));
+            self.met = Some(Met { layout: Arc::clone(layout), plan, looks });
         }
-        let Some((_, plan, looks)) = &self.plan else { return judged };
+        let Some(Met { plan, looks, .. }) = &self.met else { return judged };
         // What is wrong with records comes after what is to say about the file.
         let mut of_records = Vec::new();
         let mut record = Record::default();
@@ -381,7 +390,8 @@ impl Worker {
             }
             Member::<&str>::clear(&mut record);
             let as_typed = checker.as_typed;
-            let mended = if as_typed || plain.is_some() { None } else { Mended::of(row, plan, &self.texts) };
+            let may_be_damaged = !is_trusted && damage::is_possible(row.all_text().as_bytes());
+            let mended = if may_be_damaged && !as_typed { Mended::of(row, plan, &self.texts) } else { None };
             let row = mended.as_ref().map_or(row, |mended| mended.row);
             let source = mapping::Source { row, layout, plan, texts: &self.texts, as_typed };
             mapping::build(&source, &mut record, &mut self.built);
@@ -397,7 +407,10 @@ impl Worker {
             judged.present += u64::from(completeness.present());
             judged.wanted += u64::from(completeness.wanted());
             judged.keys.add(entry.index, &Identity::of(&entry));
-            let mut found = if is_trusted { Vec::new() } else { checker.record(&entry, &self.built.notes) };
+            let mut found = match is_trusted {
+                true => Vec::new(),
+                false => checker.record(&entry, &self.built.notes, may_be_damaged),
+            };
             if let Some(plain) = &plain {
                 debug_assert_eq!(found.first(), None, "a row that is plainly in order");
                 debug_assert_eq!(completeness, checker.completeness_of(plain.has), "{record:?}");
@@ -430,10 +443,10 @@ impl Worker {
             }
         }
         judged.findings.append(&mut of_records);
-        if let Some((_, _, looks)) = &mut self.plan
+        if let Some(met) = &mut self.met
             && plain_rows * ROWS_A_LOOK < judged.records
         {
-            *looks = None;
+            met.looks = None;
         }
         judged
     }

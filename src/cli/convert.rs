@@ -457,19 +457,13 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
 
 /// How many of the grants are in their table, and why others are not; nothing where the records tell of none.
 fn told_grants(granted: &Granted, language: Language) -> Option<String> {
-    let left_out: u64 = granted.left_out.values().sum();
-    if granted.rows + left_out == 0 {
+    let (all, rows, reasons) = (granted.told(), granted.rows, granted.reasons(language));
+    if all == 0 {
         return None;
     }
-    let reasons: Vec<String> = granted
-        .left_out
-        .iter()
-        .map(|(missing, count)| format!("{count} {}", missing.told().in_language(language)))
-        .collect();
-    let (all, rows, reasons) = (granted.rows + left_out, granted.rows, reasons.join(", "));
-    Some(match (language, left_out) {
-        (Language::French, 0) => format!("subventions.csv : {rows} sur {all}"),
-        (Language::English, 0) => format!("subventions.csv: {rows} of {all}"),
+    Some(match (language, reasons.as_str()) {
+        (Language::French, "") => format!("subventions.csv : {rows} sur {all}"),
+        (Language::English, "") => format!("subventions.csv: {rows} of {all}"),
         (Language::French, _) => format!("subventions.csv : {rows} sur {all} ; ne peuvent y être : {reasons}"),
         (Language::English, _) => format!("subventions.csv: {rows} of {all}; cannot be in it: {reasons}"),
     })

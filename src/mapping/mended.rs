@@ -3,7 +3,7 @@
 
 use bumpalo::Bump;
 
-use super::{Note, Places, Plan, Step, Told, Way};
+use super::{Note, Places, Plan, Told, Way};
 use crate::reading::{Example, example};
 use crate::row::{Layout, Row};
 use crate::text::damage;
@@ -31,14 +31,9 @@ pub(crate) struct Mended<'t> {
 }
 
 impl<'t> Mended<'t> {
-    /// The row with its texts restored that a field takes; none where there is nothing to restore.
+    /// A row that may be damaged with its texts restored that a field takes; none where there is nothing to restore.
     pub fn of(row: Row<'t>, plan: &Plan, texts: &'t Bump) -> Option<Mended<'t>> {
-        // Nearly every row ends here.
-        if !damage::looks_damaged(row.all_text().as_bytes()) {
-            return None;
-        }
-        let is_taken = |label: u32| !matches!(plan.steps[label as usize], Step::Keep | Step::Pass);
-        let cells = row.cells().iter().enumerate().filter(|(_, cell)| is_taken(cell.label));
+        let cells = row.cells().iter().enumerate().filter(|(_, cell)| !plan.passes(cell.label as usize));
         let restored: Vec<(usize, String)> =
             cells.filter_map(|(at, cell)| Some((at, damage::undamaged(row.text(cell))?))).collect();
         if restored.is_empty() {

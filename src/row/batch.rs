@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bumpalo::Bump;
 
 use super::{Layout, Remark};
+use crate::text::words::trimmed;
 
 /// One labelled value.
 #[derive(Debug, Clone, Copy)]
@@ -181,9 +182,7 @@ impl Rows {
 
     /// Adds a value that [`is_composed`]; an empty one is left out.
     pub fn push_composed(&mut self, label: u32, element: u16, single: bool, value: &str, line: u64, column: u32) {
-        let edge = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
-        let bytes = value.as_bytes();
-        let value = if edge(bytes.first()) && edge(bytes.last()) { value } else { value.trim() };
+        let value = trimmed(value);
         if value.is_empty() {
             return;
         }

@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::reference::communes;
 use crate::reference::departments::Department;
 use crate::reference::postal_codes::{self, Agreement};
@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let departments = &entry.record.territory.departments;
-    if departments.iter().all(|department| department.code.is_none() && department.name.is_none()) {
+    if are_unnamed(departments) {
         let problem = Problem::at("/territoire/departements");
         reporter.raise(match of_seat(entry.record, entry.postal_agreement()) {
             Some(department) => {
@@ -46,9 +46,16 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// The department of the address: of its commune, else the one that all communes of its postal code share. The hub may act
-/// in others too.
+fn are_unnamed(departments: &[record::Department<&str>]) -> bool {
+    departments.iter().all(|department| department.code.is_none() && department.name.is_none())
+}
+
+/// The department of the address of a record that names none: of its commune, else the one that all communes of its postal code
+/// share. The hub may act in others too.
 pub(crate) fn of_seat(record: &Record<&str>, agreement: Option<Agreement>) -> Option<&'static Department> {
+    if !are_unnamed(&record.territory.departments) {
+        return None;
+    }
     if let Some(Agreement::Served(commune) | Agreement::Former(commune)) = agreement {
         return communes::department_of(commune);
     }

@@ -3,7 +3,6 @@
 use crate::entry::Entry;
 use crate::finding::{Confidence, Level};
 use crate::language::Phrase;
-use crate::record::Department;
 use crate::reference::regions::{RegionSet, by_code};
 use crate::rules::{Check, Problem, Reporter, Rule, Topic, missing_department, places};
 
@@ -36,9 +35,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let set = places::set_of(record).unwrap_or(RegionSet::Present);
     let problem = Problem::at("/region");
     let of_seat = || {
-        let is_named = |given: &Department<&str>| given.code.is_some() || given.name.is_some();
-        let is_open = !record.territory.departments.iter().any(is_named);
-        let seat = missing_department::of_seat(record, entry.postal_agreement()).filter(|_| is_open)?;
+        let seat = missing_department::of_seat(record, entry.postal_agreement())?;
         by_code(set, seat.region_in(set))
     };
     reporter.raise(match (places::shared_region(record, set), of_seat()) {

@@ -14,7 +14,6 @@ use crate::row::{Batch, Label, Layout, Remark, Target};
 use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck};
 use crate::schema::{self, Schema, Wanted};
 use crate::settings::{Profile, Settings, Values, Waiver};
-use crate::text::damage;
 
 /// What is found in one record.
 #[derive(Default)]
@@ -133,10 +132,10 @@ impl Checker {
         }
     }
 
-    /// Everything wrong with one record.
-    pub fn record(&self, entry: &Entry, notes: &[Note]) -> Vec<Finding> {
+    /// Everything wrong with one record, the texts of which may be damaged or not, as
+    /// [`is_possible`](crate::text::damage::is_possible) has it.
+    pub fn record(&self, entry: &Entry, notes: &[Note], may_be_damaged: bool) -> Vec<Finding> {
         let mut found = Found::default();
-        let may_be_damaged = entry.row_text().is_none_or(|text| damage::is_possible(text.as_bytes()));
         entry.record.texts(|at, text| {
             for (applied, check) in &self.text_checks[usize::from(at.field)] {
                 if text.len() <= check.longest && (may_be_damaged || !check.is_of_damage) {

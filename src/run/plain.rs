@@ -408,27 +408,30 @@ mod tests {
         judge("envoi.csv", &csv(ROW.iter().map(|(_, value)| *value)));
     }
 
+    /// The row with other values in some places.
+    fn changed(changes: &[(usize, usize)]) -> String {
+        let own = ROW.iter().map(|(_, own)| *own).enumerate();
+        csv(own
+            .map(|(at, own)| changes.iter().find(|(place, _)| *place == at).map_or(own, |(_, other)| OTHERS[*other])))
+    }
+
     #[test]
     fn what_a_rule_finds_is_never_plain() {
         for rule in RULES.iter().filter(|rule| !rule.wrong.is_empty()) {
             judge(if rule.wrong.starts_with(['{', '[']) { "envoi.json" } else { "envoi.csv" }, rule.wrong);
         }
-        for at in 0..ROW.len() {
-            for other in OTHERS {
-                judge(
-                    "envoi.csv",
-                    &csv(ROW.iter().enumerate().map(|(here, (_, own))| if here == at { *other } else { *own })),
-                );
-            }
-        }
+        let each = || (0..ROW.len()).flat_map(|at| (0..OTHERS.len()).map(move |other| [(at, other)]));
+        each().for_each(|change| judge("envoi.csv", &changed(&change)));
+        let plain = each().filter(|change| are_plain(&changed(change)) == [true]).count();
+        assert!(plain > 100, "some words are as good as others, and the look is sure of them");
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
         #[test]
-        fn nothing_is_found_in_plain_rows(chosen in prop::collection::vec(0..3 * OTHERS.len(), ROW.len())) {
-            judge("envoi.csv", &csv(ROW.iter().zip(&chosen).map(|((_, own), other)| OTHERS.get(*other).copied().unwrap_or(own))));
+        fn nothing_is_found_in_plain_rows(changes in prop::collection::vec((0..ROW.len(), 0..OTHERS.len()), 2..5)) {
+            judge("envoi.csv", &changed(&changes));
         }
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Number, Value, json};
 use super::privacy::texts::MARK;
 use crate::error::Result;
 use crate::export::csv::{self, csv_error};
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::reading::sirene;
 use crate::record::Record;
 
@@ -143,6 +143,19 @@ pub struct Granted {
     pub rows: u64,
     /// How many are not, and why.
     pub left_out: BTreeMap<Missing, u64>,
+}
+
+impl Granted {
+    /// How many grants the records tell of.
+    pub fn told(&self) -> u64 {
+        self.rows + self.left_out.values().sum::<u64>()
+    }
+
+    /// Why some are not in the table, with how many; empty where all are.
+    pub fn reasons(&self, language: Language) -> String {
+        let reason = |(missing, count): (&Missing, &u64)| format!("{count} {}", missing.told().in_language(language));
+        self.left_out.iter().map(reason).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The columns of the table.

@@ -8,6 +8,7 @@ use super::grants::Granted;
 use super::metadata::{Metadata, written_day};
 use super::privacy::review::Doubts;
 use super::privacy::{Privacy, Withheld};
+use crate::language::Language;
 use crate::schema::table::{COLUMNS, licence, partners_schema};
 
 /// What is known of a complete file.
@@ -412,16 +413,11 @@ pub(super) fn readme(
 
 /// How many of the grants their table has, where there is one.
 fn grants_told(granted: &Granted) -> String {
-    let left_out: u64 = granted.left_out.values().sum();
-    if granted.rows == 0 || left_out == 0 {
+    if granted.rows == 0 || granted.left_out.is_empty() {
         return String::new();
     }
-    let reasons: Vec<String> =
-        granted.left_out.iter().map(|(missing, count)| format!("{count} {}", missing.told().fr)).collect();
+    let (rows, all, reasons) = (granted.rows, granted.told(), granted.reasons(Language::French));
     format!(
-        "`subventions.csv` a {} des {} subventions que disent les fiches ; ne peuvent y être : {}.\n\n",
-        granted.rows,
-        granted.rows + left_out,
-        reasons.join(", ")
+        "`subventions.csv` a {rows} des {all} subventions que disent les fiches ; ne peuvent y être : {reasons}.\n\n"
     )
 }

@@ -439,7 +439,9 @@ impl Named {
 
     /// Whether some words begin with particles, and one of theirs stands behind these.
     fn have_behind_particles(&self, text: &str, words: &[Word<'_>]) -> bool {
-        let count = words.iter().take_while(|word| PARTICLES.has(word.text)).count();
+        /// Particles of a name: « de la », « van der ».
+        const MOST: usize = 3;
+        let count = words.iter().take(MOST).take_while(|word| PARTICLES.has(word.text)).count();
         count > 0
             && words.get(count).is_some_and(|own| own.text.starts_with(char::is_uppercase) && self.have(own.text))
             && words[..=count].windows(2).all(|pair| adjoins(text, &pair[0], &pair[1]))
