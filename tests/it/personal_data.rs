@@ -594,6 +594,39 @@ fn no_record_frees_what_another_withholds() {
     }
 }
 
+/// Names of hubs, communes and sites are no handles of the people of other records, whose surnames have words in common with
+/// many communes: « Émile Saint-Just », « Sainte-Euphémie ».
+#[test]
+fn hubs_all_over_france_are_published() {
+    const COUNT: usize = 600;
+    let given = ["Émile", "Anne", "Théo", "Louis", "Marie-Paule", "Eugénie", "Sacha"];
+    let surnames =
+        ["Saint-Just", "Sainte-Marie", "Le Goff", "Du Val", "La Roche-Martin", "Rivière", "Bourg-Neuf", "Grand"];
+    let communes = include_str!("../../src/reference/tables/communes.tsv");
+    let communes: Vec<Vec<&str>> = communes.lines().map(|line| line.split('\t').collect()).collect();
+    let names: Vec<&str> =
+        communes.iter().filter(|row| row[1] == "C" && !row[4].is_empty()).map(|row| row[3]).collect();
+    // A stride that is prime to the number of communes meets them all.
+    let hub = |rank: usize| {
+        let commune = names[rank * 7919 % names.len()];
+        let slug = ptce::fold::folded(commune).replace(' ', "-");
+        let person = format!("{} {}", given[rank % given.len()], surnames[rank % surnames.len()]);
+        let mailbox = format!("{}@{slug}.example.org", ptce::fold::folded(&person).replace(' ', "."));
+        let mut record = contact(&person, &mailbox, "");
+        record.name = Some(format!("Pôle {rank} de {commune}"));
+        record.coordinator.name = Some(format!("Association de {commune}"));
+        record.address.commune = Some(commune.to_owned());
+        record.website = Some(format!("https://www.{slug}.example.org/ptce"));
+        record
+    };
+    let place = folder(&[]);
+    publish(place.path(), (0..COUNT).map(hub)).unwrap();
+    let published: Vec<Record> =
+        serde_json::from_slice(&std::fs::read(place.path().join("jeu/ptce.json")).unwrap()).unwrap();
+    let kept = published.iter().filter(|record| record.website.is_some()).count();
+    assert!(kept * 100 >= COUNT * 99, "{kept} sites of {COUNT}");
+}
+
 /// With somebody who trades alone go their number, the mailbox and the site of their own domain, and the address.
 #[test]
 fn a_sole_trader_is_a_person() {

@@ -298,7 +298,9 @@ impl Person {
             surnames.push(core.clone());
         }
         if core.len() > 1 {
-            surnames.extend(core.iter().filter(|word| word.len() > 3).map(|word| vec![*word]));
+            // « Saint » of Saint-Just is no name alone: many a commune has it beside a first name.
+            let stands_alone = |word: &&&str| word.len() > 3 && !matches!(**word, "saint" | "sainte");
+            surnames.extend(core.iter().filter(stands_alone).map(|word| vec![*word]));
         }
         if surname.len() > 1 {
             surnames.push(vec![&joined]);
@@ -329,8 +331,12 @@ impl Person {
                 (initials[0].to_owned(), Kind::Handle),
             ] {
                 if first.len() + surname.len() >= 6 {
-                    traces.add_words(&[&format!("{first}{surname}")], kind);
-                    traces.add_words(&[&format!("{surname}{first}")], kind);
+                    for joined in [format!("{first}{surname}"), format!("{surname}{first}")] {
+                        // « Grand » with the E of Émile is a word of many names of sites.
+                        if kind == Kind::Name || !(NAME_WORDS.contains(&joined) || is_common(&joined)) {
+                            traces.add_words(&[&joined], kind);
+                        }
+                    }
                 }
             }
         }
