@@ -70,6 +70,9 @@ pub struct Exporter<'a> {
     writer: Box<dyn Writer + 'a>,
 }
 
+/// Where the bytes of a file go: one type, so that each format is compiled once and not for each writer it is given.
+type Out<'a> = Box<dyn Write + Send + 'a>;
+
 /// What writes one format.
 trait Writer {
     /// Adds a record.
@@ -96,6 +99,7 @@ impl<'a> Exporter<'a> {
     /// # Errors
     /// When `format` is one that is only read ([`Format::is_written`]).
     pub fn new(format: Format, out: impl Write + Send + 'a, options: &Options) -> Result<Exporter<'a>> {
+        let out: Out<'a> = Box::new(out);
         let writer: Box<dyn Writer + 'a> = match format {
             Format::Json => Box::new(json::Json::new(out)),
             Format::Ndjson => Box::new(json::Ndjson::new(out)),
@@ -113,6 +117,7 @@ impl<'a> Exporter<'a> {
     /// # Errors
     /// When `format` is not that of a table.
     pub fn form(format: Format, out: impl Write + Send + 'a, options: &Options) -> Result<Exporter<'a>> {
+        let out: Out<'a> = Box::new(out);
         let writer: Box<dyn Writer + 'a> = match format {
             Format::Csv => Box::new(csv::Csv::form(out, options.csv, &form_elements)?),
             Format::Xlsx => Box::new(workbook::Workbook::form(out, options, &form_elements)?),
@@ -131,8 +136,8 @@ impl<'a> Exporter<'a> {
     ///
     /// # Errors
     /// When `out` cannot be written.
-    pub fn upright_form(out: impl Write, options: &Options) -> Result<()> {
-        workbook::upright_form(out, options)
+    pub fn upright_form(out: impl Write + Send, options: &Options) -> Result<()> {
+        workbook::upright_form(Box::new(out), options)
     }
 
     /// Adds a record.

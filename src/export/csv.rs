@@ -5,30 +5,30 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::flat::{Cell, Columns, Rows};
-use super::{CsvReader, Writer, write_error};
+use super::{CsvReader, Out, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::text::formula::harmless;
 
 /// A CSV file on its way. Its header depends on the longest lists, so it is written at the end.
-pub(super) struct Csv<W: Write> {
-    out: W,
+pub(super) struct Csv<'a> {
+    out: Out<'a>,
     reader: CsvReader,
     rows: Rows,
 }
 
-impl<W: Write> Csv<W> {
-    pub fn new(out: W, reader: CsvReader) -> Result<Csv<W>> {
+impl<'a> Csv<'a> {
+    pub fn new(out: Out<'a>, reader: CsvReader) -> Result<Csv<'a>> {
         Ok(Csv { out, reader, rows: Rows::new(Columns::new())? })
     }
 
     /// An entry form: the header alone, with room for `elements` elements of each list.
-    pub fn form(out: W, reader: CsvReader, elements: &impl Fn(&str) -> usize) -> Result<Csv<W>> {
+    pub fn form(out: Out<'a>, reader: CsvReader, elements: &impl Fn(&str) -> usize) -> Result<Csv<'a>> {
         Ok(Csv { out, reader, rows: Rows::new(Columns::form(elements))? })
     }
 }
 
-impl<W: Write> Writer for Csv<W> {
+impl Writer for Csv<'_> {
     fn record(&mut self, record: &Record) -> Result<()> {
         self.rows.push(record, |_, _| {})
     }

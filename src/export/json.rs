@@ -1,11 +1,8 @@
 //! JSON: one array of records, or one record a line.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
-use serde::{Serialize, Serializer};
-use serde_json::ser::{Formatter, PrettyFormatter};
-
-use super::{Writer, write_error};
+use super::{Out, Writer, write_error};
 use crate::error::Result;
 use crate::record::{Group, Part, Record};
 use crate::run::Encode;
@@ -14,13 +11,13 @@ use crate::run::Encode;
 const BUFFER: usize = 1 << 16;
 
 /// An array of records, indented by two spaces.
-pub(super) struct Json<W: Write> {
-    out: BufWriter<W>,
+pub(super) struct Json<'a> {
+    out: BufWriter<Out<'a>>,
     is_empty: bool,
 }
 
-impl<W: Write> Json<W> {
-    pub fn new(out: W) -> Json<W> {
+impl<'a> Json<'a> {
+    pub fn new(out: Out<'a>) -> Json<'a> {
         Json { out: BufWriter::with_capacity(BUFFER, out), is_empty: true }
     }
 }
@@ -29,13 +26,10 @@ impl<W: Write> Json<W> {
 fn element(record: &dyn Group, out: &mut Vec<u8>) -> Result<()> {
     out.extend_from_slice(b",\n  ");
     // It stands in an array already.
-    let mut formatter = PrettyFormatter::new();
-    formatter.begin_array(&mut io::sink()).map_err(write_error)?;
-    let mut serializer = serde_json::Serializer::with_formatter(out, formatter);
-    Value(Part::Group(record)).serialize(&mut serializer).map_err(|error| write_error(error.into()))
+    push(Part::Group(record), Some(1), out)
 }
 
-impl<W: Write> Writer for Json<W> {
+impl Writer for Json<'_> {
     fn record(&mut self, record: &Record) -> Result<()> {
         let mut bytes = Vec::new();
         element(record, &mut bytes)?;
@@ -66,23 +60,23 @@ impl<W: Write> Writer for Json<W> {
 }
 
 /// One record a line.
-pub(super) struct Ndjson<W: Write> {
-    out: BufWriter<W>,
+pub(super) struct Ndjson<'a> {
+    out: BufWriter<Out<'a>>,
 }
 
-impl<W: Write> Ndjson<W> {
-    pub fn new(out: W) -> Ndjson<W> {
+impl<'a> Ndjson<'a> {
+    pub fn new(out: Out<'a>) -> Ndjson<'a> {
         Ndjson { out: BufWriter::with_capacity(BUFFER, out) }
     }
 }
 
 fn line(record: &dyn Group, out: &mut Vec<u8>) -> Result<()> {
-    serde_json::to_writer(&mut *out, &Value(Part::Group(record))).map_err(|error| write_error(error.into()))?;
+    push(Part::Group(record), None, out)?;
     out.push(b'\n');
     Ok(())
 }
 
-impl<W: Write> Writer for Ndjson<W> {
+impl Writer for Ndjson<'_> {
     fn record(&mut self, record: &Record) -> Result<()> {
         let mut bytes = Vec::new();
         line(record, &mut bytes)?;
@@ -102,32 +96,74 @@ impl<W: Write> Writer for Ndjson<W> {
     }
 }
 
-/// A part of a record, whatever kind of texts it has. Absent values are left out.
-struct Value<'a>(Part<'a>);
-
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        match self.0 {
-            Part::Text(text) => serializer.serialize_str(text),
-            Part::Number(number) => number.serialize(serializer),
-            // A list keeps the place of an element that has no value.
-            Part::List(list) => serializer.collect_seq((0..list.count()).map(|index| Element(list.element(index)))),
-            Part::Group(group) => {
-                let keys = group.keys().iter().enumerate();
-                serializer.collect_map(keys.filter_map(|(rank, key)| Some((key, Value(group.part_at(rank)?)))))
+/// Adds a part of a record, whatever kind of texts it has, so many levels in or on one line. Absent values are left out.
+/// Most texts need no escape, which is told of many bytes at a time; serde_json looks at each.
+fn push(part: Part<'_>, level: Option<usize>, out: &mut Vec<u8>) -> Result<()> {
+    let inner = level.map(|level| level + 1);
+    match part {
+        Part::Text(text) if is_plain(text) => {
+            out.push(b'"');
+            out.extend_from_slice(text.as_bytes());
+            out.push(b'"');
+            Ok(())
+        }
+        Part::Text(text) => serde_json::to_writer(out, text).map_err(|error| write_error(error.into())),
+        Part::Number(number) => serde_json::to_writer(out, number).map_err(|error| write_error(error.into())),
+        Part::List(list) => {
+            out.push(b'[');
+            for index in 0..list.count() {
+                begin(index == 0, inner, out);
+                match list.element(index) {
+                    Some(part) => push(part, inner, out)?,
+                    // A list keeps the place of an element that has no value.
+                    None => out.extend_from_slice(b"{}"),
+                }
             }
+            end(list.count() == 0, level, b']', out);
+            Ok(())
+        }
+        Part::Group(group) => {
+            let mut is_empty = true;
+            out.push(b'{');
+            for (rank, key) in group.keys().iter().enumerate() {
+                let Some(part) = group.part_at(rank) else { continue };
+                begin(is_empty, inner, out);
+                is_empty = false;
+                out.push(b'"');
+                out.extend_from_slice(key.as_bytes());
+                out.extend_from_slice(if level.is_some() { b"\": " } else { b"\":" });
+                push(part, inner, out)?;
+            }
+            end(is_empty, level, b'}', out);
+            Ok(())
         }
     }
 }
 
-struct Element<'a>(Option<Part<'a>>);
+/// Whether a text is written as it is between quotes.
+fn is_plain(text: &str) -> bool {
+    let is_escaped = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    !text.bytes().fold(false, |has_escape, byte| has_escape | is_escaped(byte))
+}
 
-impl Serialize for Element<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        match self.0 {
-            Some(part) => Value(part).serialize(serializer),
-            None => serializer.collect_map(std::iter::empty::<((), ())>()),
-        }
+fn begin(is_first: bool, level: Option<usize>, out: &mut Vec<u8>) {
+    if !is_first {
+        out.push(b',');
+    }
+    indent(level, out);
+}
+
+fn end(is_empty: bool, level: Option<usize>, sign: u8, out: &mut Vec<u8>) {
+    if !is_empty {
+        indent(level, out);
+    }
+    out.push(sign);
+}
+
+fn indent(level: Option<usize>, out: &mut Vec<u8>) {
+    if let Some(level) = level {
+        out.push(b'\n');
+        out.extend(std::iter::repeat_n(b' ', 2 * level));
     }
 }
 
@@ -149,6 +185,20 @@ mod tests {
         record.contacts.push(Contact::default());
         let text = String::from_utf8(written(Format::Ndjson, std::slice::from_ref(&record))).unwrap();
         assert_eq!(text, format!("{}\n", serde_json::to_string(&record).unwrap()));
+    }
+
+    /// Whatever its texts, a record is written as serde_json would write it.
+    #[test]
+    fn every_text_is_escaped() {
+        let texts = ["", "\"", "\\", "a\tb\r\nc\u{0}\u{1f}", "\u{7f}é’😀", "</script>\u{2028}"];
+        let mut record = sample().remove(0);
+        for text in texts {
+            record.name = Some(text.to_owned());
+            let line = String::from_utf8(written(Format::Ndjson, std::slice::from_ref(&record))).unwrap();
+            assert_eq!(line, format!("{}\n", serde_json::to_string(&record).unwrap()));
+            let array = String::from_utf8(written(Format::Json, std::slice::from_ref(&record))).unwrap();
+            assert_eq!(array, format!("{}\n", serde_json::to_string_pretty(&[&record]).unwrap()));
+        }
     }
 
     #[test]

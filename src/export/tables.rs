@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::csv::{csv_error, text, writer};
 use super::flat::{Columns, Rows, cell_text};
-use super::{Writer, write_error};
+use super::{Out, Writer, write_error};
 use crate::error::Result;
 use crate::record::{Part, Record};
 use crate::scratch::{Scratch, scratch};
@@ -19,14 +19,14 @@ const HELD_BYTES: usize = 1 << 20;
 
 /// An archive on its way. The table of the PTCE has a column for each field that some record fills, so it is written at
 /// the end.
-pub(super) struct Tables<W: Write> {
-    out: W,
+pub(super) struct Tables<'a> {
+    out: Out<'a>,
     rows: Rows,
     lists: Vec<(ListTable, ::csv::Writer<Scratch>)>,
 }
 
-impl<W: Write> Tables<W> {
-    pub fn new(out: W) -> Result<Tables<W>> {
+impl<'a> Tables<'a> {
+    pub fn new(out: Out<'a>) -> Result<Tables<'a>> {
         let mut lists = Vec::with_capacity(LISTS.len());
         for list in LISTS {
             let mut table = writer(scratch(HELD_BYTES));
@@ -37,7 +37,7 @@ impl<W: Write> Tables<W> {
     }
 }
 
-impl<W: Write> Writer for Tables<W> {
+impl Writer for Tables<'_> {
     fn record(&mut self, record: &Record) -> Result<()> {
         self.rows.push(record, |_, _| {})?;
         let count = self.rows.count();

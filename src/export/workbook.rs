@@ -12,7 +12,7 @@ use rust_xlsxwriter::{
 };
 
 use super::flat::{Column, Columns, Rows, longest_line};
-use super::{Options, PlainSheet, Writer, write_error};
+use super::{Options, Out, PlainSheet, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::requirements::is_required;
@@ -43,8 +43,8 @@ const SPARE_ROWS: u32 = 1_000;
 const HEADER_HEIGHT: u16 = 32;
 
 /// A workbook on its way. Its header depends on the longest lists, so it is written at the end.
-pub(super) struct Workbook<W: Write + Send> {
-    out: W,
+pub(super) struct Workbook<'a> {
+    out: Out<'a>,
     sheet: String,
     profile: Profile,
     /// Whether it is a form: its required fields have a star, for whom colours tell nothing.
@@ -55,17 +55,17 @@ pub(super) struct Workbook<W: Write + Send> {
     widths: Vec<usize>,
 }
 
-impl<W: Write + Send> Workbook<W> {
-    pub fn new(out: W, options: &Options) -> Result<Workbook<W>> {
+impl<'a> Workbook<'a> {
+    pub fn new(out: Out<'a>, options: &Options) -> Result<Workbook<'a>> {
         Workbook::with(Columns::new(), false, out, options)
     }
 
     /// An entry form: no record yet, and room for `elements` elements of each list.
-    pub fn form(out: W, options: &Options, elements: &impl Fn(&str) -> usize) -> Result<Workbook<W>> {
+    pub fn form(out: Out<'a>, options: &Options, elements: &impl Fn(&str) -> usize) -> Result<Workbook<'a>> {
         Workbook::with(Columns::form(elements), true, out, options)
     }
 
-    fn with(columns: Columns, is_form: bool, out: W, options: &Options) -> Result<Workbook<W>> {
+    fn with(columns: Columns, is_form: bool, out: Out<'a>, options: &Options) -> Result<Workbook<'a>> {
         // The name is tried here, so that a wrong one is told before the work.
         Book::new().add_worksheet().set_name(&options.sheet).map_err(xlsx_error)?;
         if options.sheet.to_lowercase() == crate::guide::SHEET.to_lowercase() {
@@ -81,7 +81,7 @@ impl<W: Write + Send> Workbook<W> {
     }
 }
 
-impl<W: Write + Send> Writer for Workbook<W> {
+impl Writer for Workbook<'_> {
     fn record(&mut self, record: &Record) -> Result<()> {
         if self.rows.count() + 1 >= MAX_ROWS {
             return Err(limit(
@@ -161,10 +161,15 @@ impl<W: Write + Send> Writer for Workbook<W> {
             }
             plain(&mut book, sheet).map_err(xlsx_error)?;
         }
-        let mut once = FailsOnce { out, has_failed: false };
-        book.save_to_writer(&mut once).map_err(xlsx_error)?;
-        once.flush().map_err(write_error)
+        save(book, out)
     }
+}
+
+/// Writes a workbook to its place.
+fn save(mut book: Book, out: Out<'_>) -> Result<()> {
+    let mut once = FailsOnce { out, has_failed: false };
+    book.save_to_writer(&mut once).map_err(xlsx_error)?;
+    once.flush().map_err(write_error)
 }
 
 /// The header of the table, and all that is said of whole columns.
@@ -236,12 +241,12 @@ fn width(column: &Column) -> usize {
 
 /// After a failure, the zip crate tries once more to end its archive, and prints to the standard error that it cannot.
 /// The first failure is ours to tell; the rest goes nowhere.
-struct FailsOnce<W: Write> {
-    out: W,
+struct FailsOnce<'a> {
+    out: Out<'a>,
     has_failed: bool,
 }
 
-impl<W: Write> Write for FailsOnce<W> {
+impl Write for FailsOnce<'_> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         if self.has_failed {
             return Ok(buffer.len());
@@ -314,7 +319,7 @@ mod tests {
         use std::io::Read;
         let sheet = |records: &[Record]| {
             let mut out = Vec::new();
-            let mut workbook = Box::new(Workbook::form(&mut out, &Options::default(), &|_| 1).unwrap());
+            let mut workbook = Box::new(Workbook::form(Box::new(&mut out), &Options::default(), &|_| 1).unwrap());
             records.iter().for_each(|record| workbook.record(record).unwrap());
             workbook.finish().unwrap();
             let mut archive = zip::ZipArchive::new(io::Cursor::new(out)).unwrap();
@@ -337,10 +342,13 @@ mod tests {
     #[test]
     fn what_a_sheet_cannot_hold_is_an_error() {
         let mut out = Vec::new();
-        let mut workbook = Box::new(Workbook::new(&mut out, &Options::default()).unwrap());
+        let mut workbook = Box::new(Workbook::new(Box::new(&mut out), &Options::default()).unwrap());
         workbook.record(&Record { name: Some("é".repeat(40_000)), ..Record::default() }).unwrap();
         assert_eq!(workbook.finish().unwrap_err().kind(), ErrorKind::Limit);
         let options = Options { sheet: "a/b".to_owned(), ..Options::default() };
-        assert_eq!(Workbook::new(io::sink(), &options).err().map(|error| error.kind()), Some(ErrorKind::Usage));
+        assert_eq!(
+            Workbook::new(Box::new(io::sink()), &options).err().map(|error| error.kind()),
+            Some(ErrorKind::Usage)
+        );
     }
 }

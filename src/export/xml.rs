@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Writer, write_error};
+use super::{Out, Writer, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reading::numbers::unmistakable;
 use crate::record::{Part, Record, singular};
@@ -16,16 +16,16 @@ pub(crate) const ROOT: &str = "ptces";
 pub(crate) const RECORD: &str = "ptce";
 
 /// An XML file on its way.
-pub(super) struct Xml<W: Write> {
-    writer: quick_xml::Writer<BufWriter<W>>,
+pub(super) struct Xml<'a> {
+    writer: quick_xml::Writer<BufWriter<Out<'a>>>,
     /// Records written, the one on its way included.
     records: u64,
     /// Names of the open elements below the record.
     path: Vec<&'static str>,
 }
 
-impl<W: Write> Xml<W> {
-    pub fn new(out: W) -> io::Result<Xml<W>> {
+impl<'a> Xml<'a> {
+    pub fn new(out: Out<'a>) -> io::Result<Xml<'a>> {
         let mut writer = quick_xml::Writer::new_with_indent(BufWriter::new(out), b' ', 2);
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         writer.write_event(Event::Start(BytesStart::new(ROOT)))?;
@@ -72,7 +72,7 @@ impl<W: Write> Xml<W> {
     }
 }
 
-impl<W: Write> Writer for Xml<W> {
+impl Writer for Xml<'_> {
     fn record(&mut self, record: &Record) -> Result<()> {
         self.records += 1;
         self.element(RECORD, Part::Group(record))

@@ -345,8 +345,13 @@ fn is_packed(path: &Path) -> bool {
     })
 }
 
+/// Where an archive is packed: a file or memory.
+trait Archive: Write + Seek {}
+
+impl<W: Write + Seek> Archive for W {}
+
 /// Packs the files of a package, by name, without dates: the same files give the same bytes.
-fn pack(store: &Store, archive: &mut (impl Write + Seek)) -> io::Result<()> {
+fn pack(store: &Store, archive: &mut dyn Archive) -> io::Result<()> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())

@@ -1,17 +1,16 @@
 //! The entry form for people: one record a sheet, upright, printed on two pages. What it asks, the schema says: the fields with
 //! a hint (`x-hint`), in plain words; the others are the administration's own.
 
-use std::io::Write;
-
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook as Book, Worksheet, XlsxError,
 };
 
+use super::super::Out;
 use super::super::flat::Columns;
 use super::column::{Kind, example, validation};
-use super::xlsx_error;
+use super::{save, xlsx_error};
 use crate::error::Result;
-use crate::export::{Options, write_error};
+use crate::export::Options;
 use crate::requirements::is_required;
 use crate::schema::table::joined_titles;
 use crate::schema::{self, Node};
@@ -71,17 +70,16 @@ fn lines(profile: Profile) -> Vec<Line> {
 }
 
 /// Writes the form.
-pub(in crate::export) fn write(mut out: impl Write, options: &Options) -> Result<()> {
-    let bytes = book(options).map_err(xlsx_error)?;
-    out.write_all(&bytes).and_then(|()| out.flush()).map_err(write_error)
+pub(in crate::export) fn write(out: Out<'_>, options: &Options) -> Result<()> {
+    save(book(options).map_err(xlsx_error)?, out)
 }
 
-fn book(options: &Options) -> std::result::Result<Vec<u8>, XlsxError> {
+fn book(options: &Options) -> std::result::Result<Book, XlsxError> {
     let mut book = Book::new();
     let date = ExcelDateTime::from_ymd(2014, 1, 10)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&date));
     fill(book.add_worksheet().set_name(&options.sheet)?, options.profile)?;
-    book.save_to_buffer()
+    Ok(book)
 }
 
 fn fill(sheet: &mut Worksheet, profile: Profile) -> Result<(), XlsxError> {
