@@ -68,6 +68,11 @@ pub(crate) fn mailboxes(text: &str) -> impl Iterator<Item = Mention> {
             at += next;
             let sign = at;
             at += 1;
+            // Between words that stand apart a word for the sign begins: every text has many of them.
+            let is_between = matches!(text.as_bytes()[sign], b' ' | b'-' | b'_');
+            if is_between && !text.as_bytes().get(at).is_some_and(|byte| byte.eq_ignore_ascii_case(&AT_BEGINS)) {
+                continue;
+            }
             if text.is_char_boundary(sign)
                 && let Some(mailbox) = mailbox_at(text, floor, sign)
             {
@@ -79,6 +84,9 @@ pub(crate) fn mailboxes(text: &str) -> impl Iterator<Item = Mention> {
         None
     })
 }
+
+/// How each word for the sign of a mailbox begins that stands in no brackets.
+const AT_BEGINS: u8 = b'a';
 
 /// Whether a sign of a mailbox may begin with a byte: every byte of every text comes by here.
 fn may_be_sign(byte: u8) -> bool {

@@ -58,19 +58,25 @@ pub(crate) fn trimmed(text: &str) -> &str {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let mut start = None;
-        while at < text.len() {
-            let (is_of_word, length) = sign_at(text, at);
-            match start {
-                None if is_of_word => start = Some(at),
-                Some(_) if !is_of_word => break,
-                _ => {}
-            }
-            at += length;
-        }
-        let start = start?;
-        Some(Word { text: &text[start..at], start, next: text[at..].chars().next() })
+        let start = run_end(text, at, false);
+        at = run_end(text, start, true);
+        (start < at).then(|| Word { text: &text[start..at], start, next: text[at..].chars().next() })
     })
+}
+
+/// Where a run of signs ends that are letters and digits, or that are none.
+fn run_end(text: &str, start: usize, is_of_words: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while let Some(byte) = bytes.get(at) {
+        // Most signs of French are ASCII, which one look tells.
+        let (is_of_word, length) = if byte.is_ascii() { (byte.is_ascii_alphanumeric(), 1) } else { sign_at(text, at) };
+        if is_of_word != is_of_words {
+            break;
+        }
+        at += length;
+    }
+    at
 }
 
 /// Whether the sign that stands somewhere in a text is a letter or a digit, and how many bytes it has. Those of French are

@@ -1,7 +1,9 @@
 //! A graph of linked data, told as nodes with properties and written as Turtle or as JSON-LD.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 /// A vocabulary and the prefix of its names.
@@ -79,23 +81,26 @@ pub(super) fn context(prefixes: &[Prefix]) -> Value {
 
 /// The nodes as JSON-LD.
 pub(super) fn json_ld(prefixes: &[Prefix], nodes: &[Node]) -> Value {
-    json!({ "@context": context(prefixes), "@graph": nodes.iter().map(|node| object(node, false)).collect::<Vec<Value>>() })
+    let nodes: Vec<Object> = nodes.iter().map(|node| Object { node, is_french: false }).collect();
+    json!({ "@context": context(prefixes), "@graph": nodes })
 }
 
 /// An IRI without the characters that none may have (RFC 3987).
-pub(super) fn iri(text: &str) -> String {
-    let mut iri = String::with_capacity(text.len());
+pub(super) fn iri(text: &str) -> Cow<'_, str> {
+    let is_barred = |c: char| c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`');
+    if !text.contains(is_barred) {
+        return Cow::Borrowed(text);
+    }
+    let mut iri = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`') {
-            let mut bytes = [0; 4];
-            c.encode_utf8(&mut bytes).bytes().for_each(|byte| {
-                let _ = write!(iri, "%{byte:02X}");
-            });
+        // All of these are ASCII.
+        if is_barred(c) {
+            let _ = write!(iri, "%{:02X}", c as u32);
         } else {
             iri.push(c);
         }
     }
-    iri
+    Cow::Owned(iri)
 }
 
 fn turtle_properties<'a>(node: &'a Node, depth: usize, text: &mut String, named: &mut Vec<&'a Node>) {
@@ -156,30 +161,67 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A node as JSON-LD; where `is_french`, the context says so of its texts, which are then written as they are.
-pub(super) fn object(node: &Node, is_french: bool) -> Value {
-    let mut object = Map::new();
-    if let Some(id) = &node.id {
-        object.insert("@id".to_owned(), iri(id).into());
-    }
-    object.insert("@type".to_owned(), node.class.into());
-    for (property, term) in &node.properties {
-        let value = match term {
-            Term::Iri(id) => json!({ "@id": iri(id) }),
-            Term::French(text) if is_french => text.as_str().into(),
-            Term::Plain(text) if is_french => json!({ "@value": text }),
-            Term::French(text) => json!({ "@language": "fr", "@value": text }),
-            Term::Plain(text) => text.as_str().into(),
-            Term::Typed(text, kind) => json!({ "@type": kind, "@value": text }),
-            Term::Node(node) => self::object(node, is_french),
-        };
-        match object.get_mut(*property) {
-            None => {
-                object.insert((*property).to_owned(), value);
+/// A node as JSON-LD; where `is_french`, the context says so of its texts, which are then written as they are. The terms of a
+/// property have to stand in a row.
+pub(super) struct Object<'a> {
+    pub node: &'a Node,
+    pub is_french: bool,
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Object { node, is_french } = *self;
+        let written = |term| Written { term, is_french };
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(id) = &node.id {
+            map.serialize_entry("@id", &iri(id))?;
+        }
+        map.serialize_entry("@type", node.class)?;
+        debug_assert!(
+            {
+                let mut names: Vec<&str> = node.properties.iter().map(|(property, _)| *property).collect();
+                names.dedup();
+                names.iter().collect::<std::collections::BTreeSet<_>>().len() == names.len()
+            },
+            "the terms of a property stand in a row"
+        );
+        for terms in node.properties.chunk_by(|one, other| one.0 == other.0) {
+            match terms {
+                [(property, term)] => map.serialize_entry(property, &written(term))?,
+                [(property, _), ..] => {
+                    let all: Vec<Written> = terms.iter().map(|(_, term)| written(term)).collect();
+                    map.serialize_entry(property, &all)?;
+                }
+                [] => {}
             }
-            Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = vec![first.take(), value].into(),
+        }
+        map.end()
+    }
+}
+
+/// A term as JSON-LD.
+struct Written<'a> {
+    term: &'a Term,
+    is_french: bool,
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Written { term, is_french } = *self;
+        let said = |(key, said): (&str, &str), value: &str, serializer: S| {
+            let mut map = serializer.serialize_map(Some(2))?;
+            map.serialize_entry(key, said)?;
+            map.serialize_entry("@value", value)?;
+            map.end()
+        };
+        match term {
+            Term::Iri(id) => serializer.collect_map([("@id", iri(id))]),
+            Term::French(text) if is_french => serializer.serialize_str(text),
+            Term::Plain(text) if is_french => serializer.collect_map([("@value", text)]),
+            Term::French(text) => said(("@language", "fr"), text, serializer),
+            Term::Plain(text) => serializer.serialize_str(text),
+            Term::Typed(text, kind) => said(("@type", kind), text, serializer),
+            Term::Node(node) => Object { node, is_french }.serialize(serializer),
         }
     }
-    object.into()
 }

@@ -52,7 +52,8 @@ impl<W: Write> Linked<W> {
     pub fn record(&mut self, placed: &Placed) -> io::Result<()> {
         self.out.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
         self.is_empty = false;
-        serde_json::to_writer(&mut self.out, &graph::object(&hub(placed, &self.base), true)).map_err(io::Error::from)
+        let hub = hub(placed, &self.base);
+        serde_json::to_writer(&mut self.out, &graph::Object { node: &hub, is_french: true }).map_err(io::Error::from)
     }
 
     /// Completes the graph, and gives the writer back.
