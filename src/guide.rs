@@ -2,6 +2,7 @@
 //! the notes on their headers.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::language::Phrase;
 use crate::schema::{self, Node};
@@ -102,11 +103,14 @@ pub(crate) fn note(node: Node) -> String {
 
 /// Whether a note is one of these.
 pub(crate) fn is_note(text: &str) -> bool {
-    fn explains(node: Node, text: &str) -> bool {
-        let own = note(node);
-        (!own.is_empty() && text.starts_with(&own))
-            || node.properties().any(|(_, part)| explains(part, text))
-            || node.items().is_some_and(|part| explains(part, text))
-    }
-    explains(schema::root(), text)
+    static NOTES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        fn collect(node: Node, notes: &mut Vec<String>) {
+            notes.extend(Some(note(node)).filter(|note| !note.is_empty()));
+            node.properties().map(|(_, part)| part).chain(node.items()).for_each(|part| collect(part, notes));
+        }
+        let mut notes = Vec::new();
+        collect(schema::root(), &mut notes);
+        notes
+    });
+    NOTES.iter().any(|note| text.starts_with(note))
 }

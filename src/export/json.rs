@@ -190,7 +190,17 @@ mod tests {
     /// Whatever its texts, a record is written as serde_json would write it.
     #[test]
     fn every_text_is_escaped() {
-        let texts = ["", "\"", "\\", "a\tb\r\nc\u{0}\u{1f}", "\u{7f}é’😀", "</script>\u{2028}"];
+        let texts = [
+            "",
+            "seven..\"",
+            "a text of some length\u{1}",
+            "é".repeat(9).leak(),
+            "\"",
+            "\\",
+            "a\tb\r\nc\u{0}\u{1f}",
+            "\u{7f}é’😀",
+            "</script>\u{2028}",
+        ];
         let mut record = sample().remove(0);
         for text in texts {
             record.name = Some(text.to_owned());

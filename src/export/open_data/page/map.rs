@@ -306,9 +306,13 @@ impl Map {
                         middle: ((middle.0 + dx).clamp(half.0, WIDTH - half.0), middle.1 + dy),
                         half,
                     };
+                    // Of thousands of points, few are where the name may come to stand.
+                    let Label { middle: at, half: (width, height) } = moved((0.0, 0.0));
+                    let reach = Label { middle: at, half: (width + FARTHEST, height + FARTHEST) };
+                    let near: Vec<&Circle> = circles.iter().filter(|circle| reach.meets(circle)).collect();
                     let covered = |way: &(f64, f64)| {
                         let own = moved(*way);
-                        let points = circles.iter().filter(|circle| own.meets(circle)).count();
+                        let points = near.iter().filter(|circle| own.meets(circle)).count();
                         points + 20 * taken.iter().filter(|other| own.overlaps(other)).count()
                     };
                     // The nearest of the best.
@@ -549,10 +553,13 @@ impl Label {
     }
 }
 
+/// How far a name may stand from the middle of its region, each way.
+const FARTHEST: f64 = (STEP * STEPS) as f64;
+const STEP: i32 = 8;
+const STEPS: i32 = 5;
+
 /// Where a name may stand instead of the middle of its region, the nearest first.
 fn ways() -> impl Iterator<Item = (f64, f64)> {
-    const STEP: i32 = 8;
-    const STEPS: i32 = 5;
     let mut ways: Vec<(i32, i32)> =
         (-STEPS..=STEPS).flat_map(|x| (-STEPS..=STEPS).map(move |y| (x * STEP, y * STEP))).collect();
     ways.sort_by_key(|(x, y)| (x * x + y * y, *y, *x));
