@@ -789,6 +789,14 @@ mod tests {
         }
     }
 
+    /// A text in the place of a label may have thousands of brackets.
+    #[test]
+    fn explanations_are_few() {
+        assert!(matches!(meaning(&"[point] ".repeat(8_000)).0, Target::Unknown));
+        let (target, _) = meaning("Code postal (5 chiffres) (obligatoire)");
+        assert!(matches!(target, Target::Field(field, _) if field.pointer == "/adresse/code_postal"));
+    }
+
     #[test]
     fn labels_as_people_write_them() {
         for (label, pointer, is_misspelt) in [

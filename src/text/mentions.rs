@@ -354,7 +354,11 @@ fn name_at(text: &str, all: &[Word<'_>], rank: usize) -> Option<(usize, bool)> {
 }
 
 fn is_after_elision(text: &str, word: &Word<'_>) -> bool {
-    ["d'", "d’", "l'", "l’", "qu'", "qu’"].iter().any(|start| text[..word.start].to_lowercase().ends_with(start))
+    let before = text[..word.start].strip_suffix(['\'', '’']).unwrap_or_default().as_bytes();
+    let ends_in = |elided: &[u8]| {
+        before.len().checked_sub(elided.len()).is_some_and(|at| before[at..].eq_ignore_ascii_case(elided))
+    };
+    ends_in(b"d") || ends_in(b"l") || ends_in(b"qu")
 }
 
 fn is_capital(word: &str) -> bool {

@@ -43,6 +43,11 @@ pub(super) fn unframed(label: &str) -> Option<Vec<String>> {
 /// A label without the explanation in brackets at its end, and without the brackets of the feminine and the plural within a
 /// word: « Code postal (5 chiffres) », « Référent(e) ». A multiple in which numbers are counted is no mere explanation.
 pub(super) fn explained(label: &str) -> Option<String> {
+    /// A label has fewer; each is taken off by itself, and a text of nothing else would go on for long.
+    const MOST_BRACKETS: usize = 12;
+    if memchr::memchr2_iter(b'(', b'[', label.as_bytes()).nth(MOST_BRACKETS).is_some() {
+        return None;
+    }
     let bare = label.replace("(e)", "").replace("(s)", "").replace("(es)", "").replace("·e", "").replace("·s", "");
     if bare != label {
         return Some(bare);

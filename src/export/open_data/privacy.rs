@@ -279,7 +279,7 @@ impl<'a> Redactor<'a> {
                 doubts.clear();
             }
             spans.extend(named.spans(&seen.text, is_name(pointer), &mut doubts));
-            doubts.retain(|(doubt, _)| !spans.iter().any(|span| span.0 < doubt.1 && doubt.0 < span.1));
+            without_known(&mut doubts, &spans);
             let sentences = match doubts.is_empty() {
                 true => Vec::new(),
                 false => self.privacy.settle(pointer, &seen.text, &doubts, list),
@@ -633,6 +633,28 @@ fn coordinator(coordinator: &mut Coordinator, taken: &mut Taken<'_>) {
 fn is_mere_code(code: &str) -> bool {
     let is_short = code.len() < 10 || !code.bytes().any(|byte| byte.is_ascii_digit());
     is_short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Takes out the doubts of which a part is known to be personal.
+fn without_known(doubts: &mut Vec<Doubt>, spans: &[(usize, usize)]) {
+    if doubts.is_empty() {
+        return;
+    }
+    let mut spans = spans.to_vec();
+    spans.sort_unstable();
+    // Where each and those before it end.
+    let mut last = 0;
+    let ends: Vec<usize> = spans
+        .iter()
+        .map(|span| {
+            last = last.max(span.1);
+            last
+        })
+        .collect();
+    doubts.retain(|((start, end), _)| {
+        let begun = spans.partition_point(|span| span.0 < *end);
+        begun == 0 || ends[begun - 1] <= *start
+    });
 }
 
 /// Where `text` names someone who refuses: two to seven words in a row.

@@ -45,7 +45,9 @@ fn security_numbers(text: &str, spans: &mut Vec<(usize, usize)>) {
         }
         let is_apart = bytes.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric());
         let has_label = || {
-            let before = folded(text[..start].rsplit(['\n', '.', ';']).next().unwrap_or(""));
+            // Five words are no longer, in which the label stands if there is one.
+            let from = (start.saturating_sub(120)..start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+            let before = folded(text[from..start].rsplit(['\n', '.', ';']).next().unwrap_or(""));
             let mut last = before.split(' ').rev().take(5);
             last.any(|word| matches!(word, "nir" | "securite" | "secu" | "insee" | "immatriculation"))
         };

@@ -97,6 +97,10 @@ pub(in crate::export::open_data) struct Mention {
     pub is_published: bool,
 }
 
+/// Bytes of a sentence on either side of what is doubtful in it: what has no end of a sentence for longer is cut at a blank, or
+/// a text of nothing but doubts would be listed as often as it has of them.
+const FARTHEST: usize = 600;
+
 /// The sentence of a text in which a range stands.
 pub(super) fn sentence(text: &str, (start, end): (usize, usize)) -> (usize, usize) {
     let is_end = |at: usize| {
@@ -108,8 +112,19 @@ pub(super) fn sentence(text: &str, (start, end): (usize, usize)) -> (usize, usiz
             _ => false,
         }
     };
-    let from = (0..start).rev().find(|at| text.is_char_boundary(*at) && is_end(*at)).map_or(0, |at| at + 1);
-    let to = (end..text.len()).find(|at| text.is_char_boundary(*at) && is_end(*at)).map_or(text.len(), |at| at + 1);
+    let ends = |at: &usize| text.is_char_boundary(*at) && is_end(*at);
+    let is_blank = |at: &usize| text.as_bytes()[*at] == b' ';
+    let (first, last) = (start.saturating_sub(FARTHEST), text.len().min(end + FARTHEST));
+    let from = match (first..start).rev().find(ends) {
+        Some(at) => at + 1,
+        None if first == 0 => 0,
+        None => (first..start).find(is_blank).map_or(start, |at| at + 1),
+    };
+    let to = match (end..last).find(ends) {
+        Some(at) => at + 1,
+        None if last == text.len() => last,
+        None => (end..last).rev().find(is_blank).unwrap_or(end),
+    };
     let own = &text[from..to];
     let from = to - own.trim_start().len();
     (from.min(start), to)
@@ -243,6 +258,12 @@ mod tests {
         assert_eq!(of("Paul"), "Avec M. Paul Sabatier, une université\u{a0}!");
         assert_eq!(of("bois"), "Le pôle bois.");
         assert_eq!(of("suite"), "Et la suite");
+        let long = "avec Jean Dupont ".repeat(1_000);
+        let (from, to) = sentence(&long, (8_505, 8_516));
+        assert!(from < 8_505 && 8_516 < to && to - from < 1_300, "{from}-{to}");
+        assert!(
+            long[from..to].starts_with(|c: char| c.is_alphabetic()) && !long[to..].starts_with(char::is_alphabetic)
+        );
     }
 
     #[test]
