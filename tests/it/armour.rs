@@ -275,6 +275,34 @@ fn a_panic_is_a_message_and_leaves_nothing() {
     assert!(told.starts_with("ptce: ") && !told.contains("panicked") && told.lines().count() == 1, "{told}");
 }
 
+/// Whatever memory there is, it is enough or that is told: from where the program starts at all.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_that_runs_out_is_told_and_nothing_is_left() {
+    let samples = crate::support::root().join("samples");
+    for (job, lang, told) in [
+        ("validate S/conforme.csv -q", "en", "ptce: not enough memory; "),
+        ("validate S/laureats-2014.xlsx -q --format json -o r.json", "fr", "ptce : mémoire insuffisante ; "),
+        ("convert S/laureats-2014.xml -q -o r.xlsx", "en", "ptce: not enough memory; "),
+        ("convert S/conforme.xls -q --to open-data -o p", "fr", "ptce : mémoire insuffisante ; "),
+    ] {
+        let place = folder(&[]);
+        let job = job.replace("S/", &format!("{}/", samples.display()));
+        let mut is_told = false;
+        for kilobytes in (30_000..=330_000).step_by(25_000) {
+            let (code, said) = shell(&format!(
+                "cd '{}'; ulimit -v {kilobytes}; \"$PTCE\" --version > /dev/null 2>&1 || exit 77; \"$PTCE\" {job} --lang {lang} > /dev/null",
+                place.path().display()
+            ));
+            assert!(matches!(code, Some(0..=2 | 77)), "{kilobytes} kB, {job}: {code:?} {said}");
+            is_told |= said.starts_with(told) && said.lines().count() == 1;
+            let left: Vec<String> = names_in(place.path()).into_iter().filter(|name| name.starts_with('.')).collect();
+            assert_eq!(left, [""; 0], "{kilobytes} kB, {job}");
+        }
+        assert!(is_told, "{job}");
+    }
+}
+
 /// A quote too many in a list of people would free those below it.
 #[test]
 fn a_list_of_people_with_an_open_quote_publishes_nothing() {
