@@ -36,7 +36,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::SpooledTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::import::{Found, Input, Limits, SavedMapping, open_all, whole_file};
+use crate::import::{Found, Input, Limits, SavedMapping, open_within, whole_file};
 use crate::language::{Language, Phrase};
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
@@ -212,14 +212,15 @@ impl Sources {
     /// All of them, also those that are passed over, and the names of what systems and programs have left among them.
     fn all(&self) -> Result<(Vec<Input>, Vec<String>)> {
         let (mut inputs, mut left_behind) = (Vec::new(), Vec::new());
+        let limits = self.limits()?;
         for path in &self.files {
             if path.as_os_str() == "-" {
                 originals::note_standard_input();
-                inputs.push(Input::stream("-", std::io::stdin()));
+                inputs.push(Input::stream("-", std::io::stdin()).with_limits(limits));
                 continue;
             }
             originals::note(path);
-            let Found { inputs: found, skipped, left_behind: of_system } = open_all(path)?;
+            let Found { inputs: found, skipped, left_behind: of_system } = open_within(path, &limits)?;
             if path.is_dir() {
                 let names = found.iter().map(Input::name).chain(skipped.iter().chain(&of_system).map(String::as_str));
                 names.map(Path::new).for_each(originals::note);
@@ -228,8 +229,6 @@ impl Sources {
             left_behind.extend(of_system);
             inputs.extend(skipped.iter().map(|name| Input::passed_over(name)));
         }
-        let limits = self.limits()?;
-        inputs = inputs.into_iter().map(|input| input.with_limits(limits)).collect();
         if let Some(path) = &self.record_path {
             inputs = inputs.into_iter().map(|input| input.with_record_path(path)).collect();
         }
@@ -288,19 +287,25 @@ pub fn today() -> Result<String> {
     Ok(jiff::tz::TimeZone::UTC.to_datetime(now).date().to_string())
 }
 
+/// Megabytes of a file that accompanies the records: lists of a hundred thousand people have fewer.
+const COMPANION: u64 = 16;
+
+/// Megabytes of what we have written of a file, and grows with it: a report, a plan, a log, a merged workbook.
+const WRITTEN: u64 = 1024;
+
+/// What to do with a file that is longer.
+const OTHER_FILE: Phrase =
+    Phrase { fr: "ce n’est pas le fichier attendu ici", en: "this is not the file that is expected here" };
+
 /// The bytes of a file that accompanies the records: a configuration, a list of people.
 fn bytes_of(path: &Path) -> Result<Vec<u8>> {
-    /// Megabytes: lists of a hundred thousand people have fewer.
-    const MOST: u64 = 16;
-    bytes_within(path, MOST)
+    bytes_within(path, COMPANION)
 }
 
 /// The same for a file of so many megabytes at most.
 fn bytes_within(path: &Path, most: u64) -> Result<Vec<u8>> {
     originals::note(path);
-    let remedy =
-        Phrase { fr: "ce n’est pas le fichier attendu ici", en: "this is not the file that is expected here" };
-    whole_file(path, most, remedy)
+    whole_file(path, most, OTHER_FILE)
 }
 
 /// The text of such a file.
