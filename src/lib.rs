@@ -98,6 +98,9 @@ pub mod cli;
 pub mod entry;
 #[doc(hidden)]
 pub mod field;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod properties;
 #[doc(hidden)]
 pub mod reading;
 #[doc(hidden)]
