@@ -19,13 +19,16 @@ mod template;
 mod usage;
 mod validate;
 
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Seek, Write};
+#[cfg(unix)]
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -33,7 +36,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::SpooledTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::import::{Found, Input, Limits, SavedMapping, open_all, whole_file};
+use crate::import::{Found, Input, Limits, SavedMapping, open_within, whole_file};
 use crate::language::{Language, Phrase};
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
@@ -209,14 +212,15 @@ impl Sources {
     /// All of them, also those that are passed over, and the names of what systems and programs have left among them.
     fn all(&self) -> Result<(Vec<Input>, Vec<String>)> {
         let (mut inputs, mut left_behind) = (Vec::new(), Vec::new());
+        let limits = self.limits()?;
         for path in &self.files {
             if path.as_os_str() == "-" {
                 originals::note_standard_input();
-                inputs.push(Input::stream("-", std::io::stdin()));
+                inputs.push(Input::stream("-", std::io::stdin()).with_limits(limits));
                 continue;
             }
             originals::note(path);
-            let Found { inputs: found, skipped, left_behind: of_system } = open_all(path)?;
+            let Found { inputs: found, skipped, left_behind: of_system } = open_within(path, &limits)?;
             if path.is_dir() {
                 let names = found.iter().map(Input::name).chain(skipped.iter().chain(&of_system).map(String::as_str));
                 names.map(Path::new).for_each(originals::note);
@@ -225,8 +229,6 @@ impl Sources {
             left_behind.extend(of_system);
             inputs.extend(skipped.iter().map(|name| Input::passed_over(name)));
         }
-        let limits = self.limits()?;
-        inputs = inputs.into_iter().map(|input| input.with_limits(limits)).collect();
         if let Some(path) = &self.record_path {
             inputs = inputs.into_iter().map(|input| input.with_record_path(path)).collect();
         }
@@ -285,19 +287,25 @@ pub fn today() -> Result<String> {
     Ok(jiff::tz::TimeZone::UTC.to_datetime(now).date().to_string())
 }
 
+/// Megabytes of a file that accompanies the records: lists of a hundred thousand people have fewer.
+const COMPANION: u64 = 16;
+
+/// Megabytes of what we have written of a file, and grows with it: a report, a plan, a log, a merged workbook.
+const WRITTEN: u64 = 1024;
+
+/// What to do with a file that is longer.
+const OTHER_FILE: Phrase =
+    Phrase { fr: "ce n’est pas le fichier attendu ici", en: "this is not the file that is expected here" };
+
 /// The bytes of a file that accompanies the records: a configuration, a list of people.
 fn bytes_of(path: &Path) -> Result<Vec<u8>> {
-    /// Megabytes: lists of a hundred thousand people have fewer.
-    const MOST: u64 = 16;
-    bytes_within(path, MOST)
+    bytes_within(path, COMPANION)
 }
 
 /// The same for a file of so many megabytes at most.
 fn bytes_within(path: &Path, most: u64) -> Result<Vec<u8>> {
     originals::note(path);
-    let remedy =
-        Phrase { fr: "ce n’est pas le fichier attendu ici", en: "this is not the file that is expected here" };
-    whole_file(path, most, remedy)
+    whole_file(path, most, OTHER_FILE)
 }
 
 /// The text of such a file.
@@ -491,11 +499,53 @@ fn broken(place: &str, language: Language) -> String {
     }
 }
 
+/// What is said where memory has run out.
+const EXHAUSTED: Phrase = Phrase {
+    fr: "ptce : mémoire insuffisante ; donnez les fichiers un à un, sans relever --limit, ou accordez plus de mémoire à ce \
+         processus\n",
+    en: "ptce: not enough memory; give the files one by one, without raising --limit, or allow this process more memory\n",
+};
+
+/// The language of this process, once it is known.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Memory that is given back where it has run out, so that the end can be told and half-made files be removed.
+static RESERVE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Ends the process for want of memory. It is called from within an allocation, so that this thread may hold any lock: it
+/// waits for none, and what it says was written before.
+pub fn exhausted() -> ! {
+    static IS_TOLD: AtomicBool = AtomicBool::new(false);
+    thread_local! { static TELLS: Cell<bool> = const { Cell::new(false) } }
+    if TELLS.replace(true) {
+        // What is kept free was not enough.
+        std::process::exit(2);
+    }
+    while IS_TOLD.swap(true, Ordering::SeqCst) {
+        // Another thread ends the process.
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    let text = EXHAUSTED.in_language(LANGUAGE.get().copied().unwrap_or_default());
+    // A copy of the stream has no lock.
+    #[cfg(unix)]
+    let _ = std::io::stderr().as_fd().try_clone_to_owned().map(|copy| File::from(copy).write_all(text.as_bytes()));
+    #[cfg(not(unix))]
+    let _ = std::io::stderr().write_all(text.as_bytes());
+    if let Ok(mut reserve) = RESERVE.try_lock() {
+        *reserve = Vec::new();
+    }
+    workshop::clear_from_within();
+    std::process::exit(2)
+}
+
 /// The exit code of a command that is ended from outside, as shells have it for Ctrl-C.
 const INTERRUPTED: i32 = 130;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    /// Bytes that removing some folders takes, and more.
+    const KEPT_FREE: usize = 1 << 20;
+    *RESERVE.lock().unwrap_or_else(PoisonError::into_inner) = Vec::with_capacity(KEPT_FREE);
     ExitCode::from(run(&std::env::args_os().collect::<Vec<_>>()))
 }
 
@@ -521,8 +571,13 @@ pub fn run(arguments: &[OsString]) -> u8 {
         }
     };
     let language = cli.lang.unwrap_or_else(locale_language);
+    let _ = LANGUAGE.set(language);
     std::panic::set_hook(Box::new(move |panic| {
-        workshop::clear();
+        // The standard library panics where there is no room for one more thread.
+        if panic.payload().downcast_ref::<String>().is_some_and(|told| told.starts_with("failed to spawn thread")) {
+            exhausted();
+        }
+        workshop::clear_from_within();
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(std::io::stderr(), "{}", broken(&place, language));
         std::process::exit(2);

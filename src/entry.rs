@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::address::streets::{Street, look_at};
-use crate::field::Moved;
+use crate::field::{Fields, Moved};
 use crate::location::Location;
 use crate::mapping::Places;
 use crate::record::{Map, Number, Record, Source, Text};
@@ -21,7 +21,8 @@ pub struct Entry<'a> {
     pub(crate) layout: &'a Layout,
     /// What was read from the cell of another field.
     moved: &'a [Moved],
-    /// Looked up once, for several rules ask.
+    /// Looked up once, for several rules ask, and every finding.
+    present: OnceCell<Fields>,
     postal_agreement: OnceCell<Option<Agreement>>,
     street: OnceCell<Option<Street>>,
     places: OnceCell<Places>,
@@ -99,6 +100,7 @@ impl<'a> Entry<'a> {
             row,
             layout,
             moved,
+            present: OnceCell::new(),
             postal_agreement: OnceCell::new(),
             street: OnceCell::new(),
             places: OnceCell::new(),
@@ -108,6 +110,11 @@ impl<'a> Entry<'a> {
     /// The row that the record was read from.
     pub(crate) fn row(&self) -> Row<'a> {
         self.row
+    }
+
+    /// The fields that the record has a value of.
+    pub(crate) fn present(&self) -> Fields {
+        *self.present.get_or_init(|| self.record.present())
     }
 
     /// How the postal code of the address goes with its commune; `None` when either is missing.

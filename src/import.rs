@@ -35,9 +35,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Change, Format, RemarkKind};
 use crate::scratch::scratch;
 pub(crate) use encoding::{TextKind, from_dos, to_dos};
-pub use folder::{open_all, open_held};
+pub use folder::{open_all, open_held, open_within};
 pub use found::Found;
 pub use frame::{Column, Frame, FrameValue, Rows};
+#[cfg(feature = "cli")]
+pub(crate) use limits::whole;
 pub(crate) use limits::whole_file;
 pub use limits::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 pub(crate) use saved::pointer;

@@ -56,6 +56,8 @@
 //! [`Input::from_bytes`] and [`Input::from_reader`] take the sources. `parquet` adds the typed table of a publication.
 //! `docs/embedding.md` shows it at work.
 
+#![forbid(unsafe_code)]
+
 pub mod completeness;
 pub mod completion;
 pub mod difference;
@@ -96,6 +98,9 @@ pub mod cli;
 pub mod entry;
 #[doc(hidden)]
 pub mod field;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod properties;
 #[doc(hidden)]
 pub mod reading;
 #[doc(hidden)]

@@ -5,8 +5,12 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 #[cfg(feature = "cli")]
+use std::sync::TryLockError;
+#[cfg(feature = "cli")]
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "cli")]
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -97,7 +101,7 @@ impl Drop for Workshop {
     }
 }
 
-fn open() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
+fn open() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -108,10 +112,32 @@ static ENDING: AtomicBool = AtomicBool::new(false);
 /// Removes the workshops that exist, as the process is about to be ended from outside; no result appears any more.
 #[cfg(feature = "cli")]
 pub(crate) fn clear() {
+    ENDING.store(true, Ordering::SeqCst);
+    remove(open());
+}
+
+/// The same, as something broke that may have happened in here: what this thread holds itself is not waited for.
+#[cfg(feature = "cli")]
+pub(crate) fn clear_from_within() {
+    const ATTEMPTS: usize = 200;
+    ENDING.store(true, Ordering::SeqCst);
+    let free = (0..ATTEMPTS).find_map(|_| match OPEN.try_lock() {
+        Ok(workshops) => Some(workshops),
+        Err(TryLockError::Poisoned(workshops)) => Some(workshops.into_inner()),
+        Err(TryLockError::WouldBlock) => {
+            std::thread::sleep(Duration::from_millis(5));
+            None
+        }
+    });
+    if let Some(workshops) = free {
+        remove(workshops);
+    }
+}
+
+#[cfg(feature = "cli")]
+fn remove(workshops: MutexGuard<'_, BTreeSet<PathBuf>>) {
     /// The work goes on meanwhile, and may add a file to a folder that is being emptied.
     const ATTEMPTS: usize = 1_000;
-    ENDING.store(true, Ordering::SeqCst);
-    let workshops = open();
     for path in workshops.iter() {
         let _ = (0..ATTEMPTS).find(|_| fs::remove_dir_all(path).is_ok() || !path.exists());
     }

@@ -2,6 +2,8 @@
 
 #![no_main]
 
+use std::io::{Cursor, Read};
+
 use ptce::export::open_data::{OpenData, OpenDataOptions};
 use ptce::{Input, Record};
 
@@ -18,14 +20,12 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         "resume": description,
         "contacts": [{ "nom": NAME, "courriel": MAILBOX, "telephone": NUMBER }],
     }]);
-    let Ok(records) = ptce::records(vec![Input::from_bytes("a.json", record.to_string().into_bytes())]) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join("p");
-    if publish(&target, records).is_err() {
-        return;
-    }
-    for file in std::fs::read_dir(&target).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+    let Some(judged) = ptce_fuzz::judge(Input::from_bytes("a.json", record.to_string().into_bytes())) else { return };
+    let Ok(package) = publish(judged.records) else { return };
+    let mut archive = zip::ZipArchive::new(Cursor::new(package)).unwrap();
+    for rank in 0..archive.len() {
+        let mut bytes = Vec::new();
+        archive.by_index(rank).unwrap().read_to_end(&mut bytes).unwrap();
         let shown = String::from_utf8_lossy(&bytes);
         for value in [NAME, MAILBOX, NUMBER, "Zwicklbauer"] {
             assert!(!shown.contains(value), "{value}");
@@ -33,11 +33,9 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn publish(target: &std::path::Path, records: Vec<Record>) -> ptce::Result<()> {
+fn publish(records: Vec<Record>) -> ptce::Result<Vec<u8>> {
     let options = OpenDataOptions::default();
-    let mut publication = OpenData::create(target, false, &options)?;
-    for record in records {
-        publication.record(record)?;
-    }
-    publication.finish(&|_| false).map(|_| ())
+    let mut publication = OpenData::in_memory("a.zip", &options)?;
+    records.into_iter().try_for_each(|record| publication.record(record))?;
+    Ok(publication.finish(&|_| false)?.held.expect("it is in memory").archive)
 }

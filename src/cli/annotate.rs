@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Verdict, originals, write_out};
+use super::{Verdict, WRITTEN, bytes_within, originals, text_in, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
 use crate::import::{Input, Limits};
@@ -89,8 +89,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         }
         return Ok(Verdict::Clean);
     };
-    let report_name = report.display().to_string();
-    let text = std::fs::read_to_string(report).map_err(|error| Error::io(&report_name, &error))?;
+    let (report_name, text) = (report.display().to_string(), text_in(report, bytes_within(report, WRITTEN)?)?);
     let (remarks, left_out) = patch::remarks_of_report(&text, &report_name, &name)?;
     options.source = Some(file_name(&name));
     check_extension(&arguments.output, &workbook, format, &options.limits).map_err(|error| error.in_file(&name))?;

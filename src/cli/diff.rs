@@ -1,8 +1,10 @@
 //! `ptce diff`: what changed from one submission to the next, or from one report to the next.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Judgement, Verdict, originals, say, write_out};
+use super::{Judgement, Verdict, WRITTEN, bytes_within, originals, say, text_in, write_out};
 use crate::difference::{Difference, Round};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
@@ -83,8 +85,13 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
 fn round(path: &Path, settings: &Settings) -> Result<(Round, bool)> {
     let name = path.display().to_string();
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
-        if Round::is_report(&text) {
+        /// Bytes that tell a report from records, which are not held.
+        const TELLING: u64 = 16 << 10;
+        let mut start = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(TELLING).read_to_end(&mut start));
+        read.map_err(|error| Error::io(&name, &error))?;
+        if Round::is_report(&String::from_utf8_lossy(&start)) {
+            let text = text_in(path, bytes_within(path, WRITTEN)?)?;
             return Ok((Round::of_report(&text, &name)?, true));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Judgement, Verdict, annotate, bytes_within, originals, tell, text_in, text_of, write_out};
+use super::{Judgement, Verdict, WRITTEN, annotate, bytes_within, originals, tell, text_in, text_of, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
 use crate::fix::{self, Fixed, Log, Options, Plan, Undone};
@@ -65,9 +65,6 @@ impl Arguments {
         })
     }
 }
-
-/// Megabytes of a plan or a log, which grow with the file that they are of.
-const WRITTEN: u64 = 1024;
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let options = arguments.options(language)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Judgement, Sources, Verdict, bytes_within, originals, say, tell, write_out};
+use super::{Judgement, Sources, Verdict, WRITTEN, bytes_within, originals, say, tell, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::{self, Exporter};
 use crate::import::{Input, Limits};
@@ -41,9 +41,6 @@ enum Preference {
     /// Le dernier donné / the last one given
     Last,
 }
-
-/// Megabytes of a merged workbook.
-const WRITTEN: u64 = 1024;
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let output = arguments.output.display().to_string();

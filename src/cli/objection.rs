@@ -1,10 +1,12 @@
 //! `ptce objection`: the lines of a list of people who refuse to be published, which tell nobody who they are.
 
 use std::io::Write;
+use std::path::Path;
 
-use super::{Verdict, written};
+use super::{COMPANION, OTHER_FILE, Verdict, text_in, written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::open_data::Objections;
+use crate::import::whole;
 
 /// The arguments of `ptce objection`.
 #[derive(clap::Args)]
@@ -31,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict> {
     let mut lines = String::new();
     for value in &arguments.values {
         let read = match value.as_str() {
-            "-" => std::io::read_to_string(std::io::stdin()).map_err(|error| Error::io("-", &error))?,
+            "-" => text_in(Path::new("-"), whole("-", std::io::stdin().lock(), COMPANION, OTHER_FILE)?)?,
             value => value.to_owned(),
         };
         for value in read.lines().map(str::trim).filter(|value| !value.is_empty()) {

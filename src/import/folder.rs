@@ -30,13 +30,27 @@ const UNSUSPECTED: u64 = 1 << 20;
 /// # Errors
 /// When it cannot be read, or holds no file that we read.
 pub fn open_all(path: &Path) -> Result<Found> {
+    open_within(path, &Limits::default())
+}
+
+/// The same within other limits, which each of the sources has then.
+///
+/// # Errors
+/// When it cannot be read, or holds no file that we read.
+pub fn open_within(path: &Path, limits: &Limits) -> Result<Found> {
+    let mut found = found_in(path, limits)?;
+    found.inputs = found.inputs.into_iter().map(|input| input.with_limits(*limits)).collect();
+    Ok(found)
+}
+
+fn found_in(path: &Path, limits: &Limits) -> Result<Found> {
     let name = path.display().to_string();
     let mut found = Found::default();
     if path.is_dir() {
         folder(path, 0, &mut found)?;
     } else if is_zip(path) {
         let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
-        archive(Box::new(file), || Input::open(path), &name, &mut found)?;
+        archive(Box::new(file), || Input::open(path), &name, limits, &mut found)?;
     } else if mail::is_mail(&name) {
         mail(path, &mut found)?;
     } else {
@@ -70,9 +84,9 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
         let before = found.inputs.len();
         if is_zip(Path::new(&name)) {
             let whole = || Ok(Input::from_shared(&name, Arc::clone(&bytes)));
-            archive(Box::new(Cursor::new(Arc::clone(&bytes))), whole, &name, &mut found)?;
+            archive(Box::new(Cursor::new(Arc::clone(&bytes))), whole, &name, &Limits::default(), &mut found)?;
         } else if mail::is_mail(&name) {
-            mail::open(&name, move || Ok(Arc::clone(&bytes)), &mut found)?;
+            held_mail(&name, bytes, &mut found)?;
         } else {
             found.inputs.push(Input::from_shared(&name, bytes));
         }
@@ -91,7 +105,7 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
         if name.split('/').skip(1).any(is_of_system) {
             found.left_behind.push(name);
         } else if mail::is_mail(&name) {
-            mail::open(&name, move || Ok(Arc::clone(&bytes)), &mut found)?;
+            held_mail(&name, bytes, &mut found)?;
         } else if is_readable(&name) {
             found.inputs.push(Input::from_shared(&name, bytes));
         } else {
@@ -150,17 +164,26 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
         } else {
             found.skipped.push(path.display().to_string());
         }
-        if found.inputs.len() + found.skipped.len() + found.left_behind.len() > MAX_FILES {
-            return Err(too_much(&name));
-        }
+        check_count(&name, found)?;
     }
     Ok(())
 }
 
+/// Refuses more files than may be found together.
+pub(super) fn check_count(name: &str, found: &Found) -> Result<()> {
+    let count = found.inputs.len() + found.skipped.len() + found.left_behind.len();
+    if count > MAX_FILES { Err(too_much(name)) } else { Ok(()) }
+}
+
 /// A mail: it is read to know what is attached to it, and again when the turn of that comes.
 fn mail(path: &Path, found: &mut Found) -> Result<()> {
-    let own = path.to_owned();
-    mail::open(&path.display().to_string(), move || whole_mail(&own), found)
+    let (bytes, own) = (whole_mail(path)?, path.to_owned());
+    mail::open(&path.display().to_string(), &bytes, move |_| whole_mail(&own), found)
+}
+
+/// A mail in memory.
+fn held_mail(name: &str, bytes: Arc<[u8]>, found: &mut Found) -> Result<()> {
+    mail::open(name, &Arc::clone(&bytes), move |_| Ok(Arc::clone(&bytes)), found)
 }
 
 /// The bytes of a mail.
@@ -171,10 +194,14 @@ fn whole_mail(path: &Path) -> Result<Arc<[u8]>> {
 /// An archive that is open, and the bytes that were unpacked of it so far.
 type Shared = Arc<Mutex<(ZipArchive<Box<dyn ReadSeek>>, u64)>>;
 
-/// The bytes of a mail in an archive, which is unpacked each time.
-fn packed_mail(shared: &Shared, index: usize) -> Result<Arc<[u8]>> {
-    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    let (mut source, length) = unpacked(&mut shared.0, index, &mut 0, &Limits::default())?;
+/// The bytes of a mail in an archive.
+fn packed_mail(
+    archive: &mut ZipArchive<Box<dyn ReadSeek>>,
+    index: usize,
+    so_far: &mut u64,
+    limits: &Limits,
+) -> Result<Arc<[u8]>> {
+    let (mut source, length) = unpacked(archive, index, so_far, limits)?;
     if length > Limits::bytes(MAIL_MEGABYTES) {
         return Err(Error::new(ErrorKind::Limit, TAKE_OUT.fr, TAKE_OUT.en));
     }
@@ -196,6 +223,7 @@ fn archive(
     file: Box<dyn ReadSeek>,
     whole: impl FnOnce() -> Result<Input>,
     name: &str,
+    limits: &Limits,
     found: &mut Found,
 ) -> Result<()> {
     let broken = |error: ZipError| broken(&error).in_file(name);
@@ -236,8 +264,18 @@ fn archive(
             continue;
         }
         if mail::is_mail(&inner) {
-            let (shared, own) = (Arc::clone(&shared), full.clone());
-            mail::open(&full, move || packed_mail(&shared, index).map_err(|error| error.in_file(&own)), found)?;
+            // It counts when it is searched, and no more when it is unpacked again for its sources.
+            let bytes = {
+                let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                let (archive, so_far) = &mut *shared;
+                packed_mail(archive, index, so_far, limits).map_err(|error| error.in_file(&full))?
+            };
+            let shared = Arc::clone(&shared);
+            let again = move |limits: &Limits| {
+                let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                packed_mail(&mut shared.0, index, &mut 0, limits)
+            };
+            mail::open(&full, &bytes, again, found)?;
             continue;
         }
         // An archive within the archive is not opened.

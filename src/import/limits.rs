@@ -22,12 +22,16 @@ pub const MAX_CELL_BYTES: usize = 1 << 20;
 /// The bytes of a file that is held whole, of so many megabytes at most; `remedy` says what to do with a larger one.
 pub(crate) fn whole_file(path: &Path, most: u64, remedy: Phrase) -> Result<Vec<u8>> {
     let name = path.display().to_string();
+    whole(&name, File::open(path).map_err(|error| Error::io(&name, &error))?, most, remedy)
+}
+
+/// The same of a stream.
+pub(crate) fn whole(name: &str, source: impl Read, most: u64, remedy: Phrase) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(Limits::bytes(most) + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Error::io(&name, &error))?;
+    source.take(Limits::bytes(most) + 1).read_to_end(&mut bytes).map_err(|error| Error::io(name, &error))?;
     if bytes.len() as u64 > Limits::bytes(most) {
         let (fr, en) = (format!("plus de {most} Mo ; {}", remedy.fr), format!("more than {most} MB; {}", remedy.en));
-        return Err(Error::new(ErrorKind::Limit, fr, en).in_file(&name));
+        return Err(Error::new(ErrorKind::Limit, fr, en).in_file(name));
     }
     Ok(bytes)
 }

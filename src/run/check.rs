@@ -114,7 +114,7 @@ impl Checker {
 
     /// How complete a record is for the profile of the run.
     pub fn completeness(&self, entry: &Entry) -> Completeness {
-        Completeness::of(entry.record, self.profile)
+        Completeness::of_fields(entry.present(), self.profile)
     }
 
     /// How complete a record is that has a value of these fields.

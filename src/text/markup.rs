@@ -110,7 +110,7 @@ fn emphases(text: &str) -> Vec<(usize, usize)> {
 /// What a text that is a passage of a page of the Web says: one that begins and ends with tags.
 pub(crate) fn passage(text: &str) -> Option<String> {
     let text = text.trim();
-    let is_passage = text.ends_with('>') && tag(text).is_some();
+    let is_passage = text.starts_with('<') && text.ends_with('>') && tag(text).is_some();
     is_passage.then(|| cleaned(text)).filter(|clean| !clean.is_empty() && !has_marks(clean))
 }
 
@@ -197,6 +197,14 @@ pub(crate) fn cleaned(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_passage_begins_with_a_tag() {
+        for (text, clean) in [("<p>Créer</p>", Some("Créer")), ("• Créer <br>", None), ("é>", None), ("<p></p>", None)]
+        {
+            assert_eq!(passage(text).as_deref(), clean, "{text}");
+        }
+    }
 
     #[test]
     fn marks_are_taken_out() {

@@ -10,8 +10,7 @@ use crate::reference::{RegionSet, departments};
 
 /// The text without what may stand around a part and is not of it.
 pub(crate) fn edged(text: &str) -> &str {
-    let is_edge = |c: char| c.is_whitespace() || ",;:–—-/|•.()<>[]\"".contains(c);
-    let start = text.len() - text.trim_start_matches(is_edge).len();
+    let start = text.len() - unled(text).len();
     let own = text[start..].trim_end_matches(is_edge);
     // The point of an initial is of the name: « Exemple S. ».
     let mut last = own.chars().rev();
@@ -21,6 +20,15 @@ pub(crate) fn edged(text: &str) -> &str {
     let is_open = own.rfind('(').is_some_and(|at| !own[at..].contains(')'));
     let kept = usize::from(is_initial && behind.starts_with('.') || is_open && behind.starts_with(')'));
     &text[start..start + own.len() + kept]
+}
+
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || ",;:–—-/|•.()<>[]\"".contains(c)
+}
+
+/// The text without what may stand before a part and is not of it.
+pub(crate) fn unled(text: &str) -> &str {
+    text.trim_start_matches(is_edge)
 }
 
 /// `text` without the words at its end that announce what follows: « Tél. : ».

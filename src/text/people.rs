@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fold::folded;
 use super::lexicon::{ANNOUNCERS, AROUND_AT, AT_WORDS, GIVEN_NAMES, ROLES, spelt_sign};
 use super::mentions::{Kind, details};
-use super::names::{announced, edged, is_known_person, names};
+use super::names::{announced, edged, is_known_person, names, unled};
 use super::words::{Word, last_word, words};
 use crate::address;
 use owners::owners;
@@ -504,13 +504,17 @@ fn tokens<'a>(text: &'a str) -> Vec<Token<'a>> {
 /// Adds what stands between two separators.
 fn push_piece<'a>(tokens: &mut Vec<Token<'a>>, text: &'a str) {
     let mut text = edged(text);
-    // « Contact : Camille Exemple » names no role, « Président : Camille Exemple » does.
+    // « Contact : Camille Exemple » names no role, « Président : Camille Exemple » does. A cell may hold nothing but
+    // announcers: each of them is passed without a look at the end of the text.
     while let Some((before, after)) = text.split_once(':') {
-        let before = edged(before);
-        if ANNOUNCERS.has(before) {
-            text = edged(after);
-            continue;
+        if !ANNOUNCERS.has(edged(before)) {
+            break;
         }
+        text = unled(after);
+    }
+    text = edged(text);
+    if let Some((before, after)) = text.split_once(':') {
+        let before = edged(before);
         if let Some(named) = names(edged(after)) {
             let role = words(before).find(|word| is_role(word.text)).or(last_word(before));
             let start = role.map_or(0, |word| word.start);
@@ -520,7 +524,6 @@ fn push_piece<'a>(tokens: &mut Vec<Token<'a>>, text: &'a str) {
             tokens.push(Token::Announced(&before[start..]));
             return;
         }
-        break;
     }
     if text.is_empty() {
         return;

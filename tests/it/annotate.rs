@@ -532,3 +532,15 @@ fn the_next_round_is_compared_with_the_last() {
     assert!(page.contains("0 finding resolved, 3 left, 0 new.") || page.contains(" left, 0 new."), "{page}");
     assert_eq!(run(&["diff", "old.csv", "absent.csv"]).code, 2);
 }
+
+/// A copy in which nothing leads to the sheet of the findings opens nowhere: found by the fuzz target `patch`.
+#[test]
+fn a_workbook_whose_parts_cannot_be_told_is_refused() {
+    use crate::hostile::{RELATIONS, TYPES, with_part};
+    for (part, text) in [("xl/_rels/workbook.xml.rels", RELATIONS), ("[Content_Types].xml", TYPES)] {
+        let broken = text.replacen("<Relationships", "<Rela#ionships", 1).replacen("<Types", "<Ty#es", 1);
+        let workbook = with_part(part, broken);
+        let done = ptce::patch::annotate(&workbook, ptce::Format::Xlsx, &[], &ptce::patch::Options::default());
+        assert!(done.is_err(), "{part}");
+    }
+}

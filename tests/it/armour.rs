@@ -110,6 +110,28 @@ fn an_archive_cannot_unpack_to_more_than_it_may() {
     assert!(told("ratio.zip", "ratio=100000").code < 2);
 }
 
+/// Mails are unpacked to know what is attached to them, before anything else is.
+#[test]
+fn mails_of_an_archive_count_like_its_other_files() {
+    let noise: String =
+        (0..80_000_u64).map(|rank| format!("{:016x}\n", rank.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+    let attached = |count: usize| -> String {
+        let part = "--b\r\nContent-Disposition: attachment; filename=\"a.csv\"\r\n\r\nnom\nA\r\n";
+        format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n", part.repeat(count))
+    };
+    let mail = |name: &str| (name.to_owned(), format!("{}{noise}", attached(1)).into_bytes());
+    let place =
+        folder(&[("a.zip", &archive(&["a.eml", "b.eml"].map(mail))), ("many.eml", attached(10_001).as_bytes())]);
+    let told = |name: &str, limit: &str| {
+        run_ptce(&["validate", place.path().join(name).to_str().unwrap(), "-q", "--limit", limit])
+    };
+    let all = told("a.zip", "inflated=2");
+    assert!(all.code == 2 && all.stderr.contains("a.zip/b.eml: the archive exceeds 2 MB"), "{}", all.stderr);
+    assert!(told("a.zip", "inflated=3").code < 2);
+    let many = told("many.eml", "inflated=2");
+    assert!(many.code == 2 && many.stderr.contains("more than 10000 files"), "{}", many.stderr);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_command_that_is_ended_leaves_nothing_and_shows_nothing() {
@@ -166,11 +188,89 @@ fn what_is_replaced_keeps_its_rights_and_links_are_followed() {
     assert!(looped.code == 2 && looped.stderr.contains("loop.json"), "{}", looped.stderr);
 }
 
+/// Root may write anywhere; the others are told, and nothing is left.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_to_is_told() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
+    let place = folder(&[("in.csv", format!("{HEADER}A;R;a@example.org\n").as_bytes()), ("closed/old.json", b"{}")]);
+    let at = |name: &str| place.path().join(name);
+    std::fs::copy(ptce().get_program(), at("ptce")).unwrap();
+    for (name, mode) in [("", 0o755), ("ptce", 0o755), ("in.csv", 0o644), ("closed/old.json", 0o666), ("closed", 0o555)]
+    {
+        std::fs::set_permissions(at(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    for (to, options) in [
+        ("closed/new.json", &[][..]),
+        ("closed/old.json", &[]),
+        ("closed/publication", &["--to", "open-data", "--keep-invalid"]),
+        ("closed/publication.zip", &["--to", "open-data", "--keep-invalid"]),
+    ] {
+        let mut command = Command::new(at("ptce"));
+        command.args(["convert", "in.csv", "-q", "-o", to]).args(options).env("LC_ALL", "C").current_dir(place.path());
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        let told = ran(&mut command);
+        assert!(
+            told.code == 2 && told.stderr.contains("permission denied; check your rights"),
+            "{to}: {}",
+            told.stderr
+        );
+        assert_eq!(names_in(&at("closed")), ["old.json"], "{to}");
+    }
+    assert_eq!(std::fs::read(at("closed/old.json")).unwrap(), b"{}");
+}
+
+/// Each makes its result in a folder of its own: the last one that is done stands there, whole.
+#[cfg(unix)]
+#[test]
+fn runs_on_one_target_do_not_mix() {
+    let table = |name: &str| format!("{HEADER}{}", format!("{name};R;a@example.org\n").repeat(300));
+    let (one, other) = (table("Roue libre"), table("Voie verte"));
+    let place = folder(&[("one.csv", one.as_bytes()), ("other.csv", other.as_bytes())]);
+    let convert = |source: &str, to: &str, options: &[&str]| {
+        let mut command = ptce();
+        command.current_dir(place.path()).args(["convert", source, "-q", "-o", to]).args(options);
+        command.env("SOURCE_DATE_EPOCH", "1700000000").stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let content = |name: &str| -> Vec<(String, Vec<u8>)> {
+        let path = place.path().join(name);
+        match path.is_dir() {
+            true => {
+                names_in(&path).iter().map(|name| (name.clone(), std::fs::read(path.join(name)).unwrap())).collect()
+            }
+            false => vec![(String::new(), std::fs::read(path).unwrap())],
+        }
+    };
+    for (target, options) in [("r.json", &[][..]), ("p", &["--to", "open-data", "--keep-invalid", "--force"])] {
+        let whole = ["one.csv", "other.csv"].map(|source| {
+            assert!(convert(source, target, options).status().unwrap().code() < Some(2), "{target}");
+            content(target)
+        });
+        assert_ne!(whole[0], whole[1]);
+        let sources = ["one.csv", "other.csv"].repeat(3);
+        let runs: Vec<_> = sources.iter().map(|source| convert(source, target, options).spawn().unwrap()).collect();
+        for mut run in runs {
+            assert!(run.wait().unwrap().code() < Some(2), "{target}");
+        }
+        assert!(whole.contains(&content(target)), "{target}");
+    }
+    assert_eq!(names_in(place.path()), ["one.csv", "other.csv", "p", "r.json"]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_never_ends_is_refused() {
     let sample = crate::support::root().join("samples/conforme.csv");
     let told = ran(ptce().arg("validate").arg(sample).args(["--config", "/dev/zero", "-q"]));
+    assert!(told.code == 2 && told.stderr.contains("more than 16 MB"), "{}", told.stderr);
+    let zero = std::fs::File::open("/dev/zero").unwrap();
+    let told = ran(ptce().args(["objection", "--salt", "x", "-"]).stdin(zero));
     assert!(told.code == 2 && told.stderr.contains("more than 16 MB"), "{}", told.stderr);
     let told = run_ptce(&["validate", "/dev/zero", "--limit", "stream=3"]);
     assert!(told.code == 2 && told.stderr.contains("more than 3 MB"), "{}", told.stderr);
@@ -273,6 +373,34 @@ fn a_panic_is_a_message_and_leaves_nothing() {
     ));
     assert_eq!((code, names_in(place.path())), (Some(2), vec![]), "{told}");
     assert!(told.starts_with("ptce: ") && !told.contains("panicked") && told.lines().count() == 1, "{told}");
+}
+
+/// Whatever memory there is, it is enough or that is told: from where the program starts at all.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_that_runs_out_is_told_and_nothing_is_left() {
+    let samples = crate::support::root().join("samples");
+    for (job, lang, told) in [
+        ("validate S/conforme.csv -q", "en", "ptce: not enough memory; "),
+        ("validate S/laureats-2014.xlsx -q --format json -o r.json", "fr", "ptce : mémoire insuffisante ; "),
+        ("convert S/laureats-2014.xml -q -o r.xlsx", "en", "ptce: not enough memory; "),
+        ("convert S/conforme.xls -q --to open-data -o p", "fr", "ptce : mémoire insuffisante ; "),
+    ] {
+        let place = folder(&[]);
+        let job = job.replace("S/", &format!("{}/", samples.display()));
+        let mut is_told = false;
+        for kilobytes in (30_000..=330_000).step_by(25_000) {
+            let (code, said) = shell(&format!(
+                "cd '{}'; ulimit -v {kilobytes}; \"$PTCE\" --version > /dev/null 2>&1 || exit 77; \"$PTCE\" {job} --lang {lang} > /dev/null",
+                place.path().display()
+            ));
+            assert!(matches!(code, Some(0..=2 | 77)), "{kilobytes} kB, {job}: {code:?} {said}");
+            is_told |= said.starts_with(told) && said.lines().count() == 1;
+            let left: Vec<String> = names_in(place.path()).into_iter().filter(|name| name.starts_with('.')).collect();
+            assert_eq!(left, [""; 0], "{kilobytes} kB, {job}");
+        }
+        assert!(is_told, "{job}");
+    }
 }
 
 /// A quote too many in a list of people would free those below it.

@@ -61,6 +61,15 @@ pub(super) fn change(package: &mut Package, path: &str, edit: impl FnOnce(&str, 
     Ok(())
 }
 
+/// Refuses a workbook in which a part that is to get something more has no element to hold it: a copy whose parts are not told
+/// opens nowhere.
+fn check_root(package: &mut Package, path: &str) -> Result<()> {
+    match part(package, path)?.is_none_or(|part| Element::root(&part.text).is_some()) {
+        true => Ok(()),
+        false => Err(damaged("une partie n’a pas de contenu", "a part has no content")),
+    }
+}
+
 /// The folder of a part, and its name in it.
 pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
@@ -171,6 +180,7 @@ impl Book {
             format!("<{prefix}Relationship Id=\"{id}\" Type=\"{namespace}/{kind}\" Target=\"{target}\"/>")
         };
         let path = relations_path(from);
+        check_root(package, &path)?;
         if package.has(&path) {
             change(package, &path, |text, edits| {
                 if let Some(root) = Element::root(text) {
@@ -190,6 +200,7 @@ impl Book {
     /// Says what kind of content a new part has.
     pub fn declare(package: &mut Package, path: &str, content: &str) -> Result<()> {
         let name = format!("/{path}");
+        check_root(package, TYPES)?;
         change(package, TYPES, |text, edits| {
             let Some(root) = Element::root(text) else { return };
             let is_same = |child: &Element<'_>| {
@@ -205,6 +216,7 @@ impl Book {
 
     /// Says what kind of content the parts of an extension have.
     pub fn declare_extension(package: &mut Package, extension: &str, content: &str) -> Result<()> {
+        check_root(package, TYPES)?;
         change(package, TYPES, |text, edits| {
             let Some(root) = Element::root(text) else { return };
             let is_same = |child: &Element<'_>| {

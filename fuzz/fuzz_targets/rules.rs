@@ -1,0 +1,42 @@
+//! Rules over records of any values: what is found does not hang on the format, nor on what stands before the record.
+
+#![no_main]
+
+use ptce::{Finding, Format, Input, Record};
+use ptce_fuzz::{judge, written};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Some(record) = ptce_fuzz::record(text) else { return };
+    // Values that a format would have to bend are the matter of `round_trip`.
+    let is_plain = |c: char| !c.is_control() && !c.is_whitespace() || c == ' ';
+    if !text.chars().all(|c| is_plain(c) || c == '\n') {
+        return;
+    }
+    let Some(alone) = found(Format::Ndjson, std::slice::from_ref(&record)) else { return };
+    for format in [Format::Csv, Format::Xml] {
+        if let Some(other) = found(format, std::slice::from_ref(&record)) {
+            assert_eq!(other, alone, "{format:?}");
+        }
+    }
+    let other = Record { name: Some("Roue libre".to_owned()), ..Record::default() };
+    let Some(mut behind) = found(Format::Ndjson, &[other, record]) else { return };
+    behind.retain(|told| told.0 != 1 && told.1 != "duplicate-id" && told.1 != "probable-duplicate");
+    behind.iter_mut().for_each(|told| told.0 = told.0.min(1));
+    assert_eq!(behind, alone);
+});
+
+/// A finding but for its place: the record, the code, the pointer, the value and the suggestion.
+type Told = (u64, &'static str, String, Option<String>, Option<String>);
+
+fn found(format: Format, records: &[Record]) -> Option<Vec<Told>> {
+    let bytes = written(format, records)?;
+    let told = |finding: Finding| {
+        let record = finding.record.map_or(0, |record| record.index);
+        (record, finding.code, finding.pointer, finding.value, finding.suggestion)
+    };
+    let name = format!("a.{}", format.extension());
+    let mut told: Vec<Told> = judge(Input::from_bytes(&name, bytes))?.findings.into_iter().map(told).collect();
+    told.sort();
+    Some(told)
+}
