@@ -12,9 +12,10 @@ use packed::{Way, pack, unpack};
 /// The tables that cannot be made of others, with the way of each column.
 const TABLES: &[(&str, &[Way])] = &[
     ("cedex", &[Steps, Front, Plain]),
-    ("communes", &[Steps, Plain, Plain, Plain, Plain, Degrees, Degrees]),
+    ("communes", &[Steps, Plain, Plain, Plain, Plain]),
     ("former", &[Steps, Plain, Plain, Steps]),
     ("outlines", &[Plain]),
+    ("points", &[Steps, Degrees, Degrees]),
 ];
 
 /// Bytes of memory that the program may take: more, and a browser ends the page itself.
