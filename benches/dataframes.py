@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Measures the wheel of ptce on a table in memory against the command on the same rows as CSV, and against pandera, frictionless and
-Great Expectations, each with six of the rules of ptce; and Spark with two workers against the wheel.
+Great Expectations, each with six of the rules of ptce, with all its rules and with these six alone; and Spark with two workers
+against the wheel.
 
     benches/dataframes.py ROWS.csv --ptce target/release/ptce --python ENV/bin/python --peers ENV/bin/python [--runs 5] [--spark]
 
@@ -27,6 +28,9 @@ RULES = {
     "code_postal": r"^\d{5}$",
     "coordinateur_siret": r"^[\d ]{14,17}$",
 }
+
+# The rules of ptce that these are.
+OURS = {"missing-name", "missing-coordinator", "malformed-email", "malformed-phone", "malformed-postal-code", "invalid-siret"}
 
 
 class Clock:
@@ -68,6 +72,22 @@ def by_wheel(path, _):
     rows = arrow(path)
     clock = Clock()
     return clock.told(len(ptce.validate(rows, name="rows").findings))
+
+
+def with_six_rules(rows):
+    import ptce
+
+    off = {code: "The others do not ask it." for code in ptce.rules() if code not in OURS}
+    clock = Clock()
+    return clock.told(len(ptce.validate(rows, name="rows", config={"off": off}).findings))
+
+
+def by_wheel_with_six_rules(path, _):
+    return with_six_rules(arrow(path))
+
+
+def by_wheel_of_six_columns(path, _):
+    return with_six_rules(arrow(path).select(list(RULES)))
 
 
 def by_wheel_of_file(path, _):
@@ -128,22 +148,29 @@ def by_great_expectations(path, _):
     return clock.told(sum(result.result.get("unexpected_count", 0) for result in found.results))
 
 
-def by_spark(path, _):
+def spark_session(partitions):
+    """Spark on this machine, with two worker processes."""
     import os
-    import threading
 
     import pyspark
     from pyspark.sql import SparkSession
-
-    import ptce.spark
 
     os.environ.update(SPARK_LOCAL_IP="127.0.0.1", SPARK_LOCAL_HOSTNAME="localhost", PYSPARK_PYTHON=sys.executable,
                       SPARK_HOME=os.path.dirname(pyspark.__file__))
     builder = SparkSession.builder.master("local-cluster[2,1,2048]")
     for key, value in {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.ui.enabled": "false",
-                       "spark.sql.shuffle.partitions": "8"}.items():
+                       "spark.sql.shuffle.partitions": str(partitions)}.items():
         builder = builder.config(key, value)
-    spark = builder.getOrCreate()
+    return builder.getOrCreate()
+
+
+def by_spark(path, _):
+    import os
+    import threading
+
+    import ptce.spark
+
+    spark = spark_session(8)
     folder = f"{path}.parquet"
     if not os.path.exists(folder):
         import pyarrow as pa
@@ -184,6 +211,8 @@ def by_spark(path, _):
 WAYS = {
     "the command, CSV": by_command,
     "the wheel, the table": by_wheel,
+    "the wheel, the table, six rules": by_wheel_with_six_rules,
+    "the wheel, six columns of the table, six rules": by_wheel_of_six_columns,
     "the wheel, CSV": by_wheel_of_file,
     "pandera": by_pandera,
     "frictionless, CSV": by_frictionless,

@@ -370,7 +370,7 @@ impl Worker {
         let mut of_records = Vec::new();
         let mut record = Record::default();
         let mut remarks = batch.remarks.iter().filter(|remark| remark.record > 0).peekable();
-        let are_all_built = options.records || options.encode.is_some() || options.assess;
+        let are_all_built = options.records || options.encode.is_some();
         let mut plain_rows = 0;
         for row in batch.rows() {
             // Nothing is to be found in a row that is plainly in order, unless something was told while it was read.
@@ -386,6 +386,16 @@ impl Worker {
                 judged.wanted += u64::from(completeness.wanted());
                 judged.keys.add(row.index, &plain.identity);
                 judged.records += 1;
+                if options.assess {
+                    let text = |of: Option<(&str, _)>| of.map(|(text, _)| text.to_owned());
+                    let record = RecordName {
+                        index: row.index,
+                        id: text(plain.identity.id),
+                        name: text(plain.identity.name),
+                        completeness: Some(completeness.percent()),
+                    };
+                    judged.assessments.push(Assessment { file: layout.file.clone(), record, completeness });
+                }
                 continue;
             }
             Member::<&str>::clear(&mut record);

@@ -12,9 +12,19 @@ use packed::{Way, pack, unpack};
 /// The tables that cannot be made of others, with the way of each column.
 const TABLES: &[(&str, &[Way])] = &[
     ("cedex", &[Steps, Front, Plain]),
-    ("communes", &[Steps, Plain, Plain, Plain, Plain, Degrees, Degrees]),
+    ("communes", &[Steps, Plain, Plain, Plain, Plain]),
     ("former", &[Steps, Plain, Plain, Steps]),
     ("outlines", &[Plain]),
+    ("points", &[Steps, Degrees, Degrees]),
+];
+
+/// What a check hardly ever asks for, and a publication does: it comes in a file of its own, when it is wanted.
+const RARE: &[&str] = &[
+    "export/open_data/licence-ouverte-2.0.txt",
+    "reference/tables/outlines.tsv",
+    "reference/tables/points.tsv",
+    "text/lexicon/common-words.txt",
+    "text/lexicon/name-words.txt",
 ];
 
 /// Bytes of memory that the program may take: more, and a browser ends the page itself.
@@ -26,12 +36,15 @@ fn main() {
     }
     let (sources, out) = (Path::new("../src"), env::var_os("OUT_DIR").expect("cargo names it"));
     let out = Path::new(&out);
-    let mut list = String::from("[\n");
+    let (mut list, mut rare) = (String::from("[\n"), Vec::new());
     let mut add = |name: String, ways: &[Way]| {
         println!("cargo::rerun-if-changed=../src/{name}");
         let text = fs::read_to_string(sources.join(&name)).expect("the text is there");
         let packed = pack(&text, ways);
         assert!(unpack(&packed).as_ref() == Some(&text), "{name} does not come out as it went in");
+        if RARE.contains(&name.as_str()) {
+            return packed::add(&mut rare, &name, &packed);
+        }
         let file = name.replace('/', ".");
         fs::write(out.join(&file), packed).expect("the folder is there");
         list.push_str(&format!("    ({name:?}, include_bytes!({file:?})),\n"));
@@ -39,6 +52,7 @@ fn main() {
     for (name, ways) in TABLES {
         add(format!("reference/tables/{name}.tsv"), ways);
     }
+    add("export/open_data/licence-ouverte-2.0.txt".to_owned(), &[Plain]);
     println!("cargo::rerun-if-changed=../src/text/lexicon");
     let mut lists: Vec<String> = fs::read_dir(sources.join("text/lexicon"))
         .expect("the lists are there")
@@ -51,4 +65,6 @@ fn main() {
     }
     list.push_str("]\n");
     fs::write(out.join("texts.rs"), list).expect("the folder is there");
+    fs::write(out.join("rare-texts"), rare).expect("the folder is there");
+    fs::write(out.join("rare-names.rs"), format!("{RARE:?}")).expect("the folder is there");
 }

@@ -1,7 +1,9 @@
 //! Validation, reading and conversion of whole sources.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use ptce::export::{self, CsvReader, Exporter};
 use ptce::report::{Colours, LetterForm, ReportFormat};
 use ptce::run::{Event, Options};
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::assessed::{Assessed, Levels};
 use crate::source::{Given, foreign, inputs, raised};
-use crate::tables::{Rows, Table, finding_row, findings_and, record_fields};
+use crate::tables::{BATCH_ROWS, Findings, Rows, Table, findings_and, record_fields};
 use crate::work::{self, Judgement};
 
 /// What a validation found.
@@ -37,7 +39,7 @@ pub fn validate(
 ) -> PyResult<Report> {
     let inputs = inputs(py, given)?;
     let settings = &judgement.settings;
-    let mut findings = Rows::new(findings_and(Vec::new())).map_err(arrow)?;
+    let (schema, mut findings, mut batches) = (findings_and(Vec::new()), Findings::default(), Vec::new());
     let mut assessed = Assessed::default();
     // What was found in the records that come next.
     let mut next: BTreeMap<u64, Levels> = BTreeMap::new();
@@ -56,8 +58,10 @@ pub fn validate(
                             next.entry(record.index).or_default().count(finding.level);
                         }
                     }
-                    let rows: Vec<_> = found.iter().map(finding_row).collect();
-                    findings.push(&rows).map_err(foreign)?;
+                    found.iter().for_each(|finding| findings.push(finding));
+                    if findings.len() >= BATCH_ROWS {
+                        batches.push(RecordBatch::try_new(Arc::clone(&schema), findings.take()).map_err(foreign)?);
+                    }
                 }
                 Event::Assessed(assessment) => {
                     let levels = next.remove(&assessment.record.index).unwrap_or_default();
@@ -70,6 +74,9 @@ pub fn validate(
         late.iter().for_each(|(file, index, level)| assessed.count(file, *index, *level));
         Ok(outcome)
     })?;
+    if findings.len() > 0 {
+        batches.push(RecordBatch::try_new(Arc::clone(&schema), findings.take()).map_err(arrow)?);
+    }
     let language = settings.language;
     let summary = json!({
         "inputs": outcome.sources,
@@ -79,7 +86,7 @@ pub fn validate(
     });
     Ok(Report {
         summary: summary.to_string(),
-        findings: Py::new(py, findings.into_table().map_err(arrow)?)?,
+        findings: Py::new(py, Table::new(schema, batches))?,
         records: Py::new(py, assessed.into_table().map_err(arrow)?)?,
     })
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::builder::BinaryBuilder;
-use arrow_array::{ArrayRef, Int32Array, RecordBatch};
+use arrow_array::{ArrayRef, BooleanArray, Int32Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use ptce::run::{self, Event, KeySet, Options, Twins};
 use ptce::{Error, ErrorKind, Finding, Input, Settings};
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::frame;
 use crate::report::arrow;
 use crate::source::{foreign, raised};
-use crate::tables::{Rows, Table, finding_fields, finding_row, record_fields};
+use crate::tables::{Findings, Rows, Table, finding_fields, finding_row, record_fields};
 use crate::work::Judgement;
 
 /// Records whose keys are held before they are passed on, so that the memory of a worker does not grow with its share.
@@ -70,7 +70,9 @@ fn share_schema() -> SchemaRef {
 /// What a share gives, gathered until it is worth a table.
 struct Gathered<'g> {
     schema: SchemaRef,
-    findings: Vec<Value>,
+    findings: Findings,
+    /// The set with which each finding goes.
+    spread: Vec<i32>,
     keys: KeySet,
     sets: u32,
     give: Give<'g>,
@@ -80,11 +82,10 @@ impl Gathered<'_> {
     fn findings(&mut self, found: &[Finding]) -> Result<(), Error> {
         let sets = self.sets as usize;
         for finding in found {
-            let mut row = finding_row(finding);
             // Findings are spread over the sets, so that no worker gets them all.
             let spread = finding.record.as_ref().map_or(0, |record| record.index as usize % sets);
-            row["_set"] = json!(spread);
-            self.findings.push(row);
+            self.spread.push(spread as i32);
+            self.findings.push(finding);
         }
         if self.findings.len() >= HELD_FINDINGS { self.flush() } else { Ok(()) }
     }
@@ -95,9 +96,14 @@ impl Gathered<'_> {
     }
 
     fn flush(&mut self) -> Result<(), Error> {
-        let mut rows = Rows::new(Arc::clone(&self.schema)).map_err(foreign)?;
-        rows.push(&std::mem::take(&mut self.findings)).map_err(foreign)?;
-        let mut batches = rows.take().map_err(foreign)?;
+        let mut batches = Vec::new();
+        let spread = std::mem::take(&mut self.spread);
+        if !spread.is_empty() {
+            let nothing = arrow_array::new_null_array(&DataType::Binary, spread.len());
+            let mut columns = self.findings.take();
+            columns.extend([Arc::new(Int32Array::from(spread)) as ArrayRef, nothing]);
+            batches.push(RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(foreign)?);
+        }
         let keys = std::mem::take(&mut self.keys);
         let (mut ranks, mut bytes) = (Vec::new(), BinaryBuilder::new());
         for (set, rank) in keys.split(self.sets).iter().zip(0..).filter(|(set, _)| !set.is_empty()) {
@@ -149,8 +155,8 @@ pub fn judge(
         frame::share(batches.into_reader()?, sample.into_reader()?, number).map_err(|error| raised(py, &error))?;
     let settings = judgement.settings.clone();
     Ok(in_thread(move |give| {
-        let mut gathered =
-            Gathered { schema: share_schema(), findings: Vec::new(), keys: KeySet::default(), sets: sets.max(1), give };
+        let (findings, spread, keys) = Default::default();
+        let mut gathered = Gathered { schema: share_schema(), findings, spread, keys, sets: sets.max(1), give };
         judge_one(Input::from_frame(&name, frame), 0, &settings, &mut gathered)?;
         gathered.flush()
     }))
@@ -282,21 +288,27 @@ impl PyTwins {
     fn repeated(&self, py: Python<'_>, judgement: &Judgement) -> PyResult<Table> {
         let taken = self.twins.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         let settings = &judgement.settings;
-        let mut rows = Rows::new(twins_schema()).map_err(arrow)?;
+        let (mut findings, mut sources, mut orders, mut waived) =
+            (Findings::default(), Vec::new(), Vec::new(), Vec::new());
         let done = py.detach(|| {
-            let mut told = Vec::new();
             taken.repeated(settings, &mut |one| {
-                let mut row = finding_row(&one.finding);
-                row["_source"] = json!(one.source);
-                row["_waived"] = json!(one.is_waived);
-                row["_order"] = json!(one.order);
-                told.push(row);
+                findings.push(&one.finding);
+                sources.push(one.source as i32);
+                orders.push(one.order as i32);
+                waived.push(one.is_waived);
                 Ok(())
-            })?;
-            rows.push(&told).map_err(foreign)
+            })
         });
         done.map_err(|error: Error| raised(py, &error))?;
-        rows.into_table().map_err(arrow)
+        let (schema, mut columns) = (twins_schema(), findings.take());
+        let more: [ArrayRef; 3] = [
+            Arc::new(Int32Array::from(sources)),
+            Arc::new(Int32Array::from(orders)),
+            Arc::new(BooleanArray::from(waived)),
+        ];
+        columns.extend(more);
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(arrow)?;
+        Ok(Table::new(schema, vec![batch]))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::{ArrayBuilder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch, StructArray};
 use arrow_json::ReaderBuilder;
 use arrow_json::reader::Decoder;
@@ -168,6 +169,59 @@ pub fn finding_row(finding: &Finding) -> Value {
         "suggestion": finding.suggestion,
         "confidence": finding.confidence.map(|confidence| confidence.name()),
     })
+}
+
+/// Findings, column by column: what [`finding_row`] gives, without a value of JSON for each.
+#[derive(Default)]
+pub struct Findings {
+    texts: [StringBuilder; 15],
+    numbers: [Int64Builder; 4],
+}
+
+impl Findings {
+    pub fn push(&mut self, finding: &Finding) {
+        let (place, record) = (&finding.location, finding.record.as_ref());
+        let texts = [
+            Some(finding.code),
+            Some(finding.level.name()),
+            Some(finding.message.as_str()),
+            Some(place.file.as_str()),
+            place.sheet.as_deref(),
+            place.cell.as_deref(),
+            place.label.as_deref(),
+            place.path.as_deref(),
+            record.and_then(|record| record.id.as_deref()),
+            record.and_then(|record| record.name.as_deref()),
+            Some(finding.pointer.as_str()),
+            finding.value.as_deref(),
+            finding.expected.as_deref(),
+            finding.suggestion.as_deref(),
+            finding.confidence.map(|confidence| confidence.name()),
+        ];
+        for (column, text) in self.texts.iter_mut().zip(texts) {
+            column.append_option(text);
+        }
+        let numbers = [place.row, place.line, place.column.map(u64::from), record.map(|record| record.index)];
+        for (column, number) in self.numbers.iter_mut().zip(numbers) {
+            column.append_option(number.map(|number| number as i64));
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.numbers[0].len()
+    }
+
+    /// The columns of [`finding_fields`], which begin anew.
+    pub fn take(&mut self) -> Vec<ArrayRef> {
+        let (mut texts, mut numbers) = (self.texts.iter_mut(), self.numbers.iter_mut());
+        let column = |field: Field| -> Option<ArrayRef> {
+            match field.data_type() {
+                DataType::Int64 => numbers.next().map(|column| Arc::new(column.finish()) as ArrayRef),
+                _ => texts.next().map(|column| Arc::new(column.finish()) as ArrayRef),
+            }
+        };
+        finding_fields().into_iter().filter_map(column).collect()
+    }
 }
 
 /// What [`finding_row`] gives, and more columns.

@@ -6,8 +6,10 @@ use crate::reference::names::{arrondissement, commune_key};
 use crate::reference::table::Table;
 use crate::texts::text;
 
-/// `code, kind, parent, name, postal codes, latitude, longitude`.
+/// `code, kind, parent, name, postal codes`.
 pub(crate) static COMMUNES: Table = Table::new(text!("reference/tables/communes.tsv"));
+/// `code of a commune, latitude, longitude`: only a map asks for them.
+pub(crate) static POINTS: Table = Table::new(text!("reference/tables/points.tsv"));
 /// `old code, old name, day of the change, present code`.
 pub(crate) static FORMER: Table = Table::new(text!("reference/tables/former.tsv"));
 /// `key of a name, codes`; a code after `~` is the present commune of a former name.
@@ -25,7 +27,7 @@ pub enum Kind {
 }
 
 /// A commune, a part of one, or a municipal arrondissement.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Commune {
     /// INSEE code, five characters.
     pub code: &'static str,
@@ -36,9 +38,6 @@ pub struct Commune {
     /// Name, with ASCII apostrophes.
     pub name: &'static str,
     postal_codes: &'static str,
-    /// Latitude and longitude of its town hall, or of a point within the commune where the sources misplace or lack it
-    /// (WGS 84, degrees); `None` where they have neither.
-    pub point: Option<(f64, f64)>,
 }
 
 impl Commune {
@@ -50,6 +49,13 @@ impl Commune {
     /// Its postal code, when it has exactly one.
     pub fn only_postal_code(&self) -> Option<&'static str> {
         Some(self.postal_codes).filter(|codes| codes.len() == 5)
+    }
+
+    /// Latitude and longitude of its town hall, or of a point within the commune where the sources misplace or lack it
+    /// (WGS 84, degrees); `None` where they have neither, and for what is no commune.
+    pub fn point(&self) -> Option<(f64, f64)> {
+        let (latitude, longitude) = POINTS.row(self.code).filter(|_| self.kind == Kind::Commune)?.split_once('\t')?;
+        Some((latitude.parse().ok()?, longitude.parse().ok()?))
     }
 
     /// Its department or collectivity.
@@ -78,9 +84,7 @@ fn commune(row: &'static str) -> Option<Commune> {
         _ => Kind::Part,
     };
     let (parent, name, postal_codes) = (columns.next()?, columns.next()?, columns.next()?);
-    let mut degrees = || columns.next().and_then(|text| text.parse().ok());
-    let point = degrees().and_then(|latitude| degrees().map(|longitude| (latitude, longitude)));
-    Some(Commune { code, kind, parent, name, postal_codes, point })
+    Some(Commune { code, kind, parent, name, postal_codes })
 }
 
 /// The commune or arrondissement of that INSEE code; failing these, the part of a commune that bears it still.
@@ -170,8 +174,9 @@ mod tests {
         let gap = by_code("05061").unwrap();
         assert_eq!((gap.name, gap.kind, gap.only_postal_code()), ("Gap", Kind::Commune, Some("05000")));
         assert_eq!(gap.department().map(|department| department.code), Some("05"));
-        assert_eq!(gap.point, Some((44.5588, 6.0798)));
+        assert_eq!(gap.point(), Some((44.5588, 6.0798)));
         assert_eq!(by_code("75118").unwrap().kind, Kind::Arrondissement);
+        assert_eq!(by_code("75118").unwrap().point(), None);
         assert_eq!(by_code("75056").unwrap().postal_codes().count(), 21);
         assert_eq!(by_code("75056").unwrap().only_postal_code(), None);
         // A code that a commune and a part of it both bear.

@@ -122,6 +122,7 @@ mod tests {
 
     #[test]
     fn checksums_are_of_the_tables() {
+        use crate::reference::communes::POINTS;
         use crate::reference::outlines::OUTLINES;
         use crate::reference::postal_codes::CEDEX;
         use sha2::{Digest, Sha256};
@@ -133,6 +134,7 @@ mod tests {
             ("former", &FORMER),
             ("names", &NAMES),
             ("outlines", &OUTLINES),
+            ("points", &POINTS),
             ("postal-codes", &POSTAL_CODES),
         ];
         for (name, table) in tables {
@@ -148,7 +150,8 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [&COMMUNES, &FORMER, &NAMES, &POSTAL_CODES, &crate::reference::postal_codes::CEDEX] {
+        use crate::reference::communes::POINTS;
+        for table in [&COMMUNES, &FORMER, &NAMES, &POINTS, &POSTAL_CODES, &crate::reference::postal_codes::CEDEX] {
             assert!(table.text().ends_with('\n') && !table.text().contains('\r'));
             let keys: Vec<&str> = table.all().map(|row| row.split_once('\t').unwrap().0).collect();
             assert!(keys.len() > 1000 && keys.is_sorted());

@@ -5,7 +5,7 @@ import { openCorrections, showCorrections } from "./corrections.js";
 import { get } from "./downloads.js";
 import { showFindings } from "./findings.js";
 import { open, showUnderstood } from "./labels.js";
-import { ask, end, trouble } from "./program.js";
+import { ask, end, rareTexts, trouble } from "./program.js";
 import { publish } from "./publication.js";
 
 function speak(language) {
@@ -27,10 +27,12 @@ async function about() {
   const answer = await ask({ do: "about" }).catch(() => undefined);
   if (!answer) return;
   // Before a file is given there is time for what is made once.
-  if (!state.result && !state.busy) ask({ do: "warm" }).catch(() => undefined);
+  const isMade = !state.result && !state.busy ? ask({ do: "warm" }).catch(() => undefined) : undefined;
   by("version").textContent = t("version", { version: answer.ok.version });
   by("sources").replaceChildren(...answer.ok.sources.map(({ content, producer, licence, package: name, version, date }) =>
     make("li", {}, `${content} – ${producer}, ${licence} (${name} ${version}, ${date})`)));
+  await isMade;
+  keep().catch(() => undefined);
 }
 
 let isOffline = location.protocol === "file:";
@@ -38,11 +40,17 @@ function tellOffline() {
   by("offline").textContent = t(isOffline ? "offlineReady" : "offlineNot");
 }
 
-if ("serviceWorker" in navigator && !isOffline) {
-  navigator.serviceWorker.register("service-worker.js").then(() => navigator.serviceWorker.ready).then(() => {
-    isOffline = true;
-    tellOffline();
-  }, () => undefined);
+let isKept = false;
+/** What is rarely wanted comes once the page is ready, and all of it is kept for when there is no network. */
+async function keep() {
+  if (isKept) return;
+  isKept = true;
+  await rareTexts().catch(() => undefined);
+  if (isOffline || !("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("service-worker.js");
+  await navigator.serviceWorker.ready;
+  isOffline = true;
+  tellOffline();
 }
 
 /* What a person does. */

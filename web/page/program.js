@@ -4,11 +4,16 @@ import { by, say, state, t } from "./base.js";
 let compiled;
 let isLoaded = false;
 let source;
+let unpack;
 export let worker;
 let waiting = new Map();
 let asked = 0;
 /** Whether the worker holds the files of before. */
 let isStale = false;
+/** The texts that are rarely wanted, whether they were, and whether the worker has them. */
+let rare;
+let isRareWanted = false;
+let hasRare = false;
 /** Memory never shrinks: a program that has taken more is replaced by a fresh one. */
 const MOST_KEPT = 256 << 20;
 
@@ -22,14 +27,15 @@ async function bytesOf(name) {
 }
 
 async function load() {
-  const [text, unpack, packed] = await Promise.all(["worker.js", "unpack.wasm", "ptce.wasm.lzma"].map(bytesOf));
+  const [text, unpacker, packed] = await Promise.all(["worker.js", "unpack.wasm", "ptce.wasm.lzma"].map(bytesOf));
+  unpack = unpacker;
   source = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const first = new Worker(source);
   try {
     const module = await new Promise((resolve, reject) => {
       first.onmessage = ({ data }) => (data.module ? resolve(data.module) : reject(new Error(data.broken)));
       first.onerror = reject;
-      first.postMessage({ id: 0, program: { unpack, packed } }, [unpack, packed]);
+      first.postMessage({ id: 0, program: { unpack, packed } }, [packed]);
     });
     isLoaded = true;
     return module;
@@ -44,6 +50,16 @@ function program() {
     throw error;
   });
   return compiled;
+}
+
+/** The texts that a check hardly ever asks for, and a publication does: they come when the page is ready, or as soon as they are
+ * wanted. */
+export function rareTexts() {
+  rare ??= bytesOf("rare-texts.lzma").catch((error) => {
+    rare = undefined;
+    throw error;
+  });
+  return rare;
 }
 
 /** The files are others: an idle worker, which has warmed up, takes them; a busy one ends. */
@@ -61,6 +77,7 @@ export function end() {
 
 function heard({ data }) {
   if (data.of !== undefined) return progress(data.done, data.of);
+  if (data.isWanting) return waiting.has(data.id) ? anew() : undefined;
   const { resolve, reject } = waiting.get(data.id) ?? {};
   waiting.delete(data.id);
   if (!resolve) return undefined;
@@ -72,18 +89,32 @@ function heard({ data }) {
   return data.told.error ? reject(data.told.error) : resolve({ ...data.told, file: data.file });
 }
 
+/** The program wants the rare texts: what was asked is asked anew, of one that has them. */
+function anew() {
+  const again = [...waiting.values()];
+  waiting = new Map();
+  end();
+  isRareWanted = true;
+  for (const { question, resolve, reject } of again) ask(question).then(resolve, reject);
+}
+
 function send(question, given = {}) {
   const id = ++asked;
   return new Promise((resolve, reject) => {
-    waiting.set(id, { resolve, reject });
+    waiting.set(id, { question, resolve, reject });
     worker.postMessage({ id, question, ...given });
   });
 }
 
 export async function ask(question) {
   const module = await program();
-  if (worker && !isStale) return send(question);
-  const given = { files: state.files };
+  if (question.do === "published") isRareWanted = true;
+  const packed = isRareWanted && (await rareTexts());
+  const given = {};
+  if (packed && !(worker && hasRare)) given.rare = { unpack, packed };
+  hasRare = Boolean(packed);
+  if (worker && !isStale) return send(question, given);
+  given.files = state.files;
   if (worker) send({ do: "forget" }).catch(() => undefined);
   else {
     worker = new Worker(source);

@@ -3,9 +3,10 @@
 const VERSION = "{{version}}";
 const FILES = ["./", ...JSON.parse('{{files}}')];
 
+// The page has just fetched them: the server is asked whether they are still its own, and they do not come twice.
 self.addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(VERSION).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))).then(() => self.skipWaiting()),
+    caches.open(VERSION).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" })))).then(() => self.skipWaiting()),
   );
 });
 

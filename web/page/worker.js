@@ -4,6 +4,7 @@
 "use strict";
 let program;
 let place;
+let isWanting = false;
 const texts = { encode: new TextEncoder(), decode: new TextDecoder() };
 
 function bytes(start, length) {
@@ -29,6 +30,11 @@ function host(module) {
   const page = {
     progress: (done, of) => postMessage({ done, of }),
     broken: (start, length) => (place = texts.decode.decode(bytes(start >>> 0, length).slice())),
+    // The program stands still amid its work, and is of no more use.
+    wanted: () => {
+      isWanting = true;
+      throw new Error("wanted");
+    },
   };
   const host = { page };
   for (const { module: room, name } of WebAssembly.Module.imports(module)) {
@@ -41,15 +47,15 @@ function host(module) {
   return host;
 }
 
-// The program, as it came over the network.
+// What came over the network, as it was before it was packed: the program, texts.
 async function unpacked({ unpack, packed }) {
   const { exports } = (await WebAssembly.instantiate(unpack)).instance;
   const start = exports.reserve(packed.byteLength);
   new Uint8Array(exports.memory.buffer, start >>> 0, packed.byteLength).set(new Uint8Array(packed));
   const answer = exports.unpack(start, packed.byteLength) >>> 0;
   const length = new DataView(exports.memory.buffer).getUint32(answer, true);
-  if (!length) throw new Error("packed program");
-  return WebAssembly.compile(new Uint8Array(exports.memory.buffer, answer + 4, length));
+  if (!length) throw new Error("packed");
+  return new Uint8Array(exports.memory.buffer, answer + 4, length);
 }
 
 function ask(question) {
@@ -64,19 +70,21 @@ function ask(question) {
 async function work(data) {
   try {
     if (data.program) {
-      const module = await unpacked(data.program);
+      const module = await WebAssembly.compile(await unpacked(data.program));
       return postMessage({ id: data.id, told: {}, module });
     }
     if (data.module) {
       program = (await WebAssembly.instantiate(data.module, host(data.module))).exports;
       program.start();
     }
+    if (data.rare) program.lend(...lend(await unpacked(data.rare)));
     for (const [name, content] of data.files ?? []) {
       program.add(...lend(texts.encode.encode(name)), ...lend(new Uint8Array(await content.arrayBuffer())));
     }
     const [told, file] = ask(data.question);
     postMessage({ id: data.id, told, file, memory: program.memory.buffer.byteLength }, [file.buffer]);
   } catch (error) {
+    if (isWanting) return postMessage({ id: data.id, isWanting });
     postMessage({ id: data.id, broken: place ?? String(error?.message ?? error), unread: error?.name === "NotReadableError" });
   }
 }

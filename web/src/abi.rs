@@ -5,15 +5,17 @@
 
 use std::cell::RefCell;
 use std::panic;
+use std::sync::OnceLock;
 
 use crate::packed;
 use crate::session::Session;
 
-// The worker lends a way to tell progress, and one to tell where the program broke. (Libraries ask it for random keys of hash
-// tables by themselves.)
+// The worker lends a way to tell progress, one to say that the rare texts are wanted, and one to tell where the program broke.
+// (Libraries ask it for random keys of hash tables by themselves.)
 #[link(wasm_import_module = "page")]
 unsafe extern "C" {
     fn progress(done: f64, of: f64);
+    fn wanted() -> !;
     fn broken(start: *const u8, length: usize);
 }
 
@@ -25,10 +27,28 @@ thread_local! {
 /// The long texts of the library, packed.
 static TEXTS: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
+/// The names of those that are rarely wanted.
+const RARE_NAMES: &[&str] = &include!(concat!(env!("OUT_DIR"), "/rare-names.rs"));
+
+/// These texts: a section that `pack` takes out of the program, for a file of its own.
+#[allow(dead_code, reason = "what the program refers to would be part of what runs")]
+#[unsafe(link_section = "rare-texts")]
+static RARE: [u8; include_bytes!(concat!(env!("OUT_DIR"), "/rare-texts")).len()] =
+    *include_bytes!(concat!(env!("OUT_DIR"), "/rare-texts"));
+
+/// That file, once the worker has handed it over.
+static HANDED: OnceLock<Box<[u8]>> = OnceLock::new();
+
 /// Unpacks a text for good.
 fn lent(name: &str) -> Option<&'static str> {
-    let (_, packed) = TEXTS.iter().find(|(known, _)| *known == name)?;
-    Some(packed::unpack(packed)?.leak())
+    let first = TEXTS.iter().find(|(known, _)| *known == name).map(|(_, packed)| *packed);
+    let packed = match (first, HANDED.get()) {
+        (None, Some(rare)) => packed::of_file(rare, name),
+        // SAFETY: the host ends the program, and begins anew with these texts.
+        (None, None) if RARE_NAMES.contains(&name) => unsafe { wanted() },
+        (first, _) => first,
+    };
+    Some(packed::unpack(packed?)?.leak())
 }
 
 /// To be called once.
@@ -58,6 +78,17 @@ pub extern "C" fn reserve(length: usize) -> *mut u8 {
 unsafe fn taken(start: *mut u8, length: usize) -> Box<[u8]> {
     // SAFETY: as the caller says.
     unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) }
+}
+
+/// Hands the rare texts over.
+///
+/// # Safety
+/// `start` comes from [`reserve`] for the same length, and is handed over once.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lend(start: *mut u8, length: usize) {
+    // SAFETY: as the caller says.
+    let texts = unsafe { taken(start, length) };
+    let _ = HANDED.set(texts);
 }
 
 /// Adds a file to the session: its name and its bytes.

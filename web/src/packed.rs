@@ -44,6 +44,32 @@ pub fn pack(text: &str, ways: &[Way]) -> Vec<u8> {
     packed
 }
 
+/// Adds a packed text to a file of several: its name and its bytes, each after its length.
+#[allow(dead_code, reason = "build.rs packs")]
+pub fn add(file: &mut Vec<u8>, name: &str, packed: &[u8]) {
+    for bytes in [name.as_bytes(), packed] {
+        file.extend((bytes.len() as u32).to_le_bytes());
+        file.extend(bytes);
+    }
+}
+
+/// The packed text of that name in a file of several.
+#[allow(dead_code, reason = "the program looks it up")]
+pub fn of_file<'f>(mut file: &'f [u8], name: &str) -> Option<&'f [u8]> {
+    let mut next = || {
+        let (length, rest) = file.split_first_chunk()?;
+        let (bytes, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        file = rest;
+        Some(bytes)
+    };
+    loop {
+        let (known, packed) = (next()?, next()?);
+        if known == name.as_bytes() {
+            return Some(packed);
+        }
+    }
+}
+
 fn joined(cells: impl Iterator<Item = String>) -> Vec<u8> {
     cells.fold(String::new(), |joined, cell| joined + &cell + "\n").into_bytes()
 }

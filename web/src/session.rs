@@ -39,8 +39,6 @@ pub struct Session {
     files: Vec<(String, Arc<[u8]>)>,
     ask: Asked,
     findings: Vec<Finding>,
-    /// How complete each record is, by its file and rank.
-    completeness: BTreeMap<(String, u64), u8>,
     /// The files in the order in which they were read.
     order: Vec<String>,
     /// What could be corrected, by file, since the last check.
@@ -295,10 +293,9 @@ impl Session {
         let settings = self.settings()?;
         let left_behind = self.found()?.left_behind;
         let inputs = self.all_inputs()?;
-        let options = Options { assess: true, goes_on: true, ..Options::default() };
+        let options = Options { goes_on: true, ..Options::default() };
         self.order = inputs.iter().map(|input| input.name().to_owned()).collect();
-        let (mut findings, mut completeness, mut faulty, mut all) =
-            (Vec::new(), BTreeMap::new(), BTreeSet::new(), 0_u64);
+        let (mut findings, mut faulty, mut all) = (Vec::new(), BTreeSet::new(), 0_u64);
         let outcome = running(inputs, &settings, &options, tell, &mut |event| {
             match event {
                 Event::Findings(found) | Event::Record(_, found) => {
@@ -312,16 +309,11 @@ impl Session {
                         }
                     }
                 }
-                Event::Assessed(assessment) => {
-                    let place = (assessment.file.clone(), assessment.record.index);
-                    completeness.insert(place, assessment.completeness.percent());
-                }
                 _ => {}
             }
             Ok(())
         })?;
         self.findings = findings;
-        self.completeness = completeness;
         let Outcome { sources, unread, waived, passed_over, summary, .. } = &outcome;
         let accepted: Vec<Value> = waived
             .iter()
@@ -393,8 +385,8 @@ impl Session {
                 file,
                 index: record.map(|record| record.index),
                 name: record.and_then(|record| record.name.as_deref().or(record.id.as_deref())),
-                completeness: record
-                    .and_then(|record| self.completeness.get(&(file.to_owned(), record.index)).copied()),
+                // That a record is given twice is told when it is no longer known how complete it was.
+                completeness: findings.iter().find_map(|finding| finding.record.as_ref()?.completeness),
                 findings: findings.into_iter().map(|finding| self.told(finding)).collect(),
             });
         }

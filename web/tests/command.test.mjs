@@ -56,6 +56,20 @@ test("hostile, damaged and empty files are refused in the same words", async () 
   assert.ok(refused >= 12, `${refused} refused`);
 });
 
+test("texts that are rarely wanted come when they are, and not before", async () => {
+  const folder = join(place, "rare");
+  mkdirSync(folder);
+  const header = "nom,coordinateur_nom,adresse_code_postal,adresse_commune,resume\n";
+  writeFileSync(join(folder, "courant.csv"), `${header}Arvor,Atelier,35000,Rennes,Un marché couvert\n`);
+  writeFileSync(join(folder, "perdu.csv"), `${header}Arvor,Atelier,35000,Rennes,Un march? couvert\n`);
+  for (const [name, isWanted] of [["courant.csv", false], ["perdu.csv", true]]) {
+    const { ask, wanted } = session([[name, readFileSync(join(folder, name))]]);
+    await ask({ do: "check", asked: asked() });
+    assert.equal(wanted(), isWanted, name);
+    assert.equal(await compare(folder, name, "laureat"), "read");
+  }
+});
+
 test("the files of the tests of the library", { skip: !process.env.PTCE_INPUTS }, async () => {
   const walk = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)]));
   const counts = { read: 0, refused: 0 };

@@ -89,7 +89,7 @@ async function picture(page, name, options = {}) {
 
 test("a workbook is dropped: the verdict, the cell, the reason, the downloads", async (t) => {
   const { page, noted } = await opened(t);
-  await page.locator("#version", { hasText: /\d/ }).waitFor();
+  await page.locator("#offline", { hasText: "prêt à servir sans réseau" }).waitFor();
   const before = noted.requests.length;
   await drop(page, ["laureats-2014.xlsx", sample("laureats-2014.xlsx")]);
   await verdict(page).waitFor();
@@ -211,7 +211,7 @@ test("both languages, and the first of the browser", async (t) => {
 });
 
 test("every text of the page stands in both languages, and in French in the page itself", async (t) => {
-  const { words } = await import("../dist/words.js");
+  const { words } = await import("../page/words.js");
   assert.deepEqual(Object.keys(words.fr).sort(), Object.keys(words.en).sort());
   for (const key of Object.keys(words.fr)) {
     const names = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join();
@@ -381,10 +381,43 @@ test("without a network after the first visit", async (t) => {
   await page.locator("#offline", { hasText: "prêt à servir sans réseau" }).waitFor();
   await context.setOffline(true);
   await page.reload();
-  await drop(page, ["conforme.xlsx", sample("conforme.xlsx")]);
+  await drop(page, ["perdu.csv", lost]);
+  await page.locator(".finding", { hasText: "march?" }).first().waitFor();
+  await drop(page, ["conforme.xlsx", sample("conforme.xlsx")], ["publication.toml", sample("publication.toml")]);
   await verdict(page).waitFor();
   await page.locator("#show-understood").click();
   await page.locator("#tables select").first().waitFor();
+  await page.locator("#publishing > summary").click();
+  await page.locator("#metadata [type=submit]").click();
+  await page.waitForFunction(() => document.querySelector("#published img")?.naturalWidth > 100);
+});
+
+/** A table with a word of which only the list of words tells that a letter is lost. */
+const lost = "nom,coordinateur_nom,adresse_code_postal,adresse_commune,resume\nArvor,Atelier,35000,Rennes,Un march? couvert\n";
+
+test("what is rarely wanted is waited for, and what cannot come is said", async (t) => {
+  const { page, context, noted } = await opened(t, { serviceWorkers: "block" });
+  let answer;
+  const asked = new Promise((asked) => context.route("**/rare-texts.lzma", (route) => {
+    answer = route;
+    asked();
+  }));
+  await page.reload();
+  await asked;
+  await drop(page, ["conforme.csv", sample("conforme.csv")]);
+  await verdict(page).waitFor();
+  await drop(page, ["perdu.csv", lost]);
+  await page.locator("#working:visible").waitFor();
+  assert.equal(await verdict(page).count(), 0);
+  await answer.abort();
+  await page.locator("#trouble", { hasText: "programme" }).waitFor();
+  noted.errors.length = 0;
+  await context.unroute("**/rare-texts.lzma");
+  await drop(page, ["perdu.csv", lost]);
+  await verdict(page).waitFor();
+  const [, report] = await saved(page, () => page.locator("[data-t=getJson]").click());
+  writeFileSync(join(place, "perdu.csv"), lost);
+  assert.ok(report.equals(wrote(place, "validate", "perdu.csv", "--lang", "fr", "-q", "-o", "r.json")));
 });
 
 test("the policy of the page forbids it and its worker to reach anyone", async (t) => {
@@ -453,6 +486,9 @@ test("opened from a folder the page works, and where it is not whole it says how
   await verdict(page).waitFor();
   const [, report] = await saved(page, () => page.locator("[data-t=getJson]").click());
   assert.ok(report.equals(wrote(samples, "validate", "laureats-2014.xlsx", "--lang", "fr", "-q", "-o", "r.json")));
+  await page.locator("#publishing > summary").click();
+  await page.locator("#metadata [type=submit]").click();
+  await page.waitForFunction(() => document.querySelector("#published img")?.naturalWidth > 100);
   assert.deepEqual(elsewhere, []);
   const part = join(place, "part");
   mkdirSync(part);

@@ -10,6 +10,7 @@ use super::privacy::review::Doubts;
 use super::privacy::{Privacy, Withheld};
 use crate::language::Language;
 use crate::schema::table::{COLUMNS, licence, partners_schema};
+use crate::texts::{Text, text};
 
 /// What is known of a complete file.
 #[derive(Debug, Clone)]
@@ -330,7 +331,7 @@ fn credit(metadata: &Metadata, updated: Option<Date>) -> String {
 }
 
 /// The text of the licence, as Etalab publishes it.
-const LICENCE_OUVERTE: &str = include_str!("licence-ouverte-2.0.txt");
+static LICENCE_OUVERTE: Text = text!("export/open_data/licence-ouverte-2.0.txt");
 
 /// `LICENCE`.
 pub(super) fn licence_text(metadata: &Metadata, updated: Option<Date>) -> String {
@@ -353,8 +354,9 @@ pub(super) fn licence_text(metadata: &Metadata, updated: Option<Date>) -> String
          Texte intégral\n\
          --------------\n\
          \n\
-         {LICENCE_OUVERTE}",
+         {licence}",
         credit = credit(metadata, updated),
+        licence = LICENCE_OUVERTE.get(),
     )
 }
 

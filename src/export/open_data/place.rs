@@ -123,7 +123,7 @@ fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
 /// The mean of the points of the communes.
 fn middle(communes: &mut dyn Iterator<Item = Commune>) -> Option<(f64, f64)> {
     let (mut latitude, mut longitude, mut count) = (0.0, 0.0, 0_u32);
-    for point in communes.filter_map(|commune| commune.point) {
+    for point in communes.filter_map(|commune| commune.point()) {
         latitude += point.0;
         longitude += point.1;
         count += 1;
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_record_stands_at_its_address_or_in_its_territory() {
-        let gap = communes::by_code("05061").and_then(|commune| commune.point).unwrap();
+        let gap = communes::by_code("05061").and_then(|commune| commune.point()).unwrap();
         for address in [
             r#"{"adresse":{"code_postal":"05000","commune":"Gap"}}"#,
             r#"{"adresse":{"code_postal":"05007","commune":"Gap","cedex":"CEDEX"}}"#,

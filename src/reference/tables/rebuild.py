@@ -10,10 +10,10 @@ The result depends on these bytes alone, so it is the same everywhere.
 Tables (UTF-8, LF, tabs, sorted by bytes; only sources.tsv has a header):
 
 communes.tsv            code, kind, code of the commune it belongs to, name, postal codes
-                        joined by commas, latitude, longitude. Kinds: C commune,
-                        D commune déléguée, A commune associée, M municipal
-                        arrondissement. The key is code and kind: a D may have the
-                        code of its commune.
+                        joined by commas. Kinds: C commune, D commune déléguée,
+                        A commune associée, M municipal arrondissement. The key is code
+                        and kind: a D may have the code of its commune.
+points.tsv              code of a commune, latitude and longitude of its town hall
 former.tsv              former code, former name, end date, present code
 cedex.tsv               CEDEX code, label, codes of communes joined by commas
 postal-codes-extra.tsv  postal codes that no commune has, name of the place
@@ -210,18 +210,19 @@ def inner_point(polygons):
     return point
 
 
-def communes(folder, entries):
-    current = {entry["code"] for entry in entries if entry["type"] == "commune-actuelle"}
-    points = town_halls(folder, current)
+def communes(entries):
     rows = []
     for entry in entries:
         code, kind = entry["code"], KINDS[entry["type"]]
         parent = entry["chefLieu"] if kind in "DA" else entry.get("commune", "")
-        point = points.get(code) if kind == "C" else None
-        longitude, latitude = ("%.4f" % number for number in point) if point else ("", "")
-        rows.append((code, kind, parent, entry["nom"],
-                     ",".join(entry.get("codesPostaux", ())), latitude, longitude))
+        rows.append((code, kind, parent, entry["nom"], ",".join(entry.get("codesPostaux", ()))))
     return rows
+
+
+def points(folder, entries):
+    current = {entry["code"] for entry in entries if entry["type"] == "commune-actuelle"}
+    return [(code, "%.4f" % latitude, "%.4f" % longitude)
+            for code, (longitude, latitude) in town_halls(folder, current).items()]
 
 
 def present(entries):
@@ -517,7 +518,8 @@ def tables(folder):
     sources = [source[:3] + (source[5], PUBLIC_DOMAIN if source[0] == ATLAS else LICENCE) + source[3:5]
                for source in SOURCES]
     return {
-        "communes.tsv": lines(communes(folder, entries)),
+        "communes.tsv": lines(communes(entries)),
+        "points.tsv": lines(points(folder, entries)),
         "former.tsv": lines(former(folder, entries), key=lambda row: (row[0], row[2], row[1])),
         "cedex.tsv": lines(cedex(folder)),
         "postal-codes-extra.tsv": lines(postal_codes_extra(folder, entries)),

@@ -1,42 +1,34 @@
-//! Unpacks the program in the browser: two functions over bytes, small enough to come as they are.
+//! Unpacks the program in the browser: two functions over bytes, small enough to come as they are. In a browser there is no
+//! standard library in it, whose messages would be half of it.
+#![cfg_attr(target_family = "wasm", no_std)]
 
-use std::io::Read;
+extern crate alloc;
+
+#[cfg(target_family = "wasm")]
+mod host;
+
+use alloc::vec::Vec;
 
 use lzma_rust2::LzmaReader;
+#[cfg(target_family = "wasm")]
+use lzma_rust2::Read;
+#[cfg(not(target_family = "wasm"))]
+use std::io::Read;
 
 /// Kilobytes that unpacking may take besides what is unpacked.
 const MOST_MEMORY: u32 = 64 << 10;
+/// Where the header of an `.lzma` file tells the length of what was packed.
+const LENGTH: core::ops::Range<usize> = 5..13;
 
-/// Memory for `length` bytes that the host is to write, every one of them.
-#[cfg(target_family = "wasm")]
-#[unsafe(no_mangle)]
-pub extern "C" fn reserve(length: usize) -> *mut u8 {
-    Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast()
-}
-
-/// Unpacks; the answer is the length in four bytes, little endian, and the bytes. No length means that they are damaged.
-///
-/// # Safety
-/// `start` comes from [`reserve`] for the same length, and is handed over once.
-#[cfg(target_family = "wasm")]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn unpack(start: *mut u8, length: usize) -> *const u8 {
-    // SAFETY: as the caller says.
-    let packed = unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) };
-    let mut answer = vec![0; 4];
-    if let Ok(unpacked) = unpacked(&packed) {
-        answer[..4].copy_from_slice(&(unpacked.len() as u32).to_le_bytes());
-        answer.extend(unpacked);
-    }
-    answer.leak().as_ptr()
-}
-
-/// What was packed as an `.lzma` file.
-///
-/// # Errors
-/// When the bytes are damaged.
-pub fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut unpacked = Vec::new();
-    LzmaReader::new_mem_limit(packed, MOST_MEMORY, None)?.read_to_end(&mut unpacked)?;
-    Ok(unpacked)
+/// What was packed as an `.lzma` file whose header tells its length, after `before`; nothing when the bytes are damaged.
+pub fn unpacked(packed: &[u8], before: &[u8]) -> Option<Vec<u8>> {
+    let length = u64::from_le_bytes(packed.get(LENGTH)?.try_into().ok()?);
+    let whole = before.len().checked_add(usize::try_from(length).ok()?)?;
+    let mut reader = LzmaReader::new_mem_limit(packed, MOST_MEMORY, None).ok()?;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(whole).ok()?;
+    bytes.extend_from_slice(before);
+    bytes.resize(whole, 0);
+    reader.read_exact(&mut bytes[before.len()..]).ok()?;
+    Some(bytes)
 }

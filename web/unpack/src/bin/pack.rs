@@ -1,47 +1,86 @@
-//! `pack PROGRAM OUT`: packs a program, without what only a debugger reads, and makes sure that it comes out as it went in.
+//! `pack PROGRAM OUT TEXTS`: packs a program, without what only a debugger reads, and beside it the texts that it carries for
+//! whoever wants them, which are rare; and makes sure that both come out as they went in.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::{env, fs, io};
 
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 
+/// The section of the rare texts.
+const RARE: &[u8] = b"rare-texts";
+
 fn main() -> io::Result<()> {
-    let usage = || io::Error::new(io::ErrorKind::InvalidInput, "pack PROGRAM OUT");
-    let (Some(from), Some(to)) = (env::args_os().nth(1), env::args_os().nth(2)) else { return Err(usage()) };
-    let bytes = without_custom_sections(&fs::read(from)?).ok_or_else(|| io::Error::other("it is no program"))?;
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let [from, program, texts] = arguments.as_slice() else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "pack PROGRAM OUT TEXTS"));
+    };
+    let parts = Parts::of(&fs::read(from)?).ok_or_else(|| io::Error::other("it is no program"))?;
+    if parts.texts.is_empty() {
+        return Err(io::Error::other("the program carries no rare texts"));
+    }
+    pack(&parts.program, program)?;
+    pack(&parts.texts, texts)
+}
+
+fn pack(bytes: &[u8], to: &OsStr) -> io::Result<()> {
     let mut options = LzmaOptions::with_preset(9);
-    // A program is bytes without any alignment.
-    (options.dict_size, options.lc, options.pb) = (1 << 24, 4, 0);
+    // Neither a program nor a text has any alignment.
+    (options.dict_size, options.pb) = (1 << 24, 0);
+    // The longest search there is: it takes longer, once.
+    (options.nice_len, options.depth_limit) = (273, 512);
     let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
-    writer.write_all(&bytes)?;
+    writer.write_all(bytes)?;
     let packed = writer.finish()?;
-    assert!(unpack::unpacked(&packed)? == bytes, "it does not come out as it went in");
+    assert!(unpack::unpacked(&packed, &[]).as_deref() == Some(bytes), "it does not come out as it went in");
     fs::write(to, packed)
 }
 
-/// Names of functions, of tools, of what wasm-bindgen would generate: nothing that runs.
-fn without_custom_sections(program: &[u8]) -> Option<Vec<u8>> {
-    const HEADER: usize = 8;
-    let (mut kept, mut at) = (program.get(..HEADER)?.to_vec(), HEADER);
-    while at < program.len() {
-        let start = at;
-        at += 1;
-        // The length is in groups of seven bits, the lowest first.
-        let (mut length, mut shift) = (0, 0);
-        loop {
-            let byte = *program.get(at)?;
+/// What stands in a program.
+struct Parts {
+    /// All that runs.
+    program: Vec<u8>,
+    /// The rare texts.
+    texts: Vec<u8>,
+}
+
+impl Parts {
+    /// Names of functions, of tools, of what wasm-bindgen would generate, are left out.
+    fn of(program: &[u8]) -> Option<Parts> {
+        const HEADER: usize = 8;
+        let mut parts = Parts { program: program.get(..HEADER)?.to_vec(), texts: Vec::new() };
+        let mut at = HEADER;
+        while at < program.len() {
+            let start = at;
             at += 1;
-            length |= usize::from(byte & 0x7f).checked_shl(shift)?;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                break;
+            let end = number(program, &mut at)?.checked_add(at)?;
+            let section = program.get(start..end)?;
+            if section[0] != 0 {
+                parts.program.extend(section);
+            } else {
+                // A section of one's own begins with its name.
+                let length = number(program, &mut at)?;
+                let content = at.checked_add(length)?;
+                if program.get(at..content)? == RARE {
+                    parts.texts.extend(program.get(content..end)?);
+                }
             }
+            at = end;
         }
-        at = at.checked_add(length)?;
-        let section = program.get(start..at)?;
-        if section[0] != 0 {
-            kept.extend(section);
+        Some(parts)
+    }
+}
+
+/// A number in groups of seven bits, the lowest first.
+fn number(program: &[u8], at: &mut usize) -> Option<usize> {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let byte = *program.get(*at)?;
+        *at += 1;
+        number |= usize::from(byte & 0x7f).checked_shl(shift)?;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            return Some(number);
         }
     }
-    Some(kept)
 }
