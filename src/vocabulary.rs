@@ -383,7 +383,8 @@ pub(crate) fn meaning_in_header(label: &str, values: &Values<'_>) -> Meant {
         _ => false,
     };
     let words = folded(label);
-    let mut places = words.match_indices(' ').filter_map(|(at, _)| placed(&[&words[..at]], &words[at + 1..]));
+    let gaps = words.match_indices(' ').filter(|_| words.len() <= LONGEST_JOINT);
+    let mut places = gaps.filter_map(|(at, _)| placed(&[&words[..at]], &words[at + 1..]));
     if let Some(found) = places.find(|(target, _)| is_open(target)) {
         return Meant::new(found);
     }
@@ -708,6 +709,7 @@ fn spaced(name: &str) -> String {
 /// What a path of element names means (`contacts`, `contact`, `courriel`): the names joined, a list container dropped
 /// before its element.
 pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
+    const MOST_NAMES: usize = 32;
     let names: Vec<&str> = path
         .iter()
         .enumerate()
@@ -717,7 +719,8 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
     let whole = |names: &[&str]| known(&words(&spaced(&names.join(" "))), None);
     // An element that only wraps others says nothing: `contacts/personne/nom`.
     let wrapped = || {
-        let within = 1..names.len().saturating_sub(1);
+        // A key may be cut into more names than elements stand within each other.
+        let within = if names.len() <= MOST_NAMES { 1..names.len().saturating_sub(1) } else { 0..0 };
         within.clone().find_map(|at| whole(&[&names[..at], &names[at + 1..]].concat())).filter(|_| !within.is_empty())
     };
     // « contact_1_courriel » is the same in a flat object as at the head of a column.
@@ -789,10 +792,15 @@ mod tests {
         }
     }
 
-    /// A text in the place of a label may have thousands of brackets.
+    /// A text in the place of a label may have thousands of brackets, halves and names, each of which was looked at within the other.
     #[test]
-    fn explanations_are_few() {
-        assert!(matches!(meaning(&"[point] ".repeat(8_000)).0, Target::Unknown));
+    fn long_texts_are_no_labels() {
+        for text in ["[point] ", "(75) ", "Contact 1 - ", "CP / Ville ", "a@", "c?t? "] {
+            let text = text.repeat(8_000);
+            assert!(matches!(meaning(&text).0, Target::Unknown), "{:.20}", text);
+            assert!(matches!(meaning_in_header(&text, &Values::default()).target, Target::Unknown), "{:.20}", text);
+            assert!(matches!(meaning_in_tree(&[&text], &Values::default()).target, Target::Unknown), "{:.20}", text);
+        }
         let (target, _) = meaning("Code postal (5 chiffres) (obligatoire)");
         assert!(matches!(target, Target::Field(field, _) if field.pointer == "/adresse/code_postal"));
     }

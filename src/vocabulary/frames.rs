@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::evidence::{Fit, Values};
+use super::joined::LONGEST_JOINT;
 use super::{STOP_WORDS, VOCABULARY, is_rank, spaced, words};
 use crate::field::Field;
 use crate::row::{Reason, Target};
@@ -277,6 +278,9 @@ pub(super) fn framed(label: &str, values: &Values<'_>) -> Option<Framed> {
 
 /// « Ville / City »: both halves mean the same field.
 fn bilingual(label: &str, values: &Values<'_>) -> Option<Framed> {
+    if label.len() > LONGEST_JOINT {
+        return None;
+    }
     let (one, other) = label.split_once('/').or_else(|| label.split_once(" - ")).or_else(|| label.split_once('|'))?;
     let field = |part: &str| match super::meaning(part).0 {
         Target::Field(field, _) => Some(field),
@@ -317,11 +321,13 @@ fn with_numbers_apart(label: &str) -> Option<String> {
 }
 
 fn understood_in(tokens: &[String], is_name: bool, values: &Values<'_>) -> Option<Framed> {
+    /// Before a name stand a table and a program or two.
+    const MOST_PREFIXES: usize = 8;
     let reduced = reduced(tokens);
     let is_prefix = |word: &String| FRAMES.prefixes.contains(word.as_str());
     // « bf_titre », « lib_dep », « properties.nom »: with what stands before it first, for it may be a word of the label.
     let bare: Vec<String> = reduced.iter().filter(|word| !is_prefix(word)).cloned().collect();
-    let before = reduced.iter().take_while(|word| is_prefix(word)).count();
+    let before = reduced.iter().take(MOST_PREFIXES).take_while(|word| is_prefix(word)).count();
     let (ranks, unranked): (Vec<String>, Vec<String>) = reduced.iter().cloned().partition(|word| is_rank(word));
     let rank = match ranks.as_slice() {
         [rank] => rank.parse::<u16>().ok().filter(|rank| *rank > 0),
