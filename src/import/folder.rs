@@ -1,7 +1,7 @@
 //! A folder, a zip archive or a mail of sources: each file in it that we read, in the order of their names; on the disk, or in
 //! memory where there is none.
 
-use super::found::{Found, is_readable};
+use super::found::{Found, MAX_FILES, is_readable, too_much};
 use std::fs::{self, File};
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -16,8 +16,6 @@ use crate::language::Phrase;
 use crate::row::Format;
 use crate::tables::HUBS;
 
-/// Files that one folder or archive may hold.
-const MAX_FILES: usize = 10_000;
 /// Depth to which folders may be nested.
 const MAX_DEPTH: usize = 16;
 /// Bytes that one file of an archive may hold once unpacked.
@@ -164,15 +162,9 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
         } else {
             found.skipped.push(path.display().to_string());
         }
-        check_count(&name, found)?;
+        found.check_count(&name)?;
     }
     Ok(())
-}
-
-/// Refuses more files than may be found together.
-pub(super) fn check_count(name: &str, found: &Found) -> Result<()> {
-    let count = found.inputs.len() + found.skipped.len() + found.left_behind.len();
-    if count > MAX_FILES { Err(too_much(name)) } else { Ok(()) }
 }
 
 /// A mail: it is read to know what is attached to it, and again when the turn of that comes.
@@ -381,13 +373,4 @@ fn is_of_system(name: &str) -> bool {
         || name.starts_with("~$")
         || name == "Thumbs.db"
         || name == "desktop.ini"
-}
-
-fn too_much(name: &str) -> Error {
-    Error::new(
-        ErrorKind::Limit,
-        format!("plus de {MAX_FILES} fichiers, ou des dossiers trop imbriqués ; donnez-en une partie"),
-        format!("more than {MAX_FILES} files, or folders nested too deep; give a part of them"),
-    )
-    .in_file(name)
 }

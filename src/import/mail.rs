@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
 use memchr::memmem;
 
-use super::folder::check_count;
 use super::found::{Found, is_readable};
 use super::{Input, Limits, Opened, read};
 use crate::error::{Error, ErrorKind, Result};
@@ -83,7 +82,7 @@ pub(super) fn open(
     if found.inputs.len() == before {
         found.skipped.push(name.to_owned());
     }
-    check_count(name, found)
+    found.check_count(name)
 }
 
 fn parsed(bytes: &[u8]) -> Result<Message<'_>> {
