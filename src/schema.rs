@@ -13,7 +13,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::field::Field;
 use crate::language::Language;
@@ -242,7 +242,11 @@ fn value_of(part: Part) -> Value {
     match part {
         Part::Text(text) => Value::from(text),
         Part::Number(number) => Value::Number(number.clone()),
-        Part::List(list) => (0..list.count()).filter_map(|rank| list.element(rank)).map(value_of).collect(),
+        // An element without a value keeps its place, as in what we write: what is wrong with those behind it is told by their rank.
+        Part::List(list) => {
+            let element = |rank| list.element(rank).map_or_else(|| Value::Object(Map::new()), value_of);
+            (0..list.count()).map(element).collect()
+        }
         Part::Group(group) => {
             let keys = group.keys().iter().enumerate();
             keys.filter_map(|(rank, key)| Some(((*key).to_owned(), value_of(group.part_at(rank)?)))).collect()
@@ -261,4 +265,19 @@ pub(crate) fn form_of(field: &Field) -> Option<&'static Form> {
 fn code_at(pointer: &str, is_absent: bool) -> &'static str {
     let (keyword, default) = if is_absent { ("x-missing", "missing-value") } else { ("x-code", "invalid-value") };
     root().at(pointer).map(|node| node.text(keyword)).filter(|code| !code.is_empty()).unwrap_or(default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Partner;
+
+    #[test]
+    fn an_empty_element_keeps_its_place() {
+        let wrong = Partner { name: Some("Bois".to_owned()), category: Some("zzz".to_owned()), ..Partner::default() };
+        let record = Record { partners: vec![Partner::default(), wrong], ..Record::default() };
+        let violations = Schema::compile().violations(&record, |_, _| false);
+        let found = violations.iter().find(|violation| matches!(violation.wanted, Wanted::OneOf(_)));
+        assert_eq!(found.map(|violation| violation.pointer.as_str()), Some("/partenaires/1/categorie"));
+    }
 }

@@ -709,6 +709,7 @@ fn spaced(name: &str) -> String {
 /// What a path of element names means (`contacts`, `contact`, `courriel`): the names joined, a list container dropped
 /// before its element.
 pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
+    /// Elements within each other, as trees are read.
     const MOST_NAMES: usize = 32;
     let names: Vec<&str> = path
         .iter()
@@ -719,7 +720,7 @@ pub fn meaning_of_path(path: &[&str]) -> (Target, Option<Reason>) {
     let whole = |names: &[&str]| known(&words(&spaced(&names.join(" "))), None);
     // An element that only wraps others says nothing: `contacts/personne/nom`.
     let wrapped = || {
-        // A key may be cut into more names than elements stand within each other.
+        // A key that is cut at its strokes may have thousands of names.
         let within = if names.len() <= MOST_NAMES { 1..names.len().saturating_sub(1) } else { 0..0 };
         within.clone().find_map(|at| whole(&[&names[..at], &names[at + 1..]].concat())).filter(|_| !within.is_empty())
     };

@@ -642,15 +642,11 @@ fn without_known(doubts: &mut Vec<Doubt>, spans: &[(usize, usize)]) {
     }
     let mut spans = spans.to_vec();
     spans.sort_unstable();
-    // Where each and those before it end.
-    let mut last = 0;
-    let ends: Vec<usize> = spans
-        .iter()
-        .map(|span| {
-            last = last.max(span.1);
-            last
-        })
-        .collect();
+    // The furthest end of each and those before it.
+    let mut ends: Vec<usize> = spans.iter().map(|span| span.1).collect();
+    for at in 1..ends.len() {
+        ends[at] = ends[at].max(ends[at - 1]);
+    }
     doubts.retain(|((start, end), _)| {
         let begun = spans.partition_point(|span| span.0 < *end);
         begun == 0 || ends[begun - 1] <= *start
@@ -671,6 +667,13 @@ fn objected(text: &str, objections: &Objections) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_known_leaves_no_doubt() {
+        let mut doubts: Vec<Doubt> = [(0, 2), (4, 6), (12, 14), (20, 24), (30, 31)].map(|span| (span, "")).to_vec();
+        without_known(&mut doubts, &[(23, 25), (3, 15), (5, 7), (28, 30)]);
+        assert_eq!(doubts, [((0, 2), ""), ((30, 31), "")]);
+    }
 
     fn redact(record: &mut Record) -> Withheld {
         Redactor::new(&Privacy::default()).redact(record, &mut Vec::new())
