@@ -258,12 +258,12 @@ mod tests {
         assert!(is_leak("index.html", "<a href=\"#maelle-d-arvor\">12</a>"));
     }
 
-    /// The name of a hub in the graph is no handle either: « sainte » of « Sainte-Foy » is that of Émile Saint.
+    /// The name of a hub in the graph is no handle either: « Pôle de Mdarvor » is not M. d’Arvor.
     #[test]
     fn a_name_in_the_graph_is_no_handle() {
         let is_leak = |text: &str| search("ptce.jsonld", text.as_bytes(), &secrets(), &|| Ok(BTreeSet::new())).is_err();
-        assert!(!is_leak(r#"{"@id":"ptce.jsonld#ptce-cluster-arvor/coordinateur"}"#));
-        assert!(!is_leak(r#"{"@id":"https://data.pole.fr/ptce.jsonld#ptce-cluster-arvor"}"#));
+        assert!(!is_leak(r#"{"@id":"ptce.jsonld#pole-de-mdarvor/coordinateur"}"#));
+        assert!(!is_leak(r#"{"@id":"https://data.pole.fr/ptce.jsonld#pole-de-mdarvor"}"#));
         assert!(is_leak(r#"{"@id":"https://data.pole.fr/ptce.jsonld#maelle-d-arvor"}"#));
         assert!(is_leak(r#"{"foaf:homepage":{"@id":"https://data.pole.fr/marvor"}}"#));
     }
