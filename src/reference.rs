@@ -4,6 +4,7 @@ pub mod communes;
 pub mod departments;
 #[cfg(any(test, all(feature = "lent-texts", target_family = "wasm")))]
 mod derived;
+mod insee;
 pub(crate) mod names;
 pub mod outlines;
 pub mod postal_codes;

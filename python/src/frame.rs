@@ -10,7 +10,7 @@ use arrow_schema::{DataType, Field, Schema};
 use ptce::import::{Column, Frame, FrameValue, Rows};
 use ptce::{Error, ErrorKind};
 
-use crate::source::foreign;
+use crate::error::foreign;
 
 /// Batches that come one after the other.
 pub type Reader = Box<dyn RecordBatchReader + Send>;

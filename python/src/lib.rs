@@ -1,6 +1,7 @@
 //! The part of the Python package `ptce` that is made in Rust. What people call stands in `ptce/__init__.py`.
 
 mod assessed;
+mod error;
 mod frame;
 mod publish;
 mod report;

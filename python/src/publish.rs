@@ -13,7 +13,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::json;
 
-use crate::source::{Given, inputs, raised};
+use crate::error::raised;
+use crate::source::{Given, inputs};
 use crate::work::{self, Judgement};
 
 /// Publishes the records of some sources; answers what was published, as JSON. `texts` are files that go with them, each with

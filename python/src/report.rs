@@ -14,7 +14,8 @@ use pyo3::types::PyBytes;
 use serde_json::{Value, json};
 
 use crate::assessed::{Assessed, Levels};
-use crate::source::{Given, foreign, inputs, raised};
+use crate::error::{foreign, raised};
+use crate::source::{Given, inputs};
 use crate::tables::{BATCH_ROWS, Findings, Rows, Table, findings_and, record_fields};
 use crate::work::{self, Judgement};
 

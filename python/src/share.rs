@@ -15,9 +15,9 @@ use pyo3::types::PyBytes;
 use pyo3_arrow::PyRecordBatchReader;
 use serde_json::{Value, json};
 
+use crate::error::{foreign, raised};
 use crate::frame;
 use crate::report::arrow;
-use crate::source::{foreign, raised};
 use crate::tables::{Findings, Rows, Table, finding_fields, finding_row, record_fields};
 use crate::work::Judgement;
 

@@ -10,7 +10,7 @@ use ptce::{Error, ErrorKind, Input, Language, Profile, Settings};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-use crate::source::raised;
+use crate::error::raised;
 
 /// What is asked of the records.
 #[pyclass(module = "ptce._ptce", frozen)]

@@ -2,16 +2,13 @@
 //! 1943, with their postal codes (La Poste).
 
 use crate::reference::departments::{self, Department};
+use crate::reference::insee::{COMMUNES, FORMER};
 use crate::reference::names::{arrondissement, commune_key};
 use crate::reference::table::Table;
 use crate::texts::text;
 
-/// `code, kind, parent, name, postal codes`.
-pub(crate) static COMMUNES: Table = Table::new(text!("reference/tables/communes.tsv"));
 /// `code of a commune, latitude, longitude`: only a map asks for them.
 pub(crate) static POINTS: Table = Table::new(text!("reference/tables/points.tsv"));
-/// `old code, old name, day of the change, present code`.
-pub(crate) static FORMER: Table = Table::new(text!("reference/tables/former.tsv"));
 /// `key of a name, codes`; a code after `~` is the present commune of a former name.
 pub(crate) static NAMES: Table = Table::new(text!("reference/tables/names.tsv", crate::reference::derived::names));
 

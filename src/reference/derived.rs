@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::reference::communes::{COMMUNES, FORMER};
+use crate::reference::insee::{COMMUNES, FORMER};
 use crate::reference::names::commune_key;
 
 /// The places by their key, and the codes by which they are known; those of former names begin with `~`.

@@ -4,7 +4,7 @@ import { companion, entries, give, recheck, showCompanions } from "./check.js";
 import { openCorrections, showCorrections } from "./corrections.js";
 import { get } from "./downloads.js";
 import { showFindings } from "./findings.js";
-import { open, showUnderstood } from "./labels.js";
+import { open, showUnderstood, whenMeaningsChange } from "./labels.js";
 import { ask, end, rareTexts, trouble } from "./program.js";
 import { publish } from "./publication.js";
 
@@ -99,6 +99,7 @@ function listen() {
     const text = by("pasted").value;
     if (text.trim()) give([[t("pastedName"), new File([text], t("pastedName"))]]);
   });
+  whenMeaningsChange(recheck);
   for (const radio of document.querySelectorAll("input[name=profile]")) radio.addEventListener("change", recheck);
   by("language").addEventListener("click", () => {
     speak(state.language === "fr" ? "en" : "fr");

@@ -1,8 +1,14 @@
 // How the files are understood, label by label, and corrected.
 import { by, counted, make, number, state, t, tabled } from "./base.js";
-import { check, recheck } from "./check.js";
 import { getMapping } from "./downloads.js";
 import { ask, working } from "./program.js";
+
+/** What is done when somebody has said what labels mean; the labels do not know of the files that are checked. */
+let changed = () => undefined;
+
+export function whenMeaningsChange(listener) {
+  changed = listener;
+}
 
 export async function showUnderstood() {
   const answer = await working(t("working"), () => ask({ do: "understood" }));
@@ -44,7 +50,7 @@ function understood(file, fields) {
   if (corrected) {
     const undo = () => {
       delete state.meanings[name];
-      recheck();
+      changed();
     };
     actions.append(make("button", { type: "button", class: "link", onclick: undo }, t("undoMeanings")));
   }
@@ -72,12 +78,13 @@ function row(label, file, table, fields) {
     }
     if (field && !fields.some((one) => one.pointer === known)) select.append(make("option", { value: field }, field));
     select.value = field ?? "";
-    select.addEventListener("change", () => {
+    select.addEventListener("change", async () => {
       const tables = (state.meanings[file] ??= []);
       while (tables.length <= table) tables.push({});
       tables[table][key] = select.value;
       const focus = { file, table, key };
-      check(true).then(() => by("tables").querySelector(`[data-key="${CSS.escape(JSON.stringify(focus))}"]`)?.focus());
+      await changed();
+      by("tables").querySelector(`[data-key="${CSS.escape(JSON.stringify(focus))}"]`)?.focus();
     });
     select.dataset.key = JSON.stringify({ file, table, key });
     understood = [select, make("small", {}, ` ${chosen !== undefined ? t("corrected") : meaning}`)];
