@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use ptce::import::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 
-use crate::support::{archive, folder, names_in, ptce, ran, run_ptce};
+use crate::support::{archive, folder, names_in, ptce, ran, read, run_ptce};
 
 const HEADER: &str = "nom;coordinateur;courriel\n";
 
@@ -451,4 +451,22 @@ fn the_documentation_has_every_limit() {
         let row = text.lines().find(|line| line.starts_with(&format!("| {words}"))).unwrap();
         assert!(row.contains(&format!("| {value} ")), "{row}");
     }
+}
+
+/// Groups of a record that have a name, as records have: whatever else it says, there is one record.
+#[test]
+fn a_record_that_stands_alone_is_no_object_of_records() {
+    let json = r#"{"nom":"Fabriques du Quercy","region":{"nom":"Occitanie"},"coordinateur":{"nom":"Atelier"}}"#;
+    let xml = "<ptces><ptce><nom>Fabriques du Quercy</nom><region><nom>Occitanie</nom></region>\
+               <coordinateur><nom>Atelier</nom></coordinateur></ptce></ptces>";
+    for (name, text) in [("a.json", json), ("a.ndjson", json), ("a.xml", xml)] {
+        let records = read(name, text.as_bytes()).records();
+        let names =
+            |record: &ptce::Record| [&record.name, &record.region.name, &record.coordinator.name].map(Clone::clone);
+        let told: Vec<_> = records.iter().map(names).collect();
+        let wanted = ["Fabriques du Quercy", "Occitanie", "Atelier"].map(|name| Some(name.to_owned()));
+        assert_eq!(told, [wanted], "{name}");
+    }
+    let keyed = format!(r#"{{"p1":{json},"Roue libre":{json}}}"#);
+    assert_eq!(read("a.json", keyed.as_bytes()).records().len(), 2);
 }
