@@ -13,7 +13,7 @@ use crate::reference::names::same_commune;
 use crate::reference::postal_codes::{self, Agreement, agreement};
 use crate::reference::{departments, regions};
 use crate::text::lexicon::{BUILDINGS, NUMBERED_PLACES};
-use crate::text::words::{Word, words};
+use crate::text::words::{Word, all_words, words};
 use streets::{is_extension, is_in, is_number, is_plain, is_street_type};
 
 /// The parts of an address, as slices of the text. A postal code may stand in the text as « 05 000 ».
@@ -257,7 +257,7 @@ fn turned_tail(text: &str) -> Option<(&str, Parts<'_>)> {
         return None;
     }
     let before = before.trim_end_matches(|c| is_edge(c) || c == '(');
-    let all: Vec<Word<'_>> = words(before).collect();
+    let all = all_words(before);
     let first = all.len().saturating_sub(LONGEST);
     let start = (first..all.len())
         .map(|at| all[at].start)
@@ -295,7 +295,7 @@ fn tail(text: &str) -> Option<(&str, Parts<'_>)> {
 
 /// The same, where the name of the commune follows its postal code.
 fn forward_tail(text: &str) -> Option<(&str, Parts<'_>)> {
-    let all: Vec<Word<'_>> = words(text).collect();
+    let all = all_words(text);
     let begins_name = |at: usize| all.get(at).is_some_and(|word| word.text.starts_with(char::is_alphabetic));
     let (at, end, code) = (0..all.len()).rev().find_map(|at| {
         let word = &all[at];
@@ -319,7 +319,7 @@ fn forward_tail(text: &str) -> Option<(&str, Parts<'_>)> {
         return None;
     }
     // « F-05000 ».
-    let has_country = at > 0 && is_in(&["f", "fr"], all[at - 1].text) && all[at - 1].next == Some('-');
+    let has_country = at > 0 && is_in(&["f", "fr"], all[at - 1].text) && all[at - 1].next() == Some('-');
     let start = all[if has_country { at - 1 } else { at }].start;
     // A line, a comma or a bracket ends the name of the commune; the country or the department may follow.
     let last = text[end..].trim_matches(is_edge);
@@ -352,7 +352,7 @@ fn forward_tail(text: &str) -> Option<(&str, Parts<'_>)> {
 fn delivery(words: &[Word<'_>]) -> Option<usize> {
     const SERVICES: &[&str] = &["bp", "cs", "tsa", "cidex"];
     let is = |at: usize, text: &str| words.get(at).is_some_and(|word| word.text.eq_ignore_ascii_case(text));
-    let dotted = |first, second| is(0, first) && is(1, second) && words[0].next == Some('.');
+    let dotted = |first, second| is(0, first) && is(1, second) && words[0].next() == Some('.');
     // « BP6759 », « No30719 ».
     let glued = |at: usize, names: &[&str]| {
         let Some(word) = words.get(at) else { return false };
@@ -398,7 +398,7 @@ enum Home {
 
 /// Where each of the localities of a text begins: a postal code before a name.
 fn localities(text: &str) -> usize {
-    let all: Vec<Word<'_>> = words(text).collect();
+    let all = all_words(text);
     let is_code = |at: usize| {
         let is_named = all.get(at + 1).is_some_and(|next| next.text.starts_with(char::is_alphabetic));
         is_digits(all[at].text, 5) && is_named && (at == 0 || delivery(&all[at - 1..]).is_none_or(|count| count == 1))
@@ -484,7 +484,7 @@ fn parts(text: &str, home: Home) -> Parts<'_> {
 
 /// The street in a line, with what stands before and after it.
 fn street_in(line: &str) -> Option<(&str, &str, &str)> {
-    let all: Vec<Word<'_>> = words(line).collect();
+    let all = all_words(line);
     // A comma or a dash between spaces sets parts of a line apart.
     let is_set_apart = |at: usize| {
         at == 0 || {
@@ -498,7 +498,7 @@ fn street_in(line: &str) -> Option<(&str, &str, &str)> {
         let word = all[at];
         let joins = is_in(&["a", "et"], word.text) && all.get(at + 1).is_some_and(|next| is_number(next.text));
         let adjoins = at > 0 && line[all[at - 1].end()..word.start].contains(['-', '/']);
-        let elided = matches!(word.next, Some('\'' | '’'));
+        let elided = matches!(word.next(), Some('\'' | '’'));
         !is_street(at) && (joins || adjoins && is_number(word.text) || is_extension(word.text) && !elided)
     };
     // Where the number that holds a word ends, from the last word to the first: each is looked at once.

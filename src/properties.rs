@@ -136,7 +136,7 @@ fn mentions_are_parts(text: &str) {
     are_parts(&mentions::mailboxes(text).collect::<Vec<_>>());
     are_parts(&mentions::telephones(text).collect::<Vec<_>>());
     let reached: Vec<(usize, usize)> = details.iter().map(|mention| (mention.start, mention.end)).collect();
-    are_parts(&mentions::people(text, &reached));
+    are_parts(&mentions::people(text, &words::all_words(text), &reached));
 }
 
 /// The people of a text are made of its parts.

@@ -126,7 +126,7 @@ pub(crate) fn look_at(line: &str) -> Street {
         head = words.next();
     }
     while let Some(word) = head {
-        let elided = matches!(word.next, Some('\'' | '’'));
+        let elided = matches!(word.next(), Some('\'' | '’'));
         let mut joins =
             || matches!(word.text, "à" | "a" | "À" | "et") && words.peek().is_some_and(|next| is_number(next.text));
         if is_number(word.text) {

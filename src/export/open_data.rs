@@ -120,10 +120,14 @@ struct Entry {
 /// Where a record holds a character that no table, XML or JSON file should hold, and the character: such a record is not
 /// published.
 pub fn unwritable(record: &Record) -> Option<(&'static str, char)> {
+    /// Bytes that are looked at together: hardly any text has one of these.
+    const BLOCK: usize = 32;
     let mut found = None;
+    let may_be =
+        |block: &[u8]| block.iter().fold(false, |may, byte| may | (*byte < b' ') | (*byte == 0x7F) | (*byte == 0xEF));
     record.each_text(At::FIRST, &mut |at: At, text: &str| {
         let is_control = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{FFFE}' | '\u{FFFF}');
-        if found.is_none() && text.bytes().any(|byte| byte < b' ' || byte == 0x7F || byte == 0xEF) {
+        if found.is_none() && text.as_bytes().chunks(BLOCK).any(may_be) {
             found = text.chars().find(|c| is_control(*c)).map(|c| (at.field().values(), c));
         }
     });

@@ -23,6 +23,11 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
     ("/adresse/commune", &[example("NÃ®mes", "Nîmes")]),
 ];
 
+/// The text that was meant where one is damaged; of a row that may be damaged, most texts are not.
+fn restored(text: &str) -> Option<String> {
+    if damage::is_possible(text.as_bytes()) { damage::undamaged(text) } else { None }
+}
+
 /// A row whose damaged texts are restored.
 pub(crate) struct Mended<'t> {
     pub row: Row<'t>,
@@ -35,7 +40,7 @@ impl<'t> Mended<'t> {
     pub fn of(row: Row<'t>, plan: &Plan, texts: &'t Bump) -> Option<Mended<'t>> {
         let cells = row.cells().iter().enumerate().filter(|(_, cell)| !plan.passes(cell.label as usize));
         let restored: Vec<(usize, String)> =
-            cells.filter_map(|(at, cell)| Some((at, damage::undamaged(row.text(cell))?))).collect();
+            cells.filter_map(|(at, cell)| Some((at, restored(row.text(cell))?))).collect();
         if restored.is_empty() {
             return None;
         }

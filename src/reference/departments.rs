@@ -242,7 +242,7 @@ pub fn listed(text: &str) -> Option<Vec<String>> {
     let name_at = |at: usize| {
         (at..words.len().min(at + LONGEST)).rev().find_map(|last| {
             let is_whole =
-                words[last].next != Some('-') || words.get(last + 1).is_none_or(|next| by_code(next.text).is_some());
+                words[last].next() != Some('-') || words.get(last + 1).is_none_or(|next| by_code(next.text).is_some());
             let name = &text[words[at].start..words[last].end()];
             (is_whole && !is_between(&words[last]) && by_name(name).is_some()).then_some((name, last + 1))
         })
@@ -261,7 +261,7 @@ pub fn listed(text: &str) -> Option<Vec<String>> {
             }
             is_range = false;
             // « 38 Isère »: a name without a separator after the code is of the same one.
-            let name = name_at(at + 1).filter(|_| !matches!(words[at].next, Some(',' | '/' | ')' | '\n')));
+            let name = name_at(at + 1).filter(|_| !matches!(words[at].next(), Some(',' | '/' | ')' | '\n')));
             match name.filter(|(name, _)| by_name(name) == by_code(code)) {
                 Some((name, end)) => {
                     listed.push(format!("{name} ({code})"));

@@ -126,6 +126,11 @@ fn codes_of(code: &str) -> impl Iterator<Item = &'static str> + use<> {
     POSTAL_CODES.row(code).unwrap_or("").split(' ').filter_map(|place| place.split_once('=').map(|(_, code)| code))
 }
 
+/// The departments of the communes that a postal code serves, one for each commune; none for a CEDEX code.
+pub(crate) fn departments_of(code: &str) -> impl Iterator<Item = &'static Department> + use<> {
+    codes_of(code).filter_map(department_of)
+}
+
 /// Whether a postal or CEDEX code can belong to a department: through the communes that it serves; where the tables
 /// have none, through its first digits.
 ///
@@ -135,7 +140,7 @@ fn codes_of(code: &str) -> impl Iterator<Item = &'static str> + use<> {
 /// assert!(!can_lie_in("33220", by_code("46").unwrap()));
 /// ```
 pub fn can_lie_in(code: &str, department: &Department) -> bool {
-    let mut departments = codes_of(code).filter_map(department_of).peekable();
+    let mut departments = departments_of(code).peekable();
     if departments.peek().is_some() {
         return departments.any(|found| found == department);
     }

@@ -63,9 +63,9 @@ pub(crate) fn of_seat(record: &Record<&str>, agreement: Option<Agreement>) -> Op
     if address.commune.is_some() {
         return None;
     }
-    let mut all = postal_codes::communes_of(address.postal_code?).map(|commune| commune.department());
-    let first = all.next()??;
-    all.all(|other| other == Some(first)).then_some(first)
+    let mut all = postal_codes::departments_of(address.postal_code?);
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::row::{Batch, Label, Layout, Remark, Target};
 use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck};
 use crate::schema::{self, Schema, Wanted};
 use crate::settings::{Profile, Settings, Values, Waiver};
+use crate::text::damage;
 
 /// What is found in one record.
 #[derive(Default)]
@@ -149,6 +150,8 @@ impl Checker {
     pub fn record(&self, entry: &Entry, notes: &[Note], may_be_damaged: bool) -> Vec<Finding> {
         let mut found = Found::default();
         entry.record.texts(|at, text| {
+            // Hardly any text of a row that may be damaged is.
+            let may_be_damaged = may_be_damaged && damage::is_possible(text.as_bytes());
             for (applied, check) in &self.text_checks[usize::from(at.field)] {
                 if text.len() <= check.longest && (may_be_damaged || !check.is_of_damage) {
                     let mut raise = |problem: Problem| self.raise(*applied, problem, entry, &mut found);

@@ -12,9 +12,9 @@ use crate::scratch::{self, scratch};
 use crate::text::fold::{ASCII_LETTERS, folded, push_letters};
 
 /// Bytes that a scratch file holds in memory before it goes to the disk.
-const HELD_BYTES: usize = 4 << 20;
+const HELD_BYTES: usize = 1 << 20;
 /// Records whose keys are compared at a time.
-const COMPARED: u64 = 2 << 20;
+const COMPARED: u64 = 1 << 20;
 
 /// What makes two records the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ pub(crate) fn undamaged(text: &str) -> Option<String> {
         if !looks_damaged(text.as_bytes()) {
             break;
         }
-        let of_windows = || restored(&text).filter(|_| is_damaged(&text));
+        let of_windows = || if is_damaged(&text) { restored(&text) } else { None };
         let Some(once) = restored_from_mac(&text).or_else(of_windows) else { break };
         text = Cow::Owned(once);
     }
@@ -49,9 +49,10 @@ pub(crate) fn is_possible(bytes: &[u8]) -> bool {
     has_one_of(*b"#*&")
         || has_one_of(*b"<_\x7F")
         || may_have_control() && bytes.iter().any(is_control)
-        // Bytes within signs that French does without: soft hyphens, spaces of no width, `√`, `‚`, U+FFFD.
-        || has_one_of([0x81, 0x88, 0x8B])
-        || has_one_of([0x9A, 0xAD, 0xEF])
+        // Bytes within signs that French does without: soft hyphens, spaces of no width, `√`, `‚`, U+FFFD. `È` and `Ë` have
+        // them too.
+        || memchr::memchr3_iter(0x81, 0x88, 0x8B, bytes).any(|at| before(at) != 0xC3)
+        || memchr::memchr3_iter(0x9A, 0xAD, 0xEF, bytes).any(|at| before(at) != 0xC3)
         // `Â`, `Ã`, `Å`.
         || memchr::memchr3_iter(0x82, 0x83, 0x85, bytes).any(|at| before(at) == 0xC3)
         || memchr::memchr3_iter(0xC2, 0xA2, b'?', bytes).any(|at| match bytes[at] {
@@ -188,7 +189,8 @@ fn restored_from_mac(text: &str) -> Option<String> {
 
 /// The byte that Windows-1252 writes for `c`; Latin-1 has controls where it has signs.
 fn byte_of(c: char) -> Option<u8> {
-    if let '\u{80}'..='\u{9f}' = c {
+    // Controls, and what it has in common with Latin-1.
+    if c <= '\u{ff}' {
         return Some(c as u8);
     }
     let mut buffer = [0; 4];

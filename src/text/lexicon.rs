@@ -6,43 +6,113 @@
 #![allow(clippy::disallowed_types, reason = "words are looked up, never listed: their order shows nowhere")]
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use super::fold::without_accent;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::fold::{accented, without_accent};
 use crate::texts::{Text, text};
 
 /// A list of words.
-pub(crate) struct Words(LazyLock<HashSet<&'static str>>);
+pub(crate) struct Words(LazyLock<List>);
+
+/// The words of a list. Nearly every word that is looked for is in none: most are told so by their first letter and length.
+struct List {
+    words: HashSet<&'static [u8], BuildHasherDefault<WordHasher>>,
+    /// For each first byte, the lengths of the words that begin with it, a bit each; the last one is that of all longer ones.
+    lengths: [u32; 256],
+}
+
+impl List {
+    fn of(words: impl Iterator<Item = &'static str> + Clone) -> List {
+        let mut list = List {
+            words: HashSet::with_capacity_and_hasher(words.clone().count(), BuildHasherDefault::default()),
+            lengths: [0; 256],
+        };
+        for word in words.map(str::as_bytes) {
+            list.lengths[usize::from(word.first().copied().unwrap_or(0))] |= length_bit(word);
+            list.words.insert(word);
+        }
+        list
+    }
+
+    fn has(&self, word: &[u8]) -> bool {
+        word.first().is_some_and(|first| self.lengths[usize::from(*first)] & length_bit(word) != 0)
+            && self.words.contains(word)
+    }
+}
+
+fn length_bit(word: &[u8]) -> u32 {
+    1 << word.len().min(31)
+}
+
+/// The hash of a word. The lists are our own, so nobody can choose words that have the same one.
+#[derive(Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= xxh3_64(bytes);
+    }
+
+    fn write_usize(&mut self, length: usize) {
+        self.0 = length as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Words {
     /// Whether a word, folded already, is in the list.
     pub fn contains(&self, folded: &str) -> bool {
-        self.0.contains(folded)
+        self.0.has(folded.as_bytes())
     }
 
     /// Whether a word is in the list, whatever its case and accents.
     pub fn has(&self, word: &str) -> bool {
-        plain(word, &mut [0; 16]).is_some_and(|word| self.contains(word))
+        plain_bytes(word, &mut [0; LONGEST]).is_some_and(|word| self.0.has(word))
     }
 
     /// Its words, in their order.
     #[cfg(test)]
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
-        let mut words: Vec<&str> = self.0.iter().copied().collect();
+        let mut words: Vec<&str> = self.0.words.iter().map(|word| std::str::from_utf8(word).unwrap()).collect();
         words.sort_unstable();
         words.into_iter()
     }
 }
 
+/// Letters of the longest word that is told whatever its case and accents.
+pub(crate) const LONGEST: usize = 16;
+
 /// A word in lower case and without accents, when it is short enough to be one of the lists.
-pub(crate) fn plain<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
-    let mut length = 0;
-    for c in word.chars() {
-        let c = if c.is_ascii() { c.to_ascii_lowercase() } else { without_accent(c) };
-        *buffer.get_mut(length)? = u8::try_from(c).ok().filter(u8::is_ascii)?;
+pub(crate) fn plain<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
+    std::str::from_utf8(plain_bytes(word, buffer)?).ok()
+}
+
+/// The same as bytes, all of ASCII.
+fn plain_bytes<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
+    let bytes = word.as_bytes();
+    let (mut at, mut length) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        let (letter, width) = match byte {
+            0..0x80 => (byte.to_ascii_lowercase(), 1),
+            _ => match accented(&bytes[at..]) {
+                Some(letter) => (letter, 2),
+                None => {
+                    let c = word[at..].chars().next()?;
+                    (u8::try_from(without_accent(c)).ok().filter(u8::is_ascii)?, c.len_utf8())
+                }
+            },
+        };
+        *buffer.get_mut(length)? = letter;
         length += 1;
+        at += width;
     }
-    std::str::from_utf8(&buffer[..length]).ok()
+    Some(&buffer[..length])
 }
 
 macro_rules! words {
@@ -52,7 +122,7 @@ macro_rules! words {
             pub(crate) static $name: Words =
                 Words(LazyLock::new(|| {
                     static TEXT: Text = text!(concat!("text/lexicon/", $file));
-                    TEXT.get().lines().collect()
+                    List::of(TEXT.get().lines())
                 }));
         )+
         #[cfg(test)]
@@ -105,9 +175,9 @@ pub(crate) fn is_common(folded: &str) -> bool {
 /// Words of organisations, each with what it says: `begins`, `body`, `mailbox`, `noun`, `several`.
 static ORGANISATIONS: &str = include_str!("lexicon/organisations.txt");
 
-fn organisations(kind: &str) -> HashSet<&'static str> {
+fn organisations(kind: &str) -> List {
     let entries = ORGANISATIONS.lines().filter_map(|line| line.split_once('\t'));
-    entries.filter(|(_, kinds)| kinds.split(' ').any(|known| known == kind)).map(|(word, _)| word).collect()
+    List::of(entries.filter(|(_, kinds)| kinds.split(' ').any(|known| known == kind)).map(|(word, _)| word))
 }
 
 /// Words with which no name of a person begins.
@@ -182,7 +252,7 @@ mod tests {
         let words: Vec<&str> = ORGANISATIONS.lines().filter_map(|line| line.split('\t').next()).collect();
         assert!(words.is_sorted_by(|a, b| a < b));
         let kinds = ["begins", "body", "mailbox", "noun", "several"];
-        let known: usize = kinds.iter().map(|kind| organisations(kind).len()).sum();
+        let known: usize = kinds.iter().map(|kind| organisations(kind).words.len()).sum();
         let written = ORGANISATIONS.lines().filter_map(|line| line.split_once('\t'));
         assert_eq!(known, written.map(|(_, kinds)| kinds.split(' ').count()).sum::<usize>());
     }

@@ -109,7 +109,8 @@ pub(crate) fn repaired(email: &str) -> Option<(String, Confidence)> {
     // What people write to hide an address from machines: between brackets it can be nothing else.
     text = plainly_signed(&text);
     let sure = text.clone();
-    for word in AT_WORDS.iter().filter(|word| word.starts_with(char::is_alphabetic)) {
+    let lower = text.to_ascii_lowercase();
+    for word in AT_WORDS.iter().filter(|word| word.starts_with(char::is_alphabetic) && lower.contains(*word)) {
         for around in AROUND_AT.chars() {
             if !text.contains('@') {
                 text = replaced(&text, &format!("{around}{word}{around}"), "@");

@@ -85,6 +85,20 @@ pub(crate) fn mailboxes(text: &str) -> impl Iterator<Item = Mention> {
     })
 }
 
+/// Whether a text of these words may hold a mailbox, which most do not: it has a sign, a bracket in which one may be spelt, or a
+/// word for one.
+pub(crate) fn may_hold_mailbox(text: &str, words: &[Word<'_>]) -> bool {
+    /// Bytes that are looked at together.
+    const BLOCK: usize = 32;
+    let is_telling = |byte: u8| matches!(byte, b'@' | b'(' | b'[' | b'{' | b'<' | 0xEF);
+    let has_sign = |block: &[u8]| block.iter().fold(false, |has, byte| has | is_telling(*byte));
+    let is_sign_word = |word: &Word<'_>| {
+        word.text.as_bytes()[0].eq_ignore_ascii_case(&AT_BEGINS)
+            && AT_WORDS.iter().any(|sign| word.text.eq_ignore_ascii_case(sign))
+    };
+    text.as_bytes().chunks(BLOCK).any(has_sign) || words.iter().any(is_sign_word)
+}
+
 /// How each word for the sign of a mailbox begins that stands in no brackets.
 const AT_BEGINS: u8 = b'a';
 
@@ -240,15 +254,14 @@ fn number_end(text: &str, start: usize) -> Option<usize> {
     end
 }
 
-/// The people of a text: behind a title, beside a role, before what reaches them, `reached`. A first name that we know and
-/// another word with its capital letter, with nothing that says so, may be a person.
-pub(crate) fn people(text: &str, reached: &[(usize, usize)]) -> Vec<Mention> {
+/// The people of a text, `all` being its words: behind a title, beside a role, before what reaches them, `reached`. A first
+/// name that we know and another word with its capital letter, with nothing that says so, may be a person.
+pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
-    if !may_name_people(text) {
+    if !may_name_people(text, all) {
         return found;
     }
     let mut add = |(start, end), certainty| found.push(Mention { start, end, kind: Kind::Person, certainty });
-    let all: Vec<Word<'_>> = words(text).collect();
     let mut taken = 0;
     for (rank, word) in all.iter().enumerate() {
         if word.start < taken {
@@ -261,12 +274,12 @@ pub(crate) fn people(text: &str, reached: &[(usize, usize)]) -> Vec<Mention> {
             taken = end;
             continue;
         }
-        let Some((last, has_given)) = name_at(text, &all, rank) else { continue };
+        let Some((last, has_given)) = name_at(text, all, rank) else { continue };
         let span = (word.start, all[last].end());
-        let before = cue_before(text, &all, rank);
+        let before = cue_before(text, all, rank);
         let is_reached = reached.iter().any(|(start, _)| *start >= span.1 && leads_to(&text[span.1..*start]));
         let is_sure = is_reached
-            || has_given && (before != Cue::None || has_role_behind(text, &all, last))
+            || has_given && (before != Cue::None || has_role_behind(text, all, last))
             || before == Cue::Role && all[rank..=last].iter().all(|word| is_no_word(word.text));
         if names_something_else(text, span.0) || !is_sure && !has_given {
             continue;
@@ -279,16 +292,16 @@ pub(crate) fn people(text: &str, reached: &[(usize, usize)]) -> Vec<Mention> {
 }
 
 /// Whether a text has a title, or two words in a row with their capital letters: most have neither.
-fn may_name_people(text: &str) -> bool {
+fn may_name_people(text: &str, all: &[Word<'_>]) -> bool {
     let mut last: Option<usize> = None;
-    words(text).any(|word| {
+    all.iter().any(|word| {
         let is_capital = word.text.starts_with(char::is_uppercase);
         let follows = last.is_some_and(|end| word.start - end < 12);
         // Particles may stand between: « Anne de La Tour ».
         if is_capital {
             last = Some(word.end());
         }
-        is_capital && follows || titled(text, &word).is_some()
+        is_capital && follows || titled(text, word).is_some()
     })
 }
 
@@ -432,11 +445,11 @@ fn leads_to(between: &str) -> bool {
 fn titled(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
     // The letters with which titles begin.
     let may_be = matches!(word.text.as_bytes()[0] | 0x20, b'a' | b'd' | b'm' | b'p');
-    if !may_be || matches!(word.next, Some('\'' | '’' | '-')) || !TITLES.has(word.text) {
+    if !may_be || matches!(word.next(), Some('\'' | '’' | '-')) || !TITLES.has(word.text) {
         return None;
     }
     let is_long = word.text.len() > 2;
-    let is_abbreviation = word.next == Some('.') && (word.text == "m" || word.text == "mm");
+    let is_abbreviation = word.next() == Some('.') && (word.text == "m" || word.text == "mm");
     let follows_number = text[..word.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
     let is_title = word.text.starts_with(char::is_uppercase) || is_long || is_abbreviation && !follows_number;
     if !is_title {
@@ -447,7 +460,7 @@ fn titled(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
     let (first, end) = named_end(text, word.end(), is_plural)?;
     // « Mr Bricolage », « M Éco »: a shop is no gentleman.
     let name = &text[first..end];
-    let is_bare = matches!(plain.as_str(), "m" | "mr" | "monsieur" | "madame") && word.next != Some('.');
+    let is_bare = matches!(plain.as_str(), "m" | "mr" | "monsieur" | "madame") && word.next() != Some('.');
     let is_shop = is_bare && !name.contains(' ') && (is_word_only(name) || plain == "m" && name.chars().count() < 4);
     let is_nobody = name.split(is_blank).all(|word| is_function_word(&folded(word)));
     (!is_nobody).then_some((first, end, if is_shop { Certainty::Doubtful } else { Certainty::Sure }))
@@ -528,6 +541,7 @@ mod tests {
     use super::super::lexicon::{TITLES, spellings};
     use super::super::mailboxes::repaired;
     use super::super::names::is_known_name;
+    use super::super::words::all_words;
     use super::*;
 
     /// What the importer, the rules and the redaction know of a word is the same.
@@ -539,7 +553,8 @@ mod tests {
             let name = format!("{title} Martin");
             assert!(is_known_name(&name), "importer: {name}");
             let text = format!("porté par {name}, élu");
-            assert!(people(&text, &[]).iter().any(|one| text[one.start..one.end] == name), "redaction: {name}");
+            let all = all_words(&text);
+            assert!(people(&text, &all, &[]).iter().any(|one| text[one.start..one.end] == name), "redaction: {name}");
         }
         for sign in spellings(AT_WORDS, AROUND_AT) {
             let mailbox = format!("jean.dupont{sign}pole.fr");

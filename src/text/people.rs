@@ -11,7 +11,7 @@ use super::fold::folded;
 use super::lexicon::{ANNOUNCERS, AROUND_AT, AT_WORDS, GIVEN_NAMES, ROLES, spelt_sign};
 use super::mentions::{Kind, details};
 use super::names::{announced, edged, is_known_person, names, unled};
-use super::words::{Word, last_word, words};
+use super::words::{all_words, last_word, words};
 use crate::address;
 use owners::owners;
 
@@ -363,8 +363,9 @@ fn roles<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
 /// Whether the parts hold every word of the text, but for those that part them.
 fn covers(parts: &[Part<'_>], text: &str) -> bool {
     let told: Vec<String> = parts.iter().map(|part| folded(&part.text)).collect();
-    let told: BTreeSet<&str> = told.iter().flat_map(|part| part.split(' ')).collect();
-    folded(text).split(' ').all(|word| matches!(word, "" | "et" | "ou") || told.contains(word))
+    let mut told: Vec<&str> = told.iter().flat_map(|part| part.split(' ')).collect();
+    told.sort_unstable();
+    folded(text).split(' ').all(|word| matches!(word, "" | "et" | "ou") || told.binary_search(&word).is_ok())
 }
 
 /// A part of a text that speaks of people.
@@ -614,7 +615,7 @@ fn address_start(text: &str, names_may_precede: bool) -> Option<usize> {
         }
     }
     if from == 0 {
-        let all: Vec<Word<'_>> = words(text).collect();
+        let all = all_words(text);
         let digit = all.iter().position(|word| word.text.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(0);
         let before = all.get(digit).map_or("", |word| &text[..word.start]);
         if names(edged(before)).is_some_and(|names| is_known_person(names[0])) {

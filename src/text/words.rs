@@ -1,5 +1,7 @@
 //! The words of a text, with their places.
 
+use super::fold::ASCII_LETTERS;
+
 /// The months, by their French and their English names, folded.
 const MONTHS: [[&str; 2]; 12] = [
     ["janvier", "january"],
@@ -31,18 +33,23 @@ pub(crate) fn is_month(word: &str) -> bool {
     MONTHS.iter().any(|[french, _]| *french == word)
 }
 
-/// A word of a text, where it begins, and the character that follows it.
+/// A word of a text, where it begins, and what follows it.
 #[derive(Clone, Copy)]
 pub(crate) struct Word<'a> {
     pub text: &'a str,
     pub start: usize,
-    pub next: Option<char>,
+    behind: &'a str,
 }
 
 impl Word<'_> {
     /// Where it ends.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
+    }
+
+    /// The character that follows it.
+    pub fn next(&self) -> Option<char> {
+        self.behind.chars().next()
     }
 }
 
@@ -58,32 +65,67 @@ pub(crate) fn trimmed(text: &str) -> &str {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = run_end(text, at, false);
-        at = run_end(text, start, true);
-        (start < at).then(|| Word { text: &text[start..at], start, next: text[at..].chars().next() })
+        let start = next_word(text, at)?;
+        at = word_end(text, start);
+        Some(Word { text: &text[start..at], start, behind: &text[at..] })
     })
 }
 
-/// Where a run of signs ends that are letters and digits, or that are none.
-fn run_end(text: &str, start: usize, is_of_words: bool) -> usize {
+/// The words of a text, for several that look at them.
+pub(crate) fn all_words(text: &str) -> Vec<Word<'_>> {
+    /// Bytes of a word of French, with what parts it from the next one; few texts have shorter ones.
+    const USUAL: usize = 4;
+    /// Words for which room is made at once.
+    const MOST: usize = 1 << 12;
+    let mut all = Vec::with_capacity((text.len() / USUAL + 1).min(MOST));
+    all.extend(words(text));
+    all
+}
+
+/// Where the next word begins, at `from` or behind.
+pub(crate) fn next_word(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let mut at = start;
+    let mut at = from;
+    loop {
+        let byte = *bytes.get(at)?;
+        if ASCII_LETTERS[usize::from(byte)] != 0 {
+            return Some(at);
+        }
+        match byte {
+            0..0x80 => at += 1,
+            _ => match sign_at(text, at) {
+                (true, _) => return Some(at),
+                (false, length) => at += length,
+            },
+        }
+    }
+}
+
+/// Where a word ends that begins, or goes on, at `from`.
+pub(crate) fn word_end(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
     while let Some(byte) = bytes.get(at) {
+        if ASCII_LETTERS[usize::from(*byte)] != 0 {
+            at += 1;
+            continue;
+        }
         // Most signs of French are ASCII, which one look tells.
-        let (is_of_word, length) = if byte.is_ascii() { (byte.is_ascii_alphanumeric(), 1) } else { sign_at(text, at) };
-        if is_of_word != is_of_words {
+        if *byte < 0x80 {
             break;
         }
-        at += length;
+        match sign_at(text, at) {
+            (true, length) => at += length,
+            (false, _) => break,
+        }
     }
     at
 }
 
-/// Whether the sign that stands somewhere in a text is a letter or a digit, and how many bytes it has. Those of French are
-/// known without a look into the tables of Unicode.
+/// Whether the sign beyond ASCII that stands somewhere in a text is a letter or a digit, and how many bytes it has. Those of
+/// French are known without a look into the tables of Unicode.
 fn sign_at(text: &str, at: usize) -> (bool, usize) {
     match &text.as_bytes()[at..] {
-        [byte @ 0..0x80, ..] => (byte.is_ascii_alphanumeric(), 1),
         // `À` to `ÿ`, but for `×` and `÷`.
         [0xC3, second, ..] => (!matches!(second, 0x97 | 0xB7), 2),
         _ => text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric(), c.len_utf8())),
@@ -94,7 +136,7 @@ fn sign_at(text: &str, at: usize) -> (bool, usize) {
 pub(crate) fn last_word(text: &str) -> Option<Word<'_>> {
     let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let start = text.trim_end_matches(char::is_alphanumeric).len();
-    (start < text.len()).then(|| Word { text: &text[start..], start, next: None })
+    (start < text.len()).then(|| Word { text: &text[start..], start, behind: "" })
 }
 
 #[cfg(test)]
@@ -114,7 +156,7 @@ mod tests {
             prop_assert_eq!(found, plain);
             for word in words(&text) {
                 prop_assert_eq!(&text[word.start..word.end()], word.text);
-                prop_assert_eq!(text[word.end()..].chars().next(), word.next);
+                prop_assert_eq!(text[word.end()..].chars().next(), word.next());
             }
         }
     }

@@ -417,6 +417,11 @@ impl Write for Output {
         self.file.write(buffer)
     }
 
+    // What is provided asks for each part whether all of it was written.
+    fn write_all(&mut self, buffer: &[u8]) -> io::Result<()> {
+        self.file.write_all(buffer)
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }

@@ -12,6 +12,8 @@ use crate::schema::table::{COLUMNS, Origin};
 pub(super) struct GeoJson<W: Write> {
     out: W,
     is_empty: bool,
+    /// A feature on its way.
+    buffer: Vec<u8>,
 }
 
 /// A record on the map.
@@ -57,12 +59,13 @@ impl Serialize for Properties<'_> {
 impl<W: Write> GeoJson<W> {
     pub fn new(mut out: W) -> io::Result<GeoJson<W>> {
         out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
-        Ok(GeoJson { out, is_empty: true })
+        Ok(GeoJson { out, is_empty: true, buffer: Vec::new() })
     }
 
     /// Adds a record, whose `cells` are those of the table of PTCE.
     pub fn record(&mut self, placed: &Placed, cells: &[Cell<'_>]) -> io::Result<()> {
-        self.out.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
+        self.buffer.clear();
+        self.buffer.extend_from_slice(if self.is_empty { b"\n" } else { b",\n" });
         self.is_empty = false;
         let feature = Feature {
             r#type: "Feature",
@@ -70,7 +73,8 @@ impl<W: Write> GeoJson<W> {
             geometry: placed.position.map(Point::from),
             properties: Properties(cells),
         };
-        serde_json::to_writer(&mut self.out, &feature).map_err(io::Error::from)
+        serde_json::to_writer(&mut self.buffer, &feature)?;
+        self.out.write_all(&self.buffer)
     }
 
     /// Completes the collection, and gives the writer back.

@@ -10,34 +10,38 @@ use serde_json::{Map, Value, json};
 pub(super) type Prefix = (&'static str, &'static str);
 
 /// The object of a property.
-pub(super) enum Term {
-    Iri(String),
+pub(super) enum Term<'a> {
+    Iri(Cow<'a, str>),
     /// A text in French.
-    French(String),
-    Plain(String),
-    Typed(String, &'static str),
-    Node(Node),
+    French(Cow<'a, str>),
+    Plain(Cow<'a, str>),
+    Typed(Cow<'a, str>, &'static str),
+    Node(Node<'a>),
 }
 
 /// A thing and what is said of it.
-pub(super) struct Node {
+pub(super) struct Node<'a> {
     /// Its IRI; without one it stands within what speaks of it.
-    id: Option<String>,
+    id: Option<Cow<'a, str>>,
     class: &'static str,
-    properties: Vec<(&'static str, Term)>,
+    properties: Vec<(&'static str, Term<'a>)>,
 }
 
-impl Node {
-    pub fn new(id: impl Into<Option<String>>, class: &'static str) -> Node {
-        Node { id: id.into(), class, properties: Vec::new() }
+impl<'a> Node<'a> {
+    pub fn named(id: impl Into<Cow<'a, str>>, class: &'static str) -> Node<'a> {
+        Node { id: Some(id.into()), ..Node::unnamed(class) }
     }
 
-    pub fn with(mut self, property: &'static str, term: Term) -> Node {
+    pub fn unnamed(class: &'static str) -> Node<'a> {
+        Node { id: None, class, properties: Vec::new() }
+    }
+
+    pub fn with(mut self, property: &'static str, term: Term<'a>) -> Node<'a> {
         self.properties.push((property, term));
         self
     }
 
-    pub fn with_some(self, property: &'static str, term: Option<Term>) -> Node {
+    pub fn with_some(self, property: &'static str, term: Option<Term<'a>>) -> Node<'a> {
         match term {
             Some(term) => self.with(property, term),
             None => self,
@@ -45,8 +49,21 @@ impl Node {
     }
 }
 
-pub(super) fn french(text: &str) -> Term {
-    Term::French(text.to_owned())
+pub(super) fn french<'a>(text: impl Into<Cow<'a, str>>) -> Term<'a> {
+    Term::French(text.into())
+}
+
+pub(super) fn plain<'a>(text: impl Into<Cow<'a, str>>) -> Term<'a> {
+    Term::Plain(text.into())
+}
+
+pub(super) fn typed<'a>(text: impl Into<Cow<'a, str>>, kind: &'static str) -> Term<'a> {
+    Term::Typed(text.into(), kind)
+}
+
+/// A thing that is only named.
+pub(super) fn link<'a>(iri: impl Into<Cow<'a, str>>) -> Term<'a> {
+    Term::Iri(iri.into())
 }
 
 /// The nodes as Turtle.
@@ -103,7 +120,7 @@ pub(super) fn iri(text: &str) -> Cow<'_, str> {
     Cow::Owned(iri)
 }
 
-fn turtle_properties<'a>(node: &'a Node, depth: usize, text: &mut String, named: &mut Vec<&'a Node>) {
+fn turtle_properties<'a>(node: &'a Node<'a>, depth: usize, text: &mut String, named: &mut Vec<&'a Node<'a>>) {
     let _ = write!(text, " a {}", node.class);
     for (property, term) in &node.properties {
         let _ = write!(text, " ;\n{:width$}{property} ", "", width = depth * 4);
@@ -164,7 +181,7 @@ fn quoted(text: &str) -> String {
 /// A node as JSON-LD; where `is_french`, the context says so of its texts, which are then written as they are. The terms of a
 /// property have to stand in a row.
 pub(super) struct Object<'a> {
-    pub node: &'a Node,
+    pub node: &'a Node<'a>,
     pub is_french: bool,
 }
 
@@ -201,7 +218,7 @@ impl Serialize for Object<'_> {
 
 /// A term as JSON-LD.
 struct Written<'a> {
-    term: &'a Term,
+    term: &'a Term<'a>,
     is_french: bool,
 }
 

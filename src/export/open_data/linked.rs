@@ -4,9 +4,10 @@
 //! A PTCE is an organisation that others make together (`org:OrganizationalCollaboration`); its coordinator and its partners
 //! are its members. Each text stands alone, as it does in the record: nothing is put together that no record says.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::graph::{self, Node, Prefix, Term, french};
+use super::graph::{self, Node, Prefix, Term, french, link, plain, typed};
 use super::page::category_name;
 use super::place::{self, Placed, Precision};
 use super::privacy::texts::MARK;
@@ -37,6 +38,8 @@ pub(super) struct Linked<W: Write> {
     /// Where the file will stand.
     base: String,
     is_empty: bool,
+    /// A node on its way.
+    buffer: Vec<u8>,
 }
 
 impl<W: Write> Linked<W> {
@@ -45,15 +48,22 @@ impl<W: Write> Linked<W> {
         let mut context = graph::context(&PREFIXES);
         context["@language"] = "fr".into();
         write!(out, "{{\"@context\":{context},\"@graph\":[")?;
-        Ok(Linked { out, base: format!("{}ptce.jsonld#", base.unwrap_or_default()), is_empty: true })
+        Ok(Linked {
+            out,
+            base: format!("{}ptce.jsonld#", base.unwrap_or_default()),
+            is_empty: true,
+            buffer: Vec::new(),
+        })
     }
 
     /// Adds a record, which has an identifier.
     pub fn record(&mut self, placed: &Placed) -> io::Result<()> {
-        self.out.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
+        self.buffer.clear();
+        self.buffer.extend_from_slice(if self.is_empty { b"\n" } else { b",\n" });
         self.is_empty = false;
         let hub = hub(placed, &self.base);
-        serde_json::to_writer(&mut self.out, &graph::Object { node: &hub, is_french: true }).map_err(io::Error::from)
+        serde_json::to_writer(&mut self.buffer, &graph::Object { node: &hub, is_french: true })?;
+        self.out.write_all(&self.buffer)
     }
 
     /// Completes the graph, and gives the writer back.
@@ -63,19 +73,19 @@ impl<W: Write> Linked<W> {
     }
 }
 
-fn hub(placed: &Placed, base: &str) -> Node {
+fn hub<'a>(placed: &'a Placed, base: &str) -> Node<'a> {
     let record = &placed.record;
     let id = record.id.as_deref().unwrap_or_default();
     let iri = format!("{base}{id}");
-    let mut node = Node::new(iri.clone(), "org:OrganizationalCollaboration")
-        .with("dct:identifier", Term::Plain(id.to_owned()))
+    let mut node = Node::named(iri.clone(), "org:OrganizationalCollaboration")
+        .with("dct:identifier", plain(id))
         .with_some("skos:prefLabel", text(record.name.as_deref()))
         .with_some("skos:altLabel", text(record.acronym.as_deref()))
         .with_some("dct:description", text(record.project.summary.as_deref()))
         .with_some("foaf:homepage", record.website.as_deref().filter(|url| is_web(url)).map(document))
         .with_some("locn:address", address(&record.address, placed));
     for theme in &record.themes {
-        node = node.with("dct:subject", concept(theme));
+        node = node.with("dct:subject", concept(theme.as_str()));
     }
     if let Some(region) = placed.region {
         node = node.with("dct:spatial", location("region", region.code, region.name));
@@ -85,8 +95,8 @@ fn hub(placed: &Placed, base: &str) -> Node {
     }
     if let Some(position) = placed.position {
         let point = format!("POINT({} {})", position.longitude, position.latitude);
-        let geometry = Node::new(None, "locn:Geometry").with("gsp:asWKT", Term::Typed(point, "gsp:wktLiteral"));
-        let place = Node::new(None, "dct:Location")
+        let geometry = Node::unnamed("locn:Geometry").with("gsp:asWKT", typed(point, "gsp:wktLiteral"));
+        let place = Node::unnamed("dct:Location")
             .with("locn:geometry", Term::Node(geometry))
             .with("rdfs:comment", french(told(position.precision)));
         node = node.with("locn:location", Term::Node(place));
@@ -101,8 +111,8 @@ fn hub(placed: &Placed, base: &str) -> Node {
     node
 }
 
-fn text(text: Option<&str>) -> Option<Term> {
-    text.map(french)
+fn text(text: Option<&str>) -> Option<Term<'_>> {
+    text.map(|text| french(text))
 }
 
 fn is_web(url: &str) -> bool {
@@ -110,17 +120,17 @@ fn is_web(url: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
 }
 
-fn document(url: &str) -> Term {
-    Term::Node(Node::new(url.to_owned(), "foaf:Document"))
+fn document(url: &str) -> Term<'_> {
+    Term::Node(Node::named(url, "foaf:Document"))
 }
 
-fn concept(label: &str) -> Term {
-    Term::Node(Node::new(None, "skos:Concept").with("skos:prefLabel", french(label)))
+fn concept<'a>(label: impl Into<Cow<'a, str>>) -> Term<'a> {
+    Term::Node(Node::unnamed("skos:Concept").with("skos:prefLabel", french(label)))
 }
 
 /// A place that Insee names.
-fn location(kind: &str, code: &str, name: &str) -> Term {
-    let node = Node::new(format!("{GEOGRAPHY}{kind}/{code}"), "dct:Location");
+fn location<'a>(kind: &str, code: &str, name: &'a str) -> Term<'a> {
+    let node = Node::named(format!("{GEOGRAPHY}{kind}/{code}"), "dct:Location");
     Term::Node(node.with("locn:geographicName", french(name)))
 }
 
@@ -135,7 +145,7 @@ fn told(precision: Precision) -> &'static str {
     }
 }
 
-fn address(address: &Address, placed: &Placed) -> Option<Term> {
+fn address<'a>(address: &'a Address, placed: &Placed) -> Option<Term<'a>> {
     let parts = [
         ("locn:locatorName", &address.complement),
         ("locn:thoroughfare", &address.street),
@@ -145,30 +155,30 @@ fn address(address: &Address, placed: &Placed) -> Option<Term> {
     if address.postal_code.is_none() && parts.iter().all(|(_, part)| part.is_none()) {
         return None;
     }
-    let mut node = Node::new(None, "locn:Address");
+    let mut node = Node::unnamed("locn:Address");
     for (property, part) in parts {
         node = node.with_some(property, text(part.as_deref()));
     }
     let node = node
-        .with_some("locn:postCode", address.postal_code.clone().map(Term::Plain))
+        .with_some("locn:postCode", address.postal_code.as_deref().map(|code| plain(code)))
         .with_some("locn:adminUnitL2", placed.region.map(|region| french(region.name)))
         .with("locn:adminUnitL1", french("France"));
     Some(Term::Node(node))
 }
 
 /// The mailbox and the number of a contact; people are none of this graph.
-fn contact_point(contact: &Contact) -> Option<Term> {
+fn contact_point(contact: &Contact) -> Option<Term<'_>> {
     if contact.email.is_none() && contact.phone.is_none() {
         return None;
     }
-    let node = Node::new(None, "cv:ContactPoint")
-        .with_some("cv:email", contact.email.clone().map(Term::Plain))
-        .with_some("cv:telephone", contact.phone.clone().map(Term::Plain));
+    let node = Node::unnamed("cv:ContactPoint")
+        .with_some("cv:email", contact.email.as_deref().map(|email| plain(email)))
+        .with_some("cv:telephone", contact.phone.as_deref().map(|phone| plain(phone)));
     Some(Term::Node(node))
 }
 
 /// The coordinator, a member with a role of its own. It is a legal entity where it says under which number it is registered.
-fn coordinator(coordinator: &Coordinator, hub: &str) -> Option<Term> {
+fn coordinator<'a>(coordinator: &'a Coordinator, hub: &str) -> Option<Term<'a>> {
     let numbers: Vec<(&str, &str, &String)> = [
         ("siren", "Insee", &coordinator.siren),
         ("siret", "Insee", &coordinator.siret),
@@ -182,45 +192,44 @@ fn coordinator(coordinator: &Coordinator, hub: &str) -> Option<Term> {
     }
     let iri = format!("{hub}/coordinateur");
     let class = if numbers.is_empty() { "org:FormalOrganization" } else { "legal:LegalEntity" };
-    let mut node = Node::new(iri.clone(), class).with_some("skos:prefLabel", text(coordinator.name.as_deref()));
+    let mut node = Node::named(iri.clone(), class).with_some("skos:prefLabel", text(coordinator.name.as_deref()));
     if !numbers.is_empty() {
         for class in
             ["http://www.w3.org/ns/org#FormalOrganization", "http://www.w3.org/ns/regorg#RegisteredOrganization"]
         {
-            node = node.with("rdf:type", Term::Iri(class.to_owned()));
+            node = node.with("rdf:type", link(class));
         }
     }
     for (rank, (kind, agency, number)) in numbers.into_iter().enumerate() {
         let named = format!("{iri}/{kind}");
-        let identifier = Node::new(named.clone(), "adms:Identifier")
-            .with("skos:notation", Term::Plain(number.clone()))
-            .with("rdfs:label", french(&kind.to_uppercase()))
-            .with("adms:schemaAgency", Term::Plain(agency.to_owned()));
+        let identifier = Node::named(named.clone(), "adms:Identifier")
+            .with("skos:notation", plain(number.as_str()))
+            .with("rdfs:label", french(kind.to_uppercase()))
+            .with("adms:schemaAgency", plain(agency));
         if rank == 0 {
-            node =
-                node.with("legal:legalIdentifier", Term::Node(identifier)).with("rov:registration", Term::Iri(named));
+            node = node.with("legal:legalIdentifier", Term::Node(identifier)).with("rov:registration", link(named));
         } else {
             node = node.with("adms:identifier", Term::Node(identifier));
         }
     }
     if let Some(form) = &coordinator.legal_form {
         let property = if class == "legal:LegalEntity" { "legal:companyType" } else { "org:classification" };
-        node = node.with(property, concept(form));
+        node = node.with(property, concept(form.as_str()));
     }
-    let role = Node::new(None, "org:Membership")
-        .with("org:organization", Term::Iri(hub.to_owned()))
+    let role = Node::unnamed("org:Membership")
+        .with("org:organization", link(hub.to_owned()))
         .with("org:role", concept("coordinateur"));
     Some(Term::Node(node.with("org:hasMembership", Term::Node(role))))
 }
 
-fn member(partner: &Partner) -> Option<Term> {
+fn member(partner: &Partner) -> Option<Term<'_>> {
     // Who is withheld is nobody that could be named here.
     let name = partner.name.as_deref().filter(|name| *name != MARK)?;
     let is_public = partner.category.as_deref() == Some("collectivite");
     let class = if is_public { "cv:PublicOrganisation" } else { "org:Organization" };
-    let node = Node::new(None, class)
+    let node = Node::unnamed(class)
         .with("skos:prefLabel", french(name))
-        .with_some("org:classification", partner.category.as_deref().map(|category| concept(&category_name(category))))
+        .with_some("org:classification", partner.category.as_deref().map(|category| concept(category_name(category))))
         .with_some("rdfs:comment", text(partner.note.as_deref()));
     Some(Term::Node(node))
 }

@@ -25,15 +25,15 @@ mod traces;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::record::{Address, Contact, Coordinator, Record};
 use crate::text::fold::folded;
 use crate::text::lexicon::{GIVEN_NAMES, NAME_WORDS, is_common};
 use crate::text::mailboxes::repaired;
-use crate::text::mentions::mailboxes;
+use crate::text::mentions::{mailboxes, may_hold_mailbox};
 use crate::text::phones::{self, Kind};
-use crate::text::words::words;
+use crate::text::words::{all_words, words};
 pub use decisions::{Consents, Objections};
 use fields::{dossier, each_code, each_text};
 use mailbox::is_shared_mailbox;
@@ -41,7 +41,7 @@ use people::{Doubt, Named, Own, Person};
 use review::Mention;
 pub use review::{Decisions, Doubtful};
 use seen::Seen;
-use traces::{Kind as Trace, Traces};
+use traces::{Found, Kind as Trace, Traces};
 
 /// What the publisher decided about personal data.
 #[derive(Debug, Clone, Default)]
@@ -150,6 +150,8 @@ pub(super) struct Redactor<'a> {
     /// The people who agreed, or whom a text allows to publish: they are so in every record.
     agreed: Traces,
     opposed: Traces,
+    /// Texts that name and reach nobody whatever the record, and leave no doubt: regions, themes, legal forms stand in many.
+    harmless: Clean,
 }
 
 /// What was taken out of one record.
@@ -212,7 +214,10 @@ impl<'a> Redactor<'a> {
                 false => Person::named(value).trace(&mut opposed),
             }
         }
-        Redactor { privacy, withheld: Traces::default(), agreed: Traces::default(), opposed }
+        /// Texts that are known again at a time.
+        const HARMLESS: usize = 1 << 12;
+        let harmless = Clean::of(HARMLESS);
+        Redactor { privacy, withheld: Traces::default(), agreed: Traces::default(), opposed, harmless }
     }
 
     /// Takes out of `record` what is not to be published; what is doubtful goes to `list`.
@@ -256,9 +261,7 @@ impl<'a> Redactor<'a> {
             taken.take("/site_web", Reason::Personne, &mut record.website, trace_value);
         }
         each_code(record, &mut |pointer, place| {
-            if place.as_deref().is_some_and(|code| {
-                !is_mere_code(code) && !texts::spans(&Seen::of(code).text, &[], &mut Vec::new()).is_empty()
-            }) {
+            if place.as_deref().is_some_and(|code| !is_mere_code(code) && texts::tell(&Seen::of(code).text)) {
                 taken.take(pointer, Reason::Texte, place, trace_value);
             }
         });
@@ -272,13 +275,22 @@ impl<'a> Redactor<'a> {
             }
             doubts.clear();
             let seen = Seen::of(place);
-            let mut spans = texts::spans(&seen.text, &own.mailboxes, &mut doubts);
+            let all = all_words(&seen.text);
+            let hash = xxh3_64(seen.text.as_bytes());
+            let mut spans = Vec::new();
+            if !self.harmless.has(hash) {
+                spans = texts::spans(&seen.text, &all, &own.mailboxes, &mut doubts);
+                // Which mailbox is nobody's depends on the record.
+                if spans.is_empty() && doubts.is_empty() && !may_hold_mailbox(&seen.text, &all) {
+                    self.harmless.add(hash);
+                }
+            }
             // The names of bodies and places are not taken apart, but for people with their titles.
             // A partner may be a person.
             if is_name(pointer) && pointer != "/partenaires/*/nom" {
                 doubts.clear();
             }
-            spans.extend(named.spans(&seen.text, is_name(pointer), &mut doubts));
+            spans.extend(named.spans(&seen.text, &all, is_name(pointer), &mut doubts));
             without_known(&mut doubts, &spans);
             let sentences = match doubts.is_empty() {
                 true => Vec::new(),
@@ -308,8 +320,9 @@ impl<'a> Redactor<'a> {
 /// What in a text that is withheld whole names or reaches a person.
 fn personal(text: &str, own: &Own, named: &Named) -> Vec<String> {
     let seen = Seen::of(text);
-    let mut spans = texts::spans(&seen.text, &own.mailboxes, &mut Vec::new());
-    spans.extend(named.spans(&seen.text, false, &mut Vec::new()));
+    let all = all_words(&seen.text);
+    let mut spans = texts::spans(&seen.text, &all, &own.mailboxes, &mut Vec::new());
+    spans.extend(named.spans(&seen.text, &all, false, &mut Vec::new()));
     texts::hidden(&seen.text, spans).map(|(_, values)| values).unwrap_or_default()
 }
 
@@ -319,9 +332,9 @@ pub(super) struct Secrets {
     clean: Clean,
 }
 
-/// Hashes of texts that hold nothing withheld: each file of a publication has the same ones. A hash may drive out another, so
-/// that memory does not grow; that a text which holds something has the hash of one of two million others happens once in ten
-/// million million times.
+/// Hashes of texts in which nothing is found: each file of a publication has the same ones, and records have many in common. A
+/// hash may drive out another, so that memory does not grow; that a text in which something would be found has the hash of one
+/// of two million others happens once in ten million million times.
 struct Clean(Vec<AtomicU64>);
 
 impl Clean {
@@ -329,8 +342,11 @@ impl Clean {
     fn for_records(values: usize) -> Clean {
         const FEWEST: usize = 1 << 10;
         const MOST: usize = 1 << 21;
-        let places = (values * 8).clamp(FEWEST, MOST).next_power_of_two();
-        Clean((0..places).map(|_| AtomicU64::new(0)).collect())
+        Clean::of((values * 8).clamp(FEWEST, MOST))
+    }
+
+    fn of(places: usize) -> Clean {
+        Clean((0..places.next_power_of_two()).map(|_| AtomicU64::new(0)).collect())
     }
 
     fn place(&self, hash: u64) -> &AtomicU64 {
@@ -354,11 +370,39 @@ impl Secrets {
 
     /// Whether `text`, as it is written, holds a withheld value.
     pub fn are_in(&self, text: &str) -> bool {
+        self.find(text).is_some_and(|(_, found)| !found.spans.is_empty())
+    }
+
+    /// What `text`, as it is written, holds of withheld values, if anything. Texts that hold nothing are known again.
+    fn find<'t>(&self, text: &'t str) -> Option<(Seen<'t>, Found)> {
+        if text.len() < traces::SHORTEST {
+            return None;
+        }
         let hash = xxh3_64(text.as_bytes());
-        if text.len() < traces::SHORTEST || self.clean.has(hash) {
+        if self.clean.has(hash) {
+            return None;
+        }
+        let seen = Seen::of(text);
+        let found = self.traces.find(&seen.text);
+        if found.spans.is_empty() && found.namesakes.is_empty() {
+            self.clean.add(hash);
+            return None;
+        }
+        Some((seen, found))
+    }
+
+    /// Whether the text for which a string of JSON stands holds a withheld value.
+    pub(super) fn are_in_string(&self, string: &str, decode: impl FnOnce(&str) -> bool) -> bool {
+        /// What sets strings apart from texts that are written as they are.
+        const STRINGS: u64 = 1;
+        if string.len() < traces::SHORTEST {
             return false;
         }
-        let are_in = !self.traces.find(&Seen::of(text).text).spans.is_empty();
+        let hash = xxh3_64_with_seed(string.as_bytes(), STRINGS);
+        if self.clean.has(hash) {
+            return false;
+        }
+        let are_in = decode(string);
         if !are_in {
             self.clean.add(hash);
         }
@@ -395,11 +439,7 @@ impl Secrets {
             }
         });
         each_text(record, &mut |pointer, place| {
-            let seen = Seen::of(place);
-            let found = self.traces.find(&seen.text);
-            if found.spans.is_empty() && found.namesakes.is_empty() {
-                return;
-            }
+            let Some((seen, found)) = self.find(place) else { return };
             let doubts: Vec<Doubt> =
                 found.namesakes.iter().map(|span| (*span, "nom d’une rue, d’une école, d’un prix… ?")).collect();
             let sentences = privacy.settle(pointer, &seen.text, &doubts, list);
@@ -499,24 +539,25 @@ fn contacts(
             || named.len() < 2 && (agreed(&contact.name) || agreed(&contact.email))
             || (is_nameless && agreed(&contact.phone));
         if is_opposed {
-            withheld.extend(own.people(&contact));
+            withheld.extend(own.with_bearer(named, &contact));
             taken.take("/contacts/*/nom", Reason::Opposition, &mut contact.name, no_trace);
             taken.take("/contacts/*/fonction", Reason::Opposition, &mut contact.role, no_trace);
             taken.take("/contacts/*/courriel", Reason::Opposition, &mut contact.email, Traces::add_mailbox_of);
             taken.take("/contacts/*/telephone", Reason::Opposition, &mut contact.phone, Traces::add_numbers_of);
         } else if is_agreed {
-            own.people(&contact).iter().for_each(|person| person.trace(agreed_traces));
+            own.with_bearer(named, &contact).iter().for_each(|person| person.trace(agreed_traces));
             contact.email.iter().for_each(|email| agreed_traces.add_mailbox(email));
             contact.phone.iter().for_each(|phone| agreed_traces.add_numbers(phone));
         } else {
-            let mailbox_agrees = named.len() > 1 && agreed(&contact.email);
-            let mut people = own.people(&contact);
-            if named.len() > 1 {
+            let count = named.len();
+            let mailbox_agrees = count > 1 && agreed(&contact.email);
+            let mut people = own.with_bearer(named, &contact);
+            if count > 1 {
                 let cell = contact.name.take().unwrap_or_default();
                 let kept = agreeing(&cell, own, privacy, contact.email.as_deref().filter(|_| mailbox_agrees));
                 people.retain(|person| !kept.iter().any(|(_, agreed)| agreed == person));
                 kept.iter().for_each(|(_, person)| person.trace(agreed_traces));
-                taken.counts.add("/contacts/*/nom", Reason::Personne, u64::from(kept.len() < named.len()));
+                taken.counts.add("/contacts/*/nom", Reason::Personne, u64::from(kept.len() < count));
                 let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
                 contact.name = Some(names.join(", ")).filter(|name| !name.is_empty());
                 if mailbox_agrees {
@@ -597,8 +638,9 @@ fn is_of_office(phone: &str) -> bool {
 fn address(address: &mut Address, is_sole_trader: bool, own: &Own, named: &Named, taken: &mut Taken<'_>) {
     let names_somebody = |line: &String| {
         let seen = Seen::of(line);
-        !texts::spans(&seen.text, &own.mailboxes, &mut Vec::new()).is_empty()
-            || !named.spans(&seen.text, true, &mut Vec::new()).is_empty()
+        let all = all_words(&seen.text);
+        !texts::spans(&seen.text, &all, &own.mailboxes, &mut Vec::new()).is_empty()
+            || !named.spans(&seen.text, &all, true, &mut Vec::new()).is_empty()
             || !line.contains(|c: char| c.is_ascii_digit()) && own.person(line).is_some_and(|person| person.is_known())
     };
     let lines = [&address.complement, &address.street, &address.delivery];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::text::fold::folded;
-use crate::text::words::{Word, words};
+use crate::text::words::{Word, all_words};
 
 /// The word after which a hub is named, and before which: « Fabriques du Quercy est un PTCE ».
 const HUB: &str = "ptce";
@@ -29,7 +29,7 @@ pub(super) fn name<'a>(texts: &[&'a str]) -> Option<&'a str> {
     /// No name has more characters.
     const LONGEST: usize = 200;
     for text in texts.iter().copied() {
-        let all: Vec<Word<'_>> = words(text).collect();
+        let all = all_words(text);
         for at in 0..all.len() {
             if !all[at].text.eq_ignore_ascii_case(HUB) || met.len() > MOST {
                 continue;

@@ -1,7 +1,7 @@
 //! An organisation in one text: its name, and its legal form where the text tells it.
 
 use crate::text::fold::folded;
-use crate::text::words::{Word, words};
+use crate::text::words::{Word, all_words, words};
 
 /// Legal forms as people write them, folded; of those that begin alike, the longest first.
 static FORMS: &[&str] = &[
@@ -81,7 +81,7 @@ fn is_proper(word: &str) -> bool {
 /// Takes the text of an organisation apart. What can be read in two ways stays in the name.
 pub(super) fn parse(text: &str) -> Organisation<'_> {
     let text = text.trim().trim_end_matches('.').trim_end();
-    let all: Vec<Word<'_>> = words(text).collect();
+    let all = all_words(text);
     let part = |from: usize, to: usize| {
         let end = if to == all.len() { text.len() } else { all[to - 1].end() };
         text[all[from].start..end].trim_matches(|c: char| c.is_whitespace() || ",;:–-".contains(c))

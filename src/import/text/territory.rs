@@ -2,7 +2,7 @@
 
 use crate::reference::departments;
 use crate::text::fold::folded;
-use crate::text::words::{Word, words};
+use crate::text::words::all_words;
 
 /// A department as the text names it: code and name.
 pub(super) type Department<'a> = (&'a str, Option<&'a str>);
@@ -93,7 +93,7 @@ pub(super) fn parse(text: &str) -> (&str, Vec<Department<'_>>) {
 /// The name of a department at the end of a text: the longest.
 fn named(text: &str) -> Option<&str> {
     const LONGEST: usize = 6;
-    let all: Vec<Word<'_>> = words(text).collect();
+    let all = all_words(text);
     let mut best = None;
     for word in all.iter().rev().take(LONGEST) {
         let name = &text[word.start..];

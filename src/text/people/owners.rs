@@ -11,7 +11,9 @@ use crate::text::words::words;
 /// and the first of one person's is that person's: where `by_order`, which is when nobody else has one already.
 pub(super) fn owners(values: &[&str], names: &[Option<&str>], is_mail: bool, by_order: bool) -> Vec<Option<usize>> {
     let mut owners: Vec<Option<usize>> = vec![None; values.len()];
-    if is_mail && !values.is_empty() && names.iter().any(Option::is_some) {
+    // The one mailbox of the one person is theirs, whatever it bears.
+    let is_plain = by_order && values.len() == 1 && names.len() == 1;
+    if !is_plain && is_mail && !values.is_empty() && names.iter().any(Option::is_some) {
         let bearers = Bearers::of(names);
         let best = values
             .iter()

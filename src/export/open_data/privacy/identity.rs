@@ -2,11 +2,11 @@
 
 use crate::text::fold::folded;
 use crate::text::lexicon::ROLES;
-use crate::text::words::{Word, month, words};
+use crate::text::words::{Word, month};
 
-/// Adds to `spans` where a text, as it is seen, holds one of them. A date of birth is one where the text speaks of a person,
+/// Adds to `spans` where a text, as it is seen, holds one of them; `all` are its words. A date of birth is one where the text speaks of a person,
 /// or says that it is.
-pub(super) fn find(text: &str, has_person: bool, spans: &mut Vec<(usize, usize)>) {
+pub(super) fn find(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize, usize)>) {
     let bytes = text.as_bytes();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     if digits < 4 {
@@ -16,7 +16,7 @@ pub(super) fn find(text: &str, has_person: bool, spans: &mut Vec<(usize, usize)>
         security_numbers(text, spans);
         accounts(text, spans);
     }
-    births(text, has_person, spans);
+    births(text, all, has_person, spans);
 }
 
 /// French social security numbers (NIR): 13 digits and the key, 97 less their remainder.
@@ -118,23 +118,11 @@ fn remainder(account: &[u8]) -> u32 {
 }
 
 /// Dates behind « né le », « date de naissance ».
-fn births(text: &str, has_person: bool, spans: &mut Vec<(usize, usize)>) {
+fn births(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize, usize)>) {
     /// Words between the two: « née Durand le », « (F) : ».
     const NEAR: usize = 4;
-    let lower = text.as_bytes();
-    if !lower.windows(2).any(|pair| {
-        pair.eq_ignore_ascii_case(b"na")
-            || pair == [b'n', 0xC3]
-            || pair == [b'N', 0xC3]
-            || pair.eq_ignore_ascii_case(b"dd")
-            || pair.eq_ignore_ascii_case(b"ne")
-    }) {
-        return;
-    }
-    let all: Vec<Word<'_>> = words(text).collect();
     for (rank, word) in all.iter().enumerate() {
-        let plain = folded(word.text);
-        let is_said = matches!(plain.as_str(), "naissance" | "ddn");
+        let is_said = ["naissance", "ddn"].iter().any(|said| word.text.eq_ignore_ascii_case(said));
         let is_born = matches!(word.text, "né" | "née" | "Né" | "Née" | "nés" | "nées" | "NÉ" | "NÉE");
         if !is_said && !is_born {
             continue;
@@ -185,6 +173,7 @@ fn date_end(words: &[Word<'_>]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words::all_words;
 
     #[test]
     fn numbers_of_the_state_and_the_bank_are_found() {
@@ -207,7 +196,7 @@ mod tests {
             ("SIRET 732 829 320 00074", false, None),
         ] {
             let mut spans = Vec::new();
-            find(text, has_person, &mut spans);
+            find(text, &all_words(text), has_person, &mut spans);
             assert_eq!(spans.first().map(|(start, end)| &text[*start..*end]), expected, "{text}");
         }
     }

@@ -45,9 +45,11 @@ pub(in crate::export::open_data) fn search(
         let is_clean = match is_json {
             // No value goes on beyond a quote. What the graph names is no handle of anybody: « ptce.jsonld#pole-de-sainte-foy ».
             true => pieces(&text).all(|piece| {
-                let is_named = is_graph && memchr::memchr(b'#', piece.as_bytes()).is_some();
-                let own = if is_named { piece.rsplit_once(NAMED).map_or(piece, |(_, own)| own) } else { piece };
-                !secrets.are_in(plain(own, &mut decoded))
+                !secrets.are_in_string(piece, |piece| {
+                    let is_named = is_graph && memchr::memchr(b'#', piece.as_bytes()).is_some();
+                    let own = if is_named { piece.rsplit_once(NAMED).map_or(piece, |(_, own)| own) } else { piece };
+                    secrets.are_in(plain(own, &mut decoded))
+                })
             }),
             false => !secrets.are_in(plain(&text, &mut decoded)),
         };
@@ -84,14 +86,14 @@ pub(in crate::export::open_data) fn search(
 
 /// The strings of a line of JSON, as they are written, and what stands between them.
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(line);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let bytes = text.as_bytes();
-        let is_escaped = |at: &usize| bytes[..*at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
-        let end = memchr::memchr_iter(b'"', bytes).find(|at| !is_escaped(at));
-        rest = end.map(|end| &text[end + 1..]);
-        Some(&text[..end.unwrap_or(text.len())])
+    let bytes = line.as_bytes();
+    let is_escaped = move |at: usize| bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+    let quotes = memchr::memchr_iter(b'"', bytes).filter(move |at| !is_escaped(*at));
+    let mut start = 0;
+    quotes.chain([line.len()]).map(move |end| {
+        let piece = &line[start..end];
+        start = end + 1;
+        piece
     })
 }
 
@@ -101,18 +103,24 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
 /// When a cell holds a withheld value, or the file cannot be read. The record and the column are told, never the value.
 pub(in crate::export::open_data) fn search_table(name: &str, file: impl Read, secrets: &Secrets) -> Result<()> {
     let mut reader = csv::ReaderBuilder::new().buffer_capacity(BLOCK).has_headers(false).from_reader(file);
-    let mut row = csv::StringRecord::new();
+    let mut row = csv::ByteRecord::new();
     let mut header = None;
     let unreadable = |error: csv::Error| Error::io(name, &std::io::Error::other(error));
-    while reader.read_record(&mut row).map_err(unreadable)? {
+    let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+    while reader.read_byte_record(&mut row).map_err(unreadable)? {
         let Some(header) = &header else {
             header = Some(row.clone());
             continue;
         };
-        if let Some(rank) = row.iter().position(|cell| secrets.are_in(cell)) {
+        let is_leak = |cell: &[u8]| match simdutf8::basic::from_utf8(cell) {
+            Ok(cell) => secrets.are_in(cell),
+            Err(_) => secrets.are_in(&text(cell)),
+        };
+        if let Some(rank) = row.iter().position(is_leak) {
             let line = row.position().map_or(0, csv::Position::line);
-            let id = row.get(0).filter(|id| rank > 0 && !secrets.are_in(id)).unwrap_or("?");
-            return Err(leak(name, line, Some((id, header.get(rank).unwrap_or_default()))));
+            let id = row.get(0).filter(|id| rank > 0 && !is_leak(id)).map_or_else(|| "?".to_owned(), text);
+            let column = header.get(rank).map(text).unwrap_or_default();
+            return Err(leak(name, line, Some((&id, &column))));
         }
     }
     Ok(())

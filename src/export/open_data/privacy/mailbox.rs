@@ -62,9 +62,12 @@ fn is_domain(domain: &str) -> bool {
 
 /// Domains where people have mailboxes of their own, and their subdomains. One that ends in a dot stands for any country.
 fn is_free_mail(domain: &str) -> bool {
-    FREE_MAIL.iter().any(|known| match known.strip_suffix('.') {
-        Some(_) => domain.starts_with(known) || domain.contains(&format!(".{known}")),
-        None => domain.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+    let below = domain.match_indices('.').map(|(at, _)| &domain[at + 1..]);
+    [domain].into_iter().chain(below).any(|domain| {
+        FREE_MAIL.iter().any(|known| match known.ends_with('.') {
+            true => domain.starts_with(known),
+            false => domain == *known,
+        })
     })
 }
 

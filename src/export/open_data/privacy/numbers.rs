@@ -63,28 +63,38 @@ fn runs(text: &str, each: &mut dyn FnMut(&[Group])) {
     each(&run.groups);
 }
 
-/// Calls `each` for what may be a telephone number in a text as it is seen: its place and its last nine digits.
-pub(super) fn each_number(text: &str, each: &mut dyn FnMut(usize, usize, u64)) {
+/// Calls `number` for what may be a telephone number in a text as it is seen, with its place and its last nine digits, and
+/// `code` for the runs of digits that have as many as a SIREN or a SIRET.
+pub(super) fn each_number_and_code(
+    text: &str,
+    number: &mut dyn FnMut(usize, usize, u64),
+    code: &mut dyn FnMut(usize, usize, u64),
+) {
     runs(text, &mut |groups| {
-        for last in 0..groups.len() {
-            let mut count = 0;
-            for first in (0..=last).rev() {
-                count += groups[first].1 - groups[first].0;
-                if count >= TELLING {
-                    let own = &groups[first..=last];
-                    if let Some(nine) = telling(text, own, count, first.checked_sub(1).map(|rank| groups[rank])) {
-                        let start = if text[..own[0].0].ends_with('+') { own[0].0 - 1 } else { own[0].0 };
-                        each(start, own[own.len() - 1].1, nine);
-                    }
-                    // The trunk 0 may stand in a group of its own.
-                    if count > TELLING || first == 0 || !matches!(&text[groups[first - 1].0..groups[first - 1].1], "0")
-                    {
-                        break;
-                    }
+        each_number_of(text, groups, number);
+        each_code_of(text, groups, code);
+    });
+}
+
+/// Calls `each` for what may be a telephone number among groups of digits.
+fn each_number_of(text: &str, groups: &[Group], each: &mut dyn FnMut(usize, usize, u64)) {
+    for last in 0..groups.len() {
+        let mut count = 0;
+        for first in (0..=last).rev() {
+            count += groups[first].1 - groups[first].0;
+            if count >= TELLING {
+                let own = &groups[first..=last];
+                if let Some(nine) = telling(text, own, count, first.checked_sub(1).map(|rank| groups[rank])) {
+                    let start = if text[..own[0].0].ends_with('+') { own[0].0 - 1 } else { own[0].0 };
+                    each(start, own[own.len() - 1].1, nine);
+                }
+                // The trunk 0 may stand in a group of its own.
+                if count > TELLING || first == 0 || !matches!(&text[groups[first - 1].0..groups[first - 1].1], "0") {
+                    break;
                 }
             }
         }
-    });
+    }
 }
 
 /// Calls `each` for what is written in the groups of a French telephone number, whatever sets them apart: « 06·39·98·12·34 ».
@@ -133,32 +143,41 @@ pub(super) fn each_usual(text: &str, each: &mut dyn FnMut(usize, usize)) {
     });
 }
 
+/// The digits of groups, one after the other.
+fn digits<'t>(text: &'t str, groups: &'t [Group]) -> impl Iterator<Item = u8> + Clone + 't {
+    groups.iter().flat_map(|(start, end)| text.as_bytes()[*start..*end].iter().copied())
+}
+
+/// The number that digits make, of which there are fewer than twenty.
+fn number(digits: impl Iterator<Item = u8>) -> u64 {
+    digits.fold(0, |number: u64, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0')))
+}
+
 /// The last nine digits of groups that have as many at least, if they are written as a telephone number is.
-fn telling(text: &str, groups: &[(usize, usize)], count: usize, before: Option<(usize, usize)>) -> Option<u64> {
-    let digits: String = groups.iter().map(|(start, end)| &text[*start..*end]).collect();
-    let (prefix, nine) = digits.split_at_checked(count - TELLING)?;
-    let is_dialled = match prefix {
+fn telling(text: &str, groups: &[Group], count: usize, before: Option<Group>) -> Option<u64> {
+    let has_sign = || text[..groups[0].0].ends_with('+');
+    let is_dialled = match count - TELLING {
         // Nine digits alone are an identifier, but for the groups of a telephone number or a country code before them.
-        "" => {
-            let sizes = groups.iter().map(|(start, end)| end - start);
-            let is_grouped = sizes.eq([1, 2, 2, 2, 2]);
-            let has_code = before.is_some_and(|(start, end)| PREFIXES.contains(&&text[start..end]));
-            let has_sign = text[..groups[0].0].ends_with('+');
-            is_grouped || has_code || has_sign
+        0 => {
+            let has_code = || before.is_some_and(|(start, end)| PREFIXES.contains(&&text[start..end]));
+            groups.iter().map(|(start, end)| end - start).eq([1, 2, 2, 2, 2]) || has_code() || has_sign()
         }
-        prefix => PREFIXES.contains(&prefix) || prefix.starts_with("00") || text[..groups[0].0].ends_with('+'),
+        length => {
+            let prefix = digits(text, groups).take(length);
+            prefix.clone().take(2).eq(*b"00")
+                || PREFIXES.iter().any(|known| known.len() == length && known.bytes().eq(prefix.clone()))
+                || has_sign()
+        }
     };
-    (is_dialled && is_even(text, groups)).then(|| nine.parse().ok()).flatten()
+    (is_dialled && is_even(text, groups)).then(|| number(digits(text, groups).skip(count - TELLING)))
 }
 
 /// Whether groups of digits are of one number: what parts them is the same throughout, or they are of two or three digits.
-fn is_even(text: &str, groups: &[(usize, usize)]) -> bool {
-    let gap = |pair: &[(usize, usize)]| {
-        text[pair[0].1..pair[1].0].trim_matches(|c: char| c == ' ' || c == '\u{a0}').to_owned()
-    };
+fn is_even(text: &str, groups: &[Group]) -> bool {
+    let gap = |pair: &[Group]| text[pair[0].1..pair[1].0].trim_matches([' ', '\u{a0}']);
     let mut gaps = groups.windows(2).map(gap).filter(|gap| !gap.contains("(0)"));
     let first = gaps.next();
-    if gaps.all(|gap| Some(&gap) == first.as_ref()) {
+    if gaps.all(|gap| Some(gap) == first) {
         return true;
     }
     groups.len() > 3
@@ -166,33 +185,30 @@ fn is_even(text: &str, groups: &[(usize, usize)]) -> bool {
         && groups.iter().all(|(start, end)| end - start < 5)
 }
 
-/// Calls `each` for the runs of digits that have as many as a SIREN or a SIRET.
-pub(super) fn each_code(text: &str, each: &mut dyn FnMut(usize, usize, u64)) {
-    runs(text, &mut |groups| {
-        for last in 0..groups.len() {
-            let mut count = 0;
-            for first in (0..=last).rev() {
-                count += groups[first].1 - groups[first].0;
-                if count == 9 || count == 14 {
-                    let digits: String = groups[first..=last].iter().map(|(start, end)| &text[*start..*end]).collect();
-                    if let Ok(code) = digits.parse() {
-                        each(groups[first].0, groups[last].1, code);
-                    }
-                }
-                if count >= 14 {
-                    break;
-                }
+/// Calls `each` for the runs of groups of digits that have as many as a SIREN or a SIRET.
+fn each_code_of(text: &str, groups: &[Group], each: &mut dyn FnMut(usize, usize, u64)) {
+    for last in 0..groups.len() {
+        let mut count = 0;
+        for first in (0..=last).rev() {
+            count += groups[first].1 - groups[first].0;
+            if count == 9 || count == 14 {
+                each(groups[first].0, groups[last].1, number(digits(text, &groups[first..=last])));
+            }
+            if count >= 14 {
+                break;
             }
         }
-    });
+    }
 }
 
 /// Calls `each` for the telephone numbers of a field that is of one.
 pub(super) fn each_own<'a>(text: &'a str, mut each: impl FnMut(Own<'a>)) {
     let mut any = false;
-    each_number(text, &mut |_, _, nine| {
-        any = true;
-        each(Own::Nine(nine));
+    runs(text, &mut |groups| {
+        each_number_of(text, groups, &mut |_, _, nine| {
+            any = true;
+            each(Own::Nine(nine));
+        });
     });
     if any {
         return;
@@ -284,7 +300,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<u64> {
         let mut all = Vec::new();
-        each_number(text, &mut |_, _, nine| all.push(nine));
+        each_number_and_code(text, &mut |_, _, nine| all.push(nine), &mut |_, _, _| {});
         all
     }
 

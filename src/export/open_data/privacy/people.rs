@@ -19,8 +19,6 @@ use crate::text::words::{Word, words};
 #[derive(Default)]
 pub(super) struct Own {
     names: Vec<String>,
-    /// The words of these.
-    words: BTreeSet<String>,
     /// What a mailbox that bears the name of the record begins with.
     pub mailboxes: Vec<String>,
 }
@@ -41,20 +39,21 @@ impl Own {
         // A partner may be a person.
         let names: Vec<String> = bodies.map(|name| folded(name)).collect();
         Own {
-            words: names.iter().flat_map(|name| name.split(' ')).map(str::to_owned).collect(),
             names,
             mailboxes: [&record.acronym, &record.name].into_iter().flatten().map(|name| compact(name)).collect(),
         }
     }
 
-    /// The people that a contact names, in its name and in its mailbox.
-    pub fn people(&self, contact: &Contact) -> Vec<Person> {
-        let named = contact.name.iter().flat_map(|cell| self.people_in_cell(cell));
-        let mut people: Vec<Person> = named.collect();
-        if let Some(person) = contact.email.as_deref().and_then(|email| self.bearer(email)) {
-            people.push(person);
-        }
-        people
+    /// The people whom a contact names in its mailbox beside those, `named`, whom it names in its name.
+    pub fn with_bearer(&self, mut named: Vec<Person>, contact: &Contact) -> Vec<Person> {
+        let bearer = contact.email.as_deref().and_then(|email| self.bearer(email));
+        named.extend(bearer.filter(|bearer| !named.contains(bearer)));
+        named
+    }
+
+    /// Whether a word, folded, is one of these names.
+    fn have(&self, word: &str) -> bool {
+        self.names.iter().any(|name| name.split(' ').any(|own| own == word))
     }
 
     /// The people of a cell that may also hold their offices: « Zélie Quincampoix (Mairie de Gap) ».
@@ -176,9 +175,7 @@ impl Own {
             local.split(' ').filter(|part| part.bytes().all(|byte| byte.is_ascii_alphabetic())).collect();
         let is_of_office = |part: &&str| {
             part.len() > 1
-                && (is_common(part) && !NAME_WORDS.contains(part)
-                    || BODIES.contains(part)
-                    || self.words.contains(*part))
+                && (is_common(part) && !NAME_WORDS.contains(part) || BODIES.contains(part) || self.have(part))
         };
         let has_given = parts.iter().any(|part| GIVEN_NAMES.contains(part));
         let is_initial = parts.first().is_some_and(|part| part.len() == 1);
@@ -194,7 +191,7 @@ impl Own {
 
     /// Whether a word of a name tells a person: it is no initial, and none of a body.
     fn is_telling(&self, word: &str) -> bool {
-        word.chars().count() > 2 && !self.words.contains(word) && !PARTICLES.contains(word)
+        word.chars().count() > 2 && !self.have(word) && !PARTICLES.contains(word)
     }
 }
 
@@ -331,7 +328,7 @@ impl Person {
                 (initials[0].to_owned(), Kind::Handle),
             ] {
                 if first.len() + surname.len() >= 6 {
-                    for joined in [format!("{first}{surname}"), format!("{surname}{first}")] {
+                    for joined in [[&*first, &*surname].concat(), [&*surname, &*first].concat()] {
                         // « Grand » with the E of Émile is a word of many names of sites.
                         if kind == Kind::Name || !(NAME_WORDS.contains(&joined) || is_common(&joined)) {
                             traces.add_words(&[&joined], kind);
@@ -387,15 +384,14 @@ impl Named {
             })
     }
 
-    /// Where `text` names them by a part of their names, as one speaks of somebody; what may be something else is a doubt.
-    /// Where the text names a place or a body, as `is_name` says, one word is not enough.
-    pub fn spans(&self, text: &str, is_name: bool, doubts: &mut Vec<Doubt>) -> Vec<(usize, usize)> {
+    /// Where `text`, `all` being its words, names them by a part of their names, as one speaks of somebody; what may be
+    /// something else is a doubt. Where the text names a place or a body, as `is_name` says, one word is not enough.
+    pub fn spans(&self, text: &str, all: &[Word<'_>], is_name: bool, doubts: &mut Vec<Doubt>) -> Vec<(usize, usize)> {
         let mut spans = Vec::new();
-        if self.is_empty() || !words(text).any(|word| word.text.starts_with(char::is_uppercase) && self.have(word.text))
-        {
+        let is_theirs = |word: &Word<'_>| word.text.starts_with(char::is_uppercase) && self.have(word.text);
+        if self.is_empty() || !all.iter().any(is_theirs) {
             return spans;
         }
-        let all: Vec<Word<'_>> = words(text).collect();
         let mut rank = 0;
         while rank < all.len() {
             let first = rank;
@@ -556,13 +552,10 @@ fn initials_before(text: &str, start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words::all_words;
 
     fn own() -> Own {
-        Own {
-            names: vec!["pole bois".to_owned()],
-            words: ["pole", "bois"].map(str::to_owned).into(),
-            mailboxes: Vec::new(),
-        }
+        Own { names: vec!["pole bois".to_owned()], mailboxes: Vec::new() }
     }
 
     #[test]
@@ -574,7 +567,7 @@ mod tests {
         ] {
             let own = Own::default();
             let people = own.people_in_cell(name);
-            let spans = Named::of(&own, &people, None).spans(text, false, &mut Vec::new());
+            let spans = Named::of(&own, &people, None).spans(text, &all_words(text), false, &mut Vec::new());
             let found: Vec<&str> = spans.iter().map(|(start, end)| &text[*start..*end]).collect();
             assert_eq!(found, expected, "{text}");
         }

@@ -78,10 +78,14 @@ pub(super) fn is_alone(form: &str) -> bool {
 /// A name without the « EI » that those who trade alone bear before it or behind it; `None` when it has none.
 pub(super) fn without_ei(name: &str) -> Option<String> {
     // Nearly no name has either.
-    if !["EI", "E.I", "ntrep", "NTREP"]
-        .iter()
-        .any(|part| memchr::memmem::find(name.as_bytes(), part.as_bytes()).is_some())
-    {
+    let bytes = name.as_bytes();
+    let may_begin = |at: usize| match bytes[at] {
+        b'E' => bytes[at + 1..].starts_with(b"I") || bytes[at + 1..].starts_with(b".I"),
+        b'n' => bytes[at + 1..].starts_with(b"trep"),
+        b'N' => bytes[at + 1..].starts_with(b"TREP"),
+        _ => false,
+    };
+    if !(0..bytes.len()).any(may_begin) {
         return None;
     }
     let words: Vec<&str> = name.split_whitespace().collect();

@@ -5,20 +5,29 @@ use super::identity;
 use super::mailbox::is_shared_mailbox;
 use super::numbers::{is_department_list, is_reference};
 use super::people::Doubt;
-use crate::text::mentions::{Certainty, Kind, mailboxes, people, telephones};
+use crate::text::mentions::{Certainty, Kind, mailboxes, may_hold_mailbox, people, telephones};
+use crate::text::words::{Word, all_words};
 
 /// What stands in a text where something was taken out.
 pub(in crate::export::open_data) const MARK: &str = "[donnée personnelle retirée]";
 
+/// Whether a text, as it is seen, names or reaches somebody for certain.
+pub(super) fn tell(text: &str) -> bool {
+    !spans(text, &all_words(text), &[], &mut Vec::new()).is_empty()
+}
+
 /// Where a text, as it is seen, names or reaches a person whom no field tells, as ranges of bytes that may overlap; what
 /// only may be a person is a doubt. The mailbox of an office is nobody's, `own` being what those of the record begin with.
-pub(super) fn spans(text: &str, own: &[String], doubts: &mut Vec<Doubt>) -> Vec<(usize, usize)> {
+/// `all` are its words.
+pub(super) fn spans(text: &str, all: &[Word<'_>], own: &[String], doubts: &mut Vec<Doubt>) -> Vec<(usize, usize)> {
     let mut spans = Vec::new();
-    for mailbox in mailboxes(text) {
-        let span =
-            handle_around(text, mailbox.start, mailbox.end).filter(|(start, end)| text[*start..*end].contains('@'));
-        if !is_shared_mailbox(&text[mailbox.start..mailbox.end], own, None) {
-            spans.push(span.unwrap_or((mailbox.start, mailbox.end)));
+    if may_hold_mailbox(text, all) {
+        for mailbox in mailboxes(text) {
+            let span =
+                handle_around(text, mailbox.start, mailbox.end).filter(|(start, end)| text[*start..*end].contains('@'));
+            if !is_shared_mailbox(&text[mailbox.start..mailbox.end], own, None) {
+                spans.push(span.unwrap_or((mailbox.start, mailbox.end)));
+            }
         }
     }
     for number in telephones(text) {
@@ -29,7 +38,7 @@ pub(super) fn spans(text: &str, own: &[String], doubts: &mut Vec<Doubt>) -> Vec<
     }
     super::numbers::each_usual(text, &mut |start, end| spans.push((start, end)));
     let reached = spans.clone();
-    for person in people(text, &reached) {
+    for person in people(text, all, &reached) {
         let span = (person.start, person.end);
         debug_assert_eq!(person.kind, Kind::Person);
         match person.certainty {
@@ -37,7 +46,7 @@ pub(super) fn spans(text: &str, own: &[String], doubts: &mut Vec<Doubt>) -> Vec<
             Certainty::Doubtful => doubts.push((span, "personne ou nom d’autre chose ?")),
         }
     }
-    identity::find(text, !spans.is_empty(), &mut spans);
+    identity::find(text, all, !spans.is_empty(), &mut spans);
     spans
 }
 
@@ -75,7 +84,8 @@ mod tests {
 
     fn clean(text: &str) -> String {
         let seen = Seen::of(text);
-        let spans = spans(&seen.text, &[], &mut Vec::new()).into_iter().map(|span| seen.place(span)).collect();
+        let all = all_words(&seen.text);
+        let spans = spans(&seen.text, &all, &[], &mut Vec::new()).into_iter().map(|span| seen.place(span)).collect();
         hidden(text, spans).map_or_else(|| text.to_owned(), |(text, _)| text).replace(MARK, "#")
     }
 

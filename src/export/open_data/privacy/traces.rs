@@ -6,11 +6,12 @@
 use std::sync::LazyLock;
 
 use super::handles::{handle_around, is_handle};
-use super::numbers::{self, each_code, each_number};
+use super::numbers::{self, each_number_and_code};
 use crate::text::fold::{ASCII_LETTERS, accented, letters};
 use crate::text::lexicon::{AT_WORDS, IN_BRACKETS, POINT_WORDS};
 use crate::text::names::names_something_else;
 use crate::text::placeholder::says_nothing;
+use crate::text::words::next_word;
 
 /// Words of a value that are looked for: the first ones of a longer value.
 const LONGEST: usize = 7;
@@ -269,18 +270,21 @@ impl Traces {
             let has = |hashes: &Hashes, number: u64| {
                 hashes.0.binary_search(&number).is_ok() || self.table.is_empty() && hashes.0.contains(&number)
             };
-            each_number(text, &mut |start, end, nine| {
-                if has(&self.numbers, nine) {
-                    found.spans.push((start, end));
-                }
-            });
-            if !self.codes.0.is_empty() {
-                each_code(text, &mut |start, end, code| {
-                    if has(&self.codes, code) {
-                        found.spans.push((start, end));
+            let (mut numbers, mut codes) = (Vec::new(), Vec::new());
+            each_number_and_code(
+                text,
+                &mut |start, end, nine| {
+                    if has(&self.numbers, nine) {
+                        numbers.push((start, end));
                     }
-                });
-            }
+                },
+                &mut |start, end, code| {
+                    if has(&self.codes, code) {
+                        codes.push((start, end));
+                    }
+                },
+            );
+            found.spans.extend(numbers.into_iter().chain(codes));
         }
         found
     }
@@ -403,41 +407,28 @@ impl Iterator for HashedWords<'_> {
 
     fn next(&mut self) -> Option<HashedWord> {
         let bytes = self.text.as_bytes();
-        let mut at = self.at;
-        loop {
-            let start = at;
-            let mut letters = LetterHash::default();
-            while let Some(byte) = bytes.get(at) {
-                let letter = ASCII_LETTERS[usize::from(*byte)];
-                if letter != 0 {
-                    letters.push(letter);
-                    at += 1;
-                } else if *byte < 0x80 {
-                    break;
-                } else if let Some(letter) = accented(&bytes[at..]) {
-                    letters.push(letter);
-                    at += 2;
-                } else {
-                    let Some(c) = self.text[at..].chars().next().filter(|c| is_letter(*c)) else { break };
-                    letters.push_folded(&self.text[at..at + c.len_utf8()]);
-                    at += c.len_utf8();
-                }
+        let start = next_word(self.text, self.at)?;
+        let mut letters = LetterHash::default();
+        let mut at = start;
+        while let Some(byte) = bytes.get(at) {
+            let letter = ASCII_LETTERS[usize::from(*byte)];
+            if letter != 0 {
+                letters.push(letter);
+                at += 1;
+            } else if *byte < 0x80 {
+                break;
+            } else if let Some(letter) = accented(&bytes[at..]) {
+                letters.push(letter);
+                at += 2;
+            } else {
+                let Some(c) = self.text[at..].chars().next().filter(|c| c.is_alphanumeric()) else { break };
+                letters.push_folded(&self.text[at..at + c.len_utf8()]);
+                at += c.len_utf8();
             }
-            if at > start {
-                self.at = at;
-                return Some(HashedWord { start, end: at, hash: letters.finish() });
-            }
-            at += match bytes.get(at)? {
-                0..0x80 => 1,
-                _ => self.text[at..].chars().next()?.len_utf8(),
-            };
         }
+        self.at = at;
+        Some(HashedWord { start, end: at, hash: letters.finish() })
     }
-}
-
-fn is_letter(c: char) -> bool {
-    // Those of French without a search through the tables of Unicode.
-    matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ') || c.is_alphanumeric()
 }
 
 /// The hash of the letters of a word without case and accents, eight bytes at a time.
@@ -452,7 +443,7 @@ impl LetterHash {
     fn push(&mut self, byte: u8) {
         self.bytes = (self.bytes << 8) | u64::from(byte);
         self.count += 1;
-        if self.count.is_multiple_of(8) {
+        if self.count & 7 == 0 {
             self.hash = stirred(self.hash ^ self.bytes);
         }
     }
