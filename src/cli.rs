@@ -177,8 +177,8 @@ struct Sources {
     /// --save” and then corrected ; un dossier en a un pour chaque fichier / a folder has one for each file
     #[arg(long, value_name = "mapping.toml")]
     mapping: Option<PathBuf>,
-    /// Relève une limite pour un fichier sûr : inflated, xls, held, stream en Mo, ratio, parts / raises a limit for a file
-    /// that is safe: inflated, xls, held, stream in MB, ratio, parts
+    /// Relève une limite pour un fichier sûr : inflated, xls, held, repeated, stream en Mo, ratio, parts / raises a limit for
+    /// a file that is safe: inflated, xls, held, repeated, stream in MB, ratio, parts
     #[arg(long, value_name = "held=256")]
     limit: Vec<String>,
 }

@@ -166,14 +166,19 @@ pub(crate) enum Wanted {
 
 /// The compiled schema.
 pub(crate) struct Schema {
-    guard: Guard,
-    /// Made when a record is not plainly valid.
-    validator: OnceLock<Validator>,
+    guard: &'static Guard,
 }
+
+/// The engine, made once a process, when a record is not plainly valid: that takes longer than a small file.
+static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+    let options = jsonschema::options().should_validate_formats(true);
+    options.build(&DOCUMENT).expect("a test compiles the committed schema")
+});
 
 impl Schema {
     pub fn compile() -> Schema {
-        Schema { guard: Guard::of_record(), validator: OnceLock::new() }
+        static GUARD: LazyLock<Guard> = LazyLock::new(Guard::of_record);
+        Schema { guard: &GUARD }
     }
 
     /// What breaches the schema. What `is_explained` answers for, by the pointer and the code of the rule that would tell it,
@@ -206,13 +211,7 @@ impl Schema {
 
     fn ask_the_engine<T: Text>(&self, record: &Record<T>, mut each: impl FnMut(Violation)) {
         let instance = value_of(Part::Group(record));
-        let validator = self.validator.get_or_init(|| {
-            jsonschema::options()
-                .should_validate_formats(true)
-                .build(&DOCUMENT)
-                .expect("a test compiles the committed schema")
-        });
-        for error in validator.iter_errors(&instance) {
+        for error in VALIDATOR.iter_errors(&instance) {
             let mut pointer = error.instance_path().to_string();
             let wanted = match error.kind() {
                 ValidationErrorKind::Required { property } => {

@@ -1,5 +1,7 @@
 //! What the targets have in common. Each run is a run on one thread: targets are as quick as that.
 
+pub mod targets;
+
 use std::io::{Cursor, Write};
 
 use ptce::export::{Exporter, Options};

@@ -50,19 +50,22 @@ pub struct Limits {
     /// Megabytes of text of the sheets that are held in memory: forms, of which ten thousand have some thirty, and lists to
     /// be joined to the sheet of the PTCE.
     pub held: u64,
+    /// Megabytes of long texts that a workbook may give beyond what it holds: cells share a text, rows are repeated, merged
+    /// cells give theirs to all rows beside them, so that a small file may stand for as much as it likes.
+    pub repeated: u64,
     /// Megabytes that a stream may have, such as the standard input: what may never end is kept in a temporary file.
     pub stream: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { inflated: 4_096, ratio: 200, parts: 2_000, xls: 32, held: 64, stream: 16_384 }
+        Limits { inflated: 4_096, ratio: 200, parts: 2_000, xls: 32, held: 64, repeated: 64, stream: 16_384 }
     }
 }
 
 impl Limits {
     /// The names of the limits, as [`Limits::set`] knows them.
-    pub const NAMES: [&'static str; 6] = ["inflated", "ratio", "parts", "xls", "held", "stream"];
+    pub const NAMES: [&'static str; 7] = ["inflated", "ratio", "parts", "xls", "held", "repeated", "stream"];
 
     /// Sets a limit by a text such as `held=256`.
     ///
@@ -77,6 +80,7 @@ impl Limits {
             "parts" => &mut self.parts,
             "xls" => &mut self.xls,
             "held" => &mut self.held,
+            "repeated" => &mut self.repeated,
             "stream" => &mut self.stream,
             _ => return Err(not_a_limit(text)),
         };
@@ -126,7 +130,7 @@ mod tests {
         for name in Limits::NAMES {
             limits.set(&format!("{name}=7")).unwrap();
         }
-        assert_eq!(limits, Limits { inflated: 7, ratio: 7, parts: 7, xls: 7, held: 7, stream: 7 });
+        assert_eq!(limits, Limits { inflated: 7, ratio: 7, parts: 7, xls: 7, held: 7, repeated: 7, stream: 7 });
         for wrong in ["", "held", "held=", "held=0", "held=-1", "held=9999999", "tout=3"] {
             assert!(limits.set(wrong).is_err(), "{wrong}");
         }

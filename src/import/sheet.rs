@@ -25,6 +25,9 @@ pub(in crate::import) use merge::Merges;
 pub(in crate::import) use row::GridRow;
 pub(in crate::import) use table::Columns;
 
+/// Bytes from which a text is long: a shorter one takes hardly more than the cell that gives it.
+pub(in crate::import) const LONG_BYTES: usize = 256;
+
 /// What became of the sheets.
 #[derive(Default)]
 pub(super) struct Sheets {
@@ -33,6 +36,9 @@ pub(super) struct Sheets {
     read: usize,
     /// The first sheet without a header, and the row that looks most like one.
     without_header: Option<(String, Option<u64>)>,
+    /// Bytes that the parts of the workbook take, where it is one, and those of the long texts that its cells have given.
+    unpacked: Option<u64>,
+    given: u64,
 }
 
 /// Which sheets of a workbook are read.
@@ -49,6 +55,22 @@ pub(super) enum Choice {
 impl Sheets {
     pub fn of(choice: Choice) -> Sheets {
         Sheets { choice, ..Sheets::default() }
+    }
+
+    /// Tells how many bytes the parts of the workbook take.
+    pub fn hold(&mut self, unpacked: u64) {
+        self.unpacked = Some(unpacked);
+    }
+
+    /// Counts bytes of long texts. A text is no longer than the part it stands in, or half as long again where that has two
+    /// bytes a letter: what goes beyond is repeated.
+    pub fn give(&mut self, bytes: u64, limits: &Limits) -> Result<()> {
+        self.given = self.given.saturating_add(bytes);
+        let most = |unpacked: u64| unpacked.saturating_mul(2).saturating_add(Limits::bytes(limits.repeated));
+        match self.unpacked {
+            Some(unpacked) if self.given > most(unpacked) => Err(too_repeated(limits.repeated)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether a sheet is to be read.
@@ -279,6 +301,9 @@ impl<'t, 's> Sheet<'t, 's> {
             return Ok(());
         }
         let text = &*ticked;
+        if text.len() >= LONG_BYTES {
+            self.sheets.give(text.len() as u64, self.sink.limits()).map_err(|error| error.at(row, None))?;
+        }
         self.held += text.len();
         let is_form = matches!(self.state, State::Form(_));
         if self.held > MAX_RECORD_BYTES && !is_form {
@@ -348,6 +373,8 @@ impl<'t, 's> Sheet<'t, 's> {
         match &mut self.state {
             State::Table(columns) => {
                 columns.row(&self.row, &mut self.merges, self.sink)?;
+                let from_above = self.merges.given_below();
+                self.sheets.give(from_above, self.sink.limits()).map_err(|error| error.at(self.row.number, None))?;
                 self.held = 0;
             }
             State::First(rows) => {
@@ -482,6 +509,20 @@ fn is_explanation(name: &str) -> bool {
     ]
     .iter()
     .any(|word| words.contains(*word))
+}
+
+fn too_repeated(repeated: u64) -> Error {
+    Error::new(
+        ErrorKind::Limit,
+        format!(
+            "les longs textes que répète le classeur (textes partagés, lignes répétées, cellules fusionnées) dépassent \
+             {repeated} Mo ; gardez une fiche par ligne ou, s’il est sûr, relevez --limit repeated={repeated}"
+        ),
+        format!(
+            "the long texts that the workbook repeats (shared texts, repeated rows, merged cells) exceed {repeated} MB; keep \
+             one record in a row or, if it is safe, raise --limit repeated={repeated}"
+        ),
+    )
 }
 
 fn long_form(held: u64) -> Error {

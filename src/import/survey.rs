@@ -202,9 +202,19 @@ impl Survey {
         // An object whose keys are those of the records: each of its members is one.
         let are_alike = |parent: Path| {
             let members = || children[parent as usize].iter().filter(|path| self.stats[**path as usize].holds_elements);
+            // The key of a record says nothing of its values; « region » says whose name one is.
+            let is_group = |member: Path| {
+                children[member as usize].iter().any(|path| {
+                    let values = &self.stats[*path as usize].values;
+                    let meant = |record: Path| meaning(&self.paths.names(*path, record), values);
+                    let (below, alone) = (meant(parent), meant(member));
+                    below.is_some_and(|field| alone.is_none_or(|alone| alone.pointer != field.pointer))
+                })
+            };
             let is_like = |member: &Path| {
                 let own = self.own(*member, &children, true);
-                own.is_named && own.fields.intersection(&found.fields).count() * 2 > own.fields.len()
+                let is_like = own.fields.intersection(&found.fields).count() * 2 > own.fields.len();
+                own.is_named && is_like && !is_group(*member)
             };
             let count = members().count();
             count > 1 && members().all(|member| !is_repeated(*member)) && members().all(is_like)

@@ -30,26 +30,45 @@ pub(crate) type Rows = Vec<(u64, Vec<String>)>;
 /// The cells of a sheet of a small workbook of ours that people have written in: of the first one, or of that of a name; none
 /// where there is no such sheet.
 pub(crate) fn rows_of_sheet(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Option<Rows>> {
-    use calamine::{Data, Reader, Xlsx};
-    check_archive(std::io::Cursor::new(bytes), limits)?;
+    use calamine::{Data, DataRef, Reader, Xlsx};
+    // What its cells take in memory, blank ones to their left among them, is bound as that of other workbooks is.
+    let mut sheets = Sheets::default();
+    sheets.hold(archive::Archive::open(std::io::Cursor::new(bytes), limits)?.unpacked());
     let unreadable = |error: calamine::XlsxError| {
         Error::new(
             ErrorKind::Syntax,
-            format!("ce classeur est illisible ({error}) ; refaites-le"),
+            format!("ce classeur est illisible ({error}) ; refaites-le"),
             format!("this workbook cannot be read ({error}); make it anew"),
         )
     };
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).map_err(unreadable)?;
     let names = book.sheet_names();
     let Some(wanted) = names.iter().find(|known| name.is_none_or(|name| name == *known)) else { return Ok(None) };
-    let range = book.worksheet_range(wanted).map_err(unreadable)?;
-    let first = range.start().map_or(0, |(row, _)| row);
-    let cell = |cell: &Data| match cell {
-        Data::Empty => String::new(),
-        other => other.to_string(),
-    };
-    let rows = range.rows().enumerate();
-    Ok(Some(rows.map(|(at, row)| (u64::from(first) + at as u64 + 1, row.iter().map(cell).collect())).collect()))
+    let mut cells = book.worksheet_cells_reader(wanted).map_err(unreadable)?;
+    let mut rows = Rows::new();
+    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let (row, column) = (u64::from(row) + 1, column as usize);
+        let text = match cell.get_value() {
+            DataRef::Empty => continue,
+            DataRef::SharedString(text) => (*text).to_owned(),
+            other => Data::from(other.clone()).to_string(),
+        };
+        if column >= MAX_COLUMNS {
+            continue;
+        }
+        if rows.last().is_none_or(|(last, _)| *last != row) {
+            rows.push((row, Vec::new()));
+        }
+        let Some((_, known)) = rows.last_mut() else { continue };
+        let blank = (column + 1).saturating_sub(known.len()) * size_of::<String>();
+        sheets.give((text.len() + blank) as u64, limits)?;
+        if known.len() <= column {
+            known.resize(column + 1, String::new());
+        }
+        known[column] = text;
+    }
+    Ok(Some(rows))
 }
 
 pub(super) fn read(

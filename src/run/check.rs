@@ -1,6 +1,7 @@
 //! Judges records: runs the schema and the rules on each, and tells what they find where it stands.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::completeness::Completeness;
 use crate::entry::Entry;
@@ -38,6 +39,20 @@ impl Found {
     }
 }
 
+/// The checks of the texts of each field, by its number, each with the rank of its rule; they are the same for every run.
+static TEXT_CHECKS: LazyLock<Vec<Vec<(u8, TextCheck)>>> = LazyLock::new(|| {
+    let checks_of = |field: &Field| {
+        let check = |(rank, rule): (usize, &&Rule)| match rule.check {
+            Check::Text(check) if check.fields.is_empty() || check.fields.contains(&field.pointer) => {
+                Some((rank as u8, check))
+            }
+            _ => None,
+        };
+        RULES.iter().enumerate().filter_map(check).collect()
+    };
+    Field::all().iter().map(checks_of).collect()
+});
+
 type RecordCheck = fn(&Entry, &mut Reporter<'_>);
 
 /// A rule with the level it has in this run.
@@ -69,13 +84,15 @@ pub(crate) struct Checker {
 
 impl Checker {
     pub fn new(settings: &Settings) -> Checker {
-        let applied: Vec<Applied> = RULES
+        // By the rank of the rule, whether it is applied or not.
+        let by_rank: Vec<Option<Applied>> = RULES
             .iter()
-            .filter_map(|rule| {
+            .map(|rule| {
                 let is_set = settings.levels.contains_key(rule.code);
                 settings.level(rule).map(|level| Applied { rule, level, is_set })
             })
             .collect();
+        let applied: Vec<Applied> = by_rank.iter().flatten().copied().collect();
         let record_checks = applied
             .iter()
             .filter_map(|applied| match applied.rule.check {
@@ -83,21 +100,16 @@ impl Checker {
                 _ => None,
             })
             .collect();
-        let checks_of = |field: &Field| {
-            let check = |applied: &Applied| match applied.rule.check {
-                Check::Text(check) if check.fields.is_empty() || check.fields.contains(&field.pointer) => {
-                    Some((*applied, check))
-                }
-                _ => None,
-            };
-            applied.iter().filter_map(check).collect()
+        let checks_of = |checks: &Vec<(u8, TextCheck)>| {
+            let applied = |(rank, check): &(u8, TextCheck)| Some((by_rank[usize::from(*rank)]?, *check));
+            checks.iter().filter_map(applied).collect()
         };
         let is_of_laureates = |applied: &Applied| Profile::Laureate.level(applied.rule).is_some();
         Checker {
             is_usual: settings.values == Values::Understood
                 && settings.waivers.is_empty()
                 && applied.iter().all(is_of_laureates),
-            text_checks: Field::all().iter().map(checks_of).collect(),
+            text_checks: TEXT_CHECKS.iter().map(checks_of).collect(),
             language: settings.language,
             profile: settings.profile,
             schema: Schema::compile(),

@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 
 use ptce::import::{Limits, MAX_CELL_BYTES, MAX_COLUMNS, MAX_DEPTH, MAX_LABEL_BYTES, MAX_RECORD_BYTES};
 
-use crate::support::{archive, folder, names_in, ptce, ran, run_ptce};
+use crate::hostile;
+use crate::legacy::ods;
+use crate::support::{archive, folder, names_in, ptce, ran, read, run_ptce};
 
 const HEADER: &str = "nom;coordinateur;courriel\n";
 
@@ -430,12 +432,54 @@ fn a_list_of_people_with_an_open_quote_publishes_nothing() {
     }
 }
 
+/// A text that stands once in a workbook and is given for many cells.
+#[test]
+fn long_texts_of_a_workbook_are_repeated_so_far_and_no_further() {
+    let long = "mot ".repeat(8_000);
+    let header = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Nom</t></is></c><c r="B1" t="inlineStr"><is><t>Résumé</t></is></c></row>"#;
+    let named = |row: usize, cell: &str| {
+        format!(r#"<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>Pôle {row}</t></is></c>{cell}</row>"#)
+    };
+    let shared: String = (2..502).map(|row| named(row, &format!(r#"<c r="B{row}" t="s"><v>0</v></c>"#))).collect();
+    let mut parts = hostile::parts(&hostile::sheet(&format!("{header}{shared}")));
+    parts.push(("xl/sharedStrings.xml".to_owned(), format!("<sst><si><t>{long}</t></si></sst>").into_bytes()));
+    let relation = r#"<Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
+    parts[3].1 = hostile::RELATIONS.replace("</Relationships>", relation).into_bytes();
+    let below: String = (3..502).map(|row| named(row, "")).collect();
+    let first = named(2, &format!(r#"<c r="B2" t="inlineStr"><is><t>{long}</t></is></c>"#));
+    let merged = format!(
+        r#"<worksheet><sheetData>{header}{first}{below}</sheetData><mergeCells><mergeCell ref="B2:B501"/></mergeCells></worksheet>"#
+    );
+    let cell = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let rows = format!(
+        r#"<table:table-row>{}{}</table:table-row><table:table-row table:number-rows-repeated="500">{}{}</table:table-row>"#,
+        cell("Nom"),
+        cell("Résumé"),
+        cell("Pôle"),
+        cell(&long)
+    );
+    let place = folder(&[
+        ("shared.xlsx", &archive(&parts)),
+        ("merged.xlsx", &archive(&hostile::parts(&merged))),
+        ("repeated.ods", &ods(&rows)),
+    ]);
+    for name in ["shared.xlsx", "merged.xlsx", "repeated.ods"] {
+        let told =
+            |limit: &str| run_ptce(&["validate", place.path().join(name).to_str().unwrap(), "-q", "--limit", limit]);
+        let refused = told("repeated=8");
+        assert!(refused.code == 2 && refused.stderr.contains("exceed 8 MB"), "{name}: {}", refused.stderr);
+        assert!(told("repeated=20").code < 2, "{name}");
+    }
+}
+
 /// The table of the documentation has the limits of the code.
 #[test]
 fn the_documentation_has_every_limit() {
     let text = std::fs::read_to_string(crate::support::root().join("docs/limits.md")).unwrap();
-    let Limits { inflated, ratio, parts, xls, held, stream, .. } = Limits::default();
-    let values = [inflated, ratio, parts, xls, held, stream];
+    let Limits { inflated, ratio, parts, xls, held, repeated, stream, .. } = Limits::default();
+    let values = [inflated, ratio, parts, xls, held, repeated, stream];
     for (name, value) in Limits::NAMES.iter().zip(values) {
         let row =
             text.lines().find(|line| line.ends_with(&format!("| `{name}` |"))).unwrap_or_else(|| panic!("{name}"));
@@ -451,4 +495,22 @@ fn the_documentation_has_every_limit() {
         let row = text.lines().find(|line| line.starts_with(&format!("| {words}"))).unwrap();
         assert!(row.contains(&format!("| {value} ")), "{row}");
     }
+}
+
+/// Groups of a record that have a name, as records have: whatever else it says, there is one record.
+#[test]
+fn a_record_that_stands_alone_is_no_object_of_records() {
+    let json = r#"{"nom":"Fabriques du Quercy","region":{"nom":"Occitanie"},"coordinateur":{"nom":"Atelier"}}"#;
+    let xml = "<ptces><ptce><nom>Fabriques du Quercy</nom><region><nom>Occitanie</nom></region>\
+               <coordinateur><nom>Atelier</nom></coordinateur></ptce></ptces>";
+    for (name, text) in [("a.json", json), ("a.ndjson", json), ("a.xml", xml)] {
+        let records = read(name, text.as_bytes()).records();
+        let names =
+            |record: &ptce::Record| [&record.name, &record.region.name, &record.coordinator.name].map(Clone::clone);
+        let told: Vec<_> = records.iter().map(names).collect();
+        let wanted = ["Fabriques du Quercy", "Occitanie", "Atelier"].map(|name| Some(name.to_owned()));
+        assert_eq!(told, [wanted], "{name}");
+    }
+    let keyed = format!(r#"{{"p1":{json},"Roue libre":{json}}}"#);
+    assert_eq!(read("a.json", keyed.as_bytes()).records().len(), 2);
 }

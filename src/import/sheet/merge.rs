@@ -1,5 +1,6 @@
 //! Merged cells: one value over several rows or columns.
 
+use super::LONG_BYTES;
 use super::row::GridRow;
 use crate::import::MAX_COLUMNS;
 use crate::import::range::Range;
@@ -13,6 +14,8 @@ pub(in crate::import) struct Merges {
     open: Vec<(Range, String)>,
     /// How many of the ranges begin in a row that has passed.
     passed: usize,
+    /// Bytes of the long texts that rows below the first ones have been given.
+    given: u64,
 }
 
 impl Merges {
@@ -50,7 +53,14 @@ impl Merges {
                 self.open.push((*range, text.to_owned()));
             }
         }
+        let long = self.open[..above].iter().filter(|(_, text)| text.len() >= LONG_BYTES);
+        self.given += long.map(|(_, text)| text.len() as u64).sum::<u64>();
         &self.open[..above]
+    }
+
+    /// Bytes of the long texts that rows were given since this was last asked.
+    pub fn given_below(&mut self) -> u64 {
+        std::mem::take(&mut self.given)
     }
 }
 

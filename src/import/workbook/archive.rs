@@ -22,6 +22,8 @@ pub(super) struct Archive<R> {
     zip: ZipArchive<BufReader<R>>,
     /// The parts, and how often each has been read.
     parts: BTreeMap<String, (usize, u8)>,
+    /// Bytes that all parts take.
+    unpacked: u64,
 }
 
 impl<R: Read + Seek> Archive<R> {
@@ -76,7 +78,14 @@ impl<R: Read + Seek> Archive<R> {
                 format!("the workbook would take {} MB, more than {inflated}; split it, or send CSV", total >> 20),
             ));
         }
-        Ok(Archive { zip: archive, parts })
+        // Sizes that are told may be lies.
+        let unpacked = total.min(archive.central_directory_start().saturating_mul(ratio));
+        Ok(Archive { zip: archive, parts, unpacked })
+    }
+
+    /// Bytes that all parts take, as far as the archive tells.
+    pub fn unpacked(&self) -> u64 {
+        self.unpacked
     }
 
     /// A part of the archive, when there is one of that path.

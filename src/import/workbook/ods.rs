@@ -30,6 +30,7 @@ const MAX_REPEATED_CELLS: u64 = 500_000;
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let mut archive = Archive::open(source, sink.limits())?;
+    sheets.hold(archive.unpacked());
     let part = content(&mut archive)?;
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     // The end of an empty element closes it as any other.

@@ -33,6 +33,7 @@ pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<
 pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let stream = stream(source, sink.limits())?;
     let globals = Globals::read(&stream)?;
+    sheets.hold(stream.len() as u64);
     // Sheets within each other would take as many times the size of the stream.
     let mut left = stream.len();
     for sheet in &globals.sheets {

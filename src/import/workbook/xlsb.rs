@@ -31,6 +31,7 @@ pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let mut archive = Archive::open(source, sink.limits())?;
+    sheets.hold(archive.unpacked());
     let paths = relations(&mut archive)?;
     let mut formats = Formats::default();
     let places = places(&mut archive, &paths, &mut formats)?;

@@ -34,6 +34,7 @@ pub(super) fn names(source: &mut (impl Read + Seek), limits: &Limits) -> Result<
 
 pub(super) fn read(source: impl Read + Seek, sink: &mut Sink<'_>, sheets: &mut Sheets) -> Result<()> {
     let mut archive = Archive::open(source, sink.limits())?;
+    sheets.hold(archive.unpacked());
     let workbook = Workbook::read(&mut archive)?;
     let mut formats = styles(&mut archive, &workbook.folder)?;
     formats.is_1904 = workbook.is_1904;

@@ -1,13 +1,12 @@
 //! The patcher of workbooks: an annotated copy has the same records, and gives the original back.
 
-#![no_main]
-
+use crate::{as_typed, judge};
 use ptce::Input;
 use ptce::patch::{Copied, Options, Stripped, annotate, is_in_place, strip};
-use ptce_fuzz::{as_typed, judge};
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let bytes = ptce_fuzz::workbook(data);
+/// Tries it on some bytes.
+pub fn run(data: &[u8]) {
+    let bytes = crate::workbook(data);
     let mut inputs = [Input::from_bytes("a", bytes.clone())];
     let Ok(format) = Copied::of(&mut inputs).and_then(Copied::ready).map(|ready| ready.format()) else { return };
     let Some(judged) = judge(Input::from_bytes("a", bytes.clone())) else { return };
@@ -21,4 +20,4 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         Ok(Stripped::Original(original)) => assert_eq!(original, bytes),
         other => panic!("{other:?}"),
     }
-});
+}

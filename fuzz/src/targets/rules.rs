@@ -1,13 +1,12 @@
 //! Rules over records of any values: what is found does not hang on the format, nor on what stands before the record.
 
-#![no_main]
-
+use crate::{judge, written};
 use ptce::{Finding, Format, Input, Record};
-use ptce_fuzz::{judge, written};
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+/// Tries it on some bytes.
+pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let Some(record) = ptce_fuzz::record(text) else { return };
+    let Some(record) = crate::record(text) else { return };
     // Values that a format would have to bend are the matter of `round_trip`.
     let is_plain = |c: char| !c.is_control() && !c.is_whitespace() || c == ' ';
     if !text.chars().all(|c| is_plain(c) || c == '\n') {
@@ -24,7 +23,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     behind.retain(|told| told.0 != 1 && told.1 != "duplicate-id" && told.1 != "probable-duplicate");
     behind.iter_mut().for_each(|told| told.0 = told.0.min(1));
     assert_eq!(behind, alone);
-});
+}
 
 /// A finding but for its place: the record, the code, the pointer, the value and the suggestion.
 type Told = (u64, &'static str, String, Option<String>, Option<String>);

@@ -1,13 +1,12 @@
 //! Writers followed by our readers: a record that was read once stays what it is in every format.
 
-#![no_main]
-
+use crate::{as_typed, written};
 use ptce::{Format, Record};
-use ptce_fuzz::{as_typed, written};
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+/// Tries it on some bytes.
+pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let Some(record) = ptce_fuzz::record(text) else { return };
+    let Some(record) = crate::record(text) else { return };
     // What stands beside the fields, and where the record came from, are told anew by each reader.
     let own = |record: Record| Record { source: Default::default(), ..record };
     let through = |format: Format, records: &[Record]| {
@@ -21,4 +20,4 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             assert_eq!(read, first, "{format:?}");
         }
     }
-});
+}

@@ -1,15 +1,14 @@
 //! What comes beside records: configurations, lists of people, logs of corrections, keys of shares, earlier reports. The first
 //! sign says which.
 
-#![no_main]
-
 use ptce::difference::{Difference, Round};
 use ptce::export::open_data::{Consents, Objections};
 use ptce::fix::{self, Log};
 use ptce::run::{KeySet, Twins};
 use ptce::settings::{Configuration, Settings};
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+/// Tries it on some bytes.
+pub fn run(data: &[u8]) {
     let Some((first, rest)) = data.split_first() else { return };
     if *first == b'k' {
         let Ok(keys) = KeySet::from_bytes(rest) else { return };
@@ -37,4 +36,4 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         }
         _ => drop(Configuration::parse(text, "ptce.toml")),
     }
-});
+}

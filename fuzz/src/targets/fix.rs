@@ -1,17 +1,16 @@
 //! Corrections: a file that was corrected can be taken back to what it was. The first sign says of which format it is.
 
-#![no_main]
-
 use ptce::fix::{self, Options};
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+/// Tries it on some bytes.
+pub fn run(data: &[u8]) {
     let Some((first, rest)) = data.split_first() else { return };
     let (name, bytes) = match first {
         b'c' => ("a.csv", rest.to_vec()),
         b'j' => ("a.json", rest.to_vec()),
         b'x' => ("a.xml", rest.to_vec()),
         b't' => ("a.txt", rest.to_vec()),
-        _ => ("a", ptce_fuzz::workbook(data)),
+        _ => ("a", crate::workbook(data)),
     };
     let options = Options::default();
     let Ok(fixed) = fix::safe(name, &bytes, &options) else { return };
@@ -20,4 +19,4 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     if name != "a" {
         assert_eq!(undone.bytes, bytes);
     }
-});
+}

@@ -1,5 +1,0 @@
-//! JSON and NDJSON: bytes are read or refused, and what is read is judged and told.
-
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| ptce_fuzz::read("a.json", data));

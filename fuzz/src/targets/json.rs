@@ -1,0 +1,6 @@
+//! JSON and NDJSON: bytes are read or refused, and what is read is judged and told.
+
+/// Tries it on some bytes.
+pub fn run(data: &[u8]) {
+    crate::read("a.json", data);
+}
