@@ -285,10 +285,10 @@ impl<'b> Seen<'b> {
         match look {
             Look::Mailbox => {
                 self.identity.email = Some(text);
-                return is_quick(quick::is_mailbox) || is_formal() && is_sound_mailbox(field, text);
+                is_quick(quick::is_mailbox) || is_formal() && is_sound_mailbox(field, text)
             }
-            Look::Site => return is_quick(quick::is_site) || is_formal() && sites::is_canonical(text),
-            _ if !is_formal() => return false,
+            Look::Site => is_quick(quick::is_site) || is_formal() && sites::is_canonical(text),
+            _ if !is_formal() => false,
             Look::Words => is_value(text),
             Look::Listed => quick::each_value(field, text, cell.single, |value| is_value(&value)),
             Look::Id => {
@@ -371,7 +371,7 @@ impl<'b> Seen<'b> {
         let agrees = || match agreement(code, commune) {
             Agreement::Served(seat) => {
                 let seat = department_of(seat);
-                seat.is_some() && self.departments.contains(&seat)
+                seat.is_some_and(|seat| self.departments.iter().flatten().any(|own| std::ptr::eq(*own, seat)))
             }
             _ => false,
         };
