@@ -107,6 +107,11 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// The entry of a record that is known to have these fields, though it may not hold all of them.
+    pub(crate) fn with_present(self, has: Fields) -> Entry<'a> {
+        Entry { present: OnceCell::from(has), ..self }
+    }
+
     /// The row that the record was read from.
     pub(crate) fn row(&self) -> Row<'a> {
         self.row

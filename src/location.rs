@@ -42,31 +42,64 @@ pub struct Location {
 impl Location {
     /// The place within its file, as a person writes it: `Lauréats!K21`, `line 21, column 11 (courriel)`.
     pub fn within_file(&self, language: Language) -> String {
+        let mut text = String::new();
+        self.push_within_file(language, &mut text);
+        text
+    }
+
+    /// Adds the same to a text.
+    pub(crate) fn push_within_file(&self, language: Language, text: &mut String) {
         let (line, row, column) = match language {
             Language::French => ("ligne", "ligne", "colonne"),
             Language::English => ("line", "row", "column"),
         };
         if let Some(cell) = &self.cell {
-            return match &self.sheet {
-                Some(sheet) => format!("{}!{cell}", quoted_sheet(sheet)),
-                None => cell.clone(),
-            };
+            if let Some(sheet) = &self.sheet {
+                text.push_str(&quoted_sheet(sheet));
+                text.push('!');
+            }
+            return text.push_str(cell);
         }
-        let mut text = match (&self.sheet, self.row, self.line) {
-            (Some(sheet), Some(number), _) => format!("{}!{row} {number}", quoted_sheet(sheet)),
-            (Some(table), None, Some(number)) => format!("{table}, {line} {number}"),
-            (Some(sheet), None, None) => quoted_sheet(sheet),
-            (None, _, Some(number)) => format!("{line} {number}"),
-            (None, ..) => String::new(),
+        let mut place = |parts: [&str; 3], number: u64| {
+            parts.into_iter().for_each(|part| text.push_str(part));
+            text.push(' ');
+            push_number(number, text);
         };
+        match (&self.sheet, self.row, self.line) {
+            (Some(sheet), Some(number), _) => place([&quoted_sheet(sheet), "!", row], number),
+            (Some(table), None, Some(number)) => place([table, ", ", line], number),
+            (Some(sheet), None, None) => text.push_str(&quoted_sheet(sheet)),
+            (None, _, Some(number)) => place([line, "", ""], number),
+            (None, ..) => {}
+        }
         if let Some(number) = self.column {
-            text.push_str(&format!(", {column} {number}"));
+            text.push_str(", ");
+            text.push_str(column);
+            text.push(' ');
+            push_number(number.into(), text);
         }
         if let Some(name) = self.label.as_ref().or(self.path.as_ref()).filter(|name| !name.is_empty()) {
-            text.push_str(&format!(" ({name})"));
+            text.push_str(" (");
+            text.push_str(name);
+            text.push(')');
         }
-        text
     }
+}
+
+/// Adds a number to a text: a report has several on each line.
+pub(crate) fn push_number(number: u64, text: &mut String) {
+    /// Digits of the largest one.
+    const MOST: usize = 20;
+    let (mut digits, mut at, mut rest) = ([b'0'; MOST], MOST, number);
+    loop {
+        at -= 1;
+        digits[at] += (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    text.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
 /// A sheet name as a formula writes it: quoted when it is more than letters and digits.

@@ -161,13 +161,18 @@ pub(crate) struct Source<'t> {
     pub as_typed: bool,
 }
 
+/// A text for as long as the texts beside the rows live.
+pub(crate) fn kept<'t>(text: Cow<'t, str>, texts: &'t Bump) -> &'t str {
+    match text {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(text) => texts.alloc_str(&text),
+    }
+}
+
 impl<'t> Source<'t> {
     /// A text for as long as the record lives.
     fn kept(&self, text: Cow<'t, str>) -> &'t str {
-        match text {
-            Cow::Borrowed(text) => text,
-            Cow::Owned(text) => self.texts.alloc_str(&text),
-        }
+        kept(text, self.texts)
     }
 
     /// The field of a cell, with the rank that its label names. Of two labels of one field, the second serves where the first

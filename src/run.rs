@@ -20,7 +20,7 @@ use serde::Serialize;
 use self::check::{Checker, Twin};
 pub(crate) use self::duplicates::are_like;
 use self::duplicates::{Cell, Details, Duplicates, Identity, KeyKind, Keys, Likeness};
-use self::plain::Looks;
+use self::plain::{Looks, Plain};
 use crate::completeness::Completeness;
 use crate::entry::{Entry, OwnedEntry, fill_origin};
 use crate::error::{Error, Result};
@@ -30,7 +30,7 @@ use crate::language::Language;
 use crate::location::Location;
 use crate::mapping::{self, Mended, Plan};
 use crate::record::{Group, Member, Record};
-use crate::row::{Batch, Format, Layout};
+use crate::row::{Batch, Format, Layout, Row};
 use crate::settings::Settings;
 use crate::text::damage;
 
@@ -322,6 +322,40 @@ struct Judged {
     keys: Keys,
 }
 
+impl Judged {
+    /// Adds a record of which plainly nothing more is to be said than what was found.
+    fn plain(&mut self, plain: &Plain<'_>, row: Row<'_>, checker: &Checker, options: &Options, found: &[Finding]) {
+        let completeness = checker.completeness_of(plain.has);
+        self.present += u64::from(completeness.present());
+        self.wanted += u64::from(completeness.wanted());
+        self.keys.add(row.index, &plain.identity);
+        if found.iter().any(|finding| finding.level == Level::Error) {
+            self.faulty.push(self.records as u32);
+        }
+        self.records += 1;
+        if options.assess {
+            let text = |of: Option<(&str, _)>| of.map(|(text, _)| text.to_owned());
+            let record = RecordName {
+                index: row.index,
+                id: text(plain.identity.id),
+                name: text(plain.identity.name),
+                completeness: Some(completeness.percent()),
+            };
+            self.assessments.push(Assessment { file: self.layout.file.clone(), record, completeness });
+        }
+    }
+
+    /// Adds the bytes of a record, where the caller wants them.
+    fn encode<'t>(&mut self, options: &Options, record: &mut Record<&'t str>, layout: &'t Layout, row: Row<'t>) {
+        if let (Some(encode), Ok(bytes)) = (options.encode, &mut self.encoded) {
+            fill_origin(&mut record.source, layout, row.line);
+            if let Err(error) = encode(record, bytes) {
+                self.encoded = Err(error);
+            }
+        }
+    }
+}
+
 /// What judges one batch after the other, and keeps what serves again.
 #[derive(Default)]
 struct Worker {
@@ -358,45 +392,39 @@ impl Worker {
             wanted: 0,
             keys: Keys::default(),
         };
-        let layout = &judged.layout;
+        let layout = &batch.layout;
         self.texts.reset();
         if self.met.as_ref().is_none_or(|met| !Arc::ptr_eq(&met.layout, layout)) {
             let plan = Plan::of(layout);
             let looks = Looks::of(layout, &plan).filter(|_| checker.is_usual);
             self.met = Some(Met { layout: Arc::clone(layout), plan, looks });
         }
-        let Some(Met { plan, looks, .. }) = &self.met else { return judged };
+        let Some(Met { plan, looks, .. }) = &mut self.met else { return judged };
         // What is wrong with records comes after what is to say about the file.
         let mut of_records = Vec::new();
-        let mut record = Record::default();
+        let (mut record, mut sketch) = (Record::default(), Record::default());
         let mut remarks = batch.remarks.iter().filter(|remark| remark.record > 0).peekable();
-        let are_all_built = options.records || options.encode.is_some();
         let mut plain_rows = 0;
         for row in batch.rows() {
             // Nothing is to be found in a row that is plainly in order, unless something was told while it was read.
             let has_remark = remarks.peek().is_some_and(|remark| remark.record <= row.index);
             let is_looked_at = row.index > 0 && !has_remark;
-            let plain = looks.as_ref().filter(|_| is_looked_at).and_then(|looks| looks.at(row));
+            let plain = looks.as_mut().filter(|_| is_looked_at).and_then(|looks| looks.at(row));
             plain_rows += u64::from(plain.is_some());
             // Where assertions are on, what the look says is held against the rules.
             let is_trusted = plain.is_some() && !cfg!(debug_assertions);
-            if let Some(plain) = plain.as_ref().filter(|_| is_trusted && !are_all_built) {
-                let completeness = checker.completeness_of(plain.has);
-                judged.present += u64::from(completeness.present());
-                judged.wanted += u64::from(completeness.wanted());
-                judged.keys.add(row.index, &plain.identity);
-                judged.records += 1;
-                if options.assess {
-                    let text = |of: Option<(&str, _)>| of.map(|(text, _)| text.to_owned());
-                    let record = RecordName {
-                        index: row.index,
-                        id: text(plain.identity.id),
-                        name: text(plain.identity.name),
-                        completeness: Some(completeness.percent()),
-                    };
-                    judged.assessments.push(Assessment { file: layout.file.clone(), record, completeness });
+            if let Some(plain) = plain.as_ref().filter(|_| is_trusted && !options.records) {
+                let mut fill = || {
+                    Member::<&str>::clear(&mut record);
+                    looks.as_ref().is_some_and(|looks| looks.fill(row, layout, &mut record, &self.texts))
+                };
+                if options.encode.is_none() || fill() {
+                    let found = checker.plain(plain, row, layout, &mut sketch);
+                    judged.plain(plain, row, checker, options, &found);
+                    of_records.extend(found);
+                    judged.encode(options, &mut record, layout, row);
+                    continue;
                 }
-                continue;
             }
             Member::<&str>::clear(&mut record);
             let as_typed = checker.as_typed;
@@ -417,14 +445,19 @@ impl Worker {
             judged.present += u64::from(completeness.present());
             judged.wanted += u64::from(completeness.wanted());
             judged.keys.add(entry.index, &Identity::of(&entry));
-            let mut found = match is_trusted {
-                true => Vec::new(),
-                false => checker.record(&entry, &self.built.notes, may_be_damaged),
+            let mut found = match &plain {
+                Some(plain) if is_trusted => checker.plain(plain, row, layout, &mut sketch),
+                _ => checker.record(&entry, &self.built.notes, may_be_damaged),
             };
-            if let Some(plain) = &plain {
-                debug_assert_eq!(found.first(), None, "a row that is plainly in order");
+            if let Some(plain) = plain.as_ref().filter(|_| cfg!(debug_assertions)) {
+                let expected = checker.plain(plain, row, layout, &mut sketch);
+                debug_assert_eq!(found, expected, "a row that is plainly in order");
                 debug_assert_eq!(completeness, checker.completeness_of(plain.has), "{record:?}");
                 debug_assert_eq!(Identity::of(&entry), plain.identity);
+                let mut filled = Record::default();
+                if looks.as_ref().is_some_and(|looks| looks.fill(row, layout, &mut filled, &self.texts)) {
+                    debug_assert_eq!(filled, record);
+                }
             }
             while let Some(remark) = remarks.next_if(|remark| remark.record <= entry.index) {
                 found.extend(checker.remark(remark, layout, Some(&entry)));
@@ -445,12 +478,7 @@ impl Worker {
                 true => judged.entries.push((OwnedEntry::new(&entry, layout), found)),
                 false => of_records.extend(found),
             }
-            if let (Some(encode), Ok(bytes)) = (options.encode, &mut judged.encoded) {
-                fill_origin(&mut record.source, layout, row.line);
-                if let Err(error) = encode(&record, bytes) {
-                    judged.encoded = Err(error);
-                }
-            }
+            judged.encode(options, &mut record, layout, row);
         }
         judged.findings.append(&mut of_records);
         if let Some(met) = &mut self.met

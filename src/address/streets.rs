@@ -65,30 +65,32 @@ fn holds_postal_code(line: &str) -> bool {
 
 /// `12 rue …`, `12, avenue …` and no other digit: what nearly every line is, told without taking it apart.
 pub(super) fn is_plain(line: &str) -> bool {
-    const USUAL: [&str; 13] = [
-        "rue ",
-        "avenue ",
-        "boulevard ",
-        "place ",
-        "chemin ",
-        "impasse ",
-        "allée ",
-        "quai ",
-        "route ",
-        "cours ",
-        "square ",
-        "zone artisanale ",
-        "zone industrielle ",
-    ];
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = (1..=4).contains(&(line.len() - rest.len())) && !line.starts_with('0');
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let numbered = (1..=4).contains(&digits) && !line.starts_with('0');
     let street = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' '));
     numbered
         && street.is_some_and(|street| {
-            USUAL.iter().any(|usual| street.starts_with(usual))
-                && memchr::memchr(b'@', street.as_bytes()).is_none()
-                && street.find(|c: char| c.is_ascii_digit()).is_none_or(|at| is_day(&street[at..]))
+            let sign = street.bytes().position(|byte| byte.is_ascii_digit() || byte == b'@');
+            begins_usually(street) && sign.is_none_or(|at| is_day(&street[at..]) && !street.contains('@'))
         })
+}
+
+/// Whether a line without its number begins with one of the words that nearly all do.
+fn begins_usually(street: &str) -> bool {
+    let usual: &[&str] = match street.as_bytes().first() {
+        Some(b'a') => &["avenue ", "allée "],
+        Some(b'b') => &["boulevard "],
+        Some(b'c') => &["chemin ", "cours "],
+        Some(b'i') => &["impasse "],
+        Some(b'p') => &["place "],
+        Some(b'q') => &["quai "],
+        Some(b'r') => &["rue ", "route "],
+        Some(b's') => &["square "],
+        Some(b'z') => &["zone artisanale ", "zone industrielle "],
+        _ => &[],
+    };
+    usual.iter().any(|usual| street.starts_with(usual))
 }
 
 /// Whether a text is one of the days that streets are named after: « 8-Mai-1945 », « 4 septembre ».

@@ -1,6 +1,8 @@
 //! JSON: one array of records, or one record a line.
 
+use std::cell::RefCell;
 use std::io::{BufWriter, Write};
+use std::rc::Rc;
 
 use super::{Out, Writer, write_error};
 use crate::error::Result;
@@ -97,17 +99,10 @@ impl Writer for Ndjson<'_> {
 }
 
 /// Adds a part of a record, whatever kind of texts it has, so many levels in or on one line. Absent values are left out.
-/// Most texts need no escape and are copied whole; serde_json writes the others.
 fn push(part: Part<'_>, level: Option<usize>, out: &mut Vec<u8>) -> Result<()> {
     let inner = level.map(|level| level + 1);
     match part {
-        Part::Text(text) if is_plain(text) => {
-            out.push(b'"');
-            out.extend_from_slice(text.as_bytes());
-            out.push(b'"');
-            Ok(())
-        }
-        Part::Text(text) => serde_json::to_writer(out, text).map_err(|error| write_error(error.into())),
+        Part::Text(text) => push_text(text, out),
         Part::Number(number) => serde_json::to_writer(out, number).map_err(|error| write_error(error.into())),
         Part::List(list) => {
             out.push(b'[');
@@ -122,6 +117,7 @@ fn push(part: Part<'_>, level: Option<usize>, out: &mut Vec<u8>) -> Result<()> {
             end(list.count() == 0, level, b']', out);
             Ok(())
         }
+        Part::Group(group) if level.is_none() => push_group(group, out),
         Part::Group(group) => {
             let mut is_empty = true;
             out.push(b'{');
@@ -131,7 +127,7 @@ fn push(part: Part<'_>, level: Option<usize>, out: &mut Vec<u8>) -> Result<()> {
                 is_empty = false;
                 out.push(b'"');
                 out.extend_from_slice(key.as_bytes());
-                out.extend_from_slice(if level.is_some() { b"\": " } else { b"\":" });
+                out.extend_from_slice(b"\": ");
                 push(part, inner, out)?;
             }
             end(is_empty, level, b'}', out);
@@ -140,10 +136,63 @@ fn push(part: Part<'_>, level: Option<usize>, out: &mut Vec<u8>) -> Result<()> {
     }
 }
 
-/// Whether a text is written as it is between quotes.
-fn is_plain(text: &str) -> bool {
+/// Adds a group on one line: its keys, ready to be copied, and its parts.
+fn push_group(group: &dyn Group, out: &mut Vec<u8>) -> Result<()> {
+    out.push(b'{');
+    let mut from = 1;
+    for (rank, key) in ready(group.keys()).iter().enumerate() {
+        let Some(part) = group.part_at(rank) else { continue };
+        // The first key has no comma.
+        out.extend_from_slice(&key[from..]);
+        from = 0;
+        push(part, None, out)?;
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+/// The keys of a kind of group as they stand between two of its parts: `,"nom":`. A record has a dozen kinds of groups, which
+/// each thread makes ready once.
+fn ready(keys: &'static [&'static str]) -> Rc<[Box<[u8]>]> {
+    type Ready = (&'static [&'static str], Rc<[Box<[u8]>]>);
+    thread_local! {
+        static READY: RefCell<Vec<Ready>> = const { RefCell::new(Vec::new()) };
+    }
+    READY.with_borrow_mut(|known| {
+        if let Some((_, ready)) = known.iter().find(|(known, _)| std::ptr::eq(*known, keys)) {
+            return Rc::clone(ready);
+        }
+        let ready: Rc<[Box<[u8]>]> = keys.iter().map(|key| format!(",\"{key}\":").into_bytes().into()).collect();
+        known.push((keys, Rc::clone(&ready)));
+        ready
+    })
+}
+
+/// Adds a text between quotes. Most need no escape and are copied whole; serde_json writes the others.
+fn push_text(text: &str, out: &mut Vec<u8>) -> Result<()> {
+    if !is_plain(text.as_bytes()) {
+        return serde_json::to_writer(out, text).map_err(|error| write_error(error.into()));
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+    Ok(())
+}
+
+/// Whether a text is written as it is between quotes. Whole blocks are looked at in one go, the last of which may begin within
+/// the one before it.
+fn is_plain(text: &[u8]) -> bool {
+    const BLOCK: usize = 16;
     let is_escaped = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
-    !text.bytes().fold(false, |has_escape, byte| has_escape | is_escaped(byte))
+    let has_escape = |bytes: &[u8]| bytes.iter().fold(false, |has, byte| has | is_escaped(*byte));
+    match text.last_chunk::<BLOCK>() {
+        None => !text.iter().any(|byte| is_escaped(*byte)),
+        Some(last) => {
+            let (blocks, _) = text.as_chunks::<BLOCK>();
+            !(blocks.iter().fold(false, |has, block| has | has_escape(block)) | has_escape(last))
+        }
+    }
 }
 
 fn begin(is_first: bool, level: Option<usize>, out: &mut Vec<u8>) {

@@ -1,10 +1,11 @@
 //! XML: elements that hold what we know are the records; the elements and attributes below are the labels.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Read};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, BytesText, Event};
 
 use super::encoding::Evidence;
 use super::grids::html;
@@ -16,6 +17,7 @@ use super::{MAX_DEPTH, MAX_RECORD_BYTES, Sink, decoded};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row;
 use crate::text::visible::name_told;
+use crate::text::words::trimmed;
 use crate::vocabulary::Values;
 
 /// Bytes in which the element of a record is looked for.
@@ -74,44 +76,69 @@ pub(super) fn read(
     };
     loop {
         let text = window.text();
-        let mut reader = Reader::from_str(text);
-        // What was opened in an earlier window is closed in this one: see `Parser::close`.
-        reader.config_mut().check_end_names = false;
-        reader.config_mut().allow_unmatched_ends = true;
-        let rest = loop {
-            let start = reader.buffer_position() as usize;
-            let event = reader.read_event();
-            // What reaches the end of the window may go on behind it.
-            if text.len() - (reader.buffer_position() as usize) < MARKUP && !window.is_last() {
-                break start;
-            }
-            let mut at = || places.of(text, start);
-            match event.map_err(|error| at_place(malformed(&error), at()))? {
-                Event::Start(start) => parser.open(&start, at())?,
-                Event::Empty(start) => {
-                    parser.open(&start, at())?;
-                    parser.close()?;
-                }
-                Event::End(end) => {
-                    parser.check_end(end.name().as_ref()).map_err(|error| at_place(error, at()))?;
-                    parser.close()?;
-                }
-                Event::Text(text) => parser.text(&text.xml10_content()).map_err(|error| at_place(error, at()))?,
-                Event::CData(text) => parser.text(&text.xml10_content()).map_err(|error| at_place(error, at()))?,
-                Event::GeneralRef(reference) => {
-                    parser.reference(&reference).map_err(|error| at_place(error, at()))?;
-                }
-                Event::DocType(_) => return Err(at_place(doc_type(), at())),
-                Event::Eof => return parser.finish(at()),
-                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
-            }
-        };
+        let Some(rest) = parser.window(text, window.is_last(), &mut places)? else { return Ok(()) };
         if text.len() - rest > MAX_RECORD_BYTES {
             return Err(at_place(long_text(), places.of(text, rest)));
         }
         window.read_on(rest, &mut places).map_err(|error| super::read_error(&error))?;
     }
 }
+
+/// What a text begins with.
+enum Markup<'t> {
+    /// A tag that opens an element, or is a whole one, by its name; one that closes an element. It holds nothing else.
+    Open(&'t str),
+    Empty(&'t str),
+    Close(&'t str),
+    /// What stands between tags and references.
+    Text(&'t str),
+    /// Any other markup, which is left to the parser.
+    Other,
+    /// Nothing.
+    End,
+}
+
+impl Markup<'_> {
+    /// The markup with which a text begins, and how many bytes it takes. Nearly all of a file is tags without attributes and the
+    /// texts between them, which need no parser.
+    fn at(text: &str) -> (Markup<'_>, usize) {
+        let bytes = text.as_bytes();
+        let name_from = |start: usize| {
+            let rest = &bytes[start..];
+            let length = rest.iter().take_while(|byte| IS_OF_NAME[usize::from(**byte)]).count();
+            let is_name = rest.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_');
+            (&text[start..start + length], if is_name { &rest[length..] } else { &[] })
+        };
+        match bytes {
+            [] => (Markup::End, 0),
+            [b'<', b'/', ..] => match name_from(2) {
+                (name, [b'>', ..]) => (Markup::Close(name), name.len() + 3),
+                _ => (Markup::Other, 0),
+            },
+            [b'<', ..] => match name_from(1) {
+                (name, [b'>', ..]) => (Markup::Open(name), name.len() + 2),
+                (name, [b'/', b'>', ..]) => (Markup::Empty(name), name.len() + 3),
+                _ => (Markup::Other, 0),
+            },
+            [b'&', ..] => (Markup::Other, 0),
+            _ => {
+                let end = memchr::memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
+                (Markup::Text(&text[..end]), end)
+            }
+        }
+    }
+}
+
+/// For each byte, whether it may stand in a name without a prefix, of letters of ASCII.
+static IS_OF_NAME: [bool; 256] = {
+    let mut is_of_name = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        is_of_name[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    is_of_name
+};
 
 fn at_place(error: Error, (line, column): Place) -> Error {
     error.at(line, Some(column.into()))
@@ -214,35 +241,117 @@ fn found(survey: &Survey) -> Vec<String> {
 }
 
 impl Parser<'_, '_> {
+    /// Reads what stands in a window; answers where that begins which may go on behind it, none at the end of the file.
+    fn window(&mut self, text: &str, is_last: bool, places: &mut Places) -> Result<Option<usize>> {
+        let mut start = 0;
+        loop {
+            let (markup, length) = Markup::at(&text[start..]);
+            if matches!(markup, Markup::Other) {
+                match self.markup(text, start, is_last, places)? {
+                    Some(next) => start = next,
+                    None => return Ok(Some(start)),
+                }
+                continue;
+            }
+            let next = start + length;
+            // What reaches the end of the window may go on behind it.
+            if text.len() - next < MARKUP && !is_last {
+                return Ok(Some(start));
+            }
+            let mut at = || places.of(text, start);
+            match markup {
+                Markup::Open(name) => {
+                    self.element(name, name, at())?;
+                }
+                Markup::Empty(name) => {
+                    self.element(name, name, at())?;
+                    self.close()?;
+                }
+                Markup::Close(name) => {
+                    self.check_end(name).map_err(|error| at_place(error, at()))?;
+                    self.close()?;
+                }
+                Markup::Text(text) => {
+                    // Line ends are told as one sign.
+                    let text = match memchr::memchr(b'\r', text.as_bytes()) {
+                        None => Cow::Borrowed(text),
+                        Some(_) => Cow::Owned(BytesText::from_escaped(text).xml10_content().into_owned()),
+                    };
+                    self.text(&text).map_err(|error| at_place(error, at()))?;
+                }
+                Markup::End | Markup::Other => return self.finish(at()).map(|()| None),
+            }
+            start = next;
+        }
+    }
+
+    /// Reads with the parser what begins at a place of a window; answers where it ends, none where it may go on behind the window.
+    fn markup(&mut self, text: &str, start: usize, is_last: bool, places: &mut Places) -> Result<Option<usize>> {
+        let mut reader = Reader::from_str(&text[start..]);
+        // What was opened before is closed elsewhere: see `Parser::close`.
+        reader.config_mut().check_end_names = false;
+        reader.config_mut().allow_unmatched_ends = true;
+        let event = reader.read_event();
+        let next = start + reader.buffer_position() as usize;
+        if text.len() - next < MARKUP && !is_last {
+            return Ok(None);
+        }
+        let mut at = || places.of(text, start);
+        match event.map_err(|error| at_place(malformed(&error), at()))? {
+            Event::Start(start) => self.open(&start, at())?,
+            Event::Empty(start) => {
+                self.open(&start, at())?;
+                self.close()?;
+            }
+            Event::End(end) => {
+                self.check_end(end.name().as_ref()).map_err(|error| at_place(error, at()))?;
+                self.close()?;
+            }
+            Event::Text(text) => self.text(&text.xml10_content()).map_err(|error| at_place(error, at()))?,
+            Event::CData(text) => self.text(&text.xml10_content()).map_err(|error| at_place(error, at()))?,
+            Event::GeneralRef(reference) => {
+                self.reference(&reference).map_err(|error| at_place(error, at()))?;
+            }
+            Event::DocType(_) => return Err(at_place(doc_type(), at())),
+            Event::Eof | Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+        }
+        Ok(Some(next))
+    }
+
     fn open(&mut self, start: &BytesStart<'_>, place: Place) -> Result<()> {
+        let path = self.element(start.name().as_ref(), start.local_name().as_ref(), place)?;
+        self.attributes(start, path, place)
+    }
+
+    /// Opens an element of a name, with its prefix and without; answers its path.
+    fn element(&mut self, whole: &str, name: &str, place: Place) -> Result<Path> {
         if self.frames.len() == MAX_DEPTH {
             return Err(at_place(too_deep(), place));
         }
-        let name = start.local_name();
         self.opened += 1;
         let (path, count) = match self.frames.last_mut() {
             Some(parent) => {
-                let path = self.paths.child(parent.path, parent.last, name.as_ref());
+                let path = self.paths.child(parent.path, parent.last, name);
                 let path = path.map_err(|error| at_place(error, place))?;
                 parent.last = Some(path);
                 (path, self.paths.count(path, parent.number))
             }
-            None => (self.paths.child(Paths::ROOT, None, name.as_ref()).map_err(|error| at_place(error, place))?, 1),
+            None => (self.paths.child(Paths::ROOT, None, name).map_err(|error| at_place(error, place))?, 1),
         };
         let around = self.frames.last().map_or(1, |parent| parent.element);
         let mut element = if around > 1 { around } else { count };
         if !self.is_inside {
             element = 1;
-            if self.is_record(name.as_ref()) {
+            if self.is_record(name) {
                 self.is_inside = true;
                 self.record = path;
                 self.sink.row(place.0, place.1);
             }
         }
         let (text, name) = (self.text.len(), self.names.len());
-        self.names.push_str(start.name().as_ref());
+        self.names.push_str(whole);
         self.frames.push(Frame { path, place, number: self.opened, element, last: None, text, name });
-        self.attributes(start, path, place)
+        Ok(path)
     }
 
     fn attributes(&mut self, start: &BytesStart<'_>, element: Path, place: Place) -> Result<()> {
@@ -295,7 +404,8 @@ impl Parser<'_, '_> {
         let Some(frame) = self.frames.last() else { return Ok(()) };
         let length = self.text.len() - frame.text;
         // Between elements stand only line breaks, as many as the file has elements.
-        let text = if length == 0 { text.trim_start() } else { text };
+        let is_blank = |byte: &u8| !byte.is_ascii_graphic();
+        let text = if length == 0 && text.as_bytes().first().is_some_and(is_blank) { text.trim_start() } else { text };
         if length + text.len() > MAX_RECORD_BYTES {
             return Err(long_text());
         }
@@ -349,8 +459,10 @@ impl Parser<'_, '_> {
     fn close(&mut self) -> Result<()> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let (line, column) = frame.place;
-        let is_marked_up = self.is_inside && self.text[frame.text..].contains("</") && self.marked_up(&frame)?;
-        let text = self.text[frame.text..].trim();
+        let text = &self.text[frame.text..];
+        let may_be_marked_up = memchr::memchr(b'<', text.as_bytes()).is_some() && text.contains("</");
+        let is_marked_up = self.is_inside && may_be_marked_up && self.marked_up(&frame)?;
+        let text = trimmed(&self.text[frame.text..]);
         if is_marked_up {
             // Its lines have been told under their own labels.
         } else if !text.is_empty() && !self.is_inside {

@@ -1,6 +1,6 @@
 //! Names of places compared without case, accents, hyphens and articles.
 
-use crate::text::fold::folded;
+use crate::text::fold::{ASCII_LETTERS, accented, folded};
 
 /// A name made comparable: its letters without articles, prepositions and the words « département » and « région »,
 /// which come and go in what people write, and « St » written in full.
@@ -21,26 +21,71 @@ pub(crate) fn key(name: &str) -> String {
 /// The name of a commune made comparable: its letters and digits without articles and prepositions, « St » written in
 /// full, and without « Cedex » and what follows. No two communes of one postal code share a key.
 pub(crate) fn commune_key(name: &str) -> String {
-    let is_left_out = |word: &str| match word.len() {
-        0 => true,
-        1 => matches!(word, "a" | "d" | "l" | "s"),
-        2 => matches!(word, "au" | "de" | "du" | "en" | "et" | "la" | "le" | "ss"),
-        3 => matches!(word, "aux" | "des" | "les" | "lez" | "sur"),
-        4 => word == "sous",
-        _ => false,
-    };
+    if let Some(key) = plain_commune_key(name) {
+        return key;
+    }
     let folded = folded(name);
     let mut key = String::with_capacity(folded.len() + 8);
     for word in folded.split(' ').take_while(|word| *word != "cedex") {
         match word {
             "st" => key.push_str("saint"),
             "ste" => key.push_str("sainte"),
-            word if is_left_out(word) => {}
+            word if is_left_out(word.as_bytes()) => {}
             word => key.push_str(word),
         }
     }
     // The commune named Lez.
     if key.is_empty() { folded.replace(' ', "") } else { key }
+}
+
+/// Whether a word comes and goes in the name of a commune.
+fn is_left_out(word: &[u8]) -> bool {
+    match word.len() {
+        0 => true,
+        1 => matches!(word, b"a" | b"d" | b"l" | b"s"),
+        2 => matches!(word, b"au" | b"de" | b"du" | b"en" | b"et" | b"la" | b"le" | b"ss"),
+        3 => matches!(word, b"aux" | b"des" | b"les" | b"lez" | b"sur"),
+        4 => word == b"sous",
+        _ => false,
+    }
+}
+
+/// The same in one go, where the name has no letters but those of ASCII, with or without an accent; none for another one.
+fn plain_commune_key(name: &str) -> Option<String> {
+    let bytes = name.as_bytes();
+    let mut key = Vec::with_capacity(bytes.len() + 8);
+    // Where the word begins that is being read; the end ends the last one.
+    let (mut at, mut begun) = (0, 0);
+    loop {
+        let letter = match bytes.get(at) {
+            Some(byte) if byte.is_ascii() => ASCII_LETTERS[usize::from(*byte)],
+            Some(_) => {
+                at += 1;
+                accented(&bytes[at - 1..])?
+            }
+            None => 0,
+        };
+        if letter != 0 {
+            key.push(letter);
+        } else {
+            match &key[begun..] {
+                b"cedex" => {
+                    key.truncate(begun);
+                    break;
+                }
+                word if is_left_out(word) => key.truncate(begun),
+                b"st" => key.splice(begun.., *b"saint").for_each(drop),
+                b"ste" => key.splice(begun.., *b"sainte").for_each(drop),
+                _ => {}
+            }
+            begun = key.len();
+            if at >= bytes.len() {
+                break;
+            }
+        }
+        at += 1;
+    }
+    String::from_utf8(key).ok().filter(|key| !key.is_empty())
 }
 
 /// A few names, each with what it means, found as they are written: what nearly all records ask for.

@@ -88,18 +88,17 @@ pub fn agreement(code: &str, name: &str) -> Agreement {
 }
 
 fn place_named(row: &'static str, key: &str) -> Option<Agreement> {
-    let mut rest = row;
-    loop {
+    let mut start = 0;
+    for end in memchr::memchr_iter(b' ', row.as_bytes()).chain([row.len()]) {
         // The sign behind the name tells it of nearly all places without reading them.
-        let sign = rest.as_bytes().get(key.len()).filter(|sign| matches!(sign, b'=' | b'~'));
-        // Places are short: a search that is made for long texts takes longer.
-        let end = rest.bytes().position(|byte| byte == b' ');
-        if let Some(sign) = sign.filter(|_| rest.starts_with(key)) {
-            let code = &rest[key.len() + 1..end.unwrap_or(rest.len())];
+        let sign = row.as_bytes().get(start + key.len()).filter(|sign| matches!(sign, b'=' | b'~'));
+        if let Some(sign) = sign.filter(|_| row[start..].starts_with(key)) {
+            let code = &row[start + key.len() + 1..end];
             return Some(if *sign == b'=' { Agreement::Served(code) } else { Agreement::Former(code) });
         }
-        rest = &rest[end? + 1..];
+        start = end + 1;
     }
+    None
 }
 
 /// « Saint-Denis de la Réunion » is « Saint-Denis », where the code is of that department.

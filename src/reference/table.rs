@@ -37,9 +37,8 @@ impl Table {
 
     /// The first row of that key, without it.
     pub fn row(&self, key: &str) -> Option<&'static str> {
-        let rest = &self.text()[self.first_at_least(key)..];
-        let row = rest.split('\n').next()?;
-        row.strip_prefix(key)?.strip_prefix('\t')
+        let rest = self.text()[self.first_at_least(key)..].strip_prefix(key)?.strip_prefix('\t')?;
+        Some(&rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())])
     }
 
     /// The rows whose key begins so, whole.

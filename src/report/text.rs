@@ -9,6 +9,7 @@ use super::understood::Understood;
 use super::{Body, Colours, Writer};
 use crate::finding::{Confidence, Finding, Level, Waived};
 use crate::language::{Language, counted};
+use crate::location::push_number;
 use crate::rules;
 use crate::run::Outcome;
 use crate::settings::Settings;
@@ -22,6 +23,8 @@ pub(super) struct Text {
     body: Body,
     file: String,
     heading: String,
+    /// A heading, or a place, being made; its memory serves again.
+    next: String,
     /// Files that other ones have followed: what comes of them now, duplicates, was found when all had been read.
     passed: BTreeSet<String>,
     is_after: bool,
@@ -38,6 +41,7 @@ impl Text {
             body: Body::new(),
             file: String::new(),
             heading: String::new(),
+            next: String::new(),
             passed: BTreeSet::new(),
             is_after: false,
             understood: Understood::default(),
@@ -65,40 +69,47 @@ impl Text {
                 writeln!(out, "{bold}{}{bold:#}", one_line(&self.file))?;
             }
         }
-        let file = if self.is_after { format!("{}, ", self.file) } else { String::new() };
-        let heading = match &finding.record {
+        let heading = &mut self.next;
+        heading.clear();
+        match &finding.record {
             Some(record) => {
-                let name = record.name.as_deref().or(record.id.as_deref());
-                let named = name.map(|name| format!(" – {name}")).unwrap_or_default();
-                let complete = match record.completeness {
-                    Some(percent) if french => format!(" (complète à {percent} %)"),
-                    Some(percent) => format!(" ({percent}% complete)"),
-                    None => String::new(),
-                };
                 let kind = match (self.is_after, french) {
-                    (true, true) => "fiche",
-                    (false, true) => "Fiche",
-                    (true, false) => "record",
-                    (false, false) => "Record",
+                    (true, true) => "fiche ",
+                    (false, true) => "Fiche ",
+                    (true, false) => "record ",
+                    (false, false) => "Record ",
                 };
-                format!("{file}{kind} {}{named}{complete}", record.index)
+                if self.is_after {
+                    heading.push_str(&self.file);
+                    heading.push_str(", ");
+                }
+                heading.push_str(kind);
+                push_number(record.index, heading);
+                if let Some(name) = record.name.as_deref().or(record.id.as_deref()) {
+                    heading.push_str(" – ");
+                    heading.push_str(name);
+                }
+                if let Some(percent) = record.completeness {
+                    heading.push_str(if french { " (complète à " } else { " (" });
+                    push_number(percent.into(), heading);
+                    heading.push_str(if french { " %)" } else { "% complete)" });
+                }
             }
-            None => (if french { "Fichier" } else { "File" }).to_owned(),
-        };
-        if heading != self.heading {
-            writeln!(out, "\n  {bold}{}{bold:#}", one_line(&heading))?;
-            self.heading = heading;
+            None => heading.push_str(if french { "Fichier" } else { "File" }),
         }
+        if *heading != self.heading {
+            writeln!(out, "\n  {bold}{}{bold:#}", one_line(heading))?;
+            std::mem::swap(&mut self.heading, heading);
+        }
+        let place = &mut self.next;
+        place.clear();
+        finding.location.push_within_file(self.language, place);
+        let place = if place.is_empty() { Cow::Borrowed("–") } else { one_line(place) };
         let style = style(finding.level, self.colours);
-        let place = finding.location.within_file(self.language);
-        writeln!(
-            out,
-            "    {style}{}{style:#}  {}  [{}]",
-            level_name(finding.level, self.language),
-            if place.is_empty() { Cow::Borrowed("–") } else { one_line(&place) },
-            finding.code
-        )?;
-        writeln!(out, "      {}", one_line(&finding.message))?;
+        let level = level_name(finding.level, self.language);
+        write!(out, "    {style}{level}{style:#}")?;
+        let lines = ["  ", &*place, "  [", finding.code, "]\n      ", &one_line(&finding.message), "\n"];
+        lines.into_iter().for_each(|part| out.push_str(part));
         let details = [
             (if french { "valeur" } else { "value" }, &finding.value),
             (if french { "attendu" } else { "expected" }, &finding.expected),
@@ -106,7 +117,8 @@ impl Text {
         ];
         for (name, text) in details {
             if let Some(text) = text {
-                writeln!(out, "      {name}{} {}", if french { " :" } else { ":" }, one_line(text))?;
+                let line = ["      ", name, if french { " : " } else { ": " }, &one_line(text), "\n"];
+                line.into_iter().for_each(|part| out.push_str(part));
             }
         }
         Ok(())

@@ -200,15 +200,10 @@ impl Rows {
         line: u64,
     ) {
         let (begin, _) = self.add_text(whole);
-        self.cells.extend(parts.map(|(label, column, start, end)| Cell {
-            label,
-            element,
-            single: false,
-            start: begin + start,
-            end: begin + end,
-            line,
-            column,
-        }));
+        for (label, column, start, end) in parts {
+            let (start, end) = (begin + start, begin + end);
+            self.cells.push(Cell { label, element, single: false, start, end, line, column });
+        }
     }
 
     /// Where a text stands in the row being filled, once it is added.
@@ -290,10 +285,12 @@ impl Rows {
     pub fn take(&mut self, kept: usize) -> Rows {
         let given = self.rows.len().saturating_sub(kept);
         let Start { text, cell, .. } = *self.rows.get(given).unwrap_or(&self.open);
+        // The next batch is about as large as this one, and a bit larger as often: to grow is to copy all of it.
+        let room = |length: usize| length + length / 4;
         let mut rest = Rows {
-            text: String::with_capacity(self.text.len()),
-            cells: Vec::with_capacity(self.cells.len()),
-            rows: Vec::with_capacity(self.rows.len()),
+            text: String::with_capacity(room(self.text.len())),
+            cells: Vec::with_capacity(room(self.cells.len())),
+            rows: Vec::with_capacity(room(self.rows.len())),
             open: self.open,
         };
         rest.text.push_str(&self.text[text as usize..]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::plain::{ANOTHER_YEAR, Plain};
 use crate::completeness::Completeness;
 use crate::entry::Entry;
 use crate::field::{Field, Fields};
@@ -10,8 +11,8 @@ use crate::finding::{Confidence, Finding, Level, RecordName, Waived};
 use crate::language::{Language, Phrase};
 use crate::location::Location;
 use crate::mapping::Note;
-use crate::record::Part;
-use crate::row::{Batch, Label, Layout, Remark, Target};
+use crate::record::{Part, Record};
+use crate::row::{Batch, Label, Layout, Remark, Row, Target};
 use crate::rules::{Check, Problem, RULES, Reporter, Rule, TextCheck};
 use crate::schema::{self, Schema, Wanted};
 use crate::settings::{Profile, Settings, Values, Waiver};
@@ -185,6 +186,26 @@ impl Checker {
             (line.or(row), column, finding.code)
         };
         found.findings.sort_by(|a, b| place(a).cmp(&place(b)));
+        found.findings
+    }
+
+    /// What there is to say of a row that plainly is in order, but for the year of its region perhaps: that rule alone is asked,
+    /// of a sketch of the record.
+    pub fn plain<'t>(
+        &self,
+        plain: &Plain<'t>,
+        row: Row<'t>,
+        layout: &'t Layout,
+        sketch: &mut Record<&'t str>,
+    ) -> Vec<Finding> {
+        let Some(another_year) = &plain.another_year else { return Vec::new() };
+        another_year.sketch(&plain.identity, sketch);
+        let entry = Entry::new(row.index, sketch, row, layout, &[]).with_present(plain.has);
+        let mut found = Found::default();
+        for (applied, check) in self.record_checks.iter().filter(|(applied, _)| applied.rule.code == ANOTHER_YEAR) {
+            let mut raise = |problem: Problem| self.raise(*applied, problem, &entry, &mut found);
+            check(&entry, &mut Reporter { raise: &mut raise });
+        }
         found.findings
     }
 

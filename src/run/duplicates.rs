@@ -9,7 +9,7 @@ use crate::entry::Entry;
 use crate::error::Result;
 use crate::language::Language;
 use crate::scratch::{self, scratch};
-use crate::text::fold::{ASCII_LETTERS, folded, push_letters};
+use crate::text::fold::{ASCII_LETTERS, accented, folded, push_letters};
 
 /// Bytes that a scratch file holds in memory before it goes to the disk.
 const HELD_BYTES: usize = 1 << 20;
@@ -318,13 +318,8 @@ impl Keys {
     pub fn add(&mut self, index: u64, record: &Identity<'_>) {
         let name = self.name(record.name.map_or("", |(name, _)| name));
         let place = self.name(record.place.unwrap_or_default()).whole;
-        let mut folded = |text: Option<&str>| {
-            self.folded.clear();
-            push_letters(text.unwrap_or_default(), &mut self.folded);
-            if self.folded.is_empty() { 0 } else { hash(0, &self.folded) }
-        };
-        let [of_number, email, street, postal_code] =
-            [record.number, record.email, record.street, record.postal_code].map(&mut folded);
+        let [of_number, email, street, postal_code] = [record.number, record.email, record.street, record.postal_code]
+            .map(|text| text.map_or(0, |text| self.letters(text)));
         let traits = [name.whole, place, of_number, email, street, postal_code];
         let of_name = if name.whole == 0 { 0 } else { hash(place, &name.whole.to_le_bytes()) };
         let of_name_alone = if name.whole == 0 { 0 } else { hash(1, &name.whole.to_le_bytes()) };
@@ -352,57 +347,109 @@ impl Keys {
 
     /// A name made comparable: without what says little of it, « St » written in full.
     fn name(&mut self, name: &str) -> Name {
-        let folded = &mut self.folded;
-        folded.clear();
-        let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
-        // Where the word begins that is being read.
-        let mut begun = 0;
         let bytes = name.as_bytes();
-        let mut at = 0;
-        // The end ends the last word.
-        while at < bytes.len() || folded.len() > begun {
-            match bytes.get(at).map(|byte| (byte.is_ascii(), ASCII_LETTERS[usize::from(*byte)])) {
-                None | Some((true, 0)) => at += 1,
-                Some((true, letter)) => {
-                    folded.push(letter);
-                    at += 1;
-                    continue;
-                }
-                Some((false, _)) => {
-                    let c = name[at..].chars().next().unwrap_or_default();
-                    at += c.len_utf8();
-                    if c.is_alphanumeric() {
-                        push_letters(c.encode_utf8(&mut [0; 4]), folded);
-                        continue;
-                    }
-                }
-            }
-            if says_little(&folded[begun..]) {
-                folded.truncate(begun);
-            }
-            if folded.len() == begun {
+        let folded = room(&mut self.folded, bytes.len());
+        let (mut first, mut last, mut count) = ([0; 3], [0; 3], 0);
+        // Where the word begins that is being read, and where it ends so far.
+        let (mut begun, mut end, mut at) = (0, 0, 0);
+        loop {
+            let length = push_run(&mut folded[end..], &bytes[at..]);
+            (end, at) = (end + length, at + length);
+            let rest = &bytes[at..];
+            if let Some(letter) = accented(rest) {
+                folded[end] = letter;
+                (end, at) = (end + 1, at + 2);
                 continue;
             }
-            if let Some(whole) = whole_word(&folded[begun..]) {
-                folded.truncate(begun);
-                folded.extend_from_slice(whole.as_bytes());
+            if rest.first().is_some_and(|byte| !byte.is_ascii()) {
+                let c = name[at..].chars().next().unwrap_or_default();
+                at += c.len_utf8();
+                if c.is_alphanumeric() {
+                    folded.truncate(end);
+                    push_letters(c.encode_utf8(&mut [0; 4]), folded);
+                    end = folded.len();
+                    room(folded, end + bytes.len() - at);
+                    continue;
+                }
+            } else {
+                at += 1;
             }
-            let word = &folded[begun..];
-            let beginning = [0, 1, 2].map(|at| word.get(at).copied().unwrap_or_default());
-            if count == 0 {
-                first = beginning;
+            // A word ends here: the end of the text ends the last one.
+            if says_little(&folded[begun..end]) {
+                end = begun;
+            } else if end > begun {
+                if let Some(whole) = whole_word(&folded[begun..end]) {
+                    folded.truncate(begun);
+                    folded.extend_from_slice(whole.as_bytes());
+                    end = folded.len();
+                    room(folded, end + bytes.len().saturating_sub(at));
+                }
+                let word = &folded[begun..end];
+                let beginning = [0, 1, 2].map(|at| word.get(at).copied().unwrap_or_default());
+                if count == 0 {
+                    first = beginning;
+                }
+                (last, count, begun) = (beginning, count + 1, end);
             }
-            (last, count, begun) = (beginning, count + 1, folded.len());
+            if rest.is_empty() {
+                break;
+            }
         }
         if count == 0 {
             // The name says nothing else: « PTCE ».
-            push_letters(name, &mut self.folded);
+            return Name { whole: self.letters(name), beginnings: 0 };
         }
-        let whole = if self.folded.is_empty() { 0 } else { hash(0, &self.folded) };
         let [[a, b, c], [d, e, f]] = [first, last];
-        let beginnings = [a, b, c, d, e, f];
-        Name { whole, beginnings: if count > 1 { hash(2, &beginnings) } else { 0 } }
+        let beginnings = if count > 1 { hash(2, &[a, b, c, d, e, f]) } else { 0 };
+        Name { whole: hash(0, &folded[..end]), beginnings }
     }
+
+    /// The hash of the letters and digits of a text; 0 where it has none.
+    fn letters(&mut self, text: &str) -> u64 {
+        let bytes = text.as_bytes();
+        let folded = room(&mut self.folded, bytes.len());
+        let (mut end, mut at) = (0, 0);
+        while at < bytes.len() {
+            let length = push_run(&mut folded[end..], &bytes[at..]);
+            (end, at) = (end + length, at + length);
+            let rest = &bytes[at..];
+            if let Some(letter) = accented(rest) {
+                folded[end] = letter;
+                (end, at) = (end + 1, at + 2);
+            } else if rest.first().is_some_and(|byte| !byte.is_ascii()) {
+                folded.clear();
+                push_letters(text, folded);
+                end = folded.len();
+                break;
+            } else {
+                at += 1;
+            }
+        }
+        if end == 0 { 0 } else { hash(0, &folded[..end]) }
+    }
+}
+
+/// A buffer with room for so many bytes; what stood in it may still do.
+fn room(buffer: &mut Vec<u8>, length: usize) -> &mut Vec<u8> {
+    if buffer.len() < length {
+        buffer.resize(length, 0);
+    }
+    buffer
+}
+
+/// Writes the letters and digits of ASCII with which a text begins, in lower case; answers how many there are. What follows them
+/// in `out`, which is as long as the text, is overwritten.
+fn push_run(out: &mut [u8], text: &[u8]) -> usize {
+    let mut length = 0;
+    for (place, byte) in out.iter_mut().zip(text) {
+        let letter = ASCII_LETTERS[usize::from(*byte)];
+        *place = letter;
+        if letter == 0 {
+            break;
+        }
+        length += 1;
+    }
+    length
 }
 
 /// What is compared of a name, as hashes; 0 where there is nothing.
@@ -644,6 +691,30 @@ impl Bits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is made comparable in one go is what the letters of the text make.
+    #[test]
+    fn letters_are_hashed_as_they_are_told() {
+        let mut keys = Keys::default();
+        for text in ["", "-", "46100", "A-1", "Île d’Œuvre n° 12", "12 rue de l'Été", "œœœ", "ŉǆ ﬁ 日本 A", "é", "×é"]
+        {
+            let mut letters = Vec::new();
+            push_letters(text, &mut letters);
+            assert_eq!(keys.letters(text), if letters.is_empty() { 0 } else { hash(0, &letters) }, "{text}");
+            let name = keys.name(text).whole;
+            let words: String = words_of(text).concat();
+            assert!(
+                name == if words.is_empty() { hash(0, &letters) } else { hash(0, words.as_bytes()) }
+                    || letters.is_empty(),
+                "{text}"
+            );
+        }
+        for (one, other) in
+            [("PTCE St Œuvre", "Saint-Œuvre"), ("Ste Œ St", "sainte oe saint"), ("Pôle de l'Été", "ete")]
+        {
+            assert_eq!(keys.name(one).whole, keys.name(other).whole, "{one}");
+        }
+    }
 
     #[test]
     fn names_are_like_but_for_a_word_or_a_letter() {

@@ -4,17 +4,25 @@
 //! one: each of its conditions is at least as narrow as those of the rules, and a build with debug assertions, such as that
 //! of the tests, judges each row that the look is sure of all the same, and fails where something is found in it.
 
+mod memo;
+mod quick;
+
+use std::borrow::Cow;
+
+use bumpalo::Bump;
+
+use self::memo::Memo;
 use super::duplicates::Identity;
 use crate::address::{self, streets};
-use crate::field::{Field, Fields, code_and_name};
+use crate::field::{Field, Fields, Kind, code_and_name};
 use crate::mapping::{self, Plan};
 use crate::reading::{is_region, sirene, sites};
-use crate::record::{Address, year_of};
+use crate::record::{self, Address, Other, Record, Slot, year_of};
 use crate::reference::communes::department_of;
 use crate::reference::departments::{self, Department};
 use crate::reference::postal_codes::{Agreement, agreement};
-use crate::reference::regions::{self, RegionSet};
-use crate::row::{Cell, Layout, Row, Target};
+use crate::reference::regions::{self, Region, RegionSet};
+use crate::row::{Arrangement, Cell, Layout, Row, Target};
 use crate::schema::{Form, form_of};
 use crate::text::{damage, mail_services, mailboxes, people, phones, placeholder};
 
@@ -91,25 +99,66 @@ const ASKED: &[Look] = &[
     Look::Commune,
 ];
 
-/// A row in which plainly nothing is to be found.
+/// A row in which plainly nothing is to be found, or nothing but what one rule finds.
 pub(super) struct Plain<'b> {
     /// The fields that its record has a value of.
     pub has: Fields,
     /// What makes it the same as another one.
     pub identity: Identity<'b>,
+    /// What of the record the rule of the year of regions needs, where that rule finds something.
+    pub another_year: Option<AnotherYear<'b>>,
+}
+
+/// The region of a record that was not in force in its year, and what it is told by. Old registers are full of these, so that
+/// the rule is asked of a record that holds nothing else.
+pub(super) struct AnotherYear<'b> {
+    region: &'b str,
+    edition: &'b str,
+    departments: Departments,
+}
+
+/// The rule that is asked of such a record.
+pub(super) const ANOTHER_YEAR: &str = "region-of-another-year";
+
+impl<'b> AnotherYear<'b> {
+    /// Fills what the rule, and the name of the record, ask for; other fields stay as they are.
+    pub fn sketch(&self, identity: &Identity<'b>, record: &mut Record<&'b str>) {
+        (record.id, record.name) = (identity.id.map(|(id, _)| id), identity.name.map(|(name, _)| name));
+        (record.region.name, record.call.edition) = (Some(self.region), Some(self.edition));
+        let department = |known: &&'static Department| record::Department { code: Some(known.code), name: None };
+        record.territory.departments.clear();
+        record.territory.departments.extend(self.departments.iter().flatten().map(department));
+    }
 }
 
 /// How the rows of a layout are looked at.
 pub(super) struct Looks {
     of_labels: Vec<OfLabel>,
+    memos: Memos,
+    /// Whether each cell gives the values of its field, without regard to the others.
+    is_cell_by_cell: bool,
 }
+
+/// What was told of values that come back.
+struct Memos {
+    regions: Memo<Option<RegionOf>>,
+    departments: Memo<Option<Departments>>,
+}
+
+/// The region of a name, in both sets.
+#[derive(Clone, Copy)]
+struct RegionOf([Option<&'static Region>; 2]);
+
+/// The departments of a territory that is looked at; none behind the last.
+type Departments = [Option<&'static Department>; 8];
 
 /// What is done with the value under a label.
 enum OfLabel {
-    /// It is in no field, where no rule sees it.
+    /// It joins tables, or is in no field and kept with the record, where no rule sees it.
     Pass,
-    /// It must be what the look and the schema ask for.
-    Look(&'static Field, Look, &'static Form),
+    Keep,
+    /// It must be what the look and the schema ask for; the schema may ask for nothing.
+    Look(&'static Field, Look, Option<&'static Form>),
     /// Only the whole way tells.
     Unsure,
 }
@@ -120,40 +169,88 @@ impl Looks {
         let of_field = |field: &'static Field| {
             let (_, look) = LOOKS.iter().find(|(pointer, _)| *pointer == field.pointer)?;
             // What a list holds is told by its look.
-            let form = if field.is_list() { &Form::Any } else { form_of(field)? };
-            Some(OfLabel::Look(field, *look, form))
+            let form = if field.is_list() { None } else { Some(form_of(field)?) };
+            Some(OfLabel::Look(field, *look, form.filter(|form| !matches!(form, Form::Any))))
         };
         let of_label = |(label, target): (usize, &Target)| match target {
             Target::Field(field, None) => of_field(field).unwrap_or(OfLabel::Unsure),
-            _ if plan.passes(label) => OfLabel::Pass,
+            Target::Key => OfLabel::Pass,
+            _ if plan.passes(label) => OfLabel::Keep,
             _ => OfLabel::Unsure,
         };
         let targets = layout.labels.iter().map(|label| &label.target).enumerate();
         let of_labels: Vec<OfLabel> = targets.map(of_label).collect();
         let has =
             |asked: &Look| of_labels.iter().any(|known| matches!(known, OfLabel::Look(_, look, _) if look == asked));
-        (!layout.has_parts && ASKED.iter().all(has)).then_some(Looks { of_labels })
+        let memos = Memos { regions: Memo::new(), departments: Memo::new() };
+        let is_cell_by_cell = layout.arrangement == Arrangement::Table && is_cell_by_cell(&of_labels);
+        (!layout.has_parts && ASKED.iter().all(has)).then_some(Looks { of_labels, memos, is_cell_by_cell })
+    }
+
+    /// Fills the record of a row that the look was sure of, which is blank; answers whether that is all there is to do. It is
+    /// the record that [`mapping::build`] makes, found without looking at what such a row has not.
+    pub fn fill<'b>(&self, row: Row<'b>, layout: &'b Layout, record: &mut Record<&'b str>, texts: &'b Bump) -> bool {
+        if !self.is_cell_by_cell || row.cells().iter().any(|cell| cell.element > 0 || cell.single) {
+            return false;
+        }
+        for cell in row.cells() {
+            let text = row.text(cell);
+            let field = match &self.of_labels[cell.label as usize] {
+                OfLabel::Look(field, ..) => *field,
+                OfLabel::Keep => {
+                    let label = Some(layout.labels[cell.label as usize].text.as_str());
+                    let other = Other { label: label.filter(|label| !label.is_empty()), value: Some(text) };
+                    record.source.others.push(other);
+                    continue;
+                }
+                OfLabel::Pass | OfLabel::Unsure => continue,
+            };
+            let mut rank = 0;
+            match (field.kind, record.slot(field, 0)) {
+                (Kind::Elements(_, take), _) => quick::each_value(field, text, false, |value| {
+                    rank += 1;
+                    take(record, rank - 1, mapping::kept(value, texts))
+                }),
+                (_, Some(Slot::Texts(list))) => quick::each_value(field, text, false, |value| {
+                    list.push(mapping::kept(value, texts));
+                    true
+                }),
+                (_, Some(Slot::Text(place))) => place.replace(text).is_none(),
+                _ => return false,
+            };
+        }
+        true
     }
 
     /// What the row of a record plainly is; none where that is not sure.
-    pub fn at<'b>(&self, row: Row<'b>) -> Option<Plain<'b>> {
+    pub fn at<'b>(&mut self, row: Row<'b>) -> Option<Plain<'b>> {
         let mut seen = Seen::default();
         for cell in row.cells() {
             match &self.of_labels[cell.label as usize] {
-                OfLabel::Pass => {}
+                OfLabel::Pass | OfLabel::Keep => {}
                 OfLabel::Look(field, look, form) => {
                     let text = row.text(cell);
                     let is_new = seen.has.insert(field) || field.is_list();
-                    if !is_new || !form.is_sure_of(text) || !seen.is_sure_of(*look, field, cell, text) {
+                    if !is_new || !seen.is_sure_of((*look, *form), field, cell, text, &mut self.memos) {
                         return None;
                     }
                 }
                 OfLabel::Unsure => return None,
             }
         }
-        let is_sure = seen.agrees() && !damage::is_possible(row.all_text().as_bytes());
-        is_sure.then_some(Plain { has: seen.has, identity: seen.identity })
+        let another_year = seen.agrees().filter(|_| !damage::is_possible(row.all_text().as_bytes()))?;
+        Some(Plain { has: seen.has, identity: seen.identity, another_year })
     }
+}
+
+/// Whether no two of some labels give elements of one list, and none says more than its cells do.
+fn is_cell_by_cell(of_labels: &[OfLabel]) -> bool {
+    let lists = || {
+        let field = |known: &OfLabel| if let OfLabel::Look(field, ..) = known { Some(*field) } else { None };
+        of_labels.iter().filter_map(field).filter(|field| field.is_list())
+    };
+    let are_one = |field: &Field| lists().filter(|other| other.pointer == field.pointer).count() == 1;
+    lists().all(|field| !field.is_headed && are_one(field))
 }
 
 /// What was seen in a row so far.
@@ -161,8 +258,8 @@ impl Looks {
 struct Seen<'b> {
     has: Fields,
     identity: Identity<'b>,
-    region: Option<&'b str>,
-    departments: [Option<&'static Department>; Seen::DEPARTMENTS],
+    region: Option<(&'b str, RegionOf)>,
+    departments: Departments,
     edition: Option<&'b str>,
     has_coordinator: bool,
     has_contact: bool,
@@ -170,17 +267,30 @@ struct Seen<'b> {
 }
 
 impl<'b> Seen<'b> {
-    /// Departments of a territory that is looked at.
-    const DEPARTMENTS: usize = 8;
-
     /// Whether a value that the schema takes is plainly right by itself.
-    fn is_sure_of(&mut self, look: Look, field: &'static Field, cell: &Cell, text: &'b str) -> bool {
+    fn is_sure_of(
+        &mut self,
+        (look, form): (Look, Option<&Form>),
+        field: &'static Field,
+        cell: &Cell,
+        text: &'b str,
+        memos: &mut Memos,
+    ) -> bool {
         let is_value =
             |text: &str| text.len() > placeholder::MOST_BYTES || !placeholder::says_nothing(text, field.pointer);
         let place = (cell.line, cell.column, cell.label);
+        // What is usual alone is what the schema asks of mailboxes and sites.
+        let is_quick = |is_quick: fn(&str) -> bool| matches!(form, Some(Form::Usual(_, None))) && is_quick(text);
+        let is_formal = || form.is_none_or(|form| form.is_sure_of(text));
         match look {
+            Look::Mailbox => {
+                self.identity.email = Some(text);
+                is_quick(quick::is_mailbox) || is_formal() && is_sound_mailbox(field, text)
+            }
+            Look::Site => is_quick(quick::is_site) || is_formal() && sites::is_canonical(text),
+            _ if !is_formal() => false,
             Look::Words => is_value(text),
-            Look::Listed => mapping::values(field, text, cell.single).all(|value| is_value(&value)),
+            Look::Listed => quick::each_value(field, text, cell.single, |value| is_value(&value)),
             Look::Id => {
                 self.identity.id = Some((text, place));
                 true
@@ -194,10 +304,21 @@ impl<'b> Seen<'b> {
                 is_value(text)
             }
             Look::Region => {
-                self.region = Some(text);
-                is_region(text)
+                self.region = memos.regions.of(text, || region_of(text)).map(|region| (text, region));
+                self.region.is_some()
             }
-            Look::Departments => mapping::values(field, text, cell.single).all(|value| self.is_department(&value)),
+            Look::Departments => {
+                let told = match cell.single {
+                    true => departments_of(field, text, true),
+                    false => memos.departments.of(text, || departments_of(field, text, false)),
+                };
+                let known = self.departments.iter().flatten().count();
+                told.is_some_and(|told| {
+                    let mut places = self.departments[known..].iter_mut();
+                    let is_room = |department| places.next().map(|place| *place = department).is_some();
+                    told.into_iter().take_while(Option::is_some).all(is_room)
+                })
+            }
             Look::Coordinator => {
                 self.has_coordinator = true;
                 is_value(text)
@@ -209,17 +330,9 @@ impl<'b> Seen<'b> {
             }
             Look::Person => {
                 self.has_contact = true;
-                !people::may_be_several(text) && is_value(text)
+                (quick::is_person(text) || !people::may_be_several(text)) && is_value(text)
             }
             Look::Role => !people::may_be_several_roles(text) && is_value(text),
-            Look::Mailbox => {
-                self.identity.email = Some(text);
-                let domain = text.split_once('@').map_or("", |(_, domain)| domain);
-                // The schema is sure of usual mailboxes alone.
-                mailboxes::ends_in_letters(text)
-                    && people::is_plainly_one(field.pointer, text)
-                    && mail_services::right_domain(domain).is_none()
-            }
             Look::Telephone => {
                 let is_usual = |byte: u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'+');
                 text.starts_with(['0', '+'])
@@ -243,48 +356,79 @@ impl<'b> Seen<'b> {
                 self.address.commune = Some(text);
                 true
             }
-            Look::Site => sites::is_canonical(text),
         }
     }
 
-    fn is_department(&mut self, text: &str) -> bool {
-        let (Some(code), None) = code_and_name(text) else { return false };
-        let place = self.departments.iter_mut().find(|known| known.is_none());
-        place.is_some_and(|place| {
-            *place = departments::by_code(code);
-            place.is_some()
-        })
-    }
-
-    /// Whether the row has what a record is asked for, and its values go together.
-    fn agrees(&mut self) -> bool {
-        let Address { postal_code: Some(code), commune: Some(commune), .. } = self.address else { return false };
+    /// Whether the row has what a record is asked for, and its values go together; but for the year of its region perhaps,
+    /// which is told then.
+    fn agrees(&mut self) -> Option<Option<AnotherYear<'b>>> {
+        let Address { postal_code: Some(code), commune: Some(commune), .. } = self.address else { return None };
         let is_whole =
             self.identity.name.is_some() && self.has_coordinator && self.has_contact && self.identity.email.is_some();
         self.identity.place = Some(commune);
         self.identity.street = self.address.street;
         self.identity.postal_code = Some(code);
-        is_whole
-            && address::is_settled(&self.address)
-            && self.is_in_region()
-            && match agreement(code, commune) {
-                Agreement::Served(seat) => {
-                    let seat = department_of(seat);
-                    seat.is_some() && self.departments.contains(&seat)
-                }
-                _ => false,
+        let agrees = || match agreement(code, commune) {
+            Agreement::Served(seat) => {
+                let seat = department_of(seat);
+                seat.is_some_and(|seat| self.departments.iter().flatten().any(|own| std::ptr::eq(*own, seat)))
             }
+            _ => false,
+        };
+        let another_year = self.another_year()?;
+        (is_whole && address::is_settled(&self.address) && agrees()).then_some(another_year)
     }
 
-    /// Whether all departments lie in the region, which is one of the year of the record.
-    fn is_in_region(&self) -> bool {
-        let set = self.edition.and_then(year_of).map_or(RegionSet::Present, RegionSet::of_year);
-        let region = self.region.and_then(|name| regions::by_name(set, name));
-        region.is_some_and(|region| {
-            self.departments[0].is_some()
-                && self.departments.iter().flatten().all(|department| department.region_in(set) == region.code)
-        })
+    /// Whether all departments lie in the region, be it that of another year than the record, which is told then.
+    fn another_year(&self) -> Option<Option<AnotherYear<'b>>> {
+        let (name, RegionOf(regions)) = self.region?;
+        let year = self.edition.and_then(year_of);
+        let set = year.map_or(RegionSet::Present, RegionSet::of_year);
+        let lie_in = |region: &Region, set: RegionSet| {
+            let mut departments = self.departments.iter().flatten();
+            self.departments[0].is_some() && departments.all(|department| department.region_in(set) == region.code)
+        };
+        if let Some(region) = regions[set as usize] {
+            return lie_in(region, set).then_some(None);
+        }
+        let (edition, _) = self.edition.zip(year)?;
+        let region = regions[set.other() as usize]?;
+        let told = AnotherYear { region: name, edition, departments: self.departments };
+        lie_in(region, set.other()).then_some(Some(told))
     }
+}
+
+/// Whether a text that the schema takes for a mailbox is one, and one alone, with no slip of the name of a mail service.
+fn is_sound_mailbox(field: &Field, text: &str) -> bool {
+    let domain = text.split_once('@').map_or("", |(_, domain)| domain);
+    // The schema is sure of usual mailboxes alone.
+    mailboxes::ends_in_letters(text)
+        && people::is_plainly_one(field.pointer, text)
+        && mail_services::right_domain(domain).is_none()
+}
+
+/// The region of a name, in both sets; none where the text may say more than a region.
+fn region_of(text: &str) -> Option<RegionOf> {
+    let sets = [RegionSet::Present, RegionSet::Until2015];
+    is_region(text).then(|| {
+        let mut named = RegionOf([None; 2]);
+        sets.into_iter().for_each(|set| named.0[set as usize] = regions::by_name(set, text));
+        named
+    })
+}
+
+/// The departments whose codes a cell holds; none where it holds anything else, or more of them than are looked at.
+fn departments_of(field: &Field, text: &str, is_single: bool) -> Option<Departments> {
+    let mut departments = Departments::default();
+    let mut places = departments.iter_mut();
+    let is_department = |value: Cow<'_, str>| match code_and_name(&value) {
+        (Some(code), None) => places.next().is_some_and(|place| {
+            *place = departments::by_code(code);
+            place.is_some()
+        }),
+        _ => false,
+    };
+    mapping::values(field, text, is_single).all(is_department).then_some(departments)
 }
 
 #[cfg(test)]
@@ -387,8 +531,8 @@ mod tests {
         let format = input.format().unwrap();
         let mut told = Vec::new();
         import::read(input, format, &Arc::new(AtomicU64::new(0)), &mut |batch| {
-            let looks = Looks::of(&batch.layout, &Plan::of(&batch.layout));
-            told.extend(batch.rows().map(|row| looks.as_ref().is_some_and(|looks| looks.at(row).is_some())));
+            let mut looks = Looks::of(&batch.layout, &Plan::of(&batch.layout));
+            told.extend(batch.rows().map(|row| looks.as_mut().is_some_and(|looks| looks.at(row).is_some())));
             Ok(())
         })
         .unwrap();

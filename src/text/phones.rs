@@ -35,6 +35,9 @@ pub(crate) struct Number {
 impl Number {
     /// The number that a text is, once its label, its separators and an idle « (0) » are taken off.
     pub fn parse(text: &str) -> Option<Number> {
+        if let Some(digits) = plain_digits(text) {
+            return Number::national(&digits);
+        }
         let text = without_labels(text.trim_matches(is_separator));
         let mut buffer = [0_u8; MOST_DIGITS];
         let mut count = 0;
@@ -330,6 +333,27 @@ pub(crate) fn is_separator(c: char) -> bool {
 /// What only stands between numbers.
 fn is_list_separator(c: char) -> bool {
     matches!(c, '/' | ';' | ',' | '|' | '&' | '\n' | '\r' | '•')
+}
+
+/// The nine digits behind the trunk 0 of a number that is written as most are: `0199001234`, `01 99 00 12 34`.
+fn plain_digits(text: &str) -> Option<[u8; 9]> {
+    let bytes = text.as_bytes();
+    // Ten digits side by side, or two by two.
+    let step = match bytes.len() {
+        10 => 2,
+        14 => 3,
+        _ => return None,
+    };
+    let mut digits = [0; 10];
+    for (pair, place) in bytes.chunks(step).zip(digits.chunks_exact_mut(2)) {
+        let [one, other, rest @ ..] = pair else { return None };
+        if !one.is_ascii_digit() || !other.is_ascii_digit() || !matches!(rest, [] | [b' ' | b'.']) {
+            return None;
+        }
+        place.copy_from_slice(&[*one, *other]);
+    }
+    let [b'0', own @ ..] = digits else { return None };
+    (own[0] != b'0').then_some(own)
 }
 
 /// A text without the words that say what number it is: « Tél. : », « (fax) ».

@@ -121,7 +121,14 @@ pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
         | b'U' | b'v' | b'V' | 0xC3 => {
             // The first three letters rule out nearly all texts.
             let letter = |byte: &u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
-            let is_beginning = match first_letters(text, &mut [0; 3]) {
+            // Where they stand side by side at the beginning, they need not be looked for.
+            let plain = text.as_bytes().first_chunk::<3>().filter(|first| first.iter().all(u8::is_ascii_alphabetic));
+            let mut room = [0; 3];
+            let first: &[u8] = match plain {
+                Some(first) => &first.map(|byte| byte.to_ascii_lowercase()),
+                None => first_letters(text, &mut room),
+            };
+            let is_beginning = match first {
                 [a, b, c] => match [a, b, c].map(letter) {
                     [Some(a), Some(b), Some(c)] => BEGINNINGS[a][b] & 1 << c != 0,
                     [Some(a), Some(b), None] => BEGINNINGS[a][b] != 0,

@@ -36,13 +36,14 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 160;
     // Whatever acts is a control of ASCII, or begins with one of three bytes, behind which French signs have other ones.
     let bytes = text.as_bytes();
-    let is_control = |byte: &u8| *byte < b' ' || *byte == 0x7F;
+    // The whole text is gone through, many bytes at a time.
+    let has_control = || bytes.iter().fold(false, |has, byte| has | (*byte < b' ') | (*byte == 0x7F));
     let may_act = |at: usize| match &bytes[at..] {
         [0xE2, 0x80, third, ..] => matches!(third, 0x8E | 0x8F | 0xA8..=0xAE),
         [0xC2, second, ..] => *second < 0xA0,
         _ => true,
     };
-    let is_still = || !bytes.iter().any(is_control) && !memchr::memchr3_iter(0xC2, 0xD8, 0xE2, bytes).any(may_act);
+    let is_still = || !has_control() && !memchr::memchr3_iter(0xC2, 0xD8, 0xE2, bytes).any(may_act);
     if text.len() <= LONGEST && (is_still() || !text.contains(acts)) {
         return Cow::Borrowed(text);
     }

@@ -2,7 +2,6 @@
 //! line; another one stays within reach, so that it can be read in another way.
 
 use std::io::Read;
-use std::ops::Range;
 
 use encoding_rs::Encoding;
 use memchr::{memchr, memchr_iter, memchr2};
@@ -381,22 +380,24 @@ fn fill(row: &mut GridRow, record: &Record, single_byte: &'static Encoding, is_g
     match whole {
         // A cell may end within a letter whose other half begins the next one.
         Ok(whole) if cells().all(|(_, range)| whole.is_char_boundary(range.end)) => {
-            let begin = whole.as_ptr() as usize;
-            let places = cells().filter_map(|(column, range): (u32, Range<usize>)| {
+            row.fill(whole);
+            for (column, range) in cells() {
                 // Nearly all begin and end with a letter or a digit.
-                let is_bare = match &record.as_slice()[range.clone()] {
-                    [] => return None,
+                let is_bare = match &whole.as_bytes()[range.clone()] {
+                    [] => continue,
                     [first, .., last] => first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric(),
                     [one] => one.is_ascii_alphanumeric(),
                 };
                 if is_bare {
-                    return Some((column, range));
+                    row.place(column, range);
+                    continue;
                 }
                 let text = meant(&whole[range], is_guarded);
-                let start = text.as_ptr() as usize - begin;
-                (!text.is_empty()).then(|| (column, start..start + text.len()))
-            });
-            row.fill(whole, places);
+                let start = text.as_ptr() as usize - whole.as_ptr() as usize;
+                if !text.is_empty() {
+                    row.place(column, start..start + text.len());
+                }
+            }
         }
         _ => {
             for (column, cell) in (1..).zip(record.cells()) {

@@ -40,10 +40,14 @@ impl GridRow {
         }
     }
 
-    /// Fills an empty row with parts of one text, each with its column, that are not blank and have no blanks around them.
-    pub fn fill(&mut self, whole: &str, parts: impl Iterator<Item = (u32, Range<usize>)>) {
+    /// Gives an empty row the text of which [`GridRow::place`] tells the parts.
+    pub fn fill(&mut self, whole: &str) {
         self.text.push_str(whole);
-        self.cells.extend(parts.map(|(column, part)| Place { column, start: part.start as u32, end: part.end as u32 }));
+    }
+
+    /// Adds a part of that text, with its column, that is not blank and has no blanks around it.
+    pub fn place(&mut self, column: u32, part: Range<usize>) {
+        self.cells.push(Place { column, start: part.start as u32, end: part.end as u32 });
     }
 
     /// Gives a row of labels others, the first in the first column.
