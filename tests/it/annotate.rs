@@ -544,3 +544,16 @@ fn a_workbook_whose_parts_cannot_be_told_is_refused() {
         assert!(done.is_err(), "{part}");
     }
 }
+
+/// Cells that say no place follow what stands before them, in a row or in none: the reader and the copy count alike.
+#[test]
+fn cells_without_a_place_stay_where_they_are() {
+    let rows = r#"<row><c t="inlineStr"><is><t>Nom</t></is></c><c t="inlineStr"><is><t>Courriel</t></is></c></row><row><c t="inlineStr"><is><t>Roue libre</t></is></c><c t="e"><v>#REF!</v></c></row><other><c t="b"><v>1</v></c><c t="inlineStr"><is><t>a@</t></is></c></other>"#;
+    let book = crate::hostile::xlsx(rows);
+    let judged = read("a.xlsx", &book);
+    assert_eq!(judged.records()[1].name.as_deref(), Some("VRAI"));
+    let remarks: Vec<Remark> = judged.findings.iter().map(Into::into).collect();
+    assert!(!remarks.is_empty());
+    let copy = annotate(&book, Format::Xlsx, &remarks, &in_french()).unwrap();
+    assert_eq!(read("a.xlsx", &copy.bytes).records(), judged.records());
+}

@@ -60,7 +60,6 @@ pub(super) fn visit<T: Copy>(text: &str, cells: &BTreeMap<(u64, u32), T>, edits:
         match token.kind {
             Kind::Open | Kind::Empty if token.name() == "row" => {
                 row = token.number("r").unwrap_or(row);
-                column = 1;
                 let before = grid.rows_before(&mut wanted, row);
                 if !before.is_empty() {
                     grid.edits.insert(token.start, before);
@@ -73,7 +72,7 @@ pub(super) fn visit<T: Copy>(text: &str, cells: &BTreeMap<(u64, u32), T>, edits:
                         let open = tag.strip_suffix("/>").unwrap_or(&tag).trim_end();
                         grid.edits.retag(&token, format!("{open}>{new}</{}>", token.full_name()));
                     }
-                    row = row.saturating_add(1);
+                    (row, column) = (row.saturating_add(1), 1);
                 } else {
                     open = Some((token, own));
                     outside_spans = false;
@@ -91,7 +90,8 @@ pub(super) fn visit<T: Copy>(text: &str, cells: &BTreeMap<(u64, u32), T>, edits:
                         grid.edits.retag(&tag, tag.with("spans", None));
                     }
                 }
-                row = row.saturating_add(1);
+                // Here and at an empty row, as the reader has it: cells that stand in no row are those of the next one.
+                (row, column) = (row.saturating_add(1), 1);
             }
             Kind::Open | Kind::Empty if token.name() == "c" => {
                 if let Some(place) = token.attribute("r").and_then(|place| reference(place.as_bytes())) {
