@@ -75,16 +75,16 @@ fn may_hold_another(field: &str, text: &str) -> bool {
                 || text.len() > 5 && may_have_cedex(text) && cedex_in(text).is_some()
                 || without_country(text).len() < text.len()
         }
-        // In « 12, rue Basse » the first comma belongs to the number.
-        _ if field == STREET.0 => {
-            !is_plain(text) || {
-                let name = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
-                memchr::memchr2(b',', b'-', name.as_bytes())
-                    .is_some_and(|at| name[at..].contains(',') || name.contains(" - "))
-            }
-        }
+        _ if field == STREET.0 => !is_plain(text) || holds_separator(text),
         _ => text.bytes().any(|byte| byte.is_ascii_digit()),
     }
+}
+
+/// Whether commas or dashes part the line of a street. In « 12, rue Basse » the first comma belongs to the number.
+fn holds_separator(street: &str) -> bool {
+    let digits = street.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b',').count();
+    let name = &street[digits..];
+    memchr::memchr2(b',', b'-', name.as_bytes()).is_some_and(|at| name[at..].contains(',') || name.contains(" - "))
 }
 
 /// Whether each part of an address plainly stands in its own field, so that [`settle`] would change nothing.

@@ -217,8 +217,8 @@ fn on_threads(
 ) -> Result<Outcome> {
     let mut gathered = Gathered::new(checker, settings.language);
     let Read { sources, unread, passed_over } = thread::scope(|scope| {
-        let (raw_sender, raw_receiver) = sync_channel::<(u64, Batch)>(workers * 2);
-        let (done_sender, done_receiver) = sync_channel::<(u64, Judged)>(workers * 2);
+        let (raw_sender, raw_receiver) = sync_channel::<(u64, Vec<Batch>)>(workers);
+        let (done_sender, done_receiver) = sync_channel::<(u64, Vec<Judged>)>(workers);
         let raw_receiver = Arc::new(Mutex::new(raw_receiver));
         for _ in 0..workers {
             let (raw, done) = (Arc::clone(&raw_receiver), done_sender.clone());
@@ -226,8 +226,9 @@ fn on_threads(
                 let mut worker = Worker::default();
                 loop {
                     let received = raw.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                    let Ok((rank, batch)) = received else { return };
-                    if done.send((rank, worker.judge(batch, checker, options))).is_err() {
+                    let Ok((rank, batches)) = received else { return };
+                    let judged = batches.into_iter().map(|batch| worker.judge(batch, checker, options)).collect();
+                    if done.send((rank, judged)).is_err() {
                         return;
                     }
                 }
@@ -235,11 +236,19 @@ fn on_threads(
         }
         drop((done_sender, raw_receiver));
         let reader = scope.spawn(move || {
-            let mut rank = 0;
-            read_all(inputs, options, &mut |batch| {
+            let (mut rank, mut held) = (0, Vec::<Batch>::new());
+            let read = read_all(inputs, options, &mut |batch| {
+                held.push(batch);
+                let bytes: usize = held.iter().map(|batch| batch.rows.size()).sum();
+                if held.len() < BATCHES && bytes < MOST_HELD {
+                    return Ok(());
+                }
                 rank += 1;
-                raw_sender.send((rank - 1, batch)).map_err(|_| abandoned())
-            })
+                raw_sender.send((rank - 1, std::mem::take(&mut held))).map_err(|_| abandoned())
+            });
+            // What was read before an error is told as well; where nobody listens any more, another thread tells why.
+            let _ = raw_sender.send((rank, held));
+            read
         });
         let mut waiting = BTreeMap::new();
         let mut next = 0;
@@ -249,7 +258,7 @@ fn on_threads(
             while let Some(judged) = waiting.remove(&next) {
                 next += 1;
                 if failed.is_none() {
-                    failed = gathered.take(judged, each).err();
+                    failed = judged.into_iter().find_map(|judged| gathered.take(judged, each).err());
                 }
             }
             if failed.is_some() {
@@ -373,6 +382,11 @@ struct Met {
     looks: Option<Looks>,
 }
 
+/// Batches that go from one thread to another at a time: to wake a thread costs as much as some rows do.
+const BATCHES: usize = 4;
+/// Bytes of texts with which fewer go, where records are large.
+const MOST_HELD: usize = 512 << 10;
+
 /// Of so many rows one must be plainly in order for the next ones to be looked at.
 const ROWS_A_LOOK: u64 = 4;
 
@@ -383,7 +397,8 @@ impl Worker {
             findings: checker.labels(&batch),
             layout: Arc::clone(&batch.layout),
             entries: Vec::new(),
-            encoded: Ok(Vec::new()),
+            // The bytes of a record are its texts, its keys, and what stands around both.
+            encoded: Ok(Vec::with_capacity(options.encode.map_or(0, |_| batch.rows.size() * 2))),
             assessments: Vec::new(),
             waived: Vec::new(),
             records: 0,

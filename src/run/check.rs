@@ -201,12 +201,12 @@ impl Checker {
         let Some(another_year) = &plain.another_year else { return Vec::new() };
         another_year.sketch(&plain.identity, sketch);
         let entry = Entry::new(row.index, sketch, row, layout, &[]).with_present(plain.has);
-        let mut found = Found::default();
+        let mut found = Vec::new();
         for (applied, check) in self.record_checks.iter().filter(|(applied, _)| applied.rule.code == ANOTHER_YEAR) {
-            let mut raise = |problem: Problem| self.raise(*applied, problem, &entry, &mut found);
+            let mut raise = |problem: Problem| found.push(self.found(*applied, &problem, &entry));
             check(&entry, &mut Reporter { raise: &mut raise });
         }
-        found.findings
+        found
     }
 
     /// Takes out of what was found in a record what is accepted, and tells which waivers of it have expired.
@@ -271,16 +271,19 @@ impl Checker {
     }
 
     fn raise(&self, applied: Applied, problem: Problem, entry: &Entry, found: &mut Found) {
+        if !found.explains(&problem.pointer, applied.rule.code) {
+            found.push(self.found(applied, &problem, entry));
+        }
+    }
+
+    /// The finding that tells a problem of a record.
+    fn found(&self, applied: Applied, problem: &Problem, entry: &Entry) -> Finding {
         let value = match entry.record.at(&problem.pointer) {
             Some(Part::Text(text)) => Some(text.to_owned()),
             Some(Part::Number(number)) => Some(number.to_string()),
             Some(Part::List(_) | Part::Group(_)) | None => None,
         };
-        if found.explains(&problem.pointer, applied.rule.code) {
-            return;
-        }
-        let place = entry.location(&problem.pointer);
-        found.push(self.finding(applied, &problem, Some(entry), value, place));
+        self.finding(applied, problem, Some(entry), value, entry.location(&problem.pointer))
     }
 
     fn finding(
