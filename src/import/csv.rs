@@ -23,6 +23,7 @@ use super::{MAX_COLUMNS, Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::SavedTable;
 use crate::row::{self, Mend, RemarkKind};
+use crate::tables;
 use crate::text::damage;
 use crate::text::formula;
 
@@ -72,7 +73,8 @@ fn read_lines(
     let declared = declared_delimiter(&sample);
     let known_labels = known_by_delimiter(&sample, single_byte);
     let given = wanted.as_ref().and_then(|table| u8::try_from(table.delimiter?).ok()).or(declared);
-    let delimiter = given.unwrap_or_else(|| delimiter(&known_labels));
+    let keyed = || if sink.has_plain_header() { delimiter_of_key(&sample, single_byte) } else { None };
+    let delimiter = given.or_else(keyed).unwrap_or_else(|| delimiter(&known_labels));
     sink.set_encoding(encoding, Some(char::from(delimiter)));
     sink.set_evidence(row::Evidence {
         byte_order_mark: is_marked,
@@ -499,6 +501,15 @@ fn regular(rows: &[GridRow]) -> usize {
 fn delimiter(known: &[Known]) -> u8 {
     // `max_by_key` keeps the last of equals: the comma, when nothing speaks for another.
     known.iter().max_by_key(|(_, labels, cells)| (*labels, *cells)).map_or(b',', |(delimiter, ..)| *delimiter)
+}
+
+/// The delimiter that sets the key of related tables apart in their first row.
+fn delimiter_of_key(sample: &[u8], single_byte: &'static Encoding) -> Option<u8> {
+    let has_key = |delimiter: &u8| {
+        let rows = sampled_rows(sample, *delimiter, single_byte, true, 1);
+        rows.first().is_some_and(|row| row.cells().any(|(_, text)| text == tables::KEY))
+    };
+    b",;\t|".iter().copied().find(has_key)
 }
 
 /// How many labels of the header the vocabulary knows; 0 when there is no header.
