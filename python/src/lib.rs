@@ -38,7 +38,7 @@ fn language() -> &'static str {
 /// The day of the run, on which waivers are in force or have expired.
 #[pyfunction]
 fn today(py: Python<'_>) -> PyResult<String> {
-    ptce::cli::today().map_err(|error| source::raised(py, &error))
+    ptce::cli::today().map_err(|error| error::raised(py, &error))
 }
 
 /// What a code says, in both languages; `None` of a code that is none.

@@ -1,8 +1,6 @@
 //! JSON: one array of records, or one record a line.
 
-use std::cell::RefCell;
 use std::io::{BufWriter, Write};
-use std::rc::Rc;
 
 use super::{Out, Writer, write_error};
 use crate::error::Result;
@@ -136,36 +134,35 @@ fn push(part: Part<'_>, level: Option<usize>, out: &mut Vec<u8>) -> Result<()> {
     }
 }
 
-/// Adds a group on one line: its keys, ready to be copied, and its parts.
+/// Adds a group on one line.
 fn push_group(group: &dyn Group, out: &mut Vec<u8>) -> Result<()> {
-    out.push(b'{');
-    let mut from = 1;
-    for (rank, key) in ready(group.keys()).iter().enumerate() {
-        let Some(part) = group.part_at(rank) else { continue };
-        // The first key has no comma.
-        out.extend_from_slice(&key[from..]);
-        from = 0;
-        push(part, None, out)?;
+    let begun = out.len();
+    for (rank, key) in group.keys().iter().enumerate() {
+        let mut push_key = || {
+            out.extend_from_slice(b",\"");
+            out.extend_from_slice(key.as_bytes());
+            out.extend_from_slice(b"\":");
+        };
+        match group.part_at(rank) {
+            None => {}
+            // Most parts are texts.
+            Some(Part::Text(text)) => {
+                push_key();
+                push_text(text, out)?;
+            }
+            Some(part) => {
+                push_key();
+                push(part, None, out)?;
+            }
+        }
+    }
+    // The first key has no comma before it.
+    match out.get_mut(begun) {
+        Some(sign) => *sign = b'{',
+        None => out.push(b'{'),
     }
     out.push(b'}');
     Ok(())
-}
-
-/// The keys of a kind of group as they stand between two of its parts: `,"nom":`. A record has a dozen kinds of groups, which
-/// each thread makes ready once.
-fn ready(keys: &'static [&'static str]) -> Rc<[Box<[u8]>]> {
-    type Ready = (&'static [&'static str], Rc<[Box<[u8]>]>);
-    thread_local! {
-        static READY: RefCell<Vec<Ready>> = const { RefCell::new(Vec::new()) };
-    }
-    READY.with_borrow_mut(|known| {
-        if let Some((_, ready)) = known.iter().find(|(known, _)| std::ptr::eq(*known, keys)) {
-            return Rc::clone(ready);
-        }
-        let ready: Rc<[Box<[u8]>]> = keys.iter().map(|key| format!(",\"{key}\":").into_bytes().into()).collect();
-        known.push((keys, Rc::clone(&ready)));
-        ready
-    })
 }
 
 /// Adds a text between quotes. Most need no escape and are copied whole; serde_json writes the others.
@@ -173,26 +170,34 @@ fn push_text(text: &str, out: &mut Vec<u8>) -> Result<()> {
     if !is_plain(text.as_bytes()) {
         return serde_json::to_writer(out, text).map_err(|error| write_error(error.into()));
     }
-    out.reserve(text.len() + 2);
     out.push(b'"');
     out.extend_from_slice(text.as_bytes());
     out.push(b'"');
     Ok(())
 }
 
-/// Whether a text is written as it is between quotes. Whole blocks are looked at in one go, the last of which may begin within
-/// the one before it.
+/// Whether a text is written as it is between quotes. Eight bytes are looked at as one number, the last eight of which may
+/// begin within the ones before them.
 fn is_plain(text: &[u8]) -> bool {
-    const BLOCK: usize = 16;
-    let is_escaped = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
-    let has_escape = |bytes: &[u8]| bytes.iter().fold(false, |has, byte| has | is_escaped(*byte));
-    match text.last_chunk::<BLOCK>() {
-        None => !text.iter().any(|byte| is_escaped(*byte)),
-        Some(last) => {
-            let (blocks, _) = text.as_chunks::<BLOCK>();
-            !(blocks.iter().fold(false, |has, block| has | has_escape(block)) | has_escape(last))
+    let found = match text.last_chunk() {
+        Some(last) => text.as_chunks().0.iter().fold(escapes(*last), |found, word| found | escapes(*word)),
+        None => {
+            let mut word = [b' '; 8];
+            word[..text.len()].copy_from_slice(text);
+            escapes(word)
         }
-    }
+    };
+    found == 0
+}
+
+/// What is not 0 where one of eight bytes needs an escape: a control, a quote, a backslash.
+fn escapes(word: [u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // The highest bit of each byte that is below another, which has it not, is set by taking that away; the bytes above one
+    // that is may be told as well.
+    let below = |word: u64, least: u8| word.wrapping_sub(ONES * u64::from(least)) & !word;
+    let is = |byte: u8| below(u64::from_le_bytes(word) ^ (ONES * u64::from(byte)), 1);
+    (below(u64::from_le_bytes(word), b' ') | is(b'"') | is(b'\\')) & (ONES << 7)
 }
 
 fn begin(is_first: bool, level: Option<usize>, out: &mut Vec<u8>) {
@@ -240,8 +245,13 @@ mod tests {
     #[test]
     fn every_text_is_escaped() {
         let mut record = sample().remove(0);
-        for text in ["", "\"", "\\", "a\tb\r\nc\u{0}\u{1f}", "\u{7f}é’😀", "</script>\u{2028}"] {
-            record.name = Some(text.to_owned());
+        let long = ["", "ab", "abcdefgh", "éèàçù’…ÿ ", "0123456789abcdef! "];
+        for (text, before) in
+            ["", "\"", "\\", "a\tb\r\nc\u{0}\u{1f}", "\u{1f}", "\u{7f}é’😀", "!#[]", "</script>\u{2028}"]
+                .into_iter()
+                .flat_map(|text| long.map(|before| (text, before)))
+        {
+            record.name = Some(format!("{before}{text}{before}"));
             let line = String::from_utf8(written(Format::Ndjson, std::slice::from_ref(&record))).unwrap();
             assert_eq!(line, format!("{}\n", serde_json::to_string(&record).unwrap()));
             let array = String::from_utf8(written(Format::Json, std::slice::from_ref(&record))).unwrap();

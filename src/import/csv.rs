@@ -113,10 +113,19 @@ fn read_lines(
 
 /// The text of a field without the blanks around it and the signs that keep a program from reading it as a formula.
 fn bare(field: &str) -> &str {
-    // Nearly all begin and end with a letter or a digit, which is neither.
-    match field.as_bytes() {
-        [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => field,
-        _ => formula::meant(field.trim()).trim(),
+    if is_bare(field.as_bytes()) { field } else { formula::meant(field.trim()).trim() }
+}
+
+/// Whether a field, which is UTF-8, begins and ends with signs that are neither, as nearly all do: signs of ASCII, or accented
+/// letters of French. A formula that is meant as a text begins with an apostrophe or an equals sign.
+fn is_bare(field: &[u8]) -> bool {
+    const OF_LETTERS: u8 = 0xC3;
+    let begins = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'=') || byte == OF_LETTERS;
+    match field {
+        [first, .., before, last] => begins(*first) && (last.is_ascii_graphic() || *before == OF_LETTERS),
+        [first, last] => begins(*first) && last.is_ascii_graphic(),
+        [one] => begins(*one),
+        [] => true,
     }
 }
 

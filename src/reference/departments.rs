@@ -164,6 +164,18 @@ static ALIASES: &[(&str, &str)] = &[
     ("Wallis-et-Futuna", "986"),
 ];
 
+/// Where the department stands whose code is a number of two digits: records ask for little else as often.
+static NUMBERED: [u8; 100] = {
+    let (mut places, mut at) = ([u8::MAX; 100], 0);
+    while at < DEPARTMENTS.len() {
+        if let [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = *DEPARTMENTS[at].code.as_bytes() {
+            places[(tens - b'0') as usize * 10 + (ones - b'0') as usize] = at as u8;
+        }
+        at += 1;
+    }
+    places
+};
+
 /// The department of that exact code.
 ///
 /// ```
@@ -172,7 +184,11 @@ static ALIASES: &[(&str, &str)] = &[
 /// assert!(by_code("20").is_none());
 /// ```
 pub fn by_code(code: &str) -> Option<&'static Department> {
-    // Records ask for little else as often: the bytes of a code are compared as one number.
+    if let [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = *code.as_bytes() {
+        let place = NUMBERED[usize::from(tens - b'0') * 10 + usize::from(ones - b'0')];
+        return DEPARTMENTS.get(usize::from(place));
+    }
+    // The bytes of another code are compared as one number.
     let number = |code: &str| match *code.as_bytes() {
         [a, b] => u32::from_be_bytes([a, b, 0, 0]),
         [a, b, c] => u32::from_be_bytes([a, b, c, 0]),
@@ -311,6 +327,16 @@ pub(crate) fn of_prefix(code: &str) -> impl Iterator<Item = &'static Department>
 mod tests {
     use super::*;
     use crate::reference::regions;
+
+    #[test]
+    fn departments_are_found_by_their_codes() {
+        for department in DEPARTMENTS {
+            assert_eq!(by_code(department.code), Some(department));
+        }
+        for code in ["", "1", "00", "20", "96", "97", "99", "2C", "970", "é", "0 1"] {
+            assert_eq!(by_code(code), None, "{code}");
+        }
+    }
 
     #[test]
     fn tables_are_sorted() {

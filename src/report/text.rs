@@ -92,7 +92,7 @@ impl Text {
                 if let Some(percent) = record.completeness {
                     heading.push_str(if french { " (complète à " } else { " (" });
                     push_number(percent.into(), heading);
-                    heading.push_str(if french { " %)" } else { "% complete)" });
+                    heading.push_str(if french { "\u{a0}%)" } else { "% complete)" });
                 }
             }
             None => heading.push_str(if french { "Fichier" } else { "File" }),

@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::record::{Dialect, End, Record, Stray, holds_row, parse, unmarked};
-use super::{MAX_COLUMNS, bare, decode, too_many_columns};
+use super::{MAX_COLUMNS, bare, decode, is_bare, too_many_columns};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::sheet::GridRow;
 use crate::import::sink::long_record;
@@ -382,13 +382,11 @@ fn fill(row: &mut GridRow, record: &Record, single_byte: &'static Encoding, is_g
         Ok(whole) if cells().all(|(_, range)| whole.is_char_boundary(range.end)) => {
             row.fill(whole);
             for (column, range) in cells() {
-                // Nearly all begin and end with a letter or a digit.
-                let is_bare = match &whole.as_bytes()[range.clone()] {
-                    [] => continue,
-                    [first, .., last] => first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric(),
-                    [one] => one.is_ascii_alphanumeric(),
-                };
-                if is_bare {
+                let cell = &whole.as_bytes()[range.clone()];
+                if cell.is_empty() {
+                    continue;
+                }
+                if is_bare(cell) {
                     row.place(column, range);
                     continue;
                 }

@@ -7,6 +7,7 @@ use super::row::GridRow;
 use crate::error::{Error, ErrorKind};
 use crate::import::SavedTable;
 use crate::row::{self, Target};
+use crate::tables;
 use crate::vocabulary::{self, Values};
 
 /// Rows among which the header is looked for; titles and legends may stand above it.
@@ -117,8 +118,9 @@ pub(in crate::import) enum Slips {
 }
 
 fn found(rows: &[GridRow], merges: &Merges, slips: Slips) -> Option<Arrangement> {
-    // The sheets of an export name their record by a key, whatever else stands in them.
-    if rows.first().is_some_and(|row| row.cells().any(|(_, text)| vocabulary::is_key(text))) {
+    // The sheets of an export name their record by a key, as our own related tables do, whatever else stands in them.
+    let is_key = |text: &str| text == tables::KEY || vocabulary::is_key(text);
+    if rows.first().is_some_and(|row| row.cells().any(|(_, text)| is_key(text))) {
         return Some(Arrangement::Table { header: 0, is_double: false });
     }
     let meanings_of = |row: &GridRow| match row.alone() {

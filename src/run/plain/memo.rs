@@ -9,7 +9,7 @@ pub(super) struct Memo<V> {
 
 impl<V: Copy> Memo<V> {
     /// Texts that are remembered at most, and bytes of the longest of them.
-    const PLACES: usize = 512;
+    const PLACES: usize = 1024;
     const LONGEST: usize = 64;
 
     pub fn new() -> Memo<V> {

@@ -63,7 +63,7 @@ struct Host {
 /// ends in two or three letters that are the end of many; none where it is not plainly one.
 fn host(name: &[u8]) -> Option<Host> {
     const ENDS: [&[u8]; 4] = [b".fr", b".org", b".com", b".net"];
-    if !(20..64).contains(&name.len()) || !ENDS.iter().any(|end| name.ends_with(end)) {
+    if !(18..64).contains(&name.len()) || !ENDS.iter().any(|end| name.ends_with(end)) {
         return None;
     }
     let (mut words, mut digits, mut before) = (1, 0, b'.');
