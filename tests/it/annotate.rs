@@ -549,7 +549,12 @@ fn a_workbook_whose_parts_cannot_be_told_is_refused() {
 #[test]
 fn cells_without_a_place_stay_where_they_are() {
     let rows = r#"<row><c t="inlineStr"><is><t>Nom</t></is></c><c t="inlineStr"><is><t>Courriel</t></is></c></row><row><c t="inlineStr"><is><t>Roue libre</t></is></c><c t="e"><v>#REF!</v></c></row><other><c t="b"><v>1</v></c><c t="inlineStr"><is><t>a@</t></is></c></other>"#;
-    let book = crate::hostile::xlsx(rows);
+    // Styles, so that the flagged cells get one.
+    let mut parts = crate::hostile::parts(&crate::hostile::sheet(rows));
+    let relation = r#"<Relationship Id="r3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
+    parts[3].1 = crate::hostile::RELATIONS.replace("</Relationships>", relation).into_bytes();
+    parts.push(("xl/styles.xml".to_owned(), b"<styleSheet><cellXfs><xf/></cellXfs></styleSheet>".to_vec()));
+    let book = crate::support::archive(&parts);
     let judged = read("a.xlsx", &book);
     assert_eq!(judged.records()[1].name.as_deref(), Some("VRAI"));
     let remarks: Vec<Remark> = judged.findings.iter().map(Into::into).collect();

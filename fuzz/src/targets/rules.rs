@@ -32,7 +32,12 @@ fn found(format: Format, records: &[Record]) -> Option<Vec<Told>> {
     let bytes = written(format, records)?;
     let told = |finding: Finding| {
         let record = finding.record.map_or(0, |record| record.index);
-        (record, finding.code, finding.pointer, finding.value, finding.suggestion)
+        // One cell of a CSV holds all values of a list, and is told as a whole where it was mended.
+        let is_of_list = finding.pointer.rsplit('/').next().is_some_and(|step| step.parse::<usize>().is_ok());
+        match finding.code == "value-understood" && is_of_list {
+            true => (record, finding.code, finding.pointer, None, None),
+            false => (record, finding.code, finding.pointer, finding.value, finding.suggestion),
+        }
     };
     let name = format!("a.{}", format.extension());
     let mut told: Vec<Told> = judge(Input::from_bytes(&name, bytes))?.findings.into_iter().map(told).collect();
