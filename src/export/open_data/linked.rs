@@ -112,7 +112,7 @@ fn hub<'a>(placed: &'a Placed, base: &str) -> Node<'a> {
 }
 
 fn text(text: Option<&str>) -> Option<Term<'_>> {
-    text.map(|text| french(text))
+    text.map(french)
 }
 
 fn is_web(url: &str) -> bool {
@@ -160,7 +160,7 @@ fn address<'a>(address: &'a Address, placed: &Placed) -> Option<Term<'a>> {
         node = node.with_some(property, text(part.as_deref()));
     }
     let node = node
-        .with_some("locn:postCode", address.postal_code.as_deref().map(|code| plain(code)))
+        .with_some("locn:postCode", address.postal_code.as_deref().map(plain))
         .with_some("locn:adminUnitL2", placed.region.map(|region| french(region.name)))
         .with("locn:adminUnitL1", french("France"));
     Some(Term::Node(node))
@@ -172,8 +172,8 @@ fn contact_point(contact: &Contact) -> Option<Term<'_>> {
         return None;
     }
     let node = Node::unnamed("cv:ContactPoint")
-        .with_some("cv:email", contact.email.as_deref().map(|email| plain(email)))
-        .with_some("cv:telephone", contact.phone.as_deref().map(|phone| plain(phone)));
+        .with_some("cv:email", contact.email.as_deref().map(plain))
+        .with_some("cv:telephone", contact.phone.as_deref().map(plain));
     Some(Term::Node(node))
 }
 
