@@ -798,6 +798,20 @@ mod tests {
         assert_eq!(record.project.summary.unwrap(), format!("Écrire à {}, ou à l’accueil.", texts::MARK));
     }
 
+    /// Whose mailbox a text holds is asked of each record, though the text has been looked at before.
+    #[test]
+    fn a_text_is_of_its_record() {
+        let privacy = Privacy::default();
+        let mut redactor = Redactor::new(&privacy);
+        let told = "Écrire à roue.libre@pole.fr";
+        for (name, expected) in [("Roue libre", told.to_owned()), ("Bois", format!("Écrire à {}", texts::MARK))] {
+            let mut record = Record { name: Some(name.to_owned()), ..Record::default() };
+            record.project.summary = Some(told.to_owned());
+            redactor.redact(&mut record, &mut Vec::new());
+            assert_eq!(record.project.summary, Some(expected), "{name}");
+        }
+    }
+
     #[test]
     fn homes_lose_all_but_the_commune() {
         for line in ["chez Mme Martin", "Appt 12", "3e étage", "c/o Exemple"] {

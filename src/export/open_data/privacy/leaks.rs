@@ -307,6 +307,18 @@ mod tests {
         search("p", "  Maëlle d’Arvor\n".as_bytes(), &secrets(), &own).unwrap();
     }
 
+    /// What is clean as it is written in a table may stand for a withheld value in JSON.
+    #[test]
+    fn a_text_that_was_clean_is_decoded_all_the_same() {
+        let secrets = secrets();
+        let hidden = "Ma\\u00eblle d\\u2019Arvor";
+        search_table("ptce.csv", format!("ptce_id,resume\nbois,{hidden}\n").as_bytes(), &secrets).unwrap();
+        for _ in 0..2 {
+            let json = format!("{{\"resume\":\"{hidden}\"}}");
+            assert!(search("ptce.json", json.as_bytes(), &secrets, &|| Ok(BTreeSet::new())).is_err());
+        }
+    }
+
     #[test]
     fn the_record_of_a_leak_is_told() {
         let table = "ptce_id,resume\nbois,\"rien,\nni personne\"\nlaine,avec Maëlle d’Arvor\n";
