@@ -114,20 +114,6 @@ impl Traces {
         }
     }
 
-    /// The same, for a value that is taken out of its place.
-    pub fn add_mailbox_of(&mut self, value: &str) {
-        let seen = super::seen::Seen::of(value);
-        if seen.text.contains('@') { self.add_mailbox(&seen.text) } else { super::trace_value(self, value) }
-    }
-
-    pub fn add_numbers_of(&mut self, value: &str) {
-        self.add_numbers(&super::seen::Seen::of(value).text);
-    }
-
-    pub fn add_code_of(&mut self, value: &str) {
-        self.add_code(&super::seen::Seen::of(value).text);
-    }
-
     /// Adds the telephone numbers of a text, each by its last nine digits.
     pub fn add_numbers(&mut self, text: &str) {
         numbers::each_own(text, |number| match number {
