@@ -136,7 +136,7 @@ fn said(text: &str) -> &str {
 }
 
 /// Where a link leads, as people write it: a mailbox without what a mail would say.
-fn address(target: &str) -> String {
+pub(in crate::import) fn address(target: &str) -> String {
     let target = target.trim();
     match target.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")) {
         Some(_) => unescaped(target[7..].split('?').next().unwrap_or_default()),
@@ -171,7 +171,7 @@ pub(in crate::import) fn target_of_formula(formula: &str) -> Option<String> {
 }
 
 /// Whether a text says where its link leads.
-fn shows(text: &str, target: &str) -> bool {
+pub(in crate::import) fn shows(text: &str, target: &str) -> bool {
     let plain = |text: &str| {
         let text = text.trim().to_lowercase();
         let text = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(&text);

@@ -13,24 +13,29 @@ pub(super) fn may_have_boxes(text: &str) -> bool {
 
 /// What the boxes of a text tick, each choice apart; empty where none is ticked. A text without boxes is what it is.
 pub(super) fn ticked(text: &str) -> Cow<'_, str> {
-    let is_box = |c: char| matches!(c, '☐' | '☑' | '☒');
     let text = text.trim();
     // What stands before the first box is the question.
-    if !text.starts_with(is_box) {
-        return Cow::Borrowed(text);
-    }
+    let Some((mut is_ticked, length)) = first_box(text) else { return Cow::Borrowed(text) };
     let mut choices: Vec<&str> = Vec::new();
-    let mut rest = text;
-    while let Some(sign) = rest.chars().next().filter(|sign| is_box(*sign)) {
-        let after = &rest[sign.len_utf8()..];
-        let end = after.find(is_box).unwrap_or(after.len());
-        let choice = after[..end].trim().trim_end_matches([',', ';']).trim_end();
-        if sign != '☐' && !choice.is_empty() {
+    let mut rest = &text[length..];
+    loop {
+        let next = rest.char_indices().find_map(|(at, _)| first_box(&rest[at..]).map(|found| (at, found)));
+        let end = next.map_or(rest.len(), |(at, _)| at);
+        let choice = rest[..end].trim().trim_end_matches([',', ';']).trim_end();
+        if is_ticked && !choice.is_empty() {
             choices.push(choice);
         }
-        rest = &after[end..];
+        let Some((at, (next, length))) = next else { break };
+        (is_ticked, rest) = (next, &rest[at + length..]);
     }
     Cow::Owned(choices.join("; "))
+}
+
+/// The box that a text begins with: whether it is ticked, and its length.
+fn first_box(text: &str) -> Option<(bool, usize)> {
+    const BOXES: &[(&str, bool)] =
+        &[("☐", false), ("☑", true), ("☒", true), ("[ ]", false), ("[x]", true), ("[X]", true)];
+    BOXES.iter().find(|(sign, _)| text.starts_with(sign)).map(|(sign, is_ticked)| (*is_ticked, sign.len()))
 }
 
 #[cfg(test)]
@@ -45,6 +50,7 @@ mod tests {
             ("☐ SCIC SA", ""),
             ("Stade : ☑ a", "Stade : ☑ a"),
             ("sans case", "sans case"),
+            ("[X] Association  [ ] SCIC  [ ] SCOP", "Association"),
         ] {
             assert_eq!(ticked(text), meant, "{text}");
         }

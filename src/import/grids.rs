@@ -22,13 +22,48 @@ pub(super) struct Table {
     name: String,
     cells: Vec<(u64, u32, String)>,
     merges: Vec<Range>,
+    /// Where links lead that stand in cells.
+    links: Vec<(u64, u32, String)>,
 }
 
-/// What stands in a file: its tables, and the texts around them with their lines.
+/// What stands in a file: its tables, and the texts around them.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     tables: Vec<Table>,
-    texts: Vec<(u64, String)>,
+    texts: Vec<Passage>,
+}
+
+/// A text around the tables, with its line.
+#[derive(Debug)]
+pub(super) struct Passage {
+    line: u64,
+    text: String,
+    kind: Kind,
+}
+
+/// What the markup makes of a text.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Plain,
+    Heading,
+    /// An element of a list.
+    Element,
+}
+
+impl Passage {
+    fn plain(line: u64, text: String) -> Passage {
+        Passage { line, text, kind: Kind::Plain }
+    }
+
+    /// The text with the sign that people write for its kind.
+    fn into_text(self) -> String {
+        match self.kind {
+            Kind::Plain => self.text,
+            Kind::Heading => format!("# {}", self.text),
+            Kind::Element => format!("- {}", self.text),
+        }
+    }
 }
 
 impl Table {
@@ -78,7 +113,7 @@ pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink
     let Found { tables, texts } = found;
     let has_header = tables.iter().any(|table| table.is_understood());
     if !has_header && !texts.is_empty() {
-        let mut lines: Vec<(u64, String)> = texts;
+        let mut lines: Vec<(u64, String)> = texts.into_iter().map(|text| (text.line, text.into_text())).collect();
         lines.extend(tables.into_iter().flat_map(Table::into_lines));
         lines.sort_by_key(|(line, _)| *line);
         let text: String = lines.into_iter().map(|(_, text)| text + "\n").collect();
@@ -87,6 +122,11 @@ pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink
     let mut sheets = Sheets::default();
     for table in tables {
         let mut sheet = Sheet::begin(sink, &mut sheets, &table.name, false)?;
+        if let Some(annotations) = sheet.annotations() {
+            for (row, column, target) in table.links {
+                annotations.link(Range { top: row, left: column, bottom: row, right: column }, &target);
+            }
+        }
         let mut merges = table.merges.into_iter().peekable();
         for (row, column, text) in &table.cells {
             while let Some(range) = merges.next_if(|range| range.top <= *row) {
@@ -96,7 +136,7 @@ pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink
         }
         sheet.finish()?;
     }
-    for (line, text) in texts {
+    for Passage { line, text, .. } in texts {
         sink.outside(text.trim(), line, 1)?;
     }
     sheets.finish()

@@ -30,6 +30,7 @@ use crate::row::{RemarkKind, Target};
 use crate::text::fold::folded;
 use crate::text::people;
 use crate::text::words::words;
+use crate::vocabulary::{self, Values as Evidence};
 use classes::{Action, Found, State, TOLD, written_label};
 use lines::{Line, Lines, Paragraph, WIDE, goes_on, too_long, without_number};
 use signature::is_closing;
@@ -104,6 +105,19 @@ impl Section {
             Target::Field(field, _) => field.pointer,
             _ => "",
         }
+    }
+
+    /// The list that the field is in, or the field.
+    fn list(&self) -> &'static str {
+        let pointer = self.pointer();
+        pointer.split_once("/*").map_or(pointer, |(list, _)| list)
+    }
+
+    /// Whether it stands on the one line of its label, as the cell of a table does beside its own: what is more is a text.
+    fn is_cell(&self) -> bool {
+        let is_line = |paragraph: &Paragraph| paragraph.height() == 1 && !paragraph.bullet && !paragraph.numbered;
+        let is_text = matches!(composite(&self.target), Some(Composite::Members | Composite::Territory));
+        self.inline && !is_text && self.own() == 1 && self.paragraphs.first().is_some_and(is_line)
     }
 
     /// How many of the paragraphs are of the value; the others only follow it.
@@ -228,6 +242,12 @@ impl<R: Read> Reader<'_, '_, R> {
     fn open(&mut self, found: Found, line: &Line) -> Result<()> {
         let value = Paragraph::new(line, found.value);
         let inline = !value.text.is_empty();
+        let mut found = found;
+        // Of two meanings, the value tells which one it is.
+        if inline && matches!(found.target, Target::Ambiguous(_)) {
+            found.target =
+                vocabulary::meaning_in_header(&found.text, &Evidence::of([value.text.as_str()].into_iter())).target;
+        }
         let section = Section {
             column: line.column(found.at),
             text: found.text,
@@ -425,8 +445,13 @@ impl<R: Read> Reader<'_, '_, R> {
         let is_first_name = |at: Option<usize>| {
             at.and_then(|at| record.sections.get(at)).is_some_and(|section| section.pointer() == FIRST_NAME)
         };
+        // The lists of which a field stands in the record more than once.
+        let mut known = BTreeSet::new();
+        let several: BTreeSet<&str> =
+            record.sections.iter().filter(|section| !known.insert(section.pointer())).map(Section::list).collect();
         for (at, section) in record.sections.iter().enumerate() {
-            values.section(section, is_first_name(at.checked_sub(1)) || is_first_name(Some(at + 1)));
+            let is_lone = !several.contains(section.list());
+            values.section(section, is_first_name(at.checked_sub(1)) || is_first_name(Some(at + 1)), is_lone);
         }
         // A label without a value is known too: what is missing is missing there.
         for (rank, section) in record.sections.iter().enumerate().filter(|(_, section)| section.paragraphs.is_empty()) {

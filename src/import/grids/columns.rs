@@ -1,7 +1,7 @@
 //! Columns of a fixed width under a rule of dashes, as databases and consoles print them: the runs of dashes say where each
 //! column stands.
 
-use super::{Found, Table};
+use super::{Found, Passage, Table};
 
 /// Lines that a header has at most.
 const HEADER_LINES: usize = 3;
@@ -51,7 +51,7 @@ fn cells(line: &str, starts: &[usize]) -> Option<Vec<String>> {
 
 pub(super) fn read(text: &str) -> Found {
     let lines: Vec<&str> = text.lines().collect();
-    let mut texts: Vec<(u64, String)> = Vec::new();
+    let mut texts = Vec::new();
     let mut tables: Vec<(Vec<usize>, Table)> = Vec::new();
     // The first line that no table has taken.
     let mut free = 0;
@@ -88,8 +88,8 @@ pub(super) fn read(text: &str) -> Found {
     Found { tables: tables.into_iter().map(|(_, table)| table).collect(), texts }
 }
 
-fn numbered(line: usize, lines: &[&str]) -> (u64, String) {
-    (line as u64 + 1, lines[line].to_owned())
+fn numbered(line: usize, lines: &[&str]) -> Passage {
+    Passage::plain(line as u64 + 1, lines[line].to_owned())
 }
 
 #[cfg(test)]
@@ -125,7 +125,7 @@ Un nom qui déborde de sa colonne
                 (6, 2, "2A"),
             ]
         );
-        let texts: Vec<(u64, &str)> = found.texts.iter().map(|(line, text)| (*line, text.as_str())).collect();
+        let texts: Vec<(u64, &str)> = found.texts.iter().map(|text| (text.line, text.text.as_str())).collect();
         assert_eq!(texts, [(1, "Pôles de 2025"), (7, "Un nom qui déborde de sa colonne"), (9, "(2 lignes)")]);
         assert!(is_in(PRINTED));
     }

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::{Found, Limits, Table, character, number, too_long};
+use super::{Found, Kind, Limits, Passage, Table, attribute, character, number, too_long};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::Format;
 
@@ -38,6 +38,8 @@ fn parts(text: &str, is_docx: bool) -> Result<Found> {
     let mut open: Vec<Open> = Vec::new();
     let mut paragraph = String::new();
     let (mut line, mut is_text) = (1_u64, 0_u32);
+    // What the paragraph is, and how many lists it stands in.
+    let (mut kind, mut lists) = (Kind::Plain, 0_u32);
     loop {
         let event = reader.read_event().map_err(|error| damaged(&error))?;
         let is_empty = matches!(event, Event::Empty(_));
@@ -75,7 +77,17 @@ fn parts(text: &str, is_docx: bool) -> Result<Found> {
                     }
                 }
                 "t" if !is_empty => is_text += 1,
-                "p" | "h" if !is_empty && !is_docx => is_text += 1,
+                "pStyle" if attribute(&start, "val").is_some_and(|style| is_heading(&style)) => kind = Kind::Heading,
+                "numPr" if kind == Kind::Plain => kind = Kind::Element,
+                "list" if !is_empty && !is_docx => lists += 1,
+                name @ ("p" | "h") if !is_empty && !is_docx => {
+                    is_text += 1;
+                    kind = match name {
+                        "h" => Kind::Heading,
+                        _ if lists > 0 => Kind::Element,
+                        _ => Kind::Plain,
+                    };
+                }
                 "br" | "line-break" | "cr" => push(&mut open, &mut paragraph, "\n"),
                 "tab" => push(&mut open, &mut paragraph, "\t"),
                 "s" => push(&mut open, &mut paragraph, " "),
@@ -90,14 +102,16 @@ fn parts(text: &str, is_docx: bool) -> Result<Found> {
             }
             Event::End(tag) => match tag.local_name().as_ref() {
                 "t" => is_text = is_text.saturating_sub(1),
+                "list" if !is_docx => lists = lists.saturating_sub(1),
                 "p" | "h" => {
+                    let kind = std::mem::take(&mut kind);
                     is_text = if is_docx { is_text } else { is_text.saturating_sub(1) };
                     match open.last_mut() {
                         Some(table) => table.text.push('\n'),
                         None => {
                             let text = std::mem::take(&mut paragraph);
                             if !text.trim().is_empty() {
-                                found.texts.push((line, text.trim().to_owned()));
+                                found.texts.push(Passage { line, text: text.trim().to_owned(), kind });
                             }
                             line += 1;
                         }
@@ -120,6 +134,12 @@ fn parts(text: &str, is_docx: bool) -> Result<Found> {
             _ => {}
         }
     }
+}
+
+/// Whether a style of Word is that of headings: its names are those of the language in which it was made.
+fn is_heading(style: &str) -> bool {
+    let style = style.to_lowercase();
+    ["heading", "titre", "title", "berschrift"].iter().any(|name| style.contains(name))
 }
 
 fn push(open: &mut [Open], paragraph: &mut String, text: &str) {

@@ -2,13 +2,16 @@
 
 use html5gum::{Token, Tokenizer};
 
-use super::{Found, Table, tidy};
+use super::{Found, Kind, Passage, Table, tidy};
+use crate::import::annotations;
+use crate::text::names;
+use crate::text::words::words;
 
 /// The lines of a text with markup, as a reader of the page sees them.
 pub(in crate::import) fn lines(markup: &str) -> Vec<String> {
     let Found { tables, texts } = read(markup);
     let cells = tables.into_iter().flat_map(Table::into_lines);
-    texts.into_iter().chain(cells).map(|(_, text)| text).collect()
+    texts.into_iter().map(|passage| passage.text).chain(cells.map(|(_, text)| text)).collect()
 }
 
 /// A table that is open, and the cell in it.
@@ -20,6 +23,8 @@ struct Open {
     cell: Option<(u32, u32)>,
     text: String,
     caption: Option<String>,
+    /// Where the links of the cell lead.
+    links: Vec<String>,
 }
 
 impl Open {
@@ -27,6 +32,8 @@ impl Open {
         let text = tidy(&std::mem::take(&mut self.text));
         if let Some(spans) = self.cell.take() {
             self.column = self.table.free(self.row, self.column);
+            let place = |target| (self.row, self.column, target);
+            self.table.links.extend(self.links.drain(..).map(place));
             self.column = self.table.push(self.row, self.column, spans, text);
         }
     }
@@ -44,6 +51,9 @@ pub(super) fn read(page: &str) -> Found {
     let mut outside = String::new();
     let mut hidden: Option<Vec<u8>> = None;
     let mut line = 1;
+    let mut kind = Kind::Plain;
+    // Where an open link leads, and where its text begins outside the tables.
+    let mut link: Option<(String, usize)> = None;
     for token in Tokenizer::new(page).flatten() {
         match token {
             Token::StartTag(tag) => {
@@ -55,13 +65,11 @@ pub(super) fn read(page: &str) -> Found {
                     hidden = Some(name.to_vec());
                     continue;
                 }
-                let span = |key: &[u8]| {
-                    let value =
-                        tag.attributes.iter().find(|(known, _)| known.as_slice() == key).map(|(_, value)| value);
-                    value
-                        .and_then(|value| String::from_utf8_lossy(value.as_slice()).trim().parse::<u32>().ok())
-                        .unwrap_or(1)
+                let attribute = |key: &[u8]| {
+                    let found = tag.attributes.iter().find(|(known, _)| known.as_slice() == key);
+                    found.map(|(_, value)| String::from_utf8_lossy(value.as_slice()).trim().to_owned())
                 };
+                let span = |key: &[u8]| attribute(key).and_then(|value| value.parse::<u32>().ok()).unwrap_or(1);
                 match (name, open.last_mut()) {
                     (b"table", _) => {
                         open.push(Open::default());
@@ -75,8 +83,27 @@ pub(super) fn read(page: &str) -> Found {
                         table.cell = Some((span(b"rowspan"), span(b"colspan")));
                     }
                     (b"caption", Some(table)) => table.text.clear(),
-                    (b"br" | b"p" | b"div" | b"li", Some(table)) => table.text.push('\n'),
-                    (b"br" | b"p" | b"div" | b"li" | b"h1" | b"h2" | b"h3" | b"h4", None) => outside.push('\n'),
+                    (b"a", table) => match (attribute(b"href").filter(|target| !target.is_empty()), table) {
+                        (Some(target), Some(table)) => table.links.push(target),
+                        (target, None) => link = target.map(|target| (target, outside.len())),
+                        (None, Some(_)) => {}
+                    },
+                    (b"br", Some(table)) => table.text.push('\n'),
+                    // A term stands on the line of what is said of it.
+                    (b"dd", None) if !outside.trim_end().ends_with(':') && !outside.trim().is_empty() => {
+                        outside.push_str(" : ");
+                    }
+                    (b"dd", None) => {}
+                    (b"br", None) => outside.push('\n'),
+                    (name, Some(table)) if is_block(name) => table.text.push('\n'),
+                    (name, None) if is_block(name) => {
+                        line = flush(&mut outside, &mut found, line, std::mem::take(&mut kind));
+                        kind = match name {
+                            b"li" => Kind::Element,
+                            [b'h', _] => Kind::Heading,
+                            _ => Kind::Plain,
+                        };
+                    }
                     _ => {}
                 }
             }
@@ -102,8 +129,14 @@ pub(super) fn read(page: &str) -> Found {
                     }
                     (b"td" | b"th" | b"tr", Some(table)) => table.end_cell(),
                     (b"caption", Some(table)) => table.caption = Some(tidy(&std::mem::take(&mut table.text))),
-                    (b"p" | b"div" | b"li", Some(table)) => table.text.push('\n'),
-                    (b"p" | b"div" | b"li" | b"h1" | b"h2" | b"h3" | b"h4", None) => outside.push('\n'),
+                    (b"a", None) => {
+                        if let Some((target, from)) = link.take() {
+                            say_link(&mut outside, from, &target);
+                        }
+                    }
+                    (b"dt", None) => {}
+                    (name, Some(table)) if is_block(name) => table.text.push('\n'),
+                    (name, None) if is_block(name) || name == b"dl" => outside.push('\n'),
                     _ => {}
                 }
             }
@@ -119,20 +152,44 @@ pub(super) fn read(page: &str) -> Found {
             _ => {}
         }
         if open.is_empty() && outside.ends_with('\n') {
-            line = flush(&mut outside, &mut found, line);
+            line = flush(&mut outside, &mut found, line, std::mem::take(&mut kind));
         }
     }
     outside.push('\n');
-    flush(&mut outside, &mut found, line);
+    flush(&mut outside, &mut found, line, kind);
     found
 }
 
+/// Whether an element begins a line of its own.
+fn is_block(name: &[u8]) -> bool {
+    matches!(name, b"p" | b"div" | b"li" | b"dt" | b"dd" | [b'h', b'1'..=b'6'])
+}
+
+/// Says where a link leads whose text, from a place on, does not: « écrire » alone makes room for the mailbox.
+fn say_link(text: &mut String, from: usize, target: &str) {
+    /// Words that say no more than that there is a link.
+    const MOST: usize = 3;
+    let own = text.get(from..).unwrap_or_default();
+    let target = annotations::address(target);
+    let is_address = target.contains('@') || target.starts_with("http");
+    if !is_address || annotations::shows(own, &target) {
+        return;
+    }
+    if words(own).count() <= MOST && !own.trim_start().starts_with(char::is_uppercase) {
+        text.truncate(from);
+        text.push_str(&target);
+    } else if target.contains('@') && names::is_name(own.trim()) {
+        text.push(' ');
+        text.push_str(&target);
+    }
+}
+
 /// Keeps a text around the tables.
-fn flush(outside: &mut String, found: &mut Found, mut line: u64) -> u64 {
+fn flush(outside: &mut String, found: &mut Found, mut line: u64, kind: Kind) -> u64 {
     let text = tidy(outside);
     outside.clear();
     for text in text.lines() {
-        found.texts.push((line, text.to_owned()));
+        found.texts.push(Passage { line, text: text.to_owned(), kind });
         line += 1;
     }
     line
@@ -161,7 +218,7 @@ mod tests {
                 (3, 3, "a@example.org")
             ]
         );
-        assert_eq!((found.tables[0].name.as_str(), found.texts[0].1.as_str()), ("PTCE", "Export"));
+        assert_eq!((found.tables[0].name.as_str(), found.texts[0].text.as_str()), ("PTCE", "Export"));
         assert_eq!(found.tables[0].merges.len(), 2);
     }
 }

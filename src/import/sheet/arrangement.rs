@@ -100,7 +100,8 @@ pub(in crate::import) fn wanted(rows: &[GridRow], merges: &Merges, saved: Option
 /// A label and its value in one text: « Nom : Fabriques du Quercy ».
 pub(in crate::import) fn label_and_value(text: &str) -> Option<(&str, &str)> {
     let (label, value) = text.split_once(':')?;
-    let (label, value) = (label.trim(), value.trim());
+    // « Nom : Roue libre;; » was saved with the empty cells behind it.
+    let (label, value) = (label.trim(), value.trim().trim_end_matches([';', '\t', ' ']));
     (!value.is_empty() && is_label(label)).then_some((label, value))
 }
 

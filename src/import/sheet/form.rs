@@ -13,7 +13,7 @@ use crate::import::{SavedTable, Sink};
 use crate::row::{Arrangement, Target};
 use crate::text::fold::folded;
 use crate::text::people::{self, Known};
-use crate::vocabulary;
+use crate::vocabulary::{self, Values};
 
 /// A text of the sheet with its place.
 #[derive(Debug, Clone, Copy)]
@@ -531,7 +531,8 @@ impl Writer<'_, '_> {
                     let filled: Vec<u32> =
                         own.iter().filter(|(_, is_filled)| *is_filled).map(|(label, _)| *label).collect();
                     let Text { text, line, column, .. } = entry.label;
-                    let label = self.sink.form_label(&filled, entry.section, text, line, column)?;
+                    let values = Values::of(entry.values.iter().map(|value| value.text));
+                    let label = self.sink.form_label(&filled, entry.section, text, &values, line, column)?;
                     self.known.insert(key, label);
                     label
                 }

@@ -181,16 +181,21 @@ impl Sink<'_> {
         (label.target, label.reason, label.usual) = (target, Some(Reason::Values), None);
     }
 
-    /// Enters a label of a form in which the labels of the ranks `others` stand already, and answers its rank.
+    /// Enters a label of a form in which the labels of the ranks `others` stand already, and its value; answers its rank.
     pub fn form_label(
         &mut self,
         others: &[u32],
         group: Option<&str>,
         text: &str,
+        values: &Values<'_>,
         line: u64,
         column: u32,
     ) -> Result<u32> {
-        self.labelled(others, (group, text), &Values::none(), line, column)
+        // The one value of a form may be a slip: it chooses between meanings, and refutes none.
+        let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
+        let is_open = matches!(vocabulary::meaning(&whole).0, Target::Ambiguous(_));
+        let none = Values::none();
+        self.labelled(others, (group, text), if is_open { values } else { &none }, line, column)
     }
 
     fn labelled(
@@ -204,8 +209,25 @@ impl Sink<'_> {
         self.admit(text.len() + group.map_or(0, str::len), line, column)?;
         let whole = group.map_or_else(|| text.to_owned(), |group| grouped(group, text));
         let name = self.name(&whole, line, column);
-        let meant = self.meant(name.as_deref(), group, text, values);
+        let mut meant = self.meant(name.as_deref(), group, text, values);
+        if self.is_of_person(&meant.target, others, values)
+            && let Some(person) = Field::at("/contacts/*/nom")
+        {
+            meant = Meant::new((Target::Field(person, None), Some(Reason::Values)));
+        }
         self.enter_beside(others, whole, meant, line, column)
+    }
+
+    /// Whether a label of the coordinator, beside another one of it, stands over names of people: « Structure porteuse »,
+    /// « Coordinateur ».
+    fn is_of_person(&self, target: &Target, others: &[u32], values: &Values<'_>) -> bool {
+        let labels = || others.iter().map(|other| &self.layout.labels[*other as usize]);
+        let is_of = |label: &Label, pointer: &str| matches!(label.target, Target::Field(field, None) if field.pointer == pointer);
+        let is_coordinator = matches!(target, Target::Field(field, None) if field.pointer == "/coordinateur/nom");
+        is_coordinator
+            && labels().any(|label| is_of(label, "/coordinateur/nom"))
+            && !labels().any(|label| is_of(label, "/contacts/*/nom"))
+            && values.are_people()
     }
 
     /// Refuses a label before it is looked at that no source of ours has, so that memory stays within its limits.

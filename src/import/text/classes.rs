@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::lines::{Line, WIDE, goes_on};
 use super::signature::{begins_message, is_closing};
-use super::{Composite, FIRST_NAME, Reader, Section, composite};
+use super::{Composite, FIRST_NAME, Reader, Section, composite, is_capitals};
 use crate::error::Result;
 use crate::field::Field;
 use crate::row::Target;
@@ -324,6 +324,9 @@ pub(super) fn written_label(line: &str) -> Option<(&str, usize)> {
     let (colon, sign) = line.char_indices().take(LONGEST).find(|(_, c)| matches!(c, ':' | '\t'))?;
     // « 3) Nom du pôle ».
     let text = line[..colon].trim_start_matches(|c: char| c.is_ascii_digit() || ".)-– •*\t".contains(c)).trim_end();
+    // « Nom du PTCE......... : » leads the eye to its value.
+    let bare = text.trim_end_matches(['.', '…', '_', ' ']);
+    let text = if text.len() - bare.len() > 1 { bare } else { text };
     let is_address = line[colon + 1..].starts_with("//");
     let is_label = text.starts_with(char::is_alphabetic) && words(text).count() <= 8 && !text.contains(['@', '.', ';'])
         || is_abbreviation(text);
@@ -337,14 +340,14 @@ fn is_abbreviation(text: &str) -> bool {
     text.starts_with(char::is_alphabetic) && text.chars().count() <= 12 && !text.contains(['@', ';'])
 }
 
-/// A label alone on its line: set apart, without an article or a point that would make a name or a sentence of it.
+/// A label alone on its line: set apart or in capitals, without an article or a point that would make a name or a sentence of it.
 fn bare_label(line: &Line) -> Option<Found> {
     let text = line.text.as_str();
     let count = words(text).count();
     let is_article = |word: &str| ["l", "la", "le", "les", "un", "une", "des"].contains(&folded(word).as_str());
     let starts = words(text).next()?;
     if line.bullet
-        || line.gap == 0 && !line.heading
+        || line.gap == 0 && !line.heading && !is_capitals(text)
         || !(1..=4).contains(&count)
         || starts.start > 0
         || is_article(starts.text) && count == 2 && !line.heading

@@ -6,6 +6,7 @@ use super::lines::{Paragraph, without_number};
 use super::members::capitalised;
 use super::{Composite, Section, composite, members, organisation, territory};
 use crate::field::Field;
+use crate::import::boxes;
 use crate::row::Target;
 use crate::text::families;
 use crate::text::fold::folded;
@@ -70,7 +71,9 @@ impl Values {
     }
 
     /// Takes the values of a section; beside the label of a first name, a name is only a part of one.
-    pub fn section(&mut self, section: &Section, is_beside_first_name: bool) {
+    ///
+    /// `is_lone` says that no field of its list stands twice in the record, so that all its values are of one element.
+    pub fn section(&mut self, section: &Section, is_beside_first_name: bool, is_lone: bool) {
         let rank = self.sections;
         self.sections += 1;
         let own = section.own();
@@ -80,6 +83,13 @@ impl Values {
         let first = paragraphs.first().map_or((section.line, section.column), |first| first.place(&first.text));
         match (&section.target, composite(&section.target)) {
             _ if text.is_empty() => {}
+            // A line « label : value » is a cell of a table.
+            (Target::Field(..), _) if is_lone && !is_beside_first_name && section.is_cell() => {
+                let target = section.target.clone();
+                // A table that was saved with the cells behind it: « Nom : Roue libre;; ».
+                let text = boxes::ticked(text.trim_end_matches([';', '\t', ' '])).into_owned();
+                self.all.push(Value { section: rank, target, element: 0, single: false, text, place: first });
+            }
             (Target::Field(_, label_rank), Some(Composite::People)) if !is_beside_first_name => {
                 self.people(&whole, rank, *label_rank)
             }
