@@ -121,10 +121,16 @@ fn settle_field(
         _ if from == COMPLEMENT.0 => Some(parts(&text, Home::Complement)),
         _ => locality(&text),
     };
-    let Some(found) = found else {
+    let Some(mut found) = found else {
         *place(address) = Some(text);
         return;
     };
+    // « 12 rue Basse, Figeac (46) » beside « Figeac » says it twice.
+    let count = found.complement.len();
+    if let Some(commune) = address.commune.as_deref().filter(|_| from == STREET.0) {
+        found.complement.retain(|piece| !is_commune_again(piece, commune));
+    }
+    let says_again = found.complement.len() < count;
     let complement = Some(found.complement.join(", ")).filter(|text| !text.is_empty());
     let own = |part: Option<&str>| part.map(str::to_owned);
     let values = [
@@ -143,7 +149,8 @@ fn settle_field(
         })
     };
     let all_free = values.iter().all(|(field, value)| value.as_ref().is_none_or(|value| free(address, *field, value)));
-    let leaves = values.iter().any(|((pointer, _), value)| *pointer != from && value.is_some())
+    let leaves = says_again
+        || values.iter().any(|((pointer, _), value)| *pointer != from && value.is_some())
         || from == COMMUNE.0 && found.commune.is_some_and(|name| name != text);
     if !all_free || !leaves {
         *place(address) = Some(text);
@@ -267,6 +274,13 @@ fn turned_tail(text: &str) -> Option<(&str, Parts<'_>)> {
 }
 
 /// What may stand at the edges of a part without being of it.
+/// Whether a piece of an address is the name of its commune, perhaps with the department in brackets.
+fn is_commune_again(piece: &str, commune: &str) -> bool {
+    let in_brackets = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once('('));
+    let name = in_brackets.filter(|(_, code)| departments::by_code(code).is_some()).map_or(piece, |(name, _)| name);
+    same_commune(name.trim(), commune)
+}
+
 fn is_edge(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | ';' | '-' | '–' | '—' | '•' | '|' | ':')
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::record::{At, Member, Record, Shape, Slot, Text};
-use crate::reference::departments;
+use crate::reference::{departments, written};
 use crate::text::fold::folded;
 use crate::text::lists;
 
@@ -63,7 +63,7 @@ pub(crate) type Take = for<'t> fn(&mut Record<&'t str>, usize, &'t str) -> bool;
 /// How one text lists several values, for each list of the record; a test tells which one is forgotten here.
 const LISTS: &[(&str, Split, Option<Take>)] = &[
     ("/territoire/departements", departments::listed, Some(department)),
-    ("/territoire/communes", lists::short, Some(commune)),
+    ("/territoire/communes", written::listed, Some(commune)),
     ("/territoire/priorites", lists::short, None),
     ("/thematiques", lists::short, None),
     ("/projet/objectifs", lists::sentences, None),
@@ -79,7 +79,13 @@ fn department<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> 
 }
 
 fn commune<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
-    fill(&mut element(&mut record.territory.communes, index).name, text)
+    let commune = element(&mut record.territory.communes, index);
+    match written::told(text) {
+        Some((known, name)) => {
+            name.is_none_or(|name| fill(&mut commune.name, name)) & fill(&mut commune.code, known.code)
+        }
+        None => fill(&mut commune.name, text),
+    }
 }
 
 fn partner<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
@@ -118,7 +124,9 @@ pub(crate) fn code_and_name(text: &str) -> (Option<&str>, Option<&str>) {
     fn own(word: &str) -> Option<&str> {
         Some(word.trim()).filter(|word| !word.is_empty())
     }
-    if is_code(text) {
+    // « 2 A » is one code.
+    let is_corsican = |text: &str| matches!(text.as_bytes(), [b'2', b' ' | b'-', b'A' | b'B' | b'a' | b'b']);
+    if is_code(text) || is_corsican(text) {
         return (own(text), None);
     }
     if let Some((name, code)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('('))

@@ -16,8 +16,8 @@ use crate::address;
 use crate::field::{Field, Kind, Moved, code_and_name, fill};
 use crate::reading::numbers::{self, Reading};
 use crate::reading::{self, Told, Way};
-use crate::record::{Map, Other, Record, Slot, singular};
-use crate::reference::regions;
+use crate::record::{Contact, Map, Other, Record, Slot, singular};
+use crate::reference::{departments, regions};
 use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
 use crate::text::markup::entity;
 use crate::text::people::Beside;
@@ -237,7 +237,8 @@ fn walk<'t>(
                     && cell.element > 0
                     && (!cell.single && layout.arrangement == Arrangement::Table || is_whole && !is_flat);
                 let is_one = rank.is_some() || cell.element > 0 && !is_of_row && !is_flat;
-                let rank = rank.unwrap_or(cell.element.max(1));
+                let is_beside_list = is_flat && is_beside_elements(row, layout, cell);
+                let rank = rank.unwrap_or(if is_beside_list { BESIDE } else { cell.element.max(1) });
                 let text = source.kept(whole_name(row, layout, cell));
                 let only = Some(rank).filter(|_| is_of_row);
                 let around = Around { row, layout, plan, has_several_names: &has_several_names, only };
@@ -327,6 +328,24 @@ fn is_whole(layout: &Layout, cell: &Cell) -> bool {
     }
 }
 
+/// The rank of the contact that flat keys make beside a list of contacts.
+const BESIDE: u16 = 0x7fff;
+
+/// Whether a flat key of a tree, « courriel », stands beside elements that have one of their own, « contacts/courriel »: it is
+/// that of nobody among them.
+fn is_beside_elements(row: Row<'_>, layout: &Layout, cell: &Cell) -> bool {
+    let field = |cell: &Cell| match layout.labels[cell.label as usize].target {
+        Target::Field(field, _) => Some(field),
+        _ => None,
+    };
+    let Some(own) = field(cell) else { return false };
+    let is_of_element = |other: &Cell| {
+        layout.labels[other.label as usize].text.contains('/')
+            && field(other).is_some_and(|field| std::ptr::eq(field, own))
+    };
+    row.cells().iter().any(is_of_element)
+}
+
 /// Whether no other cell of a row has the same label.
 fn is_alone(row: Row<'_>, cell: &Cell) -> bool {
     row.cells().iter().all(|other| other.label != cell.label || std::ptr::eq(other, cell))
@@ -362,6 +381,7 @@ pub(crate) fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Ite
     // Nearly no text has a code of a letter, whose end is no separator.
     let has_codes = is_split && memchr::memchr(b'&', text.as_bytes()).is_some();
     let mut rest = if listed.is_some() { None } else { Some(text) };
+    let mut is_behind_semicolon = false;
     let split = std::iter::from_fn(move || {
         while let Some(text) = rest.take() {
             let value = if has_escapes {
@@ -371,7 +391,11 @@ pub(crate) fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Ite
             } else if is_split {
                 let end = if has_codes { separator(text) } else { memchr::memchr2(b'|', b';', text.as_bytes()) };
                 rest = end.map(|at| &text[at + 1..]);
-                Cow::Borrowed(trimmed(&text[..end.unwrap_or(text.len())]))
+                // « bois;#laine » is a list of SharePoint.
+                let value = &text[..end.unwrap_or(text.len())];
+                let is_marked =
+                    std::mem::replace(&mut is_behind_semicolon, end.is_some_and(|at| text.as_bytes()[at] == b';'));
+                Cow::Borrowed(trimmed(if is_marked { value.strip_prefix('#').unwrap_or(value) } else { value }))
             } else {
                 Cow::Borrowed(text)
             };
@@ -516,16 +540,60 @@ fn head<'t>(record: &mut Record<&'t str>, index: usize, label: &'t str) {
     }
 }
 
+/// « 12 rue Basse, 46100 Figeac, tél. 05 65 12 34 56 »: in the cell of an address, a mailbox or a number is that of the contact,
+/// unless that has another one or there are several. Answers the whole texts, with their fields.
+fn reach<'t>(record: &mut Record<&'t str>, moved: &mut Vec<Moved>) -> Vec<(&'static str, &'t str)> {
+    /// Digits of a telephone number, behind those of a postal code or a street's number.
+    const DIGITS: usize = 10;
+    let mut reached = Vec::new();
+    let address = &mut record.address;
+    for (from, place) in [(STREET, &mut address.street), ("/adresse/complement", &mut address.complement)] {
+        let may_reach = |text: &&str| text.contains('@') || text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS;
+        let Some(text) = (*place).filter(may_reach) else { continue };
+        let found = people::parse(text);
+        let ([person], Some(line), []) = (found.people.as_slice(), found.address, found.rest.as_slice()) else {
+            continue;
+        };
+        let contact = match record.contacts.as_mut_slice() {
+            [] => {
+                record.contacts.push(Contact::default());
+                &mut record.contacts[0]
+            }
+            [one] => one,
+            _ => continue,
+        };
+        let is_free = |place: Option<&str>, value: Option<&str>| value.is_none() || place.is_none() || place == value;
+        if person.name.is_some() || !is_free(contact.email, person.email) || !is_free(contact.phone, person.phone) {
+            continue;
+        }
+        for (to, place, value) in [
+            ("/contacts/0/courriel", &mut contact.email, person.email),
+            ("/contacts/0/telephone", &mut contact.phone, person.phone),
+        ] {
+            if let Some(value) = value.filter(|_| place.is_none()) {
+                *place = Some(value);
+                moved.push(Moved { to, from });
+            }
+        }
+        *place = Some(line);
+        reached.push((from, text));
+    }
+    reached
+}
+
 /// Gives the parts that stand in one cell each their own field. The cell's whole text is kept in `source.autres`.
 fn settle<'t>(source: &Source<'t>, record: &mut Record<&'t str>, moved: &mut Vec<Moved>) {
     let Source { row, layout, .. } = *source;
+    let is_settled = address::is_settled(&record.address);
+    let reached = if is_settled { Vec::new() } else { reach(record, moved) };
     let others = &mut record.source.others;
     let mut keep = |pointer: &str, text: &'t str| {
         let is_of = |label: &&'t Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
         let label = row.cells().iter().map(|cell| &layout.labels[cell.label as usize]).find(is_of);
         others.push(Other { label: label.map(|label| label.text.as_str()), value: Some(text) });
     };
-    if !address::is_settled(&record.address) {
+    reached.into_iter().for_each(|(from, text)| keep(from, text));
+    if !is_settled {
         let mut settled = record.address.map(&mut |text: &&str| (*text).to_owned());
         address::settle(&mut settled, moved, &mut |pointer, text| keep(pointer, source.kept(Cow::Owned(text))));
         record.address = settled.map(&mut |text: &String| &*source.texts.alloc_str(text));
@@ -536,7 +604,13 @@ fn settle<'t>(source: &Source<'t>, record: &mut Record<&'t str>, moved: &mut Vec
         && let Some(text) = region.name.take_if(|name| name.bytes().any(|byte| byte.is_ascii_digit()))
     {
         let (code, name) = code_and_name(text);
-        if code.is_some_and(regions::is_code) {
+        let named: Vec<_> = name.iter().flat_map(|name| regions::named(name)).collect();
+        let is_others = code.is_some_and(|code| !named.is_empty() && named.iter().all(|region| region.code != code));
+        if is_others && code.and_then(departments::by_code).is_some() {
+            // « Occitanie (31) »: the number is that of a department.
+            region.name = name;
+            keep("/region/nom", text);
+        } else if code.is_some_and(regions::is_code) {
             moved.push(Moved { to: "/region/code", from: "/region/nom" });
             (region.code, region.name) = (code, name);
             if region.name.is_some() {

@@ -11,6 +11,7 @@ pub mod postal_codes;
 pub mod regions;
 pub mod sources;
 mod table;
+pub(crate) mod written;
 
 #[cfg(all(feature = "lent-texts", target_family = "wasm"))]
 pub use crate::texts::{Lender, lend};

@@ -252,13 +252,17 @@ pub fn listed(text: &str) -> Option<Vec<String>> {
     let mut listed: Vec<String> = Vec::new();
     let (mut at, mut is_range) = (0, false);
     let is_between = |word: &Word<'_>| BETWEEN.contains(&folded(word.text).as_str());
-    // The code at a word, alone or in brackets.
-    let code_at = |at: usize| words.get(at).map(|word| word.text).filter(|word| by_code(word).is_some());
+    // The code at a word, alone or in brackets. One digit can be no other department: « 7 et 26 ».
+    let known = |word: &str| match word.as_bytes() {
+        [b'1'..=b'9'] => by_code(&format!("0{word}")),
+        _ => by_code(word),
+    };
+    let code_at = |at: usize| words.get(at).map(|word| word.text).filter(|word| known(word).is_some());
     // A name may end at a word unless a hyphen binds it to the next.
     let name_at = |at: usize| {
         (at..words.len().min(at + LONGEST)).rev().find_map(|last| {
             let is_whole =
-                words[last].next() != Some('-') || words.get(last + 1).is_none_or(|next| by_code(next.text).is_some());
+                words[last].next() != Some('-') || words.get(last + 1).is_none_or(|next| known(next.text).is_some());
             let name = &text[words[at].start..words[last].end()];
             (is_whole && !is_between(&words[last]) && by_name(name).is_some()).then_some((name, last + 1))
         })
@@ -269,7 +273,7 @@ pub fn listed(text: &str) -> Option<Vec<String>> {
             at += 1;
         } else if let Some(code) = code_at(at) {
             if is_range {
-                let last = listed.last().and_then(|first| by_code(first))?;
+                let last = listed.last().and_then(|first| known(first))?;
                 let between = DEPARTMENTS
                     .iter()
                     .filter(|one| one.code > last.code && one.code < code && one.code.len() == code.len());
@@ -278,7 +282,7 @@ pub fn listed(text: &str) -> Option<Vec<String>> {
             is_range = false;
             // « 38 Isère »: a name without a separator after the code is of the same one.
             let name = name_at(at + 1).filter(|_| !matches!(words[at].next(), Some(',' | '/' | ')' | '\n')));
-            match name.filter(|(name, _)| by_name(name) == by_code(code)) {
+            match name.filter(|(name, _)| by_name(name) == known(code)) {
                 Some((name, end)) => {
                     listed.push(format!("{name} ({code})"));
                     at = end;
@@ -292,7 +296,7 @@ pub fn listed(text: &str) -> Option<Vec<String>> {
             let (name, end) = name_at(at)?;
             // « Isère (38) », « Isère - 38 »; what contradicts the name is for the rules to tell.
             let bracketed = text[words[end - 1].end()..].trim_start().starts_with('(');
-            let code = code_at(end).filter(|code| bracketed || by_code(code) == by_name(name));
+            let code = code_at(end).filter(|code| bracketed || known(code) == by_name(name));
             listed.push(code.map_or_else(|| name.to_owned(), |code| format!("{name} ({code})")));
             at = end + usize::from(code.is_some());
         }

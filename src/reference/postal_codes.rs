@@ -55,6 +55,7 @@ pub(crate) fn label(code: &str) -> Option<&'static str> {
 /// assert_eq!(agreement("44150", "Ancenis"), Agreement::Former("44003"));
 /// assert_eq!(agreement("21071", "Dijon"), Agreement::Office);
 /// assert_eq!(agreement("97400", "Saint Denis de la Réunion"), Agreement::Served("97411"));
+/// assert_eq!(agreement("98890", "Païta"), Agreement::Served("98821"));
 /// assert_eq!(agreement("05000", "Dijon"), Agreement::Elsewhere);
 /// ```
 pub fn agreement(code: &str, name: &str) -> Agreement {
@@ -68,6 +69,7 @@ pub fn agreement(code: &str, name: &str) -> Agreement {
             .and_then(|key| place_named(row, &key))
             .or_else(|| without_brackets(name).and_then(|name| place_named(row, &commune_key(name))))
             .or_else(|| without_department(code, &key).and_then(|key| place_named(row, key)))
+            .or_else(|| of_territory(row, code, name))
             .unwrap_or(Agreement::Elsewhere);
     }
     let Some(row) = CEDEX.row(code) else { return Agreement::UnknownCode };
@@ -105,6 +107,14 @@ fn place_named(row: &'static str, key: &str) -> Option<Agreement> {
 fn without_department<'a>(code: &str, key: &'a str) -> Option<&'a str> {
     let suffix = |department: &Department| key.strip_suffix(commune_key(department.name).as_str());
     departments::of_prefix(code).find_map(suffix).filter(|key| !key.is_empty())
+}
+
+/// Of a territory whose codes the sources do not share out among its communes, each code goes with all of them.
+fn of_territory(row: &'static str, code: &str, name: &str) -> Option<Agreement> {
+    let is_whole = |of: &&Department| place_named(row, &commune_key(of.name)) == Some(Agreement::Served(""));
+    let territory = departments::of_prefix(code).find(is_whole)?;
+    let commune = communes::by_name(name).find(|commune| commune.department() == Some(territory))?;
+    Some(Agreement::Served(commune.code))
 }
 
 fn without_brackets(name: &str) -> Option<&str> {

@@ -174,7 +174,12 @@ static NAMES: LazyLock<Spellings<[Option<&'static Region>; 2]>> = LazyLock::new(
 
 /// Whether a text is the name of a region, of today or of before 2016.
 pub(crate) fn is_name(text: &str) -> bool {
-    [RegionSet::Present, RegionSet::Until2015].into_iter().any(|set| by_name(set, text).is_some())
+    named(text).next().is_some()
+}
+
+/// The regions, of today and of before 2016, that bear a name.
+pub(crate) fn named(name: &str) -> impl Iterator<Item = &'static Region> {
+    [RegionSet::Present, RegionSet::Until2015].into_iter().filter_map(move |set| by_name(set, name))
 }
 
 /// The regions of each set by the keys of their names and aliases.

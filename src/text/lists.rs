@@ -11,7 +11,7 @@ const FEW: usize = 3;
 
 /// Values of a few words: themes, communes.
 pub(crate) fn short(text: &str) -> Option<Vec<String>> {
-    lines(text).or_else(|| numbered(text)).or_else(|| only_bullet(text)).or_else(|| {
+    json(text).or_else(|| lines(text)).or_else(|| numbered(text)).or_else(|| only_bullet(text)).or_else(|| {
         // « Bois, Insertion. » is a list of words, what has more of them a sentence.
         let bare = text.strip_suffix('.').filter(|bare| !bare.ends_with('.'));
         let longest = if bare.is_some() { FEW - 1 } else { LONGEST };
@@ -29,12 +29,12 @@ pub(crate) fn sentences(text: &str) -> Option<Vec<String>> {
     if !text.lines().skip(1).any(is_bullet) && text.lines().skip(1).any(goes_on) {
         return None;
     }
-    lines(text).or_else(|| numbered(text)).or_else(|| only_bullet(text))
+    json(text).or_else(|| lines(text)).or_else(|| numbered(text)).or_else(|| only_bullet(text))
 }
 
 /// Names, which begin with capitals: « Chambre de commerce, d’industrie et d’artisanat » is one.
 pub(crate) fn names(text: &str) -> Option<Vec<String>> {
-    lines(text).or_else(|| numbered(text)).or_else(|| only_bullet(text)).or_else(|| {
+    json(text).or_else(|| lines(text)).or_else(|| numbered(text)).or_else(|| only_bullet(text)).or_else(|| {
         let pieces = at_commas(text)?;
         let is_name = |piece: &&str| {
             piece.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
@@ -42,6 +42,12 @@ pub(crate) fn names(text: &str) -> Option<Vec<String>> {
         };
         (!text.ends_with('.') && pieces.iter().all(is_name)).then(|| owned(&pieces))
     })
+}
+
+/// The texts of a list of JSON, as programs write one into a cell: `["bois","laine"]`.
+fn json(text: &str) -> Option<Vec<String>> {
+    let listed: Vec<String> = text.starts_with('[').then(|| serde_json::from_str(text).ok())??;
+    (!listed.is_empty()).then_some(listed)
 }
 
 fn owned(pieces: &[&str]) -> Vec<String> {
@@ -52,10 +58,14 @@ fn is_bullet(line: &str) -> bool {
     bare(line).len() < line.trim().len()
 }
 
+/// What stands before the elements of a list; the last two are those of Word, from fonts of signs.
+const BULLETS: [char; 19] =
+    ['-', '–', '—', '•', '*', '·', '▪', '◦', '●', '→', '►', '✓', '➢', '■', '□', '‣', '❖', '\u{f0b7}', '\u{f0a7}'];
+
 /// A line without the bullet before it and the comma or semicolon behind it.
 fn bare(line: &str) -> &str {
     let line = line.trim();
-    let unmarked = line.trim_start_matches(['-', '–', '—', '•', '*', '·', '▪', '◦', '●', '→', '►', '✓']);
+    let unmarked = line.trim_start_matches(BULLETS);
     // « -5 » is a number, « *** » nothing at all.
     let unmarked = if unmarked.starts_with(char::is_whitespace) { unmarked.trim_start() } else { line };
     unmarked.trim_end_matches([',', ';']).trim_end()
@@ -163,6 +173,10 @@ mod tests {
             ("Éco-construction", "one"),
             ("accueil de proximité - un lieu pour tous les habitants", "one"),
             ("1.5 million 2. bois", "one"),
+            ("\u{f0b7} bois\n\u{f0b7} laine", "bois|laine"),
+            ("➢ bois", "bois"),
+            (r#"["bois","laine"]"#, "bois|laine"),
+            ("[bois, laine", "[bois|laine"),
         ] {
             assert_eq!(shown(short(text)), expected, "{text}");
         }
