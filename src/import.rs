@@ -402,7 +402,8 @@ fn recognise(start: &[u8], named: Option<Format>) -> Result<Format> {
             "this is a workbook from before Excel 5; save it as .xlsx",
         );
     }
-    if is_page(text) {
+    // A part of a page has no beginning that tells it, but the name of the file does.
+    if is_page(text) || named == Some(Format::Html) && text[0] == b'<' && !text.starts_with(b"<?") {
         return Ok(Format::Html);
     }
     if text.starts_with(b"ID;P") {

@@ -239,9 +239,9 @@ impl Problem {
         self
     }
 
-    /// Less grave here than the rule is in general. A level set by the configuration still wins.
+    /// Graver or less grave here than the rule is in general. A level set by the configuration still wins.
     #[must_use]
-    pub fn softened(mut self, level: Level) -> Problem {
+    pub fn with_level(mut self, level: Level) -> Problem {
         self.level = Some(level);
         self
     }

@@ -50,7 +50,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         let lettered = unlabelled.replace('O', "0");
         let completed = format!("W{unlabelled}");
         reporter.raise(if is_rna(unlabelled) {
-            problem.suggest(unlabelled, Confidence::High).softened(Level::Warning).saying(DRESSED)
+            problem.suggest(unlabelled, Confidence::High).with_level(Level::Warning).saying(DRESSED)
         } else if is_rna(&lettered) {
             problem.suggest(lettered, Confidence::Medium)
         } else if is_rna(&completed) && !is_siren(unlabelled) {

@@ -56,7 +56,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             Mailbox::Right => {}
             Mailbox::Accented => {
                 let plain = without_accents(email);
-                let problem = problem().softened(Level::Warning);
+                let problem = problem().with_level(Level::Warning);
                 reporter.raise(match plain.is_ascii() {
                     true => problem.saying(ACCENTED).suggest(plain, Confidence::Medium),
                     false => problem,

@@ -53,7 +53,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             let problem = Problem::at(format!("/contacts/{rank}/telephone"));
             let only = only_number(phone);
             let problem = match only.is_some() || stands_among_words(phone) {
-                true => problem.softened(Level::Warning).saying(AMONG_WORDS),
+                true => problem.with_level(Level::Warning).saying(AMONG_WORDS),
                 false => problem,
             };
             let suggested = repaired(phone).or_else(|| only.map(|number| (number.to_owned(), Confidence::Medium)));

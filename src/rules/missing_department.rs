@@ -39,7 +39,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 // The rest of the record tells it: nothing to ask the sender.
                 problem
                     .suggest(format!("{} ({})", department.name, department.code), Confidence::Medium)
-                    .softened(Level::Info)
+                    .with_level(Level::Info)
             }
             None => problem,
         });

@@ -33,9 +33,19 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Text(TextCheck { fields: &[], longest: MOST_BYTES, is_of_damage: false, check }),
 };
 
+const NO_COORDINATOR: Phrase = Phrase {
+    fr: "« {value} » ne nomme pas la structure coordinatrice.",
+    en: "“{value}” does not name the coordinating organisation.",
+};
+
 fn check(entry: &Entry, at: At, text: &str, reporter: &mut Reporter<'_>) {
     if says_nothing(text, at.field().pointer) && !is_a_name(text, at, entry) {
-        reporter.raise(Problem::at(at.pointer()));
+        let problem = Problem::at(at.pointer());
+        // Without a coordinator, a record cannot be accepted.
+        reporter.raise(match at.field().pointer {
+            "/coordinateur/nom" => problem.with_level(Level::Error).saying(NO_COORDINATOR),
+            _ => problem,
+        });
     }
 }
 

@@ -46,6 +46,11 @@ pub(super) static RULE: Rule = Rule {
 /// How many communes a message names.
 const NAMED: usize = 4;
 
+const PLACE: Phrase = Phrase {
+    fr: "« {commune} » n’est pas le nom d’une commune ; le code postal {code} est celui de {served}. Si c’est un lieu-dit, sa place est dans le complément.",
+    en: "“{commune}” is not the name of a commune; the postal code {code} is that of {served}. If it is a place in it, it belongs in the complement.",
+};
+
 fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let record = &entry.record;
     let is_told = || seat::is_outside_territory(entry) || seat::by_its_own_code(entry).is_some();
@@ -78,6 +83,8 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     let problem = about(Problem::at("/adresse/commune"));
     reporter.raise(match seat::nearest(commune, &served) {
         Some(name) => problem.suggest(name, Confidence::Medium),
+        // « 97490 Sainte-Clotilde »: a name that no commune bears is that of a place in one.
+        None if named.is_empty() && served.len() == 1 => problem.with_level(Level::Info).saying(PLACE),
         None => problem,
     });
 }

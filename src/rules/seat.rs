@@ -95,7 +95,9 @@ pub(super) fn with_likely_code(problem: Problem, record: &Record<&str>) -> Probl
 fn right_postal_code(record: &Record<&str>) -> Option<(&'static str, Confidence)> {
     let candidates = named(record, record.address.commune?);
     let is_one = candidates.len() == 1;
-    let sure = if is_one { Confidence::High } else { Confidence::Medium };
+    // The sources lack some of the codes of overseas.
+    let is_overseas = record.address.postal_code.is_some_and(|code| code.starts_with("97") || code.starts_with("98"));
+    let sure = if is_one && !is_overseas { Confidence::High } else { Confidence::Medium };
     let Some(given) = record.address.postal_code else {
         return candidates.first()?.only_postal_code().filter(|_| is_one).map(|code| (code, sure));
     };

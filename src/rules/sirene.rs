@@ -14,7 +14,7 @@ const DRESSED: Phrase = Phrase {
 /// Suggests the number that all digits are there of.
 pub(super) fn with_repair(problem: Problem, slip: Slip) -> Problem {
     match slip {
-        Slip::Dress(right) => problem.suggest(right, Confidence::High).softened(Level::Warning).saying(DRESSED),
+        Slip::Dress(right) => problem.suggest(right, Confidence::High).with_level(Level::Warning).saying(DRESSED),
         Slip::Letters(right) => problem.suggest(right, Confidence::High),
     }
 }

@@ -50,7 +50,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             }
             (None, Some(name)) if seat::named(record, name).is_empty() => {
                 let around = seat::communes_of_departments(record);
-                let problem = at("nom").softened(Level::Info);
+                let problem = at("nom").with_level(Level::Info);
                 reporter.raise(match seat::nearest(name, &around) {
                     Some(right) => problem.suggest(right, Confidence::Medium),
                     None => problem,

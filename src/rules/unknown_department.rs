@@ -46,7 +46,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                     .or_else(|| name.as_deref().and_then(by_name))
                     .or_else(|| corsica().and_then(|(south, north)| places::likelier(entry.record, south, north)));
                 let problem = Problem::at(format!("/territoire/departements/{rank}/code"));
-                let problem = if is_corsica { problem.softened(Level::Warning) } else { problem };
+                let problem = if is_corsica { problem.with_level(Level::Warning) } else { problem };
                 reporter.raise(match right {
                     Some(right) => problem.suggest(right.code, Confidence::Medium),
                     None => problem,

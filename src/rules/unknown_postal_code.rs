@@ -53,7 +53,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         });
     } else if unknown {
         let problem = seat::with_right_code(Problem::at("/adresse/code_postal"), entry.record);
-        reporter.raise(if address.cedex.is_some() { problem.softened(Level::Info) } else { problem });
+        reporter.raise(if address.cedex.is_some() { problem.with_level(Level::Info) } else { problem });
     }
 }
 

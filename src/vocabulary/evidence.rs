@@ -165,7 +165,10 @@ impl<'v> Values<'v> {
         let has_digits = || self.texts.iter().any(|text| text.bytes().any(|byte| byte.is_ascii_digit()));
         let is_no_edition = field.pointer == "/appel/edition"
             && (self.looks() & YES_NO != 0 || self.looks() & LETTERS != 0 && !has_digits());
-        if is_number_alone || is_no_edition {
+        // « Siège social ? Oui » asks of a place, and says none.
+        let answers = |text: &&str| matches!(folded(text).as_str(), "oui" | "non");
+        let is_no_place = field.pointer.starts_with("/adresse/") && self.texts.iter().all(answers);
+        if is_number_alone || is_no_edition || !self.texts.is_empty() && is_no_place {
             return true;
         }
         if self.different() < 2 || self.fit(field) != Fit::Contradicts {

@@ -40,6 +40,7 @@ mod rules;
 mod samples;
 mod sources;
 mod streams;
+mod submissions;
 mod support;
 mod template;
 mod texts;

@@ -1,0 +1,226 @@
+//! Submissions as people and programs send them: what each value becomes, in files as small as can be.
+
+use crate::support::{archive, read, values};
+
+/// What a file says and where it goes: its name, its text, the pointers that have these values in its first record, and the codes
+/// of findings that there are none of.
+type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
+#[track_caller]
+fn assert_read(name: &str, bytes: &[u8], expected: &[(&str, &str)], absent: &[&str]) {
+    let read = read(name, bytes);
+    let found = values(&read.entries[0].record);
+    let value = |pointer: &str| found.iter().find(|(known, _)| known == pointer).map(|(_, value)| value.as_str());
+    let source = String::from_utf8_lossy(bytes);
+    for (pointer, text) in expected {
+        assert_eq!(value(pointer), Some(*text).filter(|text| !text.is_empty()), "{pointer} of {source}\n{found:#?}");
+    }
+    for code in absent {
+        assert_eq!(read.count(code), 0, "{code} of {source}\n{:#?}", read.findings);
+    }
+}
+
+#[test]
+fn what_is_sent_is_read() {
+    const CASES: &[Case] = &[
+        // A line « label : value » is the cell of a table.
+        (
+            "f.txt",
+            "Nom du PTCE : Pôle bois\nStructure porteuse : Association Copeaux\nDépartements : Lot, Aveyron et Cantal\n\
+             Courriel : a@example.org ; b@example.org\nPriorités : QPV / ZRR\nThématiques : bois / laine\n",
+            &[
+                ("/coordinateur/nom", "Association Copeaux"),
+                ("/territoire/departements/2/nom", "Cantal"),
+                ("/contacts/0/courriel", "a@example.org"),
+                ("/contacts/1/courriel", "b@example.org"),
+                ("/territoire/priorites/1", "zone_rurale"),
+                ("/thematiques/1", "laine"),
+            ],
+            &["malformed-email", "unknown-department", "invalid-value"],
+        ),
+        (
+            "f.txt",
+            "Nom du PTCE......... : Pôle bois\nCourriel............ : a@example.org\n",
+            &[("/nom", "Pôle bois")],
+            &[],
+        ),
+        (
+            "f.txt",
+            "Nom du PTCE : Pôle bois\nSTRUCTURE PORTEUSE\nNom : Copeaux\nCONTACT\nNom : Camille Exemple\nMail : a@example.org\n",
+            &[("/nom", "Pôle bois"), ("/coordinateur/nom", "Copeaux"), ("/contacts/0/nom", "Camille Exemple")],
+            &["missing-coordinator"],
+        ),
+        (
+            "f.txt",
+            "Nom du PTCE : Pôle bois\nStructure porteuse : Copeaux\nStatut : SCIC\nForme juridique choisie : [x] SCIC [ ] SCOP\n",
+            &[("/coordinateur/forme_juridique", "SCIC")],
+            &["ambiguous-label"],
+        ),
+        // A table that was saved with the cells behind it.
+        (
+            "f.csv",
+            "Nom du PTCE : Pôle bois;;\nStructure porteuse : Copeaux;;\nCourriel : a@example.org;;\n",
+            &[("/nom", "Pôle bois")],
+            &[],
+        ),
+        // Lists of codes and names.
+        (
+            "f.csv",
+            "Nom du PTCE;Départements;Communes\nPôle bois;7 et 26;Figeac (46102), Gap (05)\n",
+            &[
+                ("/territoire/departements/0/code", "07"),
+                ("/territoire/departements/1/code", "26"),
+                ("/territoire/communes/0/code_insee", "46102"),
+                ("/territoire/communes/0/nom", "Figeac"),
+                ("/territoire/communes/1/code_insee", "05061"),
+            ],
+            &["unknown-commune", "unknown-department", "department-name-mismatch"],
+        ),
+        ("f.csv", "Nom du PTCE;Départements\nPôle bois;2 A\n", &[("/territoire/departements/0/code", "2A")], &[]),
+        (
+            "f.csv",
+            "Nom du PTCE;Thématiques\nPôle bois;\"[\"\"bois\"\",\"\"laine\"\"]\"\n",
+            &[("/thematiques/0", "bois"), ("/thematiques/1", "laine")],
+            &[],
+        ),
+        ("f.csv", "Nom du PTCE;Thématiques\nPôle bois;bois,#laine\n", &[("/thematiques/0", "bois")], &[]),
+        // The number behind a region is that of a department of it.
+        (
+            "f.csv",
+            "Nom du PTCE;Région\nPôle bois;Île-de-France (75)\n",
+            &[("/region/nom", "Île-de-France"), ("/region/code", "")],
+            &[],
+        ),
+        ("f.csv", "Nom du PTCE;Région\nPôle bois;Bretagne (53)\n", &[("/region/code", "53")], &[]),
+        // An address that says its commune twice, whom to call, or nothing.
+        (
+            "f.csv",
+            "Nom du PTCE;Adresse;Code postal;Ville\nPôle bois;12 rue Basse, Figeac (46);46100;Figeac\n",
+            &[("/adresse/voie", "12 rue Basse"), ("/adresse/complement", "")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom du PTCE;Adresse\nPôle bois;\"12 rue Basse\n46100 FIGEAC\nTél. 05 99 00 12 34\na@example.org\"\n",
+            &[
+                ("/adresse/voie", "12 rue Basse"),
+                ("/adresse/code_postal", "46100"),
+                ("/adresse/commune", "FIGEAC"),
+                ("/contacts/0/telephone", "05 99 00 12 34"),
+                ("/contacts/0/courriel", "a@example.org"),
+            ],
+            &["missing-contact", "missing-postal-code"],
+        ),
+        (
+            "f.csv",
+            "Nom du PTCE;Siège social ?;Adresse;Code postal;Ville\nPôle bois;Oui;12 rue Basse;46100;Figeac\n",
+            &[("/adresse/voie", "12 rue Basse")],
+            &["repeated-label"],
+        ),
+        // The codes of a territory that the sources do not share out; a place that is no commune.
+        (
+            "f.csv",
+            "Nom du PTCE;Adresse;Code postal;Ville\nPôle bois;1 rue Basse;98890;Païta\n",
+            &[],
+            &["postal-code-commune-mismatch"],
+        ),
+        // Two labels of the coordinator, one over people.
+        (
+            "f.csv",
+            "Nom du PTCE;Structure porteuse;Coordinateur\nPôle bois;Copeaux;Camille Exemple\nPôle laine;Fils;Marie Dupont\n",
+            &[("/coordinateur/nom", "Copeaux"), ("/contacts/0/nom", "Camille Exemple")],
+            &["repeated-label"],
+        ),
+        // A general mailbox beside a list of contacts is nobody's among them.
+        (
+            "f.json",
+            r#"[{"nom":"Pôle bois","email":"a@example.org","contacts":[{"nom":"Camille Exemple","email":"c@example.org"}]}]"#,
+            &[
+                ("/contacts/0/courriel", "a@example.org"),
+                ("/contacts/0/nom", ""),
+                ("/contacts/1/nom", "Camille Exemple"),
+                ("/contacts/1/courriel", "c@example.org"),
+            ],
+            &["repeated-label"],
+        ),
+        (
+            "f.json",
+            r#"[{"nom":"Pôle bois","geo_point_2d":{"lon":2.03,"lat":44.6}}]"#,
+            &[("/adresse/latitude", "44.6"), ("/adresse/longitude", "2.03")],
+            &["unknown-label"],
+        ),
+        // Pages: terms with what is said of them, a heading behind a value, links that say more than their text.
+        (
+            "f.html",
+            "<html><dl><dt>Nom du PTCE</dt><dd>Pôle bois</dd><dt>Structure porteuse :</dt><dd>Copeaux</dd></dl></html>",
+            &[("/nom", "Pôle bois"), ("/coordinateur/nom", "Copeaux")],
+            &[],
+        ),
+        (
+            "f.html",
+            "<p><b>Nom du PTCE&nbsp;:</b> Pôle bois</p><p>Courriel : a@example.org</p><h2>Pôle laine</h2><p>Courriel : b@example.org</p>",
+            &[("/nom", "Pôle bois"), ("/contacts/0/courriel", "a@example.org")],
+            &["malformed-email"],
+        ),
+        (
+            "f.html",
+            "<html><p>Nom du PTCE : Pôle bois</p><p>Contact : Camille Exemple – <a href='mailto:c@example.org'>écrire</a></p></html>",
+            &[("/contacts/0/nom", "Camille Exemple"), ("/contacts/0/courriel", "c@example.org")],
+            &[],
+        ),
+        (
+            "f.html",
+            "<table><tr><th>Nom du PTCE<th>Courriel<th>Site<tr><td>Pôle bois<td><a href='mailto:c@example.org'>écrire</a>\
+             <td><a href='https://example.org'>voir</a></table>",
+            &[("/contacts/0/courriel", "c@example.org"), ("/site_web", "https://example.org")],
+            &["malformed-email"],
+        ),
+    ];
+    for (name, text, expected, absent) in CASES {
+        assert_read(name, text.as_bytes(), expected, absent);
+    }
+}
+
+/// What Word and LibreOffice mark as a heading or as the element of a list is one.
+#[test]
+fn headings_and_lists_of_office_texts_are_kept_apart() {
+    let paragraph = |style: &str, text: &str| format!("<w:p><w:pPr>{style}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let heading = |text: &str| paragraph("<w:pStyle w:val=\"Titre1\"/>", text);
+    let element = |text: &str| paragraph("<w:numPr><w:numId w:val=\"1\"/></w:numPr>", text);
+    let body = [
+        paragraph("", "Nom du PTCE : Pôle bois"),
+        heading("Structure porteuse"),
+        paragraph("", "Nom : Copeaux"),
+        heading("Objectifs"),
+        element("Former"),
+        element("Scier"),
+        heading("Contact"),
+        paragraph("", "Camille Exemple, directrice, c@example.org"),
+    ];
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{}</w:body></w:document>", body.concat());
+    let docx = archive(&[("word/document.xml".to_owned(), document.into_bytes())]);
+    let expected = [
+        ("/nom", "Pôle bois"),
+        ("/coordinateur/nom", "Copeaux"),
+        ("/projet/objectifs/1", "Scier"),
+        ("/contacts/0/fonction", "directrice"),
+    ];
+    assert_read("f.docx", &docx, &expected, &["missing-coordinator"]);
+    let content = "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\"><text:p>Nom du PTCE : Pôle bois</text:p>\
+                   <text:h>Structure porteuse</text:h><text:p>Nom : Copeaux</text:p><text:h>Objectifs</text:h><text:list>\
+                   <text:list-item><text:p>Former</text:p></text:list-item><text:list-item><text:p>Scier</text:p></text:list-item>\
+                   </text:list></office:document-content>";
+    let odt = archive(&[
+        ("mimetype".to_owned(), b"application/vnd.oasis.opendocument.text".to_vec()),
+        ("content.xml".to_owned(), content.as_bytes().to_vec()),
+    ]);
+    assert_read("f.odt", &odt, &expected[..3], &[]);
+}
+
+/// Words in the place of a coordinator are none: the record cannot be accepted.
+#[test]
+fn a_coordinator_to_be_found_is_an_error() {
+    let read = read("f.csv", "Nom du PTCE;Structure porteuse\nPôle bois;à définir\n".as_bytes());
+    let found: Vec<_> = read.findings.iter().filter(|finding| finding.code == "placeholder-value").collect();
+    assert!(matches!(found.as_slice(), [finding] if finding.level == ptce::Level::Error), "{found:?}");
+}
