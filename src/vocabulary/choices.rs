@@ -13,6 +13,17 @@ pub(super) type Choices = Vec<(String, &'static str)>;
 pub(super) static CHOICES: LazyLock<Vec<(&'static Field, Choices)>> = LazyLock::new(|| {
     let choices = |field: &'static Field| {
         let node = schema::root().at(field.pointer)?;
+        let node = node.items().unwrap_or(node);
+        let mut values: Choices = node.texts("enum").map(|value| (folded(value), value)).collect();
+        let said = node.keyword("x-values").and_then(|said| said.as_object()).into_iter().flatten();
+        for (value, texts) in said {
+            let texts = texts.as_array().into_iter().flatten().filter_map(|text| text.as_str());
+            values.extend(texts.map(|text| (folded(text), value.as_str())));
+        }
+        Some((field, values)).filter(|(_, values)| !values.is_empty())
+    };
+    fields().filter_map(choices).collect()
+});
 
 /// The value that a text stands for at a JSON Pointer where one of a few is wanted: « Lauréat » for `laureat`, « Zone rurale »
 /// for `zone_rurale`, « Émergent·e·s » for `emergent`; `None` when it is one of them, or none.

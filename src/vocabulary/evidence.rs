@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::choices::CHOICES;
 use crate::field::{Field, Kind, code_and_name};
 use crate::reading::numbers;
 use crate::reference::{communes, departments, regions};
@@ -128,7 +129,7 @@ impl<'v> Values<'v> {
         if self.texts.is_empty() {
             return Fit::Open;
         }
-        let choices = super::CHOICES.iter().find(|(known, _)| known.pointer == field.pointer);
+        let choices = CHOICES.iter().find(|(known, _)| known.pointer == field.pointer);
         if let Some((_, choices)) = choices {
             let is_choice = |text: &&str| {
                 let text = folded(text);
@@ -366,7 +367,7 @@ fn is_answer(text: &str) -> bool {
 }
 
 /// Whether a text ticks a choice.
-pub(super) fn is_tick(text: &str) -> bool {
+pub(crate) fn is_tick(text: &str) -> bool {
     let folded = folded(text);
     let is_sign = matches!(text, "-1" | "☑" | "☒" | "✓" | "✔" | "✗" | "●" | "■" | "[x]" | "[X]");
     is_sign || matches!(folded.as_str(), "x" | "xx" | "oui" | "o" | "yes" | "y" | "vrai" | "true" | "on" | "1")

@@ -1,8 +1,11 @@
 //! Labels that join several: « CP / Ville », « Structure porteuse et statut ».
 
-use super::{CHOICES, Family, Meaning, Reason, VOCABULARY, is_rank, meaning, plain_meaning, without, words};
+use super::choices::CHOICES;
+use super::labels::{Family, Meaning, VOCABULARY, add};
+use super::plain::plain_meaning;
+use super::words::{is_rank, without, words};
 use crate::field::Field;
-use crate::row::Target;
+use crate::row::{Reason, Target};
 use crate::text::fold::folded;
 
 /// Longer labels are sentences, which join no labels.
@@ -54,16 +57,6 @@ pub(super) fn joined(label: &str) -> Option<(Target, Option<Reason>)> {
     })
 }
 
-/// The field of a mapping, under a label that is a heading besides: « Partenaires ESS ».
-pub(crate) fn with_heading(target: Target, label: &str) -> Target {
-    match (&target, meaning(label).0) {
-        (Target::Field(field, None), Target::Field(own, None)) if own.is_headed && own.pointer == field.pointer => {
-            Target::Field(own, None)
-        }
-        _ => target,
-    }
-}
-
 /// What a label means whose parts are joined by strokes, commas, brackets or nothing: « CP - Ville », « Contact (nom, téléphone) »,
 /// « CP Ville ».
 pub(super) fn loosely_joined(label: &str) -> Option<(Target, Option<Reason>)> {
@@ -93,14 +86,8 @@ pub(super) fn loosely_joined(label: &str) -> Option<(Target, Option<Reason>)> {
             parts.last_mut()?.push(word);
         }
         let fields = parts.iter().map(|part| match VOCABULARY.alone.get(&words(&part.join(" "))) {
-            Some(Meaning { fields, .. }) => {
-                if let [field] = fields.as_slice() {
-                    Some(*field)
-                } else {
-                    None
-                }
-            }
-            None => None,
+            Some(Meaning { fields, .. }) if fields.len() == 1 => fields.first().copied(),
+            _ => None,
         });
         VOCABULARY.shared(&fields.collect::<Option<Vec<_>>>()?)
     };
@@ -128,11 +115,7 @@ fn joint(parts: &[&str]) -> Option<(Target, Option<Reason>)> {
             Target::Ambiguous(fields) => fields,
             _ => return None,
         };
-        for field in meant {
-            if !fields.iter().any(|known| std::ptr::eq(*known, field)) {
-                fields.push(field);
-            }
-        }
+        meant.into_iter().for_each(|field| add(&mut fields, field));
     }
     let target = match VOCABULARY.shared(&fields) {
         Some(field) => Target::Field(field, rank),

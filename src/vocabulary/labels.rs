@@ -9,11 +9,12 @@ use crate::record::singular;
 use crate::row::Reason;
 use crate::schema::{self, Node};
 
+/// What the labels mean that are made of the same words.
 #[derive(Debug, Default)]
 pub(super) struct Meaning {
     reason: Option<Reason>,
     pub(super) fields: Vec<&'static Field>,
-    /// The first of the labels made of these words, as it is written.
+    /// The last listed of these labels, as it is written.
     pub(super) usual: String,
 }
 
@@ -41,6 +42,7 @@ struct Owned {
     owner: &'static str,
 }
 
+/// All labels of the schema.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     /// Labels that mean a field by themselves.
@@ -52,8 +54,18 @@ pub(super) struct Vocabulary {
     owned: Vec<Owned>,
 }
 
+/// The labels of the schema, learnt when the first label is asked about.
 pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let mut vocabulary = Vocabulary::default();
+    vocabulary.learn(schema::root(), "", &[], &mut Family::default());
+    for (at, family) in vocabulary.families.iter().enumerate() {
+        for (name_at, name) in family.names.iter().enumerate() {
+            let first = name.first().cloned().unwrap_or_default();
+            vocabulary.names.entry(first).or_default().push((at, name_at));
+        }
+    }
+    vocabulary
+});
 
 impl Vocabulary {
     /// Enters the labels of what lies below `node`, a group whose own names are `paths`.
@@ -118,6 +130,7 @@ impl Vocabulary {
         }
     }
 
+    /// Enters a label of a field. Words that are known for a better reason keep their meaning.
     fn enter(&mut self, label: &str, reason: Reason, field: &'static Field) {
         let meaning = self.alone.entry(words(label)).or_default();
         match meaning.reason {

@@ -56,6 +56,7 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
     found
 }
 
+/// What a label means that has not been asked about.
 fn looked_up(label: &str) -> (Target, Option<Reason>) {
     let label = without_number(label);
     let is_joint = label.len() <= LONGEST_JOINT;

@@ -10,10 +10,11 @@ pub(super) fn plain_meaning(label: &str) -> (Target, Option<Reason>) {
     meaning_of(words(label), label)
 }
 
+/// What these words of a label mean, which is given as it is written too.
 pub(super) fn meaning_of(all: Vec<String>, label: &str) -> (Target, Option<Reason>) {
     if let Some(found) = known(&all, None) {
         // « N° PTCE » is no name.
-        let is_number = || folded(label).starts_with("n ") || folded(label).starts_with("no ");
+        let is_number = || ["n ", "no "].iter().any(|start| folded(label).starts_with(start));
         let is_name = |target: &Target| matches!(target, Target::Field(field, None) if field.pointer == "/nom");
         return if is_name(&found.0) && is_number() { (Target::Unknown, None) } else { found };
     }
@@ -35,6 +36,7 @@ pub(super) fn meaning_of(all: Vec<String>, label: &str) -> (Target, Option<Reaso
     (Target::Unknown, None)
 }
 
+/// The fields of which these words are the whole label, with the rank of their element.
 pub(super) fn known(words: &[String], rank: Option<u16>) -> Option<(Target, Option<Reason>)> {
     let (fields, reason) = VOCABULARY.fields(words)?;
     let target = match fields.as_slice() {

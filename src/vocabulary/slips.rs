@@ -1,8 +1,10 @@
 //! Labels with a slip or two of the keyboard.
 
-use super::{Meaning, Meant, Reason, VOCABULARY, is_rank, meaning, words};
+use super::labels::{Meaning, VOCABULARY, add};
+use super::meaning::{Meant, meaning};
+use super::words::{is_rank, words};
 use crate::field::Field;
-use crate::row::Target;
+use crate::row::{Reason, Target};
 
 /// What a label means, be it misspelt: « Structure coordonatrice », « Couriel ». One that is known exactly is never read as
 /// another one.
@@ -23,11 +25,7 @@ pub fn meaning_despite_slips(label: &str) -> Meant {
     let mut nearest = near.iter().filter(|(slips, _)| *slips == least).map(|(_, meaning)| *meaning).peekable();
     let usual = nearest.peek().map_or("", |meaning| meaning.usual.as_str());
     let mut fields: Vec<&'static Field> = Vec::new();
-    for field in nearest.flat_map(|meaning| &meaning.fields) {
-        if !fields.iter().any(|known| std::ptr::eq(*known, *field)) {
-            fields.push(field);
-        }
-    }
+    nearest.flat_map(|meaning| &meaning.fields).for_each(|field| add(&mut fields, field));
     match fields.as_slice() {
         [field] if rank.is_some() && !field.pointer.contains('*') && !field.is_list() => {
             Meant::new((Target::Unknown, None))
@@ -61,6 +59,7 @@ const OTHER_WORDS: &[&str] = &[
     "telephonie",
 ];
 
+/// Whether two words have the same letters.
 fn is_anagram(word: &str, other: &str) -> bool {
     let sorted = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();

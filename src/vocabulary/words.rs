@@ -38,6 +38,7 @@ pub(super) fn without(words: &[String], taken: &[String]) -> Option<Vec<String>>
     Some(rest)
 }
 
+/// Whether a word may be the number of an element: « Contact 2 ».
 pub(super) fn is_rank(word: &str) -> bool {
     word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit())
 }

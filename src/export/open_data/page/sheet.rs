@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::gathered::Entry;
 use super::html::{Html, count, decimal, euros, french, html, sirene, thousands};
-use super::{Entry, Standing, capitalised, day, department_names, joined};
+use super::standing::Standing;
+use super::wording::{capitalised, day, department_names};
 use crate::export::open_data::place::Precision;
 use crate::record::{Address, Call, Contact, Coordinator, Employment, Partner, Record};
 use crate::reference::RegionSet;
@@ -64,7 +66,7 @@ fn where_it_is(out: &mut Html, entry: &Entry, set: RegionSet) {
     // Overseas, the department is the region.
     parts.retain(|region| !departments.iter().any(|department| department.starts_with(&format!("{region}\u{a0}("))));
     if !departments.is_empty() {
-        parts.push(joined(&departments));
+        parts.push(departments.join(", "));
     }
     if !parts.is_empty() {
         html!(out, "<p class=\"lieu\">" (parts.join(" · ")) "</p>\n");
@@ -185,7 +187,7 @@ fn territory(out: &mut Html, entry: &Entry) {
         territory.communes.iter().filter_map(|commune| commune.name.as_deref()).map(french).collect();
     match communes.len() {
         0 => {}
-        1..=COMMUNES_LIMIT => html!(out, "<div><dt>Communes</dt><dd>" (joined(&communes)) "</dd></div>\n"),
+        1..=COMMUNES_LIMIT => html!(out, "<div><dt>Communes</dt><dd>" (communes.join(", ")) "</dd></div>\n"),
         many => html!(out, "<div><dt>Communes</dt><dd>" (count(many, "commune", "communes")) "</dd></div>\n"),
     }
     let priorities: Vec<String> = territory

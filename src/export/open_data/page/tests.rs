@@ -1,7 +1,13 @@
 //! What the page says and does not say, and that it is the same each time.
 
+use super::gathered::LIMIT;
+use super::head::{STYLE, sha256_base64};
+use super::view::FOLDED_LIMIT;
 use super::*;
+use crate::export::open_data::metadata::Metadata;
+use crate::export::open_data::place::Placed;
 use crate::export::open_data::privacy;
+use crate::record::Record;
 
 fn records(json: &str) -> Vec<Record> {
     serde_json::from_str(json).unwrap()
@@ -178,7 +184,7 @@ fn no_value_becomes_markup() {
         written.contains("<a href=\"HTTPS://example.org/a?b=c&amp;d\" rel=\"external\">example.org/a?b=c&amp;d</a>")
     );
     let (_, rest) = written.split_once("application/ld+json\">").unwrap();
-    let described: Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    let described: serde_json::Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
     assert_eq!(described["name"], hostile);
 }
 

@@ -2,7 +2,9 @@
 
 use super::{Broken, Defect, broken};
 use crate::quality::random::{Random, changed, swapped, with, without};
-use crate::quality::world::{Base, DOMAINS, Wish, World, mailbox, number, paired};
+use crate::quality::world::mail::{DOMAINS, mailbox};
+use crate::quality::world::phones::{number, paired};
+use crate::quality::world::{Base, Wish, World};
 
 const EMAIL: &str = "/contacts/0/courriel";
 const PHONE: &str = "/contacts/0/telephone";

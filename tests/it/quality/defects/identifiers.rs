@@ -2,9 +2,9 @@
 
 use super::{Broken, Defect, broken};
 use crate::quality::random::{Random, slipped, swapped, with, without};
-use crate::quality::world::{
-    Base, Wish, World, check_digit, department, has_check_digit, number, paired, remove, siren, siret,
-};
+use crate::quality::world::organisations::{check_digit, has_check_digit, siren, siret};
+use crate::quality::world::phones::{number, paired};
+use crate::quality::world::{Base, Wish, World, department, remove};
 
 const SIREN_AT: &str = "/coordinateur/siren";
 const SIRET_AT: &str = "/coordinateur/siret";

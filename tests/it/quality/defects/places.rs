@@ -7,7 +7,8 @@ use ptce::reference::regions::{self, RegionSet};
 
 use super::{Broken, Defect, broken};
 use crate::quality::random::{Random, changed, misspelt, shouted, slipped, swapped, with, without};
-use crate::quality::world::{Base, STREETS, TYPES, Wish, World, department};
+use crate::quality::world::addresses::{STREETS, TYPES};
+use crate::quality::world::{Base, Wish, World, department};
 
 const CODE: &str = "/adresse/code_postal";
 const TOWN: &str = "/adresse/commune";

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Broken, Defect};
 use crate::quality::random::{Random, shouted};
-use crate::quality::world::{Base, COMPANIES, ESS, PUBLIC, Wish, World};
+use crate::quality::world::organisations::{COMPANIES, ESS, PUBLIC};
+use crate::quality::world::{Base, Wish, World};
 
 fn any(world: &World, random: &mut Random) -> Base {
     world.base(random, &Wish::default())

@@ -2,7 +2,8 @@
 
 use super::{Broken, Defect, broken};
 use crate::quality::random::Random;
-use crate::quality::world::{Base, Wish, World, department, siren, siret};
+use crate::quality::world::organisations::{siren, siret};
+use crate::quality::world::{Base, Wish, World, department};
 
 const SIREN_AT: &str = "/coordinateur/siren";
 const SIRET_AT: &str = "/coordinateur/siret";

@@ -1,0 +1,65 @@
+//! The exports of other programs that the schema knows by their labels, `x-exports`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::evidence::Values;
+use super::header::meaning_in_header;
+use crate::row::Target;
+use crate::schema;
+use crate::text::fold::folded;
+
+/// The exports, as the schema describes them.
+fn exports() -> impl Iterator<Item = &'static Value> {
+    schema::root().keyword("x-exports").and_then(|exports| exports.as_array()).into_iter().flatten()
+}
+
+/// The labels by which exports are known.
+static EXPORT_SIGNS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let signs = exports().filter_map(|export| export.get("signs")?.as_array()).flatten();
+    signs.filter_map(|sign| sign.as_str()).map(folded).collect()
+});
+
+/// The columns of a known export that tell of whoever filed it, and not of the record; where the form asks for an address,
+/// the one that the export knows besides is that of somebody else.
+pub(crate) fn aside(texts: &[&str], values: &[Values<'_>]) -> Vec<usize> {
+    let list = |export: &'static Value, key: &str| -> Vec<String> {
+        let texts = export.get(key).and_then(|list| list.as_array()).into_iter().flatten();
+        texts.filter_map(|text| text.as_str()).map(folded).collect()
+    };
+    let own: Vec<String> = texts.iter().map(|text| folded(text)).collect();
+    if !own.iter().any(|text| EXPORT_SIGNS.contains(text)) {
+        return Vec::new();
+    }
+    for export in exports() {
+        let signs: Vec<Option<usize>> =
+            list(export, "signs").iter().map(|sign| own.iter().position(|known| known == sign)).collect();
+        let Some(end) = signs.iter().copied().collect::<Option<Vec<usize>>>().and_then(|all| all.into_iter().max())
+        else {
+            continue;
+        };
+        let end = list(export, "until")
+            .iter()
+            .filter_map(|last| own.iter().position(|known| known == last))
+            .max()
+            .unwrap_or(end);
+        let (aside, all) = (list(export, "aside"), 0..=end.min(own.len() - 1));
+        let field = |at: usize| match meaning_in_header(texts[at], &values[at]).target {
+            Target::Field(field, _) => Some(field),
+            _ => None,
+        };
+        let is_address = |at: usize| field(at).is_some_and(|field| field.pointer.starts_with("/adresse/"));
+        let asks = (end + 1..own.len()).any(is_address);
+        return all.filter(|at| aside.contains(&own[*at]) || asks && is_address(*at)).collect();
+    }
+    Vec::new()
+}
+
+/// Whether a label is the key that the sheets of an export name their record by.
+pub(crate) fn is_key(label: &str) -> bool {
+    static KEYS: LazyLock<Vec<String>> =
+        LazyLock::new(|| exports().filter_map(|export| export.get("joined")?.as_str()).map(folded).collect());
+    KEYS.contains(&folded(label))
+}
