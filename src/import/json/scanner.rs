@@ -31,6 +31,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// The text of the string that was read last.
+    #[inline]
     pub(super) fn text(&self, string: &Text) -> &str {
         match string {
             Text::Plain(start, end) => &self.window.text()[*start..*end],
@@ -39,11 +40,13 @@ impl<R: Read> Scanner<R> {
     }
 
     /// So many of the bytes that come next.
+    #[inline]
     pub(super) fn ahead(&self, length: usize) -> &str {
         &self.window.text()[self.at..self.at + length]
     }
 
     /// Passes so many bytes.
+    #[inline]
     pub(super) fn pass(&mut self, length: usize) {
         self.at += length;
     }
@@ -134,6 +137,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// The next byte that is no blank; what ends before it is cut short.
+    #[inline]
     pub(super) fn needed(&mut self) -> Result<u8> {
         self.peek()?.ok_or_else(|| self.cut_short())
     }

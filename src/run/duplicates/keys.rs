@@ -185,6 +185,7 @@ fn room(buffer: &mut Vec<u8>, length: usize) -> &mut Vec<u8> {
 
 /// Writes from `end` on the letters and digits, accented or not, that stand in a text from `at` on; answers where they end in both.
 /// What follows them in `out`, which has room for the rest of the text, is overwritten.
+#[inline(always)]
 fn push_run(out: &mut [u8], mut end: usize, text: &[u8], mut at: usize) -> (usize, usize) {
     loop {
         let mut length = 0;
