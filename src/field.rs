@@ -80,10 +80,9 @@ fn department<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> 
 
 fn commune<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
     let commune = element(&mut record.territory.communes, index);
-    match written::told(text) {
-        Some((known, name)) => {
-            name.is_none_or(|name| fill(&mut commune.name, name)) & fill(&mut commune.code, known.code)
-        }
+    let is_free = commune.name.is_none() && commune.code.is_none();
+    match written::told(text).filter(|_| is_free) {
+        Some((known, name)) => fill(&mut commune.name, name) && fill(&mut commune.code, known.code),
         None => fill(&mut commune.name, text),
     }
 }

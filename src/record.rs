@@ -490,6 +490,8 @@ groups! {
     Call<T> {
         /// The edition of the call, usually its year of launch.
         edition: Option<T> = "edition",
+        /// The phase of a call that has several.
+        phase: Option<T> = "phase",
         /// `candidature`, `recevable` or `laureat`.
         status: Option<T> = "statut",
         /// `emergent` or `consolidation`.

@@ -13,8 +13,10 @@ use super::tree::{self, Path, Paths};
 use super::window::Place;
 use super::{Sink, decoded, read_error};
 use crate::error::{Error, ErrorKind, Result};
+use crate::field::Field;
 use crate::reading::numbers::unmistakable;
 use crate::row::Target;
+use crate::vocabulary;
 use sample::survey;
 use scanner::{Scanner, at, is_number};
 
@@ -214,7 +216,16 @@ impl<R: Read> Parser<'_, '_, R> {
                 };
                 if !value.is_empty() && self.is_inside {
                     let label = self.paths.label(path, self.record, self.sink, place)?;
-                    self.sink.current().push(label, element, single, &unmistakable(value), place.0, place.1);
+                    // « laureat: true » says what « statut: laureat » does.
+                    let of_field = |choice: &(&'static Field, &str)| matches!(self.sink.target(label), Target::Field(field, _) if std::ptr::eq(*field, choice.0));
+                    let chosen = vocabulary::choice(self.paths.name(path)).filter(of_field);
+                    match (chosen, value) {
+                        (Some((_, chosen)), "VRAI") => {
+                            self.sink.current().push(label, element, single, chosen, place.0, place.1);
+                        }
+                        (Some(_), "FAUX") => {}
+                        _ => self.sink.current().push(label, element, single, &unmistakable(value), place.0, place.1),
+                    }
                 } else if !value.is_empty() {
                     let value = value.to_owned();
                     self.push(path, element, single, &value, place)?;

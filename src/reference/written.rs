@@ -1,19 +1,14 @@
 //! Communes as people write them: with a code, several in one text.
 
-use super::communes::{Commune, by_code, by_name, has_form};
-use super::postal_codes::is_postal_code;
+use super::communes::{Commune, by_name};
 use crate::text::lists;
 
-/// The one commune that a code and a name, or a code alone, tell, with the name as it stands: « Figeac (46102) »,
-/// « 46100 Figeac », « Gap (05) », « 46102 ». The code may be that of the commune, a postal one or the department's.
-pub(crate) fn told(text: &str) -> Option<(Commune, Option<&str>)> {
+/// The one commune that a name and a code tell, with the name as it stands: « Figeac (46102) », « 46100 Figeac », « Gap (05) ».
+/// The code may be that of the commune, a postal one or the department's; a code alone may be either.
+pub(crate) fn told(text: &str) -> Option<(Commune, &str)> {
     // Most texts have no code, which one look tells.
     if !text.ends_with(')') && !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
-    }
-    if has_form(text) {
-        // A number that may be either is not told.
-        return by_code(text).filter(|_| !is_postal_code(text)).map(|commune| (commune, None));
     }
     let in_brackets = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
     let (name, code) = in_brackets.or_else(|| text.split_once(' ').map(|(code, name)| (name, code)))?;
@@ -24,7 +19,7 @@ pub(crate) fn told(text: &str) -> Option<(Commune, Option<&str>)> {
             || commune.department().is_some_and(|department| department.code == code)
     };
     let mut meant = by_name(name).filter(is_meant);
-    meant.next().filter(|_| meant.next().is_none()).map(|commune| (commune, Some(name)))
+    meant.next().filter(|_| meant.next().is_none()).map(|commune| (commune, name))
 }
 
 /// The communes that a text lists, as its commas tell them apart, and « et » between the names of two.
@@ -51,17 +46,16 @@ mod tests {
 
     #[test]
     fn a_code_tells_which_commune_is_meant() {
-        let shown = |text| told(text).map(|(commune, name)| (commune.code, name.unwrap_or_default().to_owned()));
+        let shown = |text| told(text).map(|(commune, name)| (commune.code, name.to_owned()));
         for (text, code, name) in [
             ("Figeac (46102)", "46102", "Figeac"),
             ("46102 Figeac", "46102", "Figeac"),
             ("46100 Figeac", "46102", "Figeac"),
             ("Gap (05)", "05061", "Gap"),
-            ("46102", "46102", ""),
         ] {
             assert_eq!(shown(text), Some((code, name.to_owned())), "{text}");
         }
-        for text in ["Figeac", "Figeac (05)", "Figeac (siège)", "3 communes", "99999", "75001"] {
+        for text in ["Figeac", "Figeac (05)", "Figeac (siège)", "3 communes", "99999", "46102"] {
             assert_eq!(shown(text), None, "{text}");
         }
     }

@@ -78,6 +78,7 @@ pub static COLUMNS: &[Column] = &[
     value("nom", "/nom"),
     value("sigle", "/sigle"),
     value("appel_edition", "/appel/edition"),
+    value("appel_phase", "/appel/phase"),
     value("appel_statut", "/appel/statut"),
     value("appel_type", "/appel/type"),
     value("appel_date_annonce", "/appel/date_annonce"),

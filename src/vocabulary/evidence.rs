@@ -51,6 +51,8 @@ const LONGITUDE: Looks = 1 << 21;
 const LETTERS: Looks = 1 << 22;
 const NAMES_YEAR: Looks = 1 << 23;
 const KIND: Looks = 1 << 24;
+/// All values have it.
+const SAID: Looks = 1 << 25;
 
 /// The looks that tell what a value is: a text that looks so is nothing else.
 const TELLING: Looks = MAILBOX
@@ -141,7 +143,7 @@ impl<'v> Values<'v> {
         }
         let (own, taken) = of_field(field);
         let telling = self.looks() & TELLING;
-        if self.looks() & own & !LETTERS != 0 || self.holds_known_words(field) {
+        if self.looks() & own & !(LETTERS | SAID) != 0 || self.holds_known_words(field) {
             Fit::Confirms
         } else if telling != 0 && telling & taken == 0 || self.looks() & LETTERS != 0 && is_closed(field) {
             Fit::Contradicts
@@ -271,6 +273,7 @@ fn of_field(field: &Field) -> (Looks, Looks) {
         "/territoire/departements" | "/territoire/departements/*/code" => (DEPARTMENT, NUMBER | CODE5),
         "/territoire/departements/*/nom" => (DEPARTMENT, 0),
         "/territoire/communes" => (COMMUNE, CODE5),
+        "/appel/phase" => (SAID, TELLING),
         "/appel/edition" => (YEAR | NAMES_YEAR, YEAR | NUMBER | DATE),
         "/appel/date_annonce" => (DATE, DATE | YEAR | NUMBER),
         "/appel/statut" => (YES_NO, 0),
@@ -292,7 +295,7 @@ fn looks(text: &str) -> Looks {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let has_letters = text.chars().any(char::is_alphabetic);
     let folded = folded(text);
-    let mut looks = 0;
+    let mut looks = SAID;
     let mut when = |is: bool, look: Looks| looks |= if is { look } else { 0 };
     when(text.contains('@') && text.contains('.'), MAILBOX);
     let is_numeric = compact.bytes().all(|byte| byte.is_ascii_digit());

@@ -29,17 +29,17 @@ pub(crate) fn aside(texts: &[&str], values: &[Values<'_>]) -> Vec<usize> {
         let texts = export.get(key).and_then(|list| list.as_array()).into_iter().flatten();
         texts.filter_map(|text| text.as_str()).map(folded).collect()
     };
+    /// As many signs tell an export.
+    const SIGNS: usize = 3;
     let own: Vec<String> = texts.iter().map(|text| folded(text)).collect();
     if !own.iter().any(|text| EXPORT_SIGNS.contains(text)) {
         return Vec::new();
     }
     for export in exports() {
-        let signs: Vec<Option<usize>> =
-            list(export, "signs").iter().map(|sign| own.iter().position(|known| known == sign)).collect();
-        let Some(end) = signs.iter().copied().collect::<Option<Vec<usize>>>().and_then(|all| all.into_iter().max())
-        else {
-            continue;
-        };
+        let signs = list(export, "signs");
+        let found: Vec<usize> = signs.iter().filter_map(|sign| own.iter().position(|known| known == sign)).collect();
+        // Other versions of a program have some of them.
+        let Some(end) = found.iter().copied().max().filter(|_| found.len() >= SIGNS.min(signs.len())) else { continue };
         let end = list(export, "until")
             .iter()
             .filter_map(|last| own.iter().position(|known| known == last))

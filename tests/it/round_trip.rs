@@ -160,7 +160,7 @@ fn address_part() -> impl Strategy<Value = Option<String>> {
 prop_compose! {
     pub(crate) fn record()(
         (id, name, acronym, website) in (any_text(), any_text(), any_text(), any_text()),
-        (edition, status, kind, announced, amount) in (any_text(), any_text(), any_text(), any_text(), number()),
+        (edition, phase, status, kind, announced, amount) in (any_text(), any_text(), any_text(), any_text(), any_text(), number()),
         (region_code, region_name, label) in (any_text(), any_text(), any_text()),
         departments in groups((any_text(), any_text()).prop_map(|(code, name)| Department { code, name })),
         communes in groups((any_text(), any_text()).prop_map(|(code, name)| Commune { code, name })),
@@ -183,7 +183,7 @@ prop_compose! {
         Record {
             id, name, acronym, website, themes, partners, contacts,
             schedule, funding, evaluation, networking, local_policies,
-            call: Call { edition, status, kind, announced, amount },
+            call: Call { edition, phase, status, kind, announced, amount },
             region: Region { code: region_code, name: region_name },
             territory: Territory { label, departments, communes, priorities },
             project: Project { summary, objectives, actions },

@@ -149,6 +149,28 @@ fn what_is_sent_is_read() {
             &[("/adresse/latitude", "44.6"), ("/adresse/longitude", "2.03")],
             &["unknown-label"],
         ),
+        ("f.json", r#"[{"nom":"Pôle bois","laureat":true}]"#, &[("/appel/statut", "laureat")], &["invalid-value"]),
+        // The phase of the call, or that of the hub, as the values say.
+        (
+            "f.csv",
+            "Nom du PTCE;Phase\nPôle bois;1\nPôle laine;Phase 2\n",
+            &[("/appel/phase", "1")],
+            &["ambiguous-label", "invalid-value"],
+        ),
+        (
+            "f.csv",
+            "Nom du PTCE;Phase\nPôle bois;Émergence\nPôle laine;Consolidation\n",
+            &[("/appel/type", "emergent")],
+            &[],
+        ),
+        // An export of the State's platform tells of the account before the form.
+        (
+            "f.csv",
+            "ID;Email;Archivé;État du dossier;Déposé le;Nom du PTCE;Courriel du contact\n\
+             1;u@example.org;non;Accepté;2024-03-01;Pôle bois;c@example.org\n",
+            &[("/contacts/0/courriel", "c@example.org"), ("/contacts/1/courriel", "")],
+            &[],
+        ),
         // Pages: terms with what is said of them, a heading behind a value, links that say more than their text.
         (
             "f.html",
