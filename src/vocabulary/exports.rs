@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::evidence::Values;
 use super::header::meaning_in_header;
+use crate::field::Field;
 use crate::row::Target;
 use crate::schema;
 use crate::text::fold::folded;
@@ -38,7 +39,8 @@ pub(crate) fn aside(texts: &[&str], values: &[Values<'_>]) -> Vec<usize> {
     for export in exports() {
         let signs = list(export, "signs");
         let found: Vec<usize> = signs.iter().filter_map(|sign| own.iter().position(|known| known == sign)).collect();
-        // Other versions of a program have some of them.
+        // Other versions of a program have some of them. Without the first, it is less sure whose mailbox the export tells: that of
+        // the account is aside where the form asks for another.
         let Some(end) = found.iter().copied().max().filter(|_| found.len() >= SIGNS.min(signs.len())) else { continue };
         let end = list(export, "until")
             .iter()
@@ -52,7 +54,12 @@ pub(crate) fn aside(texts: &[&str], values: &[Values<'_>]) -> Vec<usize> {
         };
         let is_address = |at: usize| field(at).is_some_and(|field| field.pointer.starts_with("/adresse/"));
         let asks = (end + 1..own.len()).any(is_address);
-        return all.filter(|at| aside.contains(&own[*at]) || asks && is_address(*at)).collect();
+        let is_sure = signs.first().is_some_and(|first| own.contains(first));
+        let asked = |wanted: &'static Field| {
+            (end + 1..own.len()).any(|at| field(at).is_some_and(|field| std::ptr::eq(field, wanted)))
+        };
+        let is_aside = |at: usize| aside.contains(&own[at]) && (is_sure || field(at).is_none_or(asked));
+        return all.filter(|at| is_aside(*at) || asks && is_address(*at)).collect();
     }
     Vec::new()
 }

@@ -131,6 +131,19 @@ fn what_is_sent_is_read() {
             &[("/coordinateur/nom", "Copeaux"), ("/contacts/0/nom", "Camille Exemple")],
             &["repeated-label"],
         ),
+        // Two rows of labels, of which the upper one says who.
+        (
+            "f.csv",
+            "PTCE;;Présidente;;Directeur;\nNom;Structure porteuse;Nom;Mail;Nom;Mail\n\
+             Pôle bois;Copeaux;Camille Exemple;c@example.org;Alex Exemple;a@example.org\n",
+            &[
+                ("/nom", "Pôle bois"),
+                ("/contacts/0/nom", "Camille Exemple"),
+                ("/contacts/1/nom", "Alex Exemple"),
+                ("/contacts/1/courriel", "a@example.org"),
+            ],
+            &["repeated-label"],
+        ),
         // A general mailbox beside a list of contacts is nobody's among them.
         (
             "f.json",
@@ -170,6 +183,12 @@ fn what_is_sent_is_read() {
              1;u@example.org;non;Accepté;2024-03-01;Pôle bois;c@example.org\n",
             &[("/contacts/0/courriel", "c@example.org"), ("/contacts/1/courriel", "")],
             &[],
+        ),
+        (
+            "f.csv",
+            "ID;Email;Archivé;État du dossier;Déposé le;Nom du PTCE\n1;u@example.org;non;Accepté;2024-03-01;Pôle bois\n",
+            &[("/contacts/0/courriel", "u@example.org")],
+            &["unknown-label"],
         ),
         // Pages: terms with what is said of them, a heading behind a value, links that say more than their text.
         (

@@ -309,6 +309,12 @@ pub(in crate::import) fn meaning_in_group(group: &str, text: &str) -> Option<(Ta
     if matches!(whole.0, Target::Field(..)) {
         return Some(whole);
     }
+    // « Mail » below « Présidente ».
+    if vocabulary::is_role_alone(group)
+        && let Some((_, field)) = vocabulary::role(&grouped(group, text))
+    {
+        return Some((Target::Field(field, None), Some(vocabulary::Reason::Composed)));
+    }
     // « Tél./mail » below « Référent 2 » joins two labels of the group.
     match (vocabulary::meaning_below(group).0, vocabulary::meaning(text)) {
         (Target::Field(of_group, rank @ Some(_)), (Target::Field(field, None), reason))
