@@ -378,14 +378,15 @@ impl Drop for Progress {
 /// left half written.
 fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>) -> Result<T> {
     // A link is followed, also one that leads to no file yet; what is no file (a pipe, a device) is written to, not replaced.
-    let real = |path: &Path| match path.as_os_str() == "-" {
+    let is_stream = |path: &Path| {
+        path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir())
+    };
+    // The link of a pipe, `/dev/stdout`, leads to no name.
+    let real = |path: &Path| match is_stream(path) {
         true => Ok(path.to_owned()),
         false => followed(path).map_err(|error| Error::io(&path.display().to_string(), &error)),
     };
     let resolved = given.map(real).transpose()?;
-    let is_stream = |path: &PathBuf| {
-        path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir())
-    };
     if let Some(path) = resolved.as_ref().filter(|path| path.as_os_str() != "-") {
         originals::spare(path)?;
     }

@@ -514,3 +514,12 @@ fn a_record_that_stands_alone_is_no_object_of_records() {
     let keyed = format!(r#"{{"p1":{json},"Roue libre":{json}}}"#);
     assert_eq!(read("a.json", keyed.as_bytes()).records().len(), 2);
 }
+
+/// The link `/dev/stdout` leads to a pipe, which has no name to be replaced.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_is_written_to_through_its_link() {
+    let sample = crate::support::root().join("samples/conforme.csv");
+    let told = ran(ptce().arg("convert").arg(sample).args(["--to", "csv", "-o", "/dev/stdout", "-q"]));
+    assert_eq!((told.code, told.stdout.lines().count()), (0, 4), "{}", told.stderr);
+}

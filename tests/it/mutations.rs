@@ -3,6 +3,7 @@
 //! `PTCE_MUTATIONS=10000 cargo test --release --test it mutations` makes so many of each sample (five by default).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ptce::language::Language;
 use ptce::report::{Colours, Report, ReportFormat};
@@ -126,16 +127,24 @@ fn use_it(name: &str, bytes: Vec<u8>) {
 #[test]
 fn mutated_samples_are_read_or_refused() {
     let count: u64 = std::env::var("PTCE_MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(5);
-    for name in SAMPLES {
-        let original = sample(name);
-        for seed in 0..count {
-            let bytes = mutated(name, &original, &mut Numbers(seed));
-            let done = catch_unwind(AssertUnwindSafe(|| use_it(name, bytes.clone())));
-            if done.is_err() {
-                let kept = std::env::temp_dir().join(format!("mutation-{seed}-{name}"));
-                std::fs::write(&kept, bytes).unwrap();
-                panic!("{name}, seed {seed}: a panic; the file is kept as {}", kept.display());
+    // Two samples at a time, by whoever is free: some take much longer than others.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(name) = SAMPLES.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let original = sample(name);
+            for seed in 0..count {
+                let bytes = mutated(name, &original, &mut Numbers(seed));
+                let done = catch_unwind(AssertUnwindSafe(|| use_it(name, bytes.clone())));
+                if done.is_err() {
+                    let kept = std::env::temp_dir().join(format!("mutation-{seed}-{name}"));
+                    std::fs::write(&kept, bytes).unwrap();
+                    panic!("{name}, seed {seed}: a panic; the file is kept as {}", kept.display());
+                }
             }
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
 }
