@@ -183,15 +183,20 @@ impl<'t> Source<'t> {
             Step::Text(field) => Some((field, None)),
             Step::Open(field, rank) => Some((field, rank)),
             Step::FallBack(field) => {
-                let is_of_field = |cell: &Cell| match plan.steps[cell.label as usize] {
+                let rank = rank_of(cell, layout);
+                let is_own = |cell: &&Cell| match plan.steps[cell.label as usize] {
                     Step::Text(known) | Step::Open(known, None) => std::ptr::eq(known, field),
-                    Step::Keep | Step::FallBack(_) => {
-                        matches!(layout.labels[cell.label as usize].target, Target::Taken(known) if std::ptr::eq(known, field))
-                    }
                     _ => false,
                 };
-                let rank = rank_of(cell, layout);
-                let first = row.cells().iter().find(|other| is_of_field(other) && rank_of(other, layout) == rank);
+                let is_taken = |cell: &&Cell| {
+                    matches!(plan.steps[cell.label as usize], Step::Keep | Step::FallBack(_))
+                        && matches!(layout.labels[cell.label as usize].target, Target::Taken(known) if std::ptr::eq(known, field))
+                };
+                let mut of_rank = row.cells().iter().filter(|other| rank_of(other, layout) == rank);
+                if of_rank.clone().any(|other| is_own(&other)) {
+                    return None;
+                }
+                let first = of_rank.find(is_taken);
                 first.is_some_and(|first| std::ptr::eq(first, cell)).then_some((field, None))
             }
             Step::Keep | Step::Pass => None,

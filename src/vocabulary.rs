@@ -24,7 +24,7 @@ pub(crate) use choices::{is_value, value};
 pub(crate) use evidence::{Values, is_tick};
 pub(crate) use exports::{aside, is_key};
 pub(crate) use framed::{in_block, role};
-pub(crate) use frames::{is_name_alone, is_role_alone, whose};
+pub(crate) use frames::{is_name_alone, is_of_coordinator, is_role_alone, whose};
 pub(crate) use header::{list, meaning_in_header};
 pub use meaning::{Meant, meaning};
 pub(crate) use meaning::{meaning_below, with_heading};

@@ -254,6 +254,14 @@ pub(crate) fn whose(label: &str) -> Vec<String> {
     sorted(reduced(&tokens(label)).into_iter().filter(|word| !TOLD.contains(&word.as_str())).collect())
 }
 
+/// Whether a label tells of whoever carries the hub, and not of the hub itself: « Adresse de la structure porteuse ».
+pub(crate) fn is_of_coordinator(label: &str) -> bool {
+    let words = reduced(&tokens(label));
+    let has =
+        |owner: Owner| FRAMES.owners.iter().any(|(word, of)| *of == owner && words.iter().any(|known| known == word));
+    has(Owner::Coordinator) && !has(Owner::Hub)
+}
+
 /// Whether a label says « nom » and nothing else, whatever programs put around it.
 pub(crate) fn is_name_alone(label: &str) -> bool {
     let said: Vec<String> =

@@ -131,6 +131,14 @@ fn what_is_sent_is_read() {
             &[("/coordinateur/nom", "Copeaux"), ("/contacts/0/nom", "Camille Exemple")],
             &["repeated-label"],
         ),
+        // The address of the hub, whatever comes first.
+        (
+            "f.csv",
+            "Nom du PTCE;Structure porteuse;Adresse de la structure;CP structure;Ville structure;Adresse du PTCE;CP;Ville\n\
+             Pôle bois;Copeaux;12 rue Basse;46100;Figeac;3 place Haute;46000;Cahors\n",
+            &[("/adresse/voie", "3 place Haute"), ("/adresse/code_postal", "46000"), ("/adresse/commune", "Cahors")],
+            &["postal-code-commune-mismatch"],
+        ),
         // Two rows of labels, of which the upper one says who.
         (
             "f.csv",

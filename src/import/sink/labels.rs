@@ -109,9 +109,7 @@ impl Sink<'_> {
                     let number = Field::at("/adresse/voie/numero").map(|number| Target::Field(number, None));
                     layout.labels[other as usize].target = number.unwrap_or(Target::Unknown);
                     layout.has_parts = true;
-                } else if labels[other as usize].reason == Some(Reason::Misspelt)
-                    && meant.reason != Some(Reason::Misspelt)
-                {
+                } else if is_said_better(&labels[other as usize], field, &meant, &text) {
                     let other = &mut Arc::make_mut(&mut self.layout).labels[other as usize];
                     (other.target, other.usual) = (Target::Taken(field), None);
                 } else {
@@ -368,6 +366,19 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
             (labels[next].target, labels[next].reason) = (Target::Field(of_hub, None), reason);
         }
     }
+}
+
+/// Whether a label says that it is of a field better than one that has been taken for it: that one is misspelt, or tells the
+/// address of whoever carries the hub.
+fn is_said_better(other: &Label, field: &Field, meant: &Meant, text: &str) -> bool {
+    let is_misspelt = |reason: Option<Reason>| reason == Some(Reason::Misspelt);
+    let is_of_coordinator = vocabulary::is_of_coordinator;
+    is_misspelt(other.reason) && !is_misspelt(meant.reason)
+        || field.pointer.starts_with("/adresse/")
+            && meant.reason != Some(Reason::Mapping)
+            && other.reason != Some(Reason::Mapping)
+            && is_of_coordinator(&other.text)
+            && !is_of_coordinator(text)
 }
 
 /// Whether a label that was taken for the line of a street is the one of the number in it: « N° de voie » beside « Nom de la
