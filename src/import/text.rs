@@ -239,10 +239,9 @@ impl<R: Read> Reader<'_, '_, R> {
     }
 
     /// Begins a section, and where need be a record.
-    fn open(&mut self, found: Found, line: &Line) -> Result<()> {
+    fn open(&mut self, mut found: Found, line: &Line) -> Result<()> {
         let value = Paragraph::new(line, found.value);
         let inline = !value.text.is_empty();
-        let mut found = found;
         // Of two meanings, the value tells which one it is.
         if inline && matches!(found.target, Target::Ambiguous(_)) {
             found.target =

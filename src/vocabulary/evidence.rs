@@ -51,8 +51,7 @@ const LONGITUDE: Looks = 1 << 21;
 const LETTERS: Looks = 1 << 22;
 const NAMES_YEAR: Looks = 1 << 23;
 const KIND: Looks = 1 << 24;
-/// All values have it.
-const SAID: Looks = 1 << 25;
+const PHASE: Looks = 1 << 25;
 
 /// The looks that tell what a value is: a text that looks so is nothing else.
 const TELLING: Looks = MAILBOX
@@ -143,7 +142,7 @@ impl<'v> Values<'v> {
         }
         let (own, taken) = of_field(field);
         let telling = self.looks() & TELLING;
-        if self.looks() & own & !(LETTERS | SAID) != 0 || self.holds_known_words(field) {
+        if self.looks() & own & !LETTERS != 0 || self.holds_known_words(field) {
             Fit::Confirms
         } else if telling != 0 && telling & taken == 0 || self.looks() & LETTERS != 0 && is_closed(field) {
             Fit::Contradicts
@@ -273,7 +272,7 @@ fn of_field(field: &Field) -> (Looks, Looks) {
         "/territoire/departements" | "/territoire/departements/*/code" => (DEPARTMENT, NUMBER | CODE5),
         "/territoire/departements/*/nom" => (DEPARTMENT, 0),
         "/territoire/communes" => (COMMUNE, CODE5),
-        "/appel/phase" => (SAID, TELLING),
+        "/appel/phase" => (PHASE, TELLING),
         "/appel/edition" => (YEAR | NAMES_YEAR, YEAR | NUMBER | DATE),
         "/appel/date_annonce" => (DATE, DATE | YEAR | NUMBER),
         "/appel/statut" => (YES_NO, 0),
@@ -295,7 +294,7 @@ fn looks(text: &str) -> Looks {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let has_letters = text.chars().any(char::is_alphabetic);
     let folded = folded(text);
-    let mut looks = SAID;
+    let mut looks = 0;
     let mut when = |is: bool, look: Looks| looks |= if is { look } else { 0 };
     when(text.contains('@') && text.contains('.'), MAILBOX);
     let is_numeric = compact.bytes().all(|byte| byte.is_ascii_digit());
@@ -305,6 +304,9 @@ fn looks(text: &str) -> Looks {
     when(is_date(text), DATE);
     when(is_numeric && digits == 4 && ("1900".."2100").contains(&compact.as_str()), YEAR);
     when(is_answer(text), YES_NO);
+    // « 2 », « Phase 2 ».
+    let phase = folded.strip_prefix("phase ").unwrap_or(&folded);
+    when(matches!(phase, "1" | "2" | "3" | "i" | "ii" | "iii"), PHASE);
     let has_year =
         text.split(|c: char| !c.is_ascii_digit()).any(|part| part.len() == 4 && ("1990".."2100").contains(&part));
     when(has_year && !is_date(text), NAMES_YEAR);
