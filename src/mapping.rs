@@ -559,18 +559,16 @@ fn reach<'t>(record: &mut Record<&'t str>, moved: &mut Vec<Moved>) -> Vec<(&'sta
         let ([person], Some(line), []) = (found.people.as_slice(), found.address, found.rest.as_slice()) else {
             continue;
         };
-        let contact = match record.contacts.as_mut_slice() {
-            [] => {
-                record.contacts.push(Contact::default());
-                &mut record.contacts[0]
-            }
-            [one] => one,
-            _ => continue,
-        };
         let is_free = |place: Option<&str>, value: Option<&str>| value.is_none() || place.is_none() || place == value;
-        if person.name.is_some() || !is_free(contact.email, person.email) || !is_free(contact.phone, person.phone) {
+        let has_room =
+            |contact: &Contact<&str>| is_free(contact.email, person.email) && is_free(contact.phone, person.phone);
+        if person.name.is_some() || record.contacts.len() > 1 || !record.contacts.iter().all(has_room) {
             continue;
         }
+        if record.contacts.is_empty() {
+            record.contacts.push(Contact::default());
+        }
+        let contact = &mut record.contacts[0];
         for (to, place, value) in [
             ("/contacts/0/courriel", &mut contact.email, person.email),
             ("/contacts/0/telephone", &mut contact.phone, person.phone),

@@ -113,6 +113,12 @@ fn what_is_sent_is_read() {
         ),
         (
             "f.csv",
+            "Nom du PTCE;Adresse\nPôle bois;Camille Exemple 12 rue Basse 46100 Figeac 05 99 00 12 34 c@example.org\n",
+            &[("/contacts/0/courriel", "")],
+            &[],
+        ),
+        (
+            "f.csv",
             "Nom du PTCE;Siège social ?;Adresse;Code postal;Ville\nPôle bois;Oui;12 rue Basse;46100;Figeac\n",
             &[("/adresse/voie", "12 rue Basse")],
             &["repeated-label"],

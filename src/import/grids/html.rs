@@ -169,7 +169,8 @@ fn is_block(name: &[u8]) -> bool {
 fn say_link(text: &mut String, from: usize, target: &str) {
     /// Words that say no more than that there is a link.
     const MOST: usize = 3;
-    let own = text.get(from..).unwrap_or_default();
+    // The text may have ended with the line in which it began.
+    let Some(own) = text.get(from..) else { return };
     let target = annotations::address(target);
     let is_address = target.contains('@') || target.starts_with("http");
     if !is_address || annotations::shows(own, &target) {
@@ -198,6 +199,19 @@ fn flush(outside: &mut String, found: &mut Found, mut line: u64, kind: Kind) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A link over several lines, or without an end, breaks no letter.
+    #[test]
+    fn links_over_lines_are_passed() {
+        for page in [
+            "x<a href='mailto:a@example.org'>é<p>éé</a>",
+            "éé<a href=\"https://example.org\"><h2>é",
+            "</a><a href=x>é</a>",
+        ] {
+            let texts: Vec<String> = read(page).texts.into_iter().map(|passage| passage.text).collect();
+            assert!(texts.concat().contains('é'), "{page}");
+        }
+    }
 
     #[test]
     fn cells_that_span_rows_and_columns_leave_room() {
