@@ -141,8 +141,11 @@ impl<'a> Entry<'a> {
     pub fn location(&self, pointer: &str) -> Location {
         let layout = self.layout;
         let pointer = self.moved.iter().find(|moved| moved.to == pointer).map_or(pointer, |moved| moved.from);
-        // A field in no list is found without going through the ranks of lists.
-        let plain = self.row.cells().iter().find(|cell| self.is_of(cell.label, pointer));
+        // A field in no list is found without going through the ranks of lists; what is in one stands in none of its own.
+        // Only an element has a digit in its pointer.
+        let is_element = pointer.bytes().any(|byte| byte.is_ascii_digit());
+        let cells = if is_element { &[] } else { self.row.cells() };
+        let plain = cells.iter().find(|cell| self.is_of(cell.label, pointer));
         if let Some(cell) = plain.or_else(|| self.given_by(pointer)) {
             let label = &layout.labels[cell.label as usize];
             return layout.location(cell.line, Some(cell.column), Some(label));
