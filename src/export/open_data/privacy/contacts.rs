@@ -22,7 +22,9 @@ pub(super) fn contacts(
     let mut withheld: Vec<Person> = Vec::new();
     for mut contact in std::mem::take(&mut record.contacts) {
         let before = withheld.len();
-        let person = contact.name.clone();
+        // « Accueil », « Mairie de Figeac »: an office, whose mailbox and landline bear its name.
+        let is_office = contact.name.as_deref().is_some_and(|name| own.is_office(name));
+        let person = contact.name.clone().filter(|_| !is_office);
         let opposed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.objections.covers(value));
         let agreed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.consents.covers(value));
         let is_opposed = [&contact.name, &contact.email, &contact.phone].into_iter().any(opposed)
@@ -41,6 +43,12 @@ pub(super) fn contacts(
             taken.take("/contacts/*/courriel", Reason::Opposition, &mut contact.email, trace_mailbox);
             taken.take("/contacts/*/telephone", Reason::Opposition, &mut contact.phone, trace_numbers);
         } else if is_agreed {
+            if agreed(&contact.name)
+                && !agreed(&contact.email)
+                && let (Some(name), Some(reached)) = (&contact.name, contact.email.as_ref().or(contact.phone.as_ref()))
+            {
+                privacy.consents.bears(name, reached);
+            }
             own.with_bearer(named, &contact).iter().for_each(|person| person.trace(agreed_traces));
             contact.email.iter().for_each(|email| agreed_traces.add_mailbox(email));
             contact.phone.iter().for_each(|phone| agreed_traces.add_numbers(phone));
