@@ -300,7 +300,7 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
                 Cue::Role => has_given || has_initial || is_nothing_else(),
             };
         let is_doubtful = has_given
-            || before != Cue::None && has_initial
+            || has_initial
             || matches!(before, Cue::Label | Cue::Role) && own.iter().all(|word| is_no_word(word.text));
         if names_something_else(text, span.0) || !is_sure && !is_doubtful {
             continue;
@@ -447,7 +447,9 @@ fn is_capital(word: &str) -> bool {
 /// Whether a word is none of the language, nor a place.
 fn is_no_word(word: &str) -> bool {
     let plain = folded(word);
-    !is_common(&plain) && !is_region_word(&plain) && !BODIES.contains(&plain) && plain.len() > 2
+    // « Sous-Préfète »
+    let is_common = plain.split(' ').all(is_common);
+    !is_common && !is_region_word(&plain) && !BODIES.contains(&plain) && plain.len() > 2
 }
 
 /// Whether a word is one of the language and hardly anybody's name.
@@ -482,8 +484,8 @@ fn cue_before(text: &str, all: &[Word<'_>], rank: usize) -> Cue {
         _ => {}
     }
     // « Chargée de mission : », « la chef de projet Zélie »
-    /// Words of a role.
-    const MOST: usize = 5;
+    /// Words of a role, and of where it is held.
+    const MOST: usize = 8;
     let is_announced = gap.contains(':');
     if !is_announced && !(gap.trim().is_empty() && before.text.starts_with(char::is_lowercase)) {
         return Cue::None;

@@ -549,6 +549,9 @@ fn what_is_said_of_people_in_texts() {
             "Siège au domicile de la trésorière, #, 46100 Figeac.",
         ),
         ("Aide à domicile, 5 rue Basse à Figeac.", "="),
+        ("Le pôle réside 7 rue Neuve.", "Le pôle réside ~7 rue Neuve."),
+        ("T. Vasseur pilote, A. Projet suit.", "~T. Vasseur pilote, A. Projet suit."),
+        ("Madame la Sous-Préfète et le lot n° 01 02 03 04 05.", "="),
         ("Profil : https://www.linkedin.com/in/jeanne-dupont-46/", "Profil : #"),
         ("Suivre @jeanne.dupont et @poleduquercy.", "Suivre # et @poleduquercy."),
     ];

@@ -31,7 +31,8 @@ pub(super) fn contacts(
             || contact.name.as_deref().is_some_and(|name| !objected(name, &privacy.objections).is_empty());
         // People share a number: it speaks for nobody who has a name or a mailbox.
         let is_nameless = contact.name.is_none() && contact.email.is_none();
-        let named = contact.name.as_deref().map(|cell| own.people_in_cell(cell)).unwrap_or_default();
+        let named =
+            contact.name.as_deref().filter(|_| !is_office).map(|cell| own.people_in_cell(cell)).unwrap_or_default();
         // Each of the people of a cell agrees for themselves.
         let is_agreed = privacy.keep_contacts.is_some()
             || named.len() < 2 && (agreed(&contact.name) || agreed(&contact.email))

@@ -2,7 +2,7 @@
 
 use super::people::Doubt;
 use crate::text::fold::folded;
-use crate::text::lexicon::STREETS;
+use crate::text::lexicon::{LONGEST, STREETS, plain};
 use crate::text::names::LINE_END;
 use crate::text::words::Word;
 
@@ -16,17 +16,20 @@ pub(super) fn find(text: &str, all: &[Word<'_>], spans: &mut Vec<(usize, usize)>
     while rank < all.len() {
         let cue = rank;
         rank += 1;
-        // The letters with which the words begin that say so.
-        if all[cue].text.len() < 6 || !matches!(all[cue].text.as_bytes()[0] | 0x20, b'd' | b'h' | b'r' | b'p') {
+        // The lengths and the letters of the words that say so: hardly any other one is looked at.
+        if !(6..=12).contains(&all[cue].text.len())
+            || !matches!(all[cue].text.as_bytes()[0] | 0x20, b'd' | b'h' | b'r' | b'p')
+        {
             continue;
         }
         let before = || cue.checked_sub(1).map(|rank| folded(all[rank].text)).unwrap_or_default();
-        let may_be_seat = match folded(all[cue].text).as_str() {
+        let mut buffer = [0; LONGEST];
+        let may_be_seat = match plain(all[cue].text, &mut buffer).unwrap_or_default() {
             // « aide à domicile »
             "domicile" if !matches!(before().as_str(), "a" | "hors") => false,
-            "demeurant" | "habite" | "reside" => false,
+            "demeurant" => false,
             "personnelle" | "privee" if before() == "adresse" => false,
-            "domicilie" | "domiciliee" | "domicilies" | "domiciliees" => true,
+            "domicilie" | "domiciliee" | "domicilies" | "domiciliees" | "habite" | "reside" => true,
             _ => continue,
         };
         let Some((first, last)) = street(text, &all[cue..]) else { continue };

@@ -348,8 +348,9 @@ pub(super) fn is_series(text: &str, (start, end): (usize, usize)) -> bool {
     if !is_in_pairs(number) || !pairs.clone().zip(pairs.by_ref().skip(1)).all(|(one, next)| one < next) {
         return false;
     }
-    // A comma parts what is listed; anything else parts the pairs of a telephone number as well.
-    if number.contains([',', ';']) {
+    // A comma parts what is listed; anything else parts the pairs of a telephone number as well. Nobody has 01 02 03 04 05.
+    let values = || number.split(|c: char| !c.is_ascii_digit()).filter_map(|pair| pair.parse::<u8>().ok());
+    if number.contains([',', ';']) || values().zip(values().skip(1)).all(|(one, next)| one + 1 == next) {
         return true;
     }
     let is_of_series = |word: &str| SERIES.contains(&folded(word).as_str());

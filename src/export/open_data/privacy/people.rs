@@ -138,7 +138,8 @@ impl Own {
             let first_is_word = telling.first().is_none_or(|word| NAME_WORDS.contains(word) || is_place(word));
             // « Max France » may be somebody, « France Active » is nobody.
             let is_usual = telling.first().is_some_and(|word| FIRST_NAMES.contains(word));
-            let is_other = |word: &&str| is_body_word(word) && !(is_usual && GIVEN_NAMES.contains(word));
+            let is_somebodys = |word: &str| GIVEN_NAMES.contains(word) || ROLES.contains(word) || is_region_word(word);
+            let is_other = |word: &&str| is_body_word(word) && !(is_usual && is_somebodys(word));
             let others_are_words = telling.len() > 1 && telling[1..].iter().all(is_other);
             match known {
                 // « France Active », « Alpha Services ».
@@ -170,9 +171,8 @@ impl Own {
     pub fn is_office(&self, cell: &str) -> bool {
         let plain = folded(cell);
         let has_body = || plain.split(' ').any(|word| BODIES.contains(word) || OFFICE_MAILBOXES.contains(word));
-        (has_body() || self.names.contains(&plain))
-            && !cell.split_whitespace().any(is_title)
-            && self.people_in_cell(cell).is_empty()
+        self.names.contains(&plain)
+            || has_body() && !cell.split_whitespace().any(is_title) && self.people_in_cell(cell).is_empty()
     }
 
     /// Where the name begins: at a first name that is known, behind roles and bodies.
@@ -242,8 +242,14 @@ pub(super) fn whole_person(text: &str) -> Option<Whole> {
     /// Words of a name.
     const MOST: usize = 5;
     let text = text.trim();
-    let words: Vec<&str> = text.split_whitespace().take(MOST + 1).collect();
     // Nearly no cell is looked at any further.
+    let part = |c: char| c == ' ' || c == '-' || c == '.';
+    let (begin, end) = (text.split(part).next()?, text.rsplit(part).next()?);
+    let is_begun = GIVEN_NAMES.has(begin) || begin.chars().nth(1).is_none_or(char::is_uppercase) && !begin.is_empty();
+    if !is_begun || !GIVEN_NAMES.has(begin) && begin.chars().count() > 1 && !GIVEN_NAMES.has(end) {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().take(MOST + 1).collect();
     if !(2..=MOST).contains(&words.len()) || !words[0].starts_with(char::is_uppercase) {
         return None;
     }

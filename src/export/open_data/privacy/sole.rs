@@ -156,7 +156,7 @@ pub(super) fn says_alone(note: &str) -> bool {
         &["particulier"],
     ];
     // Texts are longer.
-    if note.len() > 60 {
+    if note.len() > 60 || note.split(' ').nth(MOST).is_some() {
         return false;
     }
     let plain = folded(note);
