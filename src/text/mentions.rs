@@ -487,7 +487,8 @@ fn cue_before(text: &str, all: &[Word<'_>], rank: usize) -> Cue {
     /// Words of a role, and of where it is held.
     const MOST: usize = 8;
     let is_announced = gap.contains(':');
-    if !is_announced && !(gap.trim().is_empty() && before.text.starts_with(char::is_lowercase)) {
+    let is_apposed = gap.trim().is_empty() && before.text.starts_with(char::is_lowercase);
+    if !(is_announced || is_apposed) {
         return Cue::None;
     }
     for back in 2..=MOST {

@@ -221,7 +221,7 @@ fn says_person(name: &str) -> bool {
     };
     // « ME Conseil » is no lawyer.
     let is_sign = !first.ends_with('.') && first.len() == 2 && !first.chars().any(char::is_lowercase);
-    if is_title(first) && !(is_sign && !rest.contains(' ')) {
+    if is_title(first) && (!is_sign || rest.contains(' ')) {
         let own = rest.split([',', '(']).next().unwrap_or(rest);
         return is_name(own.trim());
     }

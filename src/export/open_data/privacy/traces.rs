@@ -309,16 +309,10 @@ impl Traces {
         let mut last = Last::default();
         // Where the last word stood that may be written for a sign of a mailbox.
         let mut sign = None;
-        let mut rank = 0;
-        for word in HashedWords::of(text) {
-            // « Camille <b>EXEMPLE</b> »: the signs that set a text are no words of it.
-            if is_tag(text, word.start, word.end) {
-                continue;
-            }
+        // « Camille <b>EXEMPLE</b> »: the signs that set a text are no words of it.
+        let words = HashedWords::of(text).filter(|word| !is_tag(text, word.start, word.end));
+        for (rank, word) in words.enumerate() {
             let lengths = self.lengths_with(word.hash);
-            let own = rank;
-            rank += 1;
-            let rank = own;
             last.push(rank, (word.start, word.end, word.hash, lengths));
             if lengths == 0 {
                 continue;
