@@ -418,6 +418,19 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
                 });
             }
         }
+        for line in privacy.consents.shared() {
+            let list = arguments.consents.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+            tell(&match language {
+                Language::French => format!(
+                    "{list}:{line} : plusieurs contacts portent ce nom et sont publiés ; donnez plutôt l’adresse \
+                     électronique de la personne qui a donné son accord"
+                ),
+                Language::English => format!(
+                    "{list}:{line}: several contacts bear this name and are published; give the mailbox of the one who \
+                     agreed instead"
+                ),
+            });
+        }
         if let Some(review) = &published.review {
             let review = review.display();
             tell(&match language {

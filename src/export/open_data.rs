@@ -139,12 +139,21 @@ impl<'a> OpenData<'a> {
     /// replaces an earlier package, or an empty folder.
     ///
     /// # Errors
-    /// When something else stands there, or its folder cannot be written to.
+    /// When something else stands there, its folder cannot be written to, or the reason for keeping contacts names somebody.
     pub fn create(path: &Path, force: bool, options: &'a OpenDataOptions) -> Result<OpenData<'a>> {
         OpenData::at(Place::new(path, force)?, options)
     }
 
     fn at(place: Place, options: &'a OpenDataOptions) -> Result<OpenData<'a>> {
+        if options.privacy.keep_contacts.as_deref().is_some_and(privacy::tells_somebody) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "la raison donnée à --keep-contacts est publiée, et celle-ci nomme ou permet de joindre quelqu’un ; \
+                 récrivez-la",
+                "the reason given to --keep-contacts is published, and this one names or reaches somebody; write it \
+                 otherwise",
+            ));
+        }
         Ok(OpenData {
             place,
             options,

@@ -16,6 +16,14 @@ fn plain(c: char) -> [Option<char>; 2] {
         'Ù'..='Ü' | 'ù'..='ü' => 'u',
         'œ' | 'Œ' => return [Some('o'), Some('e')],
         'æ' | 'Æ' => return [Some('a'), Some('e')],
+        // Letters of our neighbours that are none with an accent: Łukasz, Yıldırım, Strauß.
+        'ł' | 'Ł' => 'l',
+        'ø' | 'Ø' => 'o',
+        'ı' => 'i',
+        'đ' | 'Đ' | 'ð' | 'Ð' => 'd',
+        'ħ' | 'Ħ' => 'h',
+        'ß' | 'ẞ' => return [Some('s'), Some('s')],
+        'þ' | 'Þ' => return [Some('t'), Some('h')],
         // The degree and ordinal signs belong to the abbreviation before them: n°, 1º.
         '°' | 'º' => ' ',
         '’' | '«' | '»' | '–' | '…' | '\u{a0}' | '\u{202f}' => ' ',

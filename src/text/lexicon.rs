@@ -191,6 +191,9 @@ pub(crate) static COMMON_NOUNS: Words = Words(LazyLock::new(|| organisations("no
 /// Words that begin a heading: what follows them are several, not one.
 pub(crate) static SEVERAL: Words = Words(LazyLock::new(|| organisations("several")));
 
+/// People after whom streets, schools and bodies are named: their whole names tell of nobody who could be withheld.
+pub(crate) static NAMESAKES: Words = Words(LazyLock::new(|| List::of(include_str!("lexicon/namesakes.txt").lines())));
+
 /// Words that people write for the sign of a mailbox, lest programs find it.
 pub(crate) const AT_WORDS: &[&str] = &["arobase", "arrobase", "arobas", "arobace", "chez", "à", "at", "@"];
 /// Those that are words of any sentence, and signs only in brackets.
@@ -251,6 +254,8 @@ mod tests {
         }
         let words: Vec<&str> = ORGANISATIONS.lines().filter_map(|line| line.split('\t').next()).collect();
         assert!(words.is_sorted_by(|a, b| a < b));
+        let names: Vec<&str> = include_str!("lexicon/namesakes.txt").lines().collect();
+        assert!(names.is_sorted_by(|a, b| a < b) && names.iter().all(|name| folded(name) == **name));
         let kinds = ["begins", "body", "mailbox", "noun", "several"];
         let known: usize = kinds.iter().map(|kind| organisations(kind).words.len()).sum();
         let written = ORGANISATIONS.lines().filter_map(|line| line.split_once('\t'));

@@ -7,11 +7,12 @@ use std::iter::from_fn;
 
 use super::fold::folded;
 use super::lexicon::{
-    ANNOUNCERS, AROUND_AT, AROUND_POINT, AT_WORDS, BEGIN_NO_PERSON, BODIES, GIVEN_NAMES, NAME_WORDS, PARTICLES,
-    POINT_WORDS, ROLES, TITLES, is_common, spelt_sign,
+    ANNOUNCERS, AROUND_AT, AROUND_POINT, AT_WORDS, BEGIN_NO_PERSON, BODIES, EPONYMS, FIRST_NAMES, GIVEN_NAMES,
+    NAME_WORDS, NAMESAKES, PARTICLES, POINT_WORDS, ROLES, TITLES, TOP_DOMAINS, is_common, spelt_sign,
 };
-use super::names::{is_function_word, is_region_word, names_something_else};
+use super::names::{LINE_END, is_function_word, is_region_word, names_something_else};
 use super::words::{Word, words};
+use crate::reference::communes;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -56,7 +57,7 @@ pub(crate) fn details(text: &str) -> Vec<Mention> {
 }
 
 pub(super) fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}' | '\u{202f}')
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | LINE_END)
 }
 
 /// The mailboxes of a text, whose signs may be spelt: `a [at] b [point] fr`.
@@ -159,7 +160,9 @@ fn mailbox_at(text: &str, floor: usize, at: usize) -> Option<Mention> {
     let is_joined = plain.is_some() && local_end == at && domain == at + length;
     let top = host.rsplit('.').next().unwrap_or("");
     let is_host = host.contains('.') && (is_certain || top.len() > 1 && top.chars().all(char::is_alphabetic));
-    let is_mailbox = !host.is_empty() && (is_joined || is_spelt || is_host);
+    // « Suivre @zelie.quincampoix »: a handle, and no mailbox.
+    let is_handle = || plain.is_some() && local_end < at && domain == at + length && !TOP_DOMAINS.has(top);
+    let is_mailbox = !host.is_empty() && (is_joined || is_spelt || is_host && !is_handle());
     let certainty = if is_certain { Certainty::Sure } else { Certainty::Doubtful };
     is_mailbox.then_some(Mention { start: local_end - local, end, kind: Kind::Mailbox, certainty })
 }
@@ -269,19 +272,37 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
         }
         if let Some((name, end, certainty)) = titled(text, word) {
             if !names_something_else(text, word.start) && !names_something_else(text, name) {
-                add((word.start, end), certainty);
+                // « M. et Mme Quincampoix »
+                let couple = rank.checked_sub(2).filter(|rank| is_civility(&folded(all[*rank].text)));
+                let start = couple.filter(|rank| all[rank + 1].text == "et").map_or(word.start, |rank| all[rank].start);
+                add((start, end), certainty);
             }
             taken = end;
             continue;
         }
         let Some((last, has_given)) = name_at(text, all, rank) else { continue };
+        let own = &all[rank..=last];
         let span = (word.start, all[last].end());
+        let has_initial = has_initial(text, own);
         let before = cue_before(text, all, rank);
-        let is_reached = reached.iter().any(|(start, _)| *start >= span.1 && leads_to(&text[span.1..*start]));
+        let is_reached = reached.iter().any(|(start, _)| *start >= span.1 && leads_to(&text[span.1..*start]))
+            && (has_given || !is_commune(own[own.len() - 1].text));
+        let is_usual =
+            || has_given && own.iter().any(|word| FIRST_NAMES.has(word.text)) && !is_namesake(&text[span.0..span.1]);
+        // « Représentant légal : Awa Diayépour », and not « Responsable : Emmaüs Figeac ».
+        let is_nothing_else = || own.iter().all(|word| is_no_word(word.text) && !is_commune(word.text));
         let is_sure = is_reached
-            || has_given && (before != Cue::None || has_role_behind(text, all, last))
-            || before == Cue::Role && all[rank..=last].iter().all(|word| is_no_word(word.text));
-        if names_something_else(text, span.0) || !is_sure && !has_given {
+            || (has_given || has_initial) && has_role_behind(text, all, last)
+            || match before {
+                Cue::None | Cue::Mention => false,
+                Cue::Label => has_initial || is_usual(),
+                Cue::By => has_given || has_initial,
+                Cue::Role => has_given || has_initial || is_nothing_else(),
+            };
+        let is_doubtful = has_given
+            || has_initial
+            || matches!(before, Cue::Label | Cue::Role) && own.iter().all(|word| is_no_word(word.text));
+        if names_something_else(text, span.0) || !is_sure && !is_doubtful {
             continue;
         }
         let is_body = (last + 1 - rank == 2) && is_word_only(all[last].text) && !is_reached;
@@ -308,10 +329,52 @@ fn may_name_people(text: &str, all: &[Word<'_>]) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cue {
     None,
-    /// « présidé par », « avec »
+    /// « porté par », « avec »: whom, or which body.
+    Mention,
+    /// « Contact : », « Porteur : »: the same, and mostly whom.
+    Label,
+    /// « présidé par », « représentée par »
     By,
-    /// « Présidente : », « son gérant », « Contact : »
+    /// « Présidente : », « son gérant », « Chef de projet : »
     Role,
+}
+
+/// Whether a name has a well-known person’s, after whom bodies are named.
+fn is_namesake(name: &str) -> bool {
+    NAMESAKES.contains(&folded(name))
+}
+
+fn is_commune(word: &str) -> bool {
+    communes::by_name(word).next().is_some()
+}
+
+/// Whether some words are an initial and a surname: « Z. Quincampoix ».
+fn has_initial(text: &str, words: &[Word<'_>]) -> bool {
+    let is_initial = |word: &Word<'_>| word.text.chars().count() == 1 && text[word.end()..].starts_with('.');
+    let rest = words.iter().skip_while(|word| is_initial(word));
+    is_initial(&words[0])
+        && rest.clone().count() > 0
+        && rest.filter(|word| !PARTICLES.has(word.text)).all(|word| word.text.len() > 2 && !is_word_only(word.text))
+}
+
+fn is_civility(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "m",
+        "madame",
+        "mademoiselle",
+        "melle",
+        "mesdames",
+        "messieurs",
+        "mlle",
+        "mlles",
+        "mm",
+        "mme",
+        "mmes",
+        "monsieur",
+        "mr",
+        "mrs",
+    ];
+    WORDS.contains(&folded)
 }
 
 /// The last word of a name of two words at least that begins with a word, and whether it has a first name that we know.
@@ -336,7 +399,7 @@ fn name_at(text: &str, all: &[Word<'_>], rank: usize) -> Option<(usize, bool)> {
     for (at, word) in all.iter().enumerate().skip(rank).take(MOST) {
         let gap = if at == rank { "" } else { &text[all[at - 1].end()..word.start] };
         let is_joined = gap.chars().all(|c| is_blank(c) || matches!(c, '-' | '\'' | '’'))
-            || gap == ". " && all[at - 1].text.chars().count() == 1;
+            || matches!(gap, ". " | ".-" | ".\u{a0}" | ".") && all[at - 1].text.chars().count() == 1;
         if !is_joined || gap.chars().filter(|c| is_blank(*c)).count() > 1 {
             break;
         }
@@ -354,10 +417,13 @@ fn name_at(text: &str, all: &[Word<'_>], rank: usize) -> Option<(usize, bool)> {
         }
     }
     let plain = folded(first.text);
-    let begins_nobody = is_function_word(&plain)
+    // « S. Quincampoix » begins with no « s’ ».
+    let is_initial = first.text.chars().count() == 1 && text[first.end()..].starts_with('.');
+    let begins_nobody = is_function_word(&plain) && !is_initial
         || BEGIN_NO_PERSON.contains(&plain)
         || BODIES.contains(&plain)
         || ROLES.contains(&plain)
+        || EPONYMS.contains(&plain)
         || is_region_word(&plain);
     // A first name of several words, « Jean-Claude », is no name yet.
     let is_whole = all[rank..=last].iter().any(|word| !GIVEN_NAMES.has(word.text))
@@ -381,7 +447,9 @@ fn is_capital(word: &str) -> bool {
 /// Whether a word is none of the language, nor a place.
 fn is_no_word(word: &str) -> bool {
     let plain = folded(word);
-    !is_common(&plain) && !is_region_word(&plain) && !BODIES.contains(&plain) && plain.len() > 2
+    // « Sous-Préfète »
+    let is_common = plain.split(' ').all(is_common);
+    !is_common && !is_region_word(&plain) && !BODIES.contains(&plain) && plain.len() > 2
 }
 
 /// Whether a word is one of the language and hardly anybody's name.
@@ -400,20 +468,70 @@ fn cue_before(text: &str, all: &[Word<'_>], rank: usize) -> Cue {
     let plain = folded(before.text);
     let role = |plain: &str| {
         let singular = plain.strip_suffix('s').unwrap_or(plain);
-        ROLES.contains(plain) || ROLES.contains(singular) || ANNOUNCERS.contains(plain)
+        ROLES.contains(plain) || ROLES.contains(singular)
     };
+    let earlier = |back: usize| rank.checked_sub(back).map(|rank| folded(all[rank].text)).unwrap_or_default();
     match plain.as_str() {
-        "par" => Cue::By,
-        "contact" | "interlocuteur" | "interlocutrice" => Cue::Role,
-        // « assistante de Zélie », « le directeur du pôle, Zélie »
-        "de" | "d" => match rank.checked_sub(2).is_some_and(|rank| role(&folded(all[rank].text))) {
-            true => Cue::By,
-            false => Cue::None,
-        },
-        "avec" | "selon" | "contacter" | "joindre" if gap.trim().is_empty() => Cue::By,
-        plain if role(plain) => Cue::Role,
-        _ => Cue::None,
+        // « présidé par », « dossier suivi par »
+        "par" if is_of_person(&earlier(2)) => return Cue::By,
+        "par" => return Cue::Mention,
+        // « assistante de Zélie »
+        "de" | "d" => return if role(&earlier(2)) { Cue::By } else { Cue::None },
+        "avec" | "selon" if gap.trim().is_empty() => return Cue::Mention,
+        "contacter" | "joindre" if gap.trim().is_empty() => return Cue::Label,
+        plain if role(plain) => return Cue::Role,
+        plain if is_label(plain) => return Cue::Label,
+        _ => {}
     }
+    // « Chargée de mission : », « la chef de projet Zélie »
+    /// Words of a role, and of where it is held.
+    const MOST: usize = 8;
+    let is_announced = gap.contains(':');
+    let is_apposed = gap.trim().is_empty() && before.text.starts_with(char::is_lowercase);
+    if !(is_announced || is_apposed) {
+        return Cue::None;
+    }
+    for back in 2..=MOST {
+        let Some(at) = rank.checked_sub(back) else { break };
+        if !text[all[at].end()..all[at + 1].start]
+            .chars()
+            .all(|c| is_blank(c) || matches!(c, '\'' | '’' | '-' | '(' | ')' | '·'))
+        {
+            break;
+        }
+        let plain = folded(all[at].text);
+        // Without a colon nothing but « de mission » stands between.
+        let is_near = back == 3 && matches!(folded(all[at + 1].text).as_str(), "de" | "du" | "d") || back == 2;
+        match role(&plain) {
+            true if is_announced || is_near => return Cue::Role,
+            true => break,
+            false if is_announced && is_label(&plain) => return Cue::Label,
+            false => {}
+        }
+    }
+    Cue::None
+}
+
+/// Words that announce somebody, or a body: « Contact : », « Porteur du projet : ».
+fn is_label(plain: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "contacter",
+        "interlocuteur",
+        "interlocutrice",
+        "joindre",
+        "personne",
+        "porteur",
+        "porteuse",
+        "signature",
+        "signe",
+    ];
+    ANNOUNCERS.contains(plain) || WORDS.contains(&plain)
+}
+
+/// Whether a word says what a person does: « présidé », « représentée », « suivi ».
+fn is_of_person(plain: &str) -> bool {
+    const STEMS: &[&str] = &["dirige", "preside", "redige", "represente", "signe", "suivi"];
+    STEMS.iter().any(|stem| plain.strip_prefix(stem).is_some_and(|end| matches!(end, "" | "e" | "s" | "es")))
 }
 
 /// Whether a role stands behind a name: « Philippe Durand (directeur) », « Paul Leroyer, président ».
@@ -456,14 +574,49 @@ fn titled(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
         return None;
     }
     let plain = folded(word.text);
-    let is_plural = matches!(plain.as_str(), "mm" | "mmes" | "mlles" | "messieurs" | "mesdames");
-    let (first, end) = named_end(text, word.end(), is_plural)?;
+    let is_plural = matches!(plain.as_str(), "mm" | "mmes" | "mlles" | "mrs" | "messieurs" | "mesdames");
+    let Some((first, end)) = named_end(text, word.end(), is_plural) else {
+        return lower_name(text, word, &plain);
+    };
     // « Mr Bricolage », « M Éco »: a shop is no gentleman.
     let name = &text[first..end];
     let is_bare = matches!(plain.as_str(), "m" | "mr" | "monsieur" | "madame") && word.next() != Some('.');
-    let is_shop = is_bare && !name.contains(' ') && (is_word_only(name) || plain == "m" && name.chars().count() < 4);
+    // « Docteur Vélo », « Maître Composteur »: what one does, not whom one is.
+    let is_trade = !is_civility(&plain);
+    // A name of two words that is all there is: « M. Bricolage », « ME Conseil ».
+    let is_all = word.start == 0 && end == text.trim_end().len();
+    let is_sign = is_all && word.next() != Some('.') && word.text.len() == 2 && is_capital(word.text);
+    let is_word = if is_sign { |word: &str| is_common(&folded(word)) || is_word_only(word) } else { is_word_only };
+    let is_shop = !name.contains(' ') && is_bare && plain == "m" && name.chars().count() < 4
+        || (is_bare && !name.contains(' ') || is_trade || is_all) && name.split(is_blank).all(is_word);
+    if plain == "maitre" && name.starts_with(['d', 'D']) && name[1..].starts_with(['\'', '’']) {
+        return None;
+    }
     let is_nobody = name.split(is_blank).all(|word| is_function_word(&folded(word)));
     (!is_nobody).then_some((first, end, if is_shop { Certainty::Doubtful } else { Certainty::Sure }))
+}
+
+/// A name in small letters behind a title that is none of a sentence: « mme quincampoix ».
+fn lower_name(text: &str, title: &Word<'_>, plain: &str) -> Option<(usize, usize, Certainty)> {
+    if !matches!(plain, "mme" | "mlle" | "melle" | "mr" | "madame" | "mademoiselle") {
+        return None;
+    }
+    let rest = text[title.end()..].trim_start_matches('.');
+    let blank = rest.trim_start_matches(is_blank);
+    let start = text.len() - blank.len();
+    let name = &blank[..blank.find(|c: char| !c.is_alphabetic()).unwrap_or(blank.len())];
+    let own = folded(name);
+    let is_other = own.len() < 3
+        || rest.len() == blank.len()
+        || is_function_word(&own)
+        || ROLES.contains(&own)
+        || TITLES.contains(&own)
+        || matches!(title.text.as_bytes()[0], b'M') && title.text.len() > 4;
+    let is_common = is_common(&own);
+    if is_other || is_common && plain.len() > 4 {
+        return None;
+    }
+    Some((start, start + name.len(), if is_common { Certainty::Doubtful } else { Certainty::Sure }))
 }
 
 /// Where the name behind a title begins and ends, when there is one; behind a title in the plural, several.
@@ -471,7 +624,11 @@ fn named_end(text: &str, title_end: usize, is_plural: bool) -> Option<(usize, us
     /// A name has few words: a sentence in capitals is not taken whole.
     const MOST: usize = 7;
     let mut at = title_end + usize::from(text[title_end..].starts_with('.'));
+    // « Mme : Quincampoix »
+    let announced = text[at..].trim_start_matches(is_blank).strip_prefix(':').filter(|_| title_end == at);
+    at = announced.map_or(at, |rest| text.len() - rest.len());
     let (mut begin, mut end) = (None, None);
+    let mut is_behind_particle = false;
     let mut count = 0;
     // « Mme la présidente Zélie Quincampoix »
     let mut in_role = false;
@@ -497,6 +654,14 @@ fn named_end(text: &str, title_end: usize, is_plural: bool) -> Option<(usize, us
         at = start + part.len();
         let own = part.trim_start_matches('-');
         if own.starts_with(char::is_uppercase) {
+            // « Mesdames et Messieurs les élus », « Monsieur le Président Quincampoix »
+            if end.is_none() && is_civility(&folded(own)) && own.chars().count() > 1 {
+                at += usize::from(text[at..].starts_with('.'));
+                continue;
+            }
+            if in_role && end.is_none() && ROLES.has(own) {
+                continue;
+            }
             if in_role && !GIVEN_NAMES.has(own.split('-').next().unwrap_or(own)) && !TITLES.has(own) && !is_no_word(own)
             {
                 break;
@@ -522,13 +687,16 @@ fn named_end(text: &str, title_end: usize, is_plural: bool) -> Option<(usize, us
                 end = Some(at);
             }
             None if end.is_none()
+                && !is_behind_particle
                 && (in_role || matches!(particle, "la" | "le"))
                 && (matches!(particle, "la" | "le") || ROLES.has(particle)) =>
             {
                 in_role = true
             }
             // “M. le maire” names nobody, “M. le maire de Gap” neither.
-            None if (PARTICLES.contains(particle) || is_plural && particle == "et") && !in_role => {}
+            None if (PARTICLES.contains(particle) || is_plural && particle == "et") && !in_role => {
+                is_behind_particle = particle != "et";
+            }
             None if particle == "et" && is_plural => {}
             _ => break,
         }

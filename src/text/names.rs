@@ -8,6 +8,9 @@ use super::lexicon::{ANNOUNCERS, BEGIN_NO_PERSON, BUILDINGS, EPONYMS, FIRST_NAME
 use super::words::last_word;
 use crate::reference::{RegionSet, departments};
 
+/// What ends a line in a text as the redaction sees it: a blank, at which a name may go on and that of a street ends.
+pub(crate) const LINE_END: char = '\u{2028}';
+
 /// The text without what may stand around a part and is not of it.
 pub(crate) fn edged(text: &str) -> &str {
     let start = text.len() - unled(text).len();
@@ -170,7 +173,14 @@ pub(crate) fn is_region_word(folded_word: &str) -> bool {
         let departments = departments::DEPARTMENTS.iter().map(|one| one.name);
         let regions = [RegionSet::Present, RegionSet::Until2015].into_iter().flat_map(|set| set.regions());
         let names = departments.chain(regions.map(|one| one.name)).map(folded).collect::<Vec<_>>();
-        let words = names.iter().flat_map(|name| name.split(' ')).filter(|word| word.len() > 2).map(str::to_owned);
+        // Of « Seine-Saint-Denis » and « Saint-Martin » people bear the second word, of « Grand Est » the first one.
+        let own = |name: &str| {
+            let words: Vec<&str> = name.split(' ').collect();
+            let is_own =
+                |at: usize| words[at].len() > 2 && words[at] != "grand" && (at == 0 || words[at - 1] != "saint");
+            (0..words.len()).filter(|at| is_own(*at)).map(|at| words[at].to_owned()).collect::<Vec<_>>()
+        };
+        let words = names.iter().flat_map(|name| own(name));
         words
             .chain(["france", "belgique", "suisse", "italie", "espagne", "europe", "alpes"].map(str::to_owned))
             .collect()

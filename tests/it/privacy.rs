@@ -449,3 +449,286 @@ fn two_people_of_a_cell_agree_each_for_themselves() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("futur.csv:2") && refused.stderr.contains("2099"), "{}", refused.stderr);
 }
+
+/// What `ptce.json` says, and the mentions that are listed beside it.
+fn published_with_doubts(place: &Path, records: &serde_json::Value, more: &[&str]) -> (Vec<Record>, Vec<String>) {
+    std::fs::write(place.join("fiches.json"), records.to_string()).unwrap();
+    let arguments =
+        ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--force", "--keep-invalid", "--lang", "fr"];
+    let ran = ran(ptce().current_dir(place).args(arguments).args(more));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let json = std::fs::read(place.join("jeu/ptce.json")).unwrap();
+    let list = std::fs::read_to_string(place.join("a-verifier.csv")).unwrap_or_default();
+    let mut rows =
+        csv::ReaderBuilder::new().delimiter(b';').from_reader(list.trim_start_matches('\u{feff}').as_bytes());
+    let mentions = rows.records().map(|row| row.unwrap()[5].to_owned()).collect();
+    (serde_json::from_slice(&json).unwrap(), mentions)
+}
+
+/// A record that is told by `id`, with more of its fields.
+fn told(id: &str, more: serde_json::Value) -> serde_json::Value {
+    let mut record = serde_json::json!({
+        "id": id, "nom": format!("Pôle {id}"), "coordinateur": { "nom": "SCIC Zinc" },
+    });
+    let serde_json::Value::Object(more) = more else { panic!("no object") };
+    record.as_object_mut().unwrap().extend(more);
+    record
+}
+
+/// Texts of records in which somebody is named or reached, in ways that say so, and texts that only look like it: « # » stands
+/// for what is withheld, « ~ » before a mention that is listed.
+#[test]
+fn what_is_said_of_people_in_texts() {
+    let contact = |name: &str| serde_json::json!({ "nom": name, "courriel": "contact@pole.example.org" });
+    let names = [
+        "Pierre Martin",
+        "Luc Grand",
+        "Max France",
+        "Jean Saint Martin",
+        "Camille Maire",
+        "Łukasz Wałęsa",
+        "Eva Strauß",
+        "Camille Exemple",
+        "Li Na",
+        "李小龙",
+        "Figeac Lot",
+    ];
+    let mut records = vec![told(
+        "a",
+        serde_json::json!({
+            "contacts": names.iter().map(|name| contact(name)).chain([serde_json::json!({ "telephone": MOBILE })]).collect::<Vec<_>>(),
+            "adresse": { "complement": "2e étage", "voie": "3 rue Haute", "code_postal": "46100", "commune": "Figeac" },
+        }),
+    )];
+    let rows: &[(&str, &str)] = &[
+        // Whom a record names is named everywhere.
+        ("Pierre Martin pilote.", "# pilote."),
+        ("Luc Grand, Max France et Jean Saint Martin.", "#, # et #."),
+        ("Camille Maire pilote.", "# pilote."),
+        ("LUKASZ WALESA et Eva Strauss.", "# et #."),
+        ("Camille Exem-\nple pilote.", "# pilote."),
+        ("Camille <b>EXEMPLE</b> signe.", "#</b> signe."),
+        ("12 rue de la Gare\nCamille Exemple", "12 rue de la Gare\n#"),
+        ("Lycée\nCamille Exemple", "Lycée\n#"),
+        ("Li Na pilote, 李小龙 aussi.", "# pilote, # aussi."),
+        ("À Figeac (Lot).", "À Figeac (Lot)."),
+        // The street of somebody is that of Figeac.
+        ("Rendez-vous 3 rue Haute à Figeac, ou 3 r. Haute, 46100.", "Rendez-vous # à Figeac, ou #, 46100."),
+        ("Rendez-vous 3 rue Haute à Cahors.", "Rendez-vous 3 rue Haute à Cahors."),
+        ("Au 3 rue Haute-Vienne à Figeac.", "Au 3 rue Haute-Vienne à Figeac."),
+        // Numbers.
+        ("Joindre la présidente au n° 06 39 98 56 78.", "Joindre la présidente au n° #."),
+        ("Tél. n° 06-20-30-40-50, 06-12-34-56-78.", "Tél. n° #, #."),
+        ("Réf. 06 39 98 56 78.", "Réf. #."),
+        ("Tél. 639981234", "Tél. #"),
+        ("Départements (04 05 06 13 83), lots 01 02 03 04 05, 06 12 24 36 48 mois.", "="),
+        ("RIB : 30006 00001 12345678901 89", "RIB : #"),
+        ("Né(e) le : 12/03/1975", "Né(e) le : #"),
+        // Functions, labels, initials.
+        ("Présidente : S. Durand. Bureau : P. Dupont (président).", "Présidente : #. Bureau : # (président)."),
+        ("Contact : S. Durand. Dossier suivi par : S. Martin.", "Contact : #. Dossier suivi par : #."),
+        ("MARTIN Paul, président.", "#, président."),
+        (
+            "Chef de projet : Koffi Kouadio. Représentant légal : Koffi Kouadio.",
+            "Chef de projet : #. Représentant légal : #.",
+        ),
+        ("Chargée de mission : Sophie Durand", "Chargée de mission : #"),
+        ("Contact : Sophie Durand", "Contact : #"),
+        // Whom or which body is not certain.
+        ("Porté par Léo Lagrange, avec Petra Patrimonia.", "Porté par ~Léo Lagrange, avec ~Petra Patrimonia."),
+        ("Contact : Emmaüs Figeac.", "Contact : ~Emmaüs Figeac."),
+        ("Contact : Lycée Jean Zay, 05 65 00 11 22.", "Contact : Lycée Jean Zay, #."),
+        // Titles.
+        ("Mme van den Berg, Mme de la Tour et M. dos Santos.", "#, # et #."),
+        ("Monsieur le Président Dupont ouvre, mme dupont signe.", "# ouvre, # signe."),
+        ("M. et Mme Dupont.", "#."),
+        ("Mesdames et Messieurs les élus, Mmes et MM. les conseillers, Maître d’Ouvrage Délégué.", "="),
+        // Homes and profiles.
+        (
+            "Siège au domicile de la trésorière, 5 rue Basse, 46100 Figeac.",
+            "Siège au domicile de la trésorière, #, 46100 Figeac.",
+        ),
+        ("Aide à domicile, 5 rue Basse à Figeac.", "="),
+        ("Le pôle réside 7 rue Neuve.", "Le pôle réside ~7 rue Neuve."),
+        ("T. Vasseur pilote, A. Projet suit.", "~T. Vasseur pilote, A. Projet suit."),
+        ("Madame la Sous-Préfète et le lot n° 01 02 03 04 05.", "="),
+        ("Profil : https://www.linkedin.com/in/jeanne-dupont-46/", "Profil : #"),
+        ("Suivre @jeanne.dupont et @poleduquercy.", "Suivre # et @poleduquercy."),
+    ];
+    for (rank, (text, _)) in rows.iter().enumerate() {
+        records.push(told(&format!("b-{rank:02}"), serde_json::json!({ "projet": { "resume": text } })));
+    }
+    let place = folder(&[]);
+    let (published, mentions) = published_with_doubts(place.path(), &records.into(), &[]);
+    let mut wrong = Vec::new();
+    for ((text, expected), record) in rows.iter().zip(&published[1..]) {
+        let expected = if *expected == "=" { text } else { expected };
+        let shown = record.project.summary.clone().unwrap_or_default().replace("[donnée personnelle retirée]", "#");
+        let listed =
+            expected.split('~').skip(1).all(|rest| mentions.iter().any(|mention| rest.starts_with(mention.as_str())));
+        if shown != expected.replace('~', "") || !listed {
+            wrong.push(format!("{text} → {shown} ({listed})"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}\n{mentions:#?}");
+    let untouched: Vec<&str> = rows.iter().filter(|(_, expected)| *expected == "=").map(|(text, _)| *text).collect();
+    let wolf: Vec<&String> =
+        mentions.iter().filter(|mention| untouched.iter().any(|text| text.contains(mention.as_str()))).collect();
+    assert!(wolf.is_empty(), "{wolf:?}");
+}
+
+/// A person in the place of a body goes with the address and the site; a body keeps its own.
+#[test]
+fn coordinators_who_are_people() {
+    let address = serde_json::json!({ "voie": "3 rue Haute", "code_postal": "46100", "commune": "Figeac" });
+    for (coordinator, contact, is_person) in [
+        ("Jeanne Dupont", serde_json::json!({ "nom": "Jeanne Dupont", "telephone": MOBILE }), true),
+        ("M. Koffi Kouadio", serde_json::json!({ "courriel": "contact@x.example.org" }), true),
+        ("Koffi Kouadio, président", serde_json::json!({ "courriel": "contact@x.example.org" }), true),
+        ("Koffi Kouadio", serde_json::json!({ "nom": "KOUADIO Koffi", "fonction": "président" }), true),
+        (
+            "Association Laine et Liens",
+            serde_json::json!({ "nom": "Association Laine et Liens", "telephone": MOBILE }),
+            false,
+        ),
+        ("Docteur Vélo", serde_json::json!({ "nom": "Docteur Vélo", "telephone": "05 65 00 11 22" }), false),
+        ("EI Groupe", serde_json::json!({ "courriel": "contact@x.example.org" }), false),
+    ] {
+        let record = told(
+            "a",
+            serde_json::json!({
+                "coordinateur": { "nom": coordinator }, "contacts": [contact], "adresse": address,
+                "site_web": "https://jeanne-dupont.fr/",
+            }),
+        );
+        let place = folder(&[]);
+        let (published, _) = published_with_doubts(place.path(), &serde_json::json!([record]), &[]);
+        let record = &published[0];
+        assert_eq!(record.coordinator.name.is_none(), is_person, "{coordinator}");
+        assert_eq!(record.address.street.is_none(), is_person, "{coordinator}");
+        if coordinator.contains("Jeanne") {
+            assert_eq!(record.website, None);
+        }
+    }
+}
+
+/// What names a place, a body or an office stays; the exact name of a person in the place of one is listed.
+#[test]
+fn names_of_places_and_offices_stay() {
+    let address = |complement: &str, street: &str| {
+        serde_json::json!({ "adresse": {
+        "complement": complement, "voie": street, "code_postal": "46100", "commune": "Figeac",
+    } })
+    };
+    let rows = [
+        ("ZI Sainte-Agathe", "9 rue Descartes", true),
+        ("ZA Saint-Jean", "12 avenue de la Porte d’Italie", true),
+        ("Résidence Victor Hugo", "20 rue Monsieur le Prince", true),
+        ("Pépinière Rose Marin", "1 place de la Mairie", true),
+        ("Le Marin", "1 place de la Mairie", true),
+        ("Porte B", "1 place de la Mairie", false),
+        ("J. Dupont", "1 place de la Mairie", false),
+        ("Zélie Quincampoix", "1 place de la Mairie", false),
+        ("Bât. B, Zélie Quincampoix", "2 place de la Mairie", false),
+    ];
+    let mut records: Vec<serde_json::Value> = rows
+        .iter()
+        .enumerate()
+        .map(|(rank, (complement, street, _))| {
+            told(&format!("a-{rank}"), address(complement, &format!("{street} {rank}")))
+        })
+        .collect();
+    for (rank, (name, mailbox, phone)) in [
+        ("Mairie de Figeac", "mairie@figeac.example.org", "05 65 50 05 40"),
+        ("Accueil", "accueil@f.example.org", "05 65 00 11 22"),
+        ("Service communication", "contact@f.example.org", "05 65 00 11 23"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let contact = serde_json::json!({ "nom": name, "courriel": mailbox, "telephone": phone });
+        records.push(told(&format!("b-{rank}"), serde_json::json!({ "contacts": [contact] })));
+    }
+    let doubtful = [
+        ("Jeanne Dupont", true),
+        ("Saint-Martin", false),
+        ("Rose", false),
+        ("Jean Bart", false),
+        ("Grand Figeac", false),
+    ];
+    for (rank, (name, _)) in doubtful.iter().enumerate() {
+        records.push(told(&format!("c-{rank}"), serde_json::json!({ "sigle": name })));
+    }
+    let partners = ["M. Bricolage", "Docteur Vélo", "ME Conseil", "MM Bois", "EI Groupe"];
+    let partners: Vec<_> = partners.iter().map(|name| serde_json::json!({ "nom": name })).collect();
+    records.push(told("d", serde_json::json!({ "partenaires": partners })));
+    let people = [
+        ("Jeanne Dupont", "note", "auto-entrepreneuse"),
+        ("Menuiserie Dupont", "note", "EI"),
+        ("Sophie Durand", "groupe", "Personnes physiques"),
+    ];
+    let people: Vec<_> =
+        people.iter().map(|(name, key, told)| serde_json::json!({ "nom": name, *key: told })).collect();
+    records.push(told("e", serde_json::json!({ "partenaires": people })));
+    let place = folder(&[]);
+    let (published, mentions) = published_with_doubts(place.path(), &records.into(), &[]);
+    for ((complement, street, is_kept), record) in rows.iter().zip(&published) {
+        assert_eq!(record.address.street.is_some(), *is_kept, "{complement}, {street}");
+        assert_eq!(record.address.complement.is_some(), *is_kept, "{complement}, {street}");
+    }
+    for record in &published[rows.len()..rows.len() + 3] {
+        assert!(record.contacts[0].email.is_some() && record.contacts[0].phone.is_some(), "{:?}", record.contacts);
+    }
+    for (name, is_listed) in doubtful {
+        assert_eq!(mentions.iter().any(|mention| mention == name), is_listed, "{name}: {mentions:?}");
+    }
+    let is_kept = |id: &str| {
+        let record = published.iter().find(|record| record.id.as_deref() == Some(id)).unwrap();
+        record.partners.iter().map(|one| !one.name.as_deref().unwrap_or("").contains("retirée")).collect::<Vec<_>>()
+    };
+    assert_eq!((is_kept("d"), is_kept("e")), (vec![true; 5], vec![false; 3]));
+}
+
+/// With the SIRET of somebody who trades alone goes the SIREN, in a VAT number and an address too.
+#[test]
+fn a_siren_goes_with_its_siret() {
+    let trader = told(
+        "a",
+        serde_json::json!({
+            "coordinateur": { "nom": "Jean Dupont", "forme_juridique": "particulier", "siret": "99916408000015" },
+            "projet": { "resume": "SIREN 999 164 080, TVA FR12999164080, https://annuaire.example.org/999164080" },
+        }),
+    );
+    let place = folder(&[]);
+    published_with_doubts(place.path(), &serde_json::json!([trader]), &[]);
+    for (name, _, digits) in seen(&place.path().join("jeu")) {
+        assert!(!digits.contains("999164080"), "{name}");
+    }
+}
+
+/// Reasons are published, and name nobody; a name that two contacts bear is told.
+#[test]
+fn reasons_and_agreements_are_of_one_person() {
+    let contact = |mailbox: &str| serde_json::json!({ "nom": "Jeanne Dupont", "courriel": mailbox });
+    let records = serde_json::json!([
+        told("a", serde_json::json!({ "contacts": [contact("jdupont@x.example.org")] })),
+        told("b", serde_json::json!({ "contacts": [contact("jeanne.dupont@y.example.org")] })),
+    ]);
+    let place = folder(&[
+        ("accords.csv", "valeur,date,preuve\nJeanne Dupont,2024-01-02,dossier 12\n".as_bytes()),
+        ("motif.csv", "cle;decision;motif\n0;retirer;refuse (jdupont@x.example.org)\n".as_bytes()),
+        ("fiches.json", records.to_string().as_bytes()),
+    ]);
+    let publish = |more: &[&str]| {
+        let arguments = ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--force", "--lang", "fr"];
+        ran(ptce().current_dir(place.path()).args(arguments).args(more))
+    };
+    let agreed = publish(&["--consents", "accords.csv"]);
+    assert_eq!(agreed.code, 0, "{}", agreed.stderr);
+    assert!(agreed.stderr.contains("accords.csv:2 : plusieurs contacts portent ce nom"), "{}", agreed.stderr);
+    for more in [["--decisions", "motif.csv"], ["--keep-contacts", "accord de Mme Dupont"]] {
+        let refused = publish(&more);
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+        assert!(refused.stderr.contains("publié"), "{}", refused.stderr);
+    }
+}

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
 use super::grants::Grants;
-use super::privacy::{is_office_mailbox, names_person};
+use super::privacy::{is_office_mailbox, is_personal_site, names_person, tells_somebody};
 use crate::error::toml::BOTH;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
@@ -261,7 +261,16 @@ impl Metadata {
     fn personal(&self) -> impl Iterator<Item = &'static str> {
         let is_person = self.publisher.as_deref().is_some_and(names_person);
         let is_own = self.contact.as_deref().is_some_and(|contact| !is_office_mailbox(contact));
-        [("publisher", is_person), ("contact", is_own)].into_iter().filter(|(_, is)| *is).map(|(key, _)| key)
+        let is_somebodys = self.homepage.as_deref().is_some_and(is_personal_site);
+        let tells =
+            |source: &DataSource| tells_somebody(&source.title) || source.url.as_deref().is_some_and(is_personal_site);
+        let keys = [
+            ("publisher", is_person),
+            ("contact", is_own),
+            ("homepage", is_somebodys),
+            ("sources", self.sources.iter().any(tells)),
+        ];
+        keys.into_iter().filter(|(_, is)| *is).map(|(key, _)| key)
     }
 }
 

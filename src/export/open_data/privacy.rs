@@ -13,11 +13,13 @@ mod contacts;
 mod decisions;
 mod fields;
 mod handles;
+mod homes;
 mod identity;
 pub(super) mod leaks;
 mod mailbox;
 mod numbers;
 mod people;
+mod profiles;
 mod redactor;
 pub(super) mod review;
 mod secrets;
@@ -54,6 +56,16 @@ pub struct Privacy {
 /// Whether a text is the name of a person.
 pub(super) fn names_person(text: &str) -> bool {
     Own::default().person(text).is_some_and(|person| person.is_known())
+}
+
+/// Whether a web address is somebody’s profile or mailbox.
+pub(super) fn is_personal_site(address: &str) -> bool {
+    profiles::site(address) == profiles::Site::Personal
+}
+
+/// Whether a text names or reaches somebody for certain.
+pub(super) fn tells_somebody(text: &str) -> bool {
+    texts::tell(&seen::Seen::of(text).text)
 }
 
 /// Whether a mailbox is of an office, as far as it can be told without knowing whose.

@@ -22,14 +22,17 @@ pub(super) fn contacts(
     let mut withheld: Vec<Person> = Vec::new();
     for mut contact in std::mem::take(&mut record.contacts) {
         let before = withheld.len();
-        let person = contact.name.clone();
+        // « Accueil », « Mairie de Figeac »: an office, whose mailbox and landline bear its name.
+        let is_office = contact.name.as_deref().is_some_and(|name| own.is_office(name));
+        let person = contact.name.clone().filter(|_| !is_office);
         let opposed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.objections.covers(value));
         let agreed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.consents.covers(value));
         let is_opposed = [&contact.name, &contact.email, &contact.phone].into_iter().any(opposed)
             || contact.name.as_deref().is_some_and(|name| !objected(name, &privacy.objections).is_empty());
         // People share a number: it speaks for nobody who has a name or a mailbox.
         let is_nameless = contact.name.is_none() && contact.email.is_none();
-        let named = contact.name.as_deref().map(|cell| own.people_in_cell(cell)).unwrap_or_default();
+        let named =
+            contact.name.as_deref().filter(|_| !is_office).map(|cell| own.people_in_cell(cell)).unwrap_or_default();
         // Each of the people of a cell agrees for themselves.
         let is_agreed = privacy.keep_contacts.is_some()
             || named.len() < 2 && (agreed(&contact.name) || agreed(&contact.email))
@@ -41,6 +44,12 @@ pub(super) fn contacts(
             taken.take("/contacts/*/courriel", Reason::Opposition, &mut contact.email, trace_mailbox);
             taken.take("/contacts/*/telephone", Reason::Opposition, &mut contact.phone, trace_numbers);
         } else if is_agreed {
+            if agreed(&contact.name)
+                && !agreed(&contact.email)
+                && let (Some(name), Some(reached)) = (&contact.name, contact.email.as_ref().or(contact.phone.as_ref()))
+            {
+                privacy.consents.bears(name, reached);
+            }
             own.with_bearer(named, &contact).iter().for_each(|person| person.trace(agreed_traces));
             contact.email.iter().for_each(|email| agreed_traces.add_mailbox(email));
             contact.phone.iter().for_each(|phone| agreed_traces.add_numbers(phone));

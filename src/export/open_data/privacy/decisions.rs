@@ -2,8 +2,8 @@
 //!
 //! Both are CSV files that the publisher keeps to itself; no byte of them is published.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -38,6 +38,8 @@ pub struct Consents {
     /// The last day on which somebody agreed, with its line.
     last: Option<(jiff::civil::Date, u64)>,
     file: String,
+    /// By the key of a name, how each contact is reached that bears it.
+    bearers: RefCell<BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// The entries of a list, each with its line, and whether a record had it.
@@ -82,7 +84,7 @@ impl Consents {
             last = last.max(day.ok().map(|day| (day, line)));
             keys.add(key(&value), line);
         }
-        Ok(Consents { keys, last, file: file.to_owned() })
+        Ok(Consents { keys, last, file: file.to_owned(), bearers: RefCell::default() })
     }
 
     /// Refuses a list that holds a consent of a day to come.
@@ -104,6 +106,20 @@ impl Consents {
 
     pub(super) fn covers(&self, value: &str) -> bool {
         !self.keys.0.is_empty() && self.keys.has(&key(value))
+    }
+
+    /// Remembers how a contact is reached that agreed by the name.
+    pub(super) fn bears(&self, name: &str, reached: &str) {
+        self.bearers.borrow_mut().entry(key(name)).or_default().insert(key(reached));
+    }
+
+    /// The lines of the names that several contacts bear, each reached in another way: one of them may not have agreed.
+    pub fn shared(&self) -> Vec<u64> {
+        let bearers = self.bearers.borrow();
+        let shared = bearers.iter().filter(|(_, reached)| reached.len() > 1);
+        let mut lines: Vec<u64> = shared.filter_map(|(name, _)| Some(self.keys.0.get(name)?.0)).collect();
+        lines.sort_unstable();
+        lines
     }
 
     /// The lines of those whom no record named so far, in order: a slip may hide there.

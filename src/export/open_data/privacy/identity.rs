@@ -2,6 +2,7 @@
 
 use crate::text::fold::folded;
 use crate::text::lexicon::ROLES;
+use crate::text::names::LINE_END;
 use crate::text::words::{Word, month};
 
 /// Adds to `spans` where a text, as it is seen, holds one of them; `all` are its words. A date of birth is one where the text speaks of a person,
@@ -15,6 +16,9 @@ pub(super) fn find(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut V
     if digits >= 10 {
         security_numbers(text, spans);
         accounts(text, spans);
+        if digits >= 18 {
+            french_accounts(text, spans);
+        }
     }
     births(text, all, has_person, spans);
 }
@@ -34,7 +38,7 @@ fn security_numbers(text: &str, spans: &mut Vec<(usize, usize)>) {
                 byte @ b'0'..=b'9' => sign.push(byte),
                 // Corsica is 2A and 2B.
                 byte @ (b'A' | b'B' | b'a' | b'b') if sign.len() == 6 => sign.push(byte.to_ascii_uppercase()),
-                b' ' | b'.' | b'-' | b'/' | b'_' | 0xc2 | 0xa0 | 0xe2 | 0x80 | 0xaf if at > start => {
+                b' ' | b'.' | b'-' | b'/' | b'_' | 0xc2 | 0xa0 | 0xe2 | 0x80 | 0xaf | 0xa8 if at > start => {
                     at += 1;
                     continue;
                 }
@@ -47,7 +51,7 @@ fn security_numbers(text: &str, spans: &mut Vec<(usize, usize)>) {
         let has_label = || {
             // Five words are no longer, in which the label stands if there is one.
             let from = (start.saturating_sub(120)..start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-            let before = folded(text[from..start].rsplit(['\n', '.', ';']).next().unwrap_or(""));
+            let before = folded(text[from..start].rsplit([LINE_END, '.', ';']).next().unwrap_or(""));
             let mut last = before.split(' ').rev().take(5);
             last.any(|word| matches!(word, "nir" | "securite" | "secu" | "insee" | "immatriculation"))
         };
@@ -110,6 +114,46 @@ fn accounts(text: &str, spans: &mut Vec<(usize, usize)>) {
     }
 }
 
+/// French bank accounts as a RIB writes them: five digits of the bank, five of the branch, eleven letters or digits, and the key.
+fn french_accounts(text: &str, spans: &mut Vec<(usize, usize)>) {
+    const LENGTH: usize = 23;
+    let bytes = text.as_bytes();
+    for start in 0..bytes.len().saturating_sub(LENGTH - 1) {
+        if !bytes[start].is_ascii_digit() || start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+            continue;
+        }
+        let (mut account, mut at) = (Vec::with_capacity(LENGTH), start);
+        while account.len() < LENGTH && at < bytes.len() {
+            match bytes[at] {
+                byte if byte.is_ascii_digit() || account.len() >= 10 && byte.is_ascii_alphabetic() => {
+                    account.push(byte)
+                }
+                b' ' | b'-' | b'.' => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        let is_apart = bytes.get(at).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        if account.len() == LENGTH && is_apart && is_french_account(&account) {
+            spans.push((start, at));
+        }
+    }
+}
+
+fn is_french_account(account: &[u8]) -> bool {
+    // A to I, J to R and S to Z count as 1 to 9, the last ones from 2.
+    let digit = |byte: u8| match byte.to_ascii_uppercase() {
+        digit @ b'0'..=b'9' => u64::from(digit - b'0'),
+        letter @ b'A'..=b'R' => u64::from((letter - b'A') % 9) + 1,
+        letter => u64::from(letter.saturating_sub(b'S')) + 2,
+    };
+    let number = |part: &[u8]| part.iter().fold(0, |number, byte| number * 10 + digit(*byte));
+    let sum = 89 * number(&account[..5]) + 15 * number(&account[5..10]) + 3 * number(&account[10..21]);
+    account[21..].iter().all(u8::is_ascii_digit)
+        && number(&account[..10]) > 0
+        && number(&account[21..]) == 97 - sum % 97
+}
+
 fn remainder(account: &[u8]) -> u32 {
     account[4..].iter().chain(&account[..4]).fold(0, |rest, byte| match byte {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
@@ -122,7 +166,9 @@ fn births(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize
     /// Words between the two: « née Durand le », « (F) : ».
     const NEAR: usize = 4;
     for (rank, word) in all.iter().enumerate() {
-        let is_said = ["naissance", "ddn"].iter().any(|said| word.text.eq_ignore_ascii_case(said));
+        // « Né(e) le : » is the label of a form.
+        let is_form = || text[word.end()..].starts_with("(e") && word.text.to_lowercase() == "né";
+        let is_said = ["naissance", "ddn"].iter().any(|said| word.text.eq_ignore_ascii_case(said)) || is_form();
         let is_born = matches!(word.text, "né" | "née" | "Né" | "Née" | "nés" | "nées" | "NÉ" | "NÉE");
         if !is_said && !is_born {
             continue;
@@ -132,6 +178,7 @@ fn births(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize
         // « Sa fondatrice est née le … » speaks of somebody, whom nothing else names.
         let is_of_role = || all[rank.saturating_sub(2)..rank].iter().any(|word| ROLES.contains(&folded(word.text)));
         if is_born
+            && !is_said
             && !has_person
             && !is_of_role()
             && (rank == 0
@@ -187,6 +234,9 @@ mod tests {
             ("FR76 3000 6000 0112 3456 7890 189", false, Some("FR76 3000 6000 0112 3456 7890 189")),
             ("FR7630006000011234567890189 (CIC)", false, Some("FR7630006000011234567890189")),
             ("FR76 3000 6000 0112 3456 7890 188", false, None),
+            ("RIB : 30006 00001 12345678901 89", false, Some("30006 00001 12345678901 89")),
+            ("RIB : 30006 00001 12345678901 88", false, None),
+            ("Né(e) le : 12/03/1975", false, Some("12/03/1975")),
             ("né le 12 mars 1984", true, Some("12 mars 1984")),
             ("Date de naissance : 12/03/1984", false, Some("12/03/1984")),
             ("Le pôle est né le 12 mars 2012", false, None),

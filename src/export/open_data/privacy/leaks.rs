@@ -220,7 +220,8 @@ fn escape(text: &str) -> (char, usize) {
             let code = text.get(2..6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
             code.map_or(('\\', 1), |code| (char::from_u32(code).unwrap_or(' '), 6))
         }
-        Some(b'n' | b'r' | b't' | b'b' | b'f') => (' ', 2),
+        Some(b'n') => ('\n', 2),
+        Some(b'r' | b't' | b'b' | b'f') => (' ', 2),
         _ => (' ', 1),
     }
 }

@@ -1,5 +1,8 @@
 //! Numbers that reach or name somebody, whatever sets their digits apart.
 
+use crate::text::fold::folded;
+use crate::text::lexicon::PHONE_LABELS;
+use crate::text::names::LINE_END;
 use crate::text::phones::Number;
 
 /// Digits by which a French telephone number is known: what stands before them says how it is dialled.
@@ -111,8 +114,8 @@ pub(super) fn each_usual(text: &str, each: &mut dyn FnMut(usize, usize)) {
             let is_set_apart = !number.contains(", ") && !number.contains("; ");
             if (is_usual && is_set_apart || is_mobile)
                 && is_even(text, five)
-                && !is_department_list(number)
-                && !is_reference(text, start)
+                && !is_series(text, (start, end))
+                && !is_reference(text, (start, end))
             {
                 each(start, end);
             }
@@ -160,7 +163,11 @@ fn telling(text: &str, groups: &[Group], count: usize, before: Option<Group>) ->
         // Nine digits alone are an identifier, but for the groups of a telephone number or a country code before them.
         0 => {
             let has_code = || before.is_some_and(|(start, end)| PREFIXES.contains(&&text[start..end]));
-            groups.iter().map(|(start, end)| end - start).eq([1, 2, 2, 2, 2]) || has_code() || has_sign()
+            // « Tél. 639981234 » has lost its 0: which one it is tells whether it is anybody's.
+            groups.len() == 1 && matches!(text.as_bytes()[groups[0].0], b'6' | b'7')
+                || groups.iter().map(|(start, end)| end - start).eq([1, 2, 2, 2, 2])
+                || has_code()
+                || has_sign()
         }
         length => {
             let prefix = digits(text, groups).take(length);
@@ -174,7 +181,7 @@ fn telling(text: &str, groups: &[Group], count: usize, before: Option<Group>) ->
 
 /// Whether groups of digits are of one number: what parts them is the same throughout, or they are of two or three digits.
 fn is_even(text: &str, groups: &[Group]) -> bool {
-    let gap = |pair: &[Group]| text[pair[0].1..pair[1].0].trim_matches([' ', '\u{a0}']);
+    let gap = |pair: &[Group]| text[pair[0].1..pair[1].0].trim_matches([' ', '\u{a0}', LINE_END]);
     let mut gaps = groups.windows(2).map(gap).filter(|gap| !gap.contains("(0)"));
     let first = gaps.next();
     if gaps.all(|gap| Some(gap) == first) {
@@ -189,6 +196,11 @@ fn is_even(text: &str, groups: &[Group]) -> bool {
 fn each_code_of(text: &str, groups: &[Group], each: &mut dyn FnMut(usize, usize, u64)) {
     for last in 0..groups.len() {
         let mut count = 0;
+        // A VAT number ends with the SIREN: « FR12 999 164 080 » in one word.
+        let (start, end) = groups[last];
+        if end - start == 11 && text[..start].ends_with(['R', 'r']) {
+            each(start, end, number(digits(text, &[(end - 9, end)])));
+        }
         for first in (0..=last).rev() {
             count += groups[first].1 - groups[first].0;
             if count == 9 || count == 14 {
@@ -232,36 +244,72 @@ pub(super) fn each_own<'a>(text: &'a str, mut each: impl FnMut(Own<'a>)) {
     }
 }
 
-/// Whether some text speaks of a number that is no telephone number: « SIRET 0123… », « dossier n° 01… ».
-pub(super) fn is_reference(text: &str, start: usize) -> bool {
-    const LABELS: &[&str] = &[
-        "siret",
-        "siren",
-        "rna",
-        "rcs",
-        "tva",
-        "naf",
-        "ape",
-        "dossier",
-        "convention",
-        "ref",
-        "reference",
-        "isbn",
-        "issn",
-        "ean",
-        "facture",
-        "marche",
-        "contrat",
-        "compte",
-        "code",
-        "agrement",
-        "numero",
-        "n",
-        "no",
-        "deliberation",
-        "arrete",
-        "id",
-    ];
+/// Words before a number that is no telephone number: « SIRET 0123… », « dossier n° 01… ».
+const REFERENCES: &[&str] = &[
+    "siret",
+    "siren",
+    "rna",
+    "rcs",
+    "tva",
+    "naf",
+    "ape",
+    "dossier",
+    "convention",
+    "isbn",
+    "issn",
+    "ean",
+    "facture",
+    "marche",
+    "contrat",
+    "agrement",
+    "deliberation",
+    "arrete",
+];
+
+/// Words that say less: what is written in pairs behind one is a telephone number all the same.
+const WEAK_REFERENCES: &[&str] = &["code", "compte", "id", "ref", "reference"];
+
+/// Words before numbers that follow each other, and behind them.
+const SERIES: &[&str] = &[
+    "annees",
+    "ans",
+    "classe",
+    "classes",
+    "code",
+    "codes",
+    "dep",
+    "departement",
+    "departements",
+    "dept",
+    "depts",
+    "dpt",
+    "dpts",
+    "euros",
+    "groupe",
+    "groupes",
+    "jours",
+    "ligne",
+    "lignes",
+    "lot",
+    "lots",
+    "mois",
+    "parcelle",
+    "parcelles",
+    "phase",
+    "phases",
+    "secteur",
+    "secteurs",
+    "semaine",
+    "semaines",
+    "tranche",
+    "tranches",
+    "zone",
+    "zones",
+];
+
+/// Whether some text speaks of a number that is no telephone number. « n° » alone says nothing of the kind.
+pub(super) fn is_reference(text: &str, (start, end): (usize, usize)) -> bool {
+    let is_number_word = |word: &str| matches!(word, "n" | "numero" | "no");
     let mut before = &text[..start];
     for _ in 0..3 {
         let gap = before.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -269,17 +317,16 @@ pub(super) fn is_reference(text: &str, start: usize) -> bool {
             return false;
         }
         let from = gap.trim_end_matches(char::is_alphanumeric).len();
-        let word = crate::text::fold::folded(&gap[from..]);
-        if crate::text::lexicon::PHONE_LABELS.contains(&word) && word != "n" && word != "numero" && word != "no" {
+        let word = folded(&gap[from..]);
+        if PHONE_LABELS.contains(&word) && !is_number_word(&word) {
             return false;
         }
-        if LABELS.contains(&word.as_str()) {
-            let earlier = crate::text::fold::folded(gap[..from].rsplit(['.', '\n']).next().unwrap_or(""));
-            return !earlier.split(' ').rev().take(3).any(|word| {
-                crate::text::lexicon::PHONE_LABELS.contains(word) && !matches!(word, "n" | "numero" | "no")
-            });
+        let is_weak = || WEAK_REFERENCES.contains(&word.as_str()) && !is_in_pairs(&text[start..end]);
+        if REFERENCES.contains(&word.as_str()) || is_weak() {
+            let earlier = folded(gap[..from].rsplit(['.', '\n', LINE_END]).next().unwrap_or(""));
+            return !earlier.split(' ').rev().take(3).any(|word| PHONE_LABELS.contains(word) && !is_number_word(word));
         }
-        if !matches!(word.as_str(), "de" | "du" | "le" | "est" | "d") {
+        if !matches!(word.as_str(), "de" | "du" | "le" | "est" | "d" | "n" | "numero" | "no") {
             return false;
         }
         before = &gap[..from];
@@ -287,11 +334,32 @@ pub(super) fn is_reference(text: &str, start: usize) -> bool {
     false
 }
 
-/// Whether ten digits are a list of departments: « 04, 05, 06, 13, 83 ».
-pub(super) fn is_department_list(number: &str) -> bool {
-    let pairs: Vec<&str> = number.split(|c: char| !c.is_ascii_digit()).filter(|pair| !pair.is_empty()).collect();
-    let is_listed = number.contains([',', '/', ';', '-', '–', '|']);
-    is_listed && pairs.iter().all(|pair| pair.len() == 2) && pairs.windows(2).all(|two| two[0] < two[1])
+/// Whether digits are written two by two: « 06 39 98 12 34 ».
+fn is_in_pairs(number: &str) -> bool {
+    let mut pairs = number.split(|c: char| !c.is_ascii_digit()).filter(|pair| !pair.is_empty());
+    pairs.clone().count() > 3 && pairs.all(|pair| pair.len() == 2)
+}
+
+/// Whether ten digits are numbers that follow each other: « 04, 05, 06, 13, 83 », « départements 01-26-38-69-73 », « lots 01 02
+/// 03 04 05 ».
+pub(super) fn is_series(text: &str, (start, end): (usize, usize)) -> bool {
+    let number = &text[start..end];
+    let mut pairs = number.split(|c: char| !c.is_ascii_digit()).filter(|pair| !pair.is_empty());
+    if !is_in_pairs(number) || !pairs.clone().zip(pairs.by_ref().skip(1)).all(|(one, next)| one < next) {
+        return false;
+    }
+    // A comma parts what is listed; anything else parts the pairs of a telephone number as well. Nobody has 01 02 03 04 05.
+    let values = || number.split(|c: char| !c.is_ascii_digit()).filter_map(|pair| pair.parse::<u8>().ok());
+    if number.contains([',', ';']) || values().zip(values().skip(1)).all(|(one, next)| one + 1 == next) {
+        return true;
+    }
+    let is_of_series = |word: &str| SERIES.contains(&folded(word).as_str());
+    let gap = text[..start].trim_end_matches(|c: char| !c.is_alphanumeric());
+    let before = gap.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let is_near = start - gap.len() < 6 && !text[gap.len()..start].contains(['.', '\n', LINE_END]);
+    let behind = text[end..].trim_start_matches([' ', '\u{a0}', '\u{202f}', ')']);
+    let after = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    is_near && is_of_series(before) || is_of_series(after) || behind.starts_with(['%', '€'])
 }
 
 #[cfg(test)]
@@ -324,6 +392,7 @@ mod tests {
             "6 39 98 12 34",
             "0033639981234",
             "+33639981234",
+            "639981234",
             "tel0639981234",
             "wa.me/33639981234",
         ] {
@@ -338,7 +407,7 @@ mod tests {
 
     #[test]
     fn other_numbers_are_none() {
-        for text in ["639981234", "SIREN 639 981 234", "63998123400010", "5.639981,23.4", "[5.6399,81.234]", "12345"] {
+        for text in ["SIREN 639 981 234", "63998123400010", "5.639981,23.4", "[5.6399,81.234]", "12345"] {
             assert!(!found(text).contains(&639_981_234), "{text}");
         }
     }

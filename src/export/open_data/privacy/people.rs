@@ -9,9 +9,10 @@ use crate::record::{Contact, Record};
 use crate::reference::communes;
 use crate::text::fold::folded;
 use crate::text::lexicon::{
-    BEGIN_NO_PERSON, BODIES, EPONYMS, GIVEN_NAMES, NAME_WORDS, PARTICLES, ROLES, TITLES, is_common, plain,
+    BEGIN_NO_PERSON, BODIES, EPONYMS, FIRST_NAMES, GIVEN_NAMES, NAME_WORDS, NAMESAKES, OFFICE_MAILBOXES, PARTICLES,
+    PLACES, ROLES, STREET_NAMES, STREETS, TITLES, is_common, plain,
 };
-use crate::text::names::{is_function_word, is_region_word, names_something_else};
+use crate::text::names::{LINE_END, is_function_word, is_region_word, names_something_else};
 use crate::text::placeholder::says_nothing;
 use crate::text::words::{Word, words};
 
@@ -59,7 +60,7 @@ impl Own {
     /// The people of a cell that may also hold their offices: « Zélie Quincampoix (Mairie de Gap) ».
     pub fn people_in_cell(&self, cell: &str) -> Vec<Person> {
         let seen = Seen::of(cell);
-        let parts = seen.text.split(['/', ';', ',', '&', '\n', '|', '(', ')', '[', ']', ':', '"']);
+        let parts = seen.text.split(['/', ';', ',', '&', LINE_END, '|', '(', ')', '[', ']', ':', '"']);
         let parts = parts.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" - "));
         let parts = parts.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
         let parts: Vec<&str> =
@@ -106,8 +107,15 @@ impl Own {
         let mut name = Vec::new();
         for word in &all[start..] {
             let plain = folded(word);
+            // « Camille Maire » bears it, « Zélie Quincampoix Maire » is one.
+            let is_surname = || {
+                name.len() == 1
+                    && std::ptr::eq(word, &all[all.len() - 1])
+                    && word.starts_with(char::is_uppercase)
+                    && name.first().is_some_and(|(_, first): &(&str, String)| GIVEN_NAMES.contains(first))
+            };
             let is_end = word.contains(|c: char| c.is_ascii_digit())
-                || !name.is_empty() && (ROLES.contains(&plain) || is_lower && BODIES.contains(&plain))
+                || !name.is_empty() && (ROLES.contains(&plain) && !is_surname() || is_lower && BODIES.contains(&plain))
                 || !is_lower && !is_name_part(word);
             if is_end || plain.is_empty() {
                 break;
@@ -128,7 +136,11 @@ impl Own {
             let is_word = |word: &&str| is_common(word) || is_region_word(word);
             let known = is_given(telling.first()) || is_given(telling.last());
             let first_is_word = telling.first().is_none_or(|word| NAME_WORDS.contains(word) || is_place(word));
-            let others_are_words = telling.len() > 1 && telling[1..].iter().all(is_body_word);
+            // « Max France » may be somebody, « France Active » is nobody.
+            let is_usual = telling.first().is_some_and(|word| FIRST_NAMES.contains(word));
+            let is_somebodys = |word: &str| GIVEN_NAMES.contains(word) || ROLES.contains(word) || is_region_word(word);
+            let is_other = |word: &&str| is_body_word(word) && !(is_usual && is_somebodys(word));
+            let others_are_words = telling.len() > 1 && telling[1..].iter().all(is_other);
             match known {
                 // « France Active », « Alpha Services ».
                 true => telling.len() > 1 && !(first_is_word && others_are_words) || telling.len() == 1,
@@ -136,17 +148,31 @@ impl Own {
                     let is_phrase = telling.iter().all(is_word) && telling.iter().any(is_body_word);
                     let is_body = words.iter().any(|word| BODIES.contains(word));
                     let begins_nobody = BEGIN_NO_PERSON.contains(words[0]) || EPONYMS.contains(words[0]);
-                    !is_phrase && !is_body && !begins_nobody && name.len() == all.len() - start
+                    // « Figeac Lot »
+                    let is_somewhere = telling.len() > 1
+                        && telling.iter().any(|word| is_region_word(word))
+                        && telling.iter().all(|word| is_place(word));
+                    !is_phrase && !is_body && !begins_nobody && !is_somewhere && name.len() == all.len() - start
                 }
             }
         };
         let is_own = self.names.contains(&folded(text)) || self.names.contains(&words.join(" "));
         let is_of_something_else = title.is_none() && all[..start].last().is_some_and(|word| is_eponym(word));
-        let is_initials = telling.iter().all(|word| word.len() < 3) && title.is_none();
+        let is_short =
+            name.len() == 2 && name.iter().all(|(word, _)| word.len() == 2 && word.ends_with(char::is_lowercase));
+        let is_initials = telling.iter().all(|word| word.len() < 3) && title.is_none() && !is_short;
         if !is_person || is_own || is_of_something_else || is_initials {
             return None;
         }
         Some(Person::of(&name))
+    }
+
+    /// Whether a cell names an office or a body, and nobody.
+    pub fn is_office(&self, cell: &str) -> bool {
+        let plain = folded(cell);
+        let has_body = || plain.split(' ').any(|word| BODIES.contains(word) || OFFICE_MAILBOXES.contains(word));
+        self.names.contains(&plain)
+            || has_body() && !cell.split_whitespace().any(is_title) && self.people_in_cell(cell).is_empty()
     }
 
     /// Where the name begins: at a first name that is known, behind roles and bodies.
@@ -199,6 +225,77 @@ impl Own {
 pub(super) fn is_title(word: &str) -> bool {
     let plain = word.trim_end_matches('.');
     TITLES.has(plain) && (plain.len() > 2 || plain.starts_with(char::is_uppercase) || plain.eq_ignore_ascii_case("mm"))
+}
+
+/// How a text that is nothing but the name of a person tells so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// By a first name that we know: « Zélie Quincampoix », « QUINCAMPOIX Zélie ».
+    Given,
+    /// By an initial: « Z. Quincampoix ».
+    Initial,
+}
+
+/// How a text tells that it is nothing but the name of a person, where those of places and bodies stand as well: neither
+/// « Sainte-Agathe » nor « Résidence Rose Marin », nor one after whom streets are named.
+pub(super) fn whole_person(text: &str) -> Option<Whole> {
+    /// Words of a name.
+    const MOST: usize = 5;
+    let text = text.trim();
+    // Nearly no cell is looked at any further.
+    let part = |c: char| c == ' ' || c == '-' || c == '.';
+    let (begin, end) = (text.split(part).next()?, text.rsplit(part).next()?);
+    let is_begun = GIVEN_NAMES.has(begin) || begin.chars().nth(1).is_none_or(char::is_uppercase) && !begin.is_empty();
+    if !is_begun || !GIVEN_NAMES.has(begin) && begin.chars().count() > 1 && !GIVEN_NAMES.has(end) {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().take(MOST + 1).collect();
+    if !(2..=MOST).contains(&words.len()) || !words[0].starts_with(char::is_uppercase) {
+        return None;
+    }
+    let is_letter = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.');
+    if !words.iter().all(|word| is_name_part(word) && word.chars().all(is_letter)) {
+        return None;
+    }
+    let plain: Vec<String> = words.iter().map(|word| folded(word)).collect();
+    let is_given = |name: &String| name.split(' ').all(|part| GIVEN_NAMES.contains(part));
+    let is_other = |name: &String| {
+        name.split(' ').any(|part| BODIES.contains(part) || EPONYMS.contains(part))
+            || is_common(name) && !NAME_WORDS.contains(name)
+            || is_region_word(name) && !GIVEN_NAMES.contains(name)
+    };
+    let (first, last) = (&plain[0], &plain[plain.len() - 1]);
+    let begins_other = EPONYMS.contains(first) || STREETS.contains(first) || PLACES.contains(first);
+    let is_capital = |word: &str| word.chars().count() > 1 && !word.chars().any(char::is_lowercase);
+    let is_initial = words[0].ends_with('.') && first.split(' ').all(|part| part.len() == 1);
+    let rest = match (is_initial, is_given(first)) {
+        (true, _) | (false, true) => &plain[1..],
+        // « QUINCAMPOIX Zélie »
+        (false, false) if is_given(last) && is_capital(words[0]) && !is_capital(words[words.len() - 1]) => {
+            &plain[..plain.len() - 1]
+        }
+        _ => return None,
+    };
+    let telling: Vec<&String> = rest.iter().filter(|word| !PARTICLES.contains(word)).collect();
+    let name = folded(text);
+    let is_namesake = NAMESAKES.contains(&name) || !is_initial && STREET_NAMES.contains(last);
+    let is_other = begins_other
+        || telling.is_empty()
+        || telling.iter().any(|word| is_other(word) || !is_initial && word.len() < 2)
+        || is_initial && telling.iter().any(|word| is_common(word) || is_place(word) || word.len() < 3)
+        || is_namesake
+        || communes::by_name(text).next().is_some();
+    (!is_other).then_some(if is_initial { Whole::Initial } else { Whole::Given })
+}
+
+/// How a part of a line tells that it is the name of a person: « Bât. B, Zélie Quincampoix ».
+pub(super) fn whole_person_in(line: &str) -> Option<Whole> {
+    line.split([',', '(', ')', '–', '—', '/', ';']).flat_map(|part| part.split(" - ")).find_map(whole_person)
+}
+
+/// Whether a word, folded, is one of the language and hardly anybody's name, or of a body.
+pub(super) fn is_word_only(folded: &str) -> bool {
+    is_common(folded) && !NAME_WORDS.contains(folded) || BODIES.contains(folded) || is_region_word(folded)
 }
 
 fn is_eponym(word: &str) -> bool {
@@ -281,6 +378,13 @@ impl Person {
         let all: Vec<&str> = given.iter().chain(&surname).copied().collect();
         // One word, with its particles or without, may be any word: « Le Bourg ».
         if all.iter().filter(|word| !PARTICLES.contains(word)).count() < 2 {
+            // Where names are not parted from each other, the whole one is a word: « 李小龙 ».
+            if let [name] = all[..]
+                && name.chars().count() > 1
+                && name.chars().all(|c| c >= '\u{3040}')
+            {
+                traces.add_words(&[name], Kind::Exact);
+            }
             return;
         }
         traces.add_words(&all, Kind::Name);

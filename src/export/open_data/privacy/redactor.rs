@@ -5,17 +5,18 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::clean::Clean;
 use super::contacts::contacts;
 use super::fields::{dossier, each_code, each_text};
-use super::people::{Doubt, Named, Own, Person};
+use super::people::{Doubt, Named, Own, Person, Whole, whole_person, whole_person_in};
+use super::profiles::{self, Site};
 use super::review::Mention;
 use super::secrets::Secrets;
 use super::seen::Seen;
-use super::taken::{Taken, no_trace, trace_address, trace_code, trace_value};
+use super::taken::{Taken, no_trace, trace_code, trace_street, trace_value};
 use super::traces::Traces;
 use super::withheld::{Reason, Withheld};
 use super::{Objections, Privacy, sole, texts};
 use crate::record::{Address, Coordinator, Record};
 use crate::text::fold::folded;
-use crate::text::lexicon::{GIVEN_NAMES, NAME_WORDS, is_common};
+use crate::text::lexicon::{GIVEN_NAMES, is_common};
 use crate::text::mentions::may_hold_mailbox;
 use crate::text::words::{all_words, words};
 
@@ -48,13 +49,15 @@ impl<'a> Redactor<'a> {
 
     /// Takes out of `record` what is not to be published; what is doubtful goes to `list`.
     pub fn redact(&mut self, record: &mut Record, list: &mut Vec<Mention>) -> Withheld {
-        let is_sole_trader = sole::trades_alone(&record.coordinator);
+        let is_sole_trader = sole::trades_alone(&record.coordinator) || sole::is_person(record);
         let own = Own::of(record, is_sole_trader);
         let mut taken = Taken { counts: Withheld::default(), traces: &mut self.withheld };
         let mut people = Vec::new();
         if is_sole_trader && let Some(name) = &record.coordinator.name {
             let bare = sole::without_ei(name);
             let bare = bare.as_deref().unwrap_or(name);
+            // « Koffi Kouadio, président »
+            let bare = bare.split([',', '(']).next().unwrap_or(bare);
             people.extend(own.person(bare).or_else(|| Some(Person::named(bare))));
         }
         let trader = people.first().cloned();
@@ -83,8 +86,15 @@ impl<'a> Redactor<'a> {
         taken.take("/source/fichier", Reason::Origine, &mut record.source.file, no_trace);
         taken.take("/source/feuille", Reason::Origine, &mut record.source.sheet, no_trace);
         record.source.line = None;
-        if record.website.as_deref().is_some_and(|website| is_personal_site(website) || named.are_in_address(website)) {
+        let site = record.website.as_deref().map_or(Site::Nobodys, profiles::site);
+        if site == Site::Personal || record.website.as_deref().is_some_and(|website| named.are_in_address(website)) {
             taken.take("/site_web", Reason::Personne, &mut record.website, trace_value);
+        }
+        if let (Site::Doubtful, Some(website)) = (site, record.website.clone()) {
+            let doubt = [((0, website.len()), "profil d’une personne ?")];
+            if !self.privacy.settle("/site_web", &website, &doubt, list).is_empty() {
+                taken.take("/site_web", Reason::Doute, &mut record.website, no_trace);
+            }
         }
         each_code(record, &mut |pointer, place| {
             if place.as_deref().is_some_and(|code| !is_mere_code(code) && texts::tell(&Seen::of(code).text)) {
@@ -115,6 +125,9 @@ impl<'a> Redactor<'a> {
             // A partner may be a person.
             if is_name(pointer) && pointer != "/partenaires/*/nom" {
                 doubts.clear();
+                if whole_person(&seen.text) == Some(Whole::Given) {
+                    doubts.push(((0, seen.text.len()), "nom d’une personne ?"));
+                }
             }
             spans.extend(named.spans(&seen.text, &all, is_name(pointer), &mut doubts));
             without_known(&mut doubts, &spans);
@@ -152,31 +165,18 @@ fn personal(text: &str, own: &Own, named: &Named) -> Vec<String> {
     texts::hidden(&seen.text, spans).map(|(_, values)| values).unwrap_or_default()
 }
 
-/// Whether a web address is of a person by itself: a mailbox, a profile.
-fn is_personal_site(address: &str) -> bool {
-    let seen = Seen::of(address);
-    let lower = seen.text.to_lowercase();
-    let Some((host, path)) = lower.trim_start_matches("https://").trim_start_matches("http://").split_once('/') else {
-        return lower.contains('@');
-    };
-    let is_network = ["facebook.", "instagram.", "twitter.", "x.com", "medium.", "viadeo.", "youtube."]
-        .iter()
-        .any(|name| host.contains(name));
-    let profile: Vec<&str> = path.split(['/', '?']).next().unwrap_or("").split(|c: char| !c.is_alphabetic()).collect();
-    // A page of a network whose name begins with a first name: « facebook.com/paul.leroyer ».
-    let is_of_person = profile.len() > 1
-        && GIVEN_NAMES.has(profile[0])
-        && profile[1..].iter().all(|word| !is_common(&folded(word)) || NAME_WORDS.has(word));
-    seen.text.contains('@') || host.contains("linkedin.") && path.starts_with("in/") || is_network && is_of_person
-}
-
 /// Redacts the partners who are people, and answers them: « Zélie Quincampoix (bénévole) », « Zélie Quincampoix EI ».
 fn partners(record: &mut Record, own: &Own, taken: &mut Taken<'_>) -> Vec<Person> {
     let mut people = Vec::new();
     for partner in &mut record.partners {
         let Some(name) = partner.name.as_deref() else { continue };
+        let is_alone = [&partner.note, &partner.group]
+            .into_iter()
+            .flatten()
+            .any(|text| sole::says_alone(text) || whole_person(name).is_some() && sole::is_alone(text));
         let person = match sole::without_ei(name) {
             Some(bare) => own.person(&bare).or_else(|| Some(Person::named(&bare))),
+            None if is_alone => own.person(name).or_else(|| Some(Person::named(name))),
             None => described(name, own),
         };
         if let Some(person) = person {
@@ -218,7 +218,7 @@ fn address(address: &mut Address, is_sole_trader: bool, own: &Own, named: &Named
         let all = all_words(&seen.text);
         !texts::spans(&seen.text, &all, &own.mailboxes, &mut Vec::new()).is_empty()
             || !named.spans(&seen.text, &all, true, &mut Vec::new()).is_empty()
-            || !line.contains(|c: char| c.is_ascii_digit()) && own.person(line).is_some_and(|person| person.is_known())
+            || whole_person_in(&seen.text).is_some()
     };
     let lines = [&address.complement, &address.street, &address.delivery];
     if is_sole_trader || sole::is_home(address) || lines.into_iter().flatten().any(names_somebody) {
@@ -227,9 +227,14 @@ fn address(address: &mut Address, is_sole_trader: bool, own: &Own, named: &Named
                 trace_value(taken.traces, &value);
             }
         }
-        taken.take("/adresse/complement", Reason::Domicile, &mut address.complement, trace_address);
-        taken.take("/adresse/voie", Reason::Domicile, &mut address.street, trace_address);
-        taken.take("/adresse/mention", Reason::Domicile, &mut address.delivery, trace_address);
+        let towns: Vec<&str> =
+            [&address.postal_code, &address.commune].into_iter().flatten().map(String::as_str).collect();
+        for line in [&address.complement, &address.street, &address.delivery].into_iter().flatten() {
+            trace_street(taken.traces, line, &towns);
+        }
+        taken.take("/adresse/complement", Reason::Domicile, &mut address.complement, no_trace);
+        taken.take("/adresse/voie", Reason::Domicile, &mut address.street, no_trace);
+        taken.take("/adresse/mention", Reason::Domicile, &mut address.delivery, no_trace);
         taken.counts.add("/adresse/cedex", Reason::Domicile, u64::from(address.cedex.take().is_some()));
         for (pointer, degrees) in
             [("/adresse/latitude", &mut address.latitude), ("/adresse/longitude", &mut address.longitude)]

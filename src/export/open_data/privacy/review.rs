@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::decisions::rows;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::fold::folded;
+use crate::text::names::LINE_END;
 
 /// What is done with a doubtful mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,16 @@ impl Decisions {
                     .at(line, None));
                 }
             };
+            // The reason is published with the counts.
+            if super::tells_somebody(&reason) {
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    "le motif d’une décision est publié ; celui-ci nomme ou permet de joindre quelqu’un ; récrivez-le",
+                    "the reason of a decision is published; this one names or reaches somebody; write it otherwise",
+                )
+                .in_file(file)
+                .at(line, None));
+            }
             decisions.known.insert(key, (decision, reason, line));
         }
         Ok(decisions)
@@ -107,21 +118,23 @@ pub(super) fn sentence(text: &str, (start, end): (usize, usize)) -> (usize, usiz
         let after = text[at..].chars().nth(1);
         match text.as_bytes()[at] {
             b'\n' => true,
+            0xE2 => text[at..].starts_with(LINE_END),
             b'.' => after.is_none_or(char::is_whitespace) && !is_abbreviated(&text[..at]),
             b'!' | b'?' => after.is_none_or(char::is_whitespace),
             _ => false,
         }
     };
     let ends = |at: &usize| text.is_char_boundary(*at) && is_end(*at);
+    let end_length = |at: usize| text[at..].chars().next().map_or(1, char::len_utf8);
     let is_blank = |at: &usize| text.as_bytes()[*at] == b' ';
     let (first, last) = (start.saturating_sub(FARTHEST), text.len().min(end + FARTHEST));
     let from = match (first..start).rev().find(ends) {
-        Some(at) => at + 1,
+        Some(at) => at + end_length(at),
         None if first == 0 => 0,
         None => (first..start).find(is_blank).map_or(start, |at| at + 1),
     };
     let to = match (end..last).find(ends) {
-        Some(at) => at + 1,
+        Some(at) => at + end_length(at),
         None if last == text.len() => last,
         None => (end..last).rev().find(is_blank).unwrap_or(end),
     };
@@ -160,10 +173,15 @@ impl super::Privacy {
             }
             list.push(Mention {
                 pointer: pointer.to_owned(),
-                mention: mention.to_owned(),
-                context: context.to_owned(),
+                mention: mention.replace(LINE_END, " "),
+                context: context.replace(LINE_END, " "),
                 why: (*why).to_owned(),
-                decision: decided.map(|(decision, reason)| (decision == Decision::Publish, reason.to_owned())),
+                // The reason is published: it does not say whom the mention names.
+                decision: decided.map(|(decision, reason)| {
+                    let told = folded(reason).contains(&folded(mention));
+                    let reason = if told { "motif non publié : il nomme la personne" } else { reason };
+                    (decision == Decision::Publish, reason.to_owned())
+                }),
                 is_published,
             });
         }

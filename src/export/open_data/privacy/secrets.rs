@@ -32,11 +32,11 @@ impl Secrets {
 
     /// Whether `text`, as it is written, holds a withheld value.
     pub fn are_in(&self, text: &str) -> bool {
-        self.find(text).is_some_and(|(_, found)| !found.spans.is_empty())
+        self.find(text, &[]).is_some_and(|(_, found)| !found.spans.is_empty())
     }
 
-    /// What `text`, as it is written, holds of withheld values, if anything. Texts that hold nothing are known again.
-    fn find<'t>(&self, text: &'t str) -> Option<(Seen<'t>, Found)> {
+    /// What `text`, as it is written, holds of withheld values, if anything, in a record of a commune. Texts that hold nothing are known again.
+    fn find<'t>(&self, text: &'t str, towns: &[u64]) -> Option<(Seen<'t>, Found)> {
         if text.len() < traces::SHORTEST {
             return None;
         }
@@ -45,9 +45,11 @@ impl Secrets {
             return None;
         }
         let seen = Seen::of(text);
-        let found = self.traces.find(&seen.text);
+        let found = self.traces.find_at(&seen.text, towns);
         if found.spans.is_empty() && found.namesakes.is_empty() {
-            self.clean.add(hash);
+            if !found.has_street {
+                self.clean.add(hash);
+            }
             return None;
         }
         Some((seen, found))
@@ -100,8 +102,10 @@ impl Secrets {
                 withheld.add(pointer, Reason::Personne, 1);
             }
         });
+        let towns = [&record.address.postal_code, &record.address.commune];
+        let towns: Vec<u64> = towns.into_iter().flatten().filter_map(|town| traces::telling_word(town)).collect();
         each_text(record, &mut |pointer, place| {
-            let Some((seen, found)) = self.find(place) else { return };
+            let Some((seen, found)) = self.find(place, &towns) else { return };
             let doubts: Vec<Doubt> =
                 found.namesakes.iter().map(|span| (*span, "nom d’une rue, d’une école, d’un prix… ?")).collect();
             let sentences = privacy.settle(pointer, &seen.text, &doubts, list);

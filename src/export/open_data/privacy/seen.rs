@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+use crate::text::names::LINE_END;
+
 /// A text as it is seen, and where each byte of it stands in the text as written.
 pub(in crate::export::open_data) struct Seen<'a> {
     pub text: Cow<'a, str>,
@@ -20,6 +22,14 @@ impl<'a> Seen<'a> {
         seen.push_str(&text[..first]);
         let mut at = first;
         while let Some(c) = text[at..].chars().next() {
+            if c == '\n'
+                && let Some(length) = hyphenated(&seen, &text[at..])
+            {
+                seen.pop();
+                origins.pop();
+                at += length;
+                continue;
+            }
             let (plain, length) = match c {
                 '&' => entity(&text[at..]).unwrap_or((Plain::Same, 1)),
                 '%' => percent(&text[at..]).unwrap_or((Plain::Same, 1)),
@@ -93,9 +103,17 @@ fn first_odd(text: &str) -> Option<usize> {
     None
 }
 
+/// How long the end of a line is, with the blanks behind it, at which a word is parted: « Exem-⏎ple ».
+fn hyphenated(seen: &str, rest: &str) -> Option<usize> {
+    let before = seen.strip_suffix('-')?;
+    let next = rest.trim_start();
+    (before.ends_with(char::is_lowercase) && next.starts_with(char::is_lowercase)).then(|| rest.len() - next.len())
+}
+
 fn plain(c: char) -> Plain {
     match c {
-        '\t' | '\n' | '\r' => Plain::Like(' '),
+        '\n' => Plain::Like(LINE_END),
+        '\t' | '\r' => Plain::Like(' '),
         '\0'..='\u{ac}' | '®'..='\u{2ff}' => Plain::Same,
         '\u{ad}'
         | '\u{34f}'
@@ -107,7 +125,8 @@ fn plain(c: char) -> Plain {
         | '\u{180b}'..='\u{180f}' => Plain::Nothing,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => Plain::Nothing,
         '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}' => Plain::Nothing,
-        '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{205f}' | '\u{3000}' => Plain::Like(' '),
+        LINE_END => Plain::Same,
+        '\u{2000}'..='\u{200a}' | '\u{2029}' | '\u{205f}' | '\u{3000}' => Plain::Like(' '),
         '\u{2010}' | '\u{2011}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => Plain::Like('-'),
         '\u{2012}'..='\u{2027}' | '\u{202f}'..='\u{205e}' => Plain::Same,
         '\u{370}'..='\u{52f}' | '\u{13a0}'..='\u{13ff}' => look_alike(c).map_or(Plain::Same, Plain::Like),
@@ -190,7 +209,8 @@ mod tests {
             ("Ｑｕｉｎ ﬁn 𝐐𝐮𝐢𝐧", "Quin fin Quin"),
             ("Quіnсаmроіх", "Quincampoix"),
             ("a&#64;b.fr a&#x40;b a%40b z%C3%A9lie Z&eacute;lie", "a@b.fr a@b a@b zélie Zelie"),
-            ("06\u{2009}39\u{2010}98\n12", "06 39-98 12"),
+            ("06\u{2009}39\u{2010}98\n12", "06 39-98\u{2028}12"),
+            ("Quin-\n  campoix, Jean-\nPaul", "Quincampoix, Jean-\u{2028}Paul"),
             ("R&D à 50 % – l’idée & co", "R&D à 50 % – l’idée & co"),
             ("a﹫b．fr", "a@b.fr"),
         ] {

@@ -66,9 +66,12 @@ fn plain_mailbox(mailbox: &str) -> String {
     }
 }
 
-/// A street with its number is an address; « Le Bourg » is anywhere.
-pub(super) fn trace_address(traces: &mut Traces, line: &str) {
-    if line.bytes().any(|byte| byte.is_ascii_digit()) && line.split_whitespace().count() > 2 {
-        traces.add(line, Trace::Exact);
+/// The traces of a line of an address in a commune: a street with its number is somebody's there; « Le Bourg » is anywhere.
+pub(super) fn trace_street(traces: &mut Traces, line: &str, towns: &[&str]) {
+    let is_numbered = line.bytes().any(|byte| byte.is_ascii_digit()) && line.split_whitespace().count() > 2;
+    match (is_numbered, towns) {
+        (false, _) => {}
+        (true, []) => traces.add(line, Trace::Exact),
+        (true, towns) => traces.add_street(line, towns),
     }
 }

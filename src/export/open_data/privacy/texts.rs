@@ -1,10 +1,10 @@
 //! What stands in a text in the place of what names or reaches a person.
 
 use super::handles::handle_around;
-use super::identity;
 use super::mailbox::is_shared_mailbox;
-use super::numbers::{is_department_list, is_reference};
+use super::numbers::{is_reference, is_series};
 use super::people::Doubt;
+use super::{homes, identity, profiles};
 use crate::text::mentions::{Certainty, Kind, mailboxes, may_hold_mailbox, people, telephones};
 use crate::text::words::{Word, all_words};
 
@@ -31,9 +31,9 @@ pub(super) fn spans(text: &str, all: &[Word<'_>], own: &[String], doubts: &mut V
         }
     }
     for number in telephones(text) {
-        let own = &text[number.start..number.end];
-        if !is_department_list(own) && !is_reference(text, number.start) {
-            spans.push((number.start, number.end));
+        let span = (number.start, number.end);
+        if !is_series(text, span) && !is_reference(text, span) {
+            spans.push(span);
         }
     }
     super::numbers::each_usual(text, &mut |start, end| spans.push((start, end)));
@@ -46,7 +46,11 @@ pub(super) fn spans(text: &str, all: &[Word<'_>], own: &[String], doubts: &mut V
             Certainty::Doubtful => doubts.push((span, "personne ou nom d’autre chose ?")),
         }
     }
+    if memchr::memchr2(b'/', b'@', text.as_bytes()).is_some() {
+        profiles::find(text, &mut spans, doubts);
+    }
     identity::find(text, all, !spans.is_empty(), &mut spans);
+    homes::find(text, all, &mut spans, doubts);
     spans
 }
 
@@ -116,7 +120,7 @@ mod tests {
             ("Mme d'Estaing et Mr. J. de La Tour.", "# et #."),
             ("MM. Dupont et Martin pilotent", "# pilotent"),
             ("Porté par madame Quincampoix et monsieur Leroyer.", "Porté par # et #."),
-            ("avec mme quincampoix", "avec mme quincampoix"),
+            ("avec mme quincampoix", "avec #"),
             ("Mmes Durand, Leroyer et Quincampoix pilotent", "# pilotent"),
             ("M. J.-P. Quincampoix et M. el-Khoury", "# et #"),
             ("Mme la présidente Zélie Quincampoix", "#"),

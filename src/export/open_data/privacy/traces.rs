@@ -31,11 +31,13 @@ pub(in crate::export::open_data) enum Kind {
     Handle,
     /// The name of a person, which is not that person where a street or a school bears it.
     Name,
-    /// A mailbox, a number, an address: nothing else is written so.
+    /// A mailbox, a number: nothing else is written so.
     Exact,
+    /// A street with its number, which every town may have: it is somebody's beside the commune or its postal code alone.
+    Street,
 }
 
-const KINDS: [Kind; 3] = [Kind::Handle, Kind::Name, Kind::Exact];
+const KINDS: [Kind; 4] = [Kind::Handle, Kind::Name, Kind::Exact, Kind::Street];
 
 /// The traces of values, whatever the case, the accents, the punctuation and the order of their words.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +49,8 @@ pub(in crate::export::open_data) struct Traces {
     /// Telephone numbers by their last nine digits, and codes by all of theirs.
     numbers: Hashes,
     codes: Hashes,
+    /// The streets with their communes and postal codes, each by the sum of the hashes of both.
+    towns: Hashes,
     /// The numbers of words that values have: bit 1 for two words.
     lengths: u8,
     /// The same by word: `lengths` of the values that hold a word whose hash begins with the bits of this place. Empty
@@ -81,6 +85,8 @@ pub(in crate::export::open_data) struct Found {
     pub spans: Vec<(usize, usize)>,
     /// Names of people that are borne by something else there.
     pub namesakes: Vec<(usize, usize)>,
+    /// Whether a street stands there that is somebody's in another commune, so that what is found depends on the record.
+    pub has_street: bool,
 }
 
 impl Traces {
@@ -93,7 +99,9 @@ impl Traces {
             count += 1;
             length += word.end - word.start;
         }
-        if length < SHORTEST || count == 0 {
+        // « Li Na » is somebody’s whole name.
+        let is_shortest = kind == Kind::Name && words.len() == 2 && words.iter().all(|word| word.len() == 2);
+        if length < SHORTEST && !is_shortest || count == 0 {
             return;
         }
         let rank = count as u64 - 1;
@@ -130,17 +138,73 @@ impl Traces {
 
     /// Adds an identifier, whose digits may be set apart elsewhere.
     pub fn add_code(&mut self, code: &str) {
+        const SIREN: usize = 9;
+        const SIRET: usize = 14;
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() >= 9
-            && let Ok(number) = digits.parse()
-        {
-            self.codes.insert(number);
-            self.add_words(&[&digits], Kind::Exact);
+        // A SIRET begins with the SIREN.
+        let siren = digits.get(..SIREN).filter(|_| digits.len() == SIRET);
+        for digits in [Some(digits.as_str()), siren].into_iter().flatten().filter(|digits| digits.len() >= SIREN) {
+            if let Ok(number) = digits.parse() {
+                self.codes.insert(number);
+                self.add_words(&[digits], Kind::Exact);
+            }
         }
         let letters: String = code.chars().filter(|c| c.is_alphanumeric()).collect();
         if letters.len() > digits.len() && digits.len() > 5 {
             self.add_words(&[&letters], Kind::Exact);
         }
+    }
+
+    /// Adds a street with its number in a commune, by its name or its postal code.
+    pub fn add_street(&mut self, line: &str, towns: &[&str]) {
+        let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let mut spellings = vec![words.clone()];
+        for (at, word) in words.iter().enumerate() {
+            let abbreviated =
+                |pair: &&(&str, &str)| word.eq_ignore_ascii_case(pair.0) || word.eq_ignore_ascii_case(pair.1);
+            for (short, long) in ABBREVIATED.iter().filter(abbreviated) {
+                let other = if word.eq_ignore_ascii_case(long) { short } else { long };
+                spellings.push(
+                    words
+                        .iter()
+                        .enumerate()
+                        .map(|(rank, word)| if rank == at { other } else { word })
+                        .copied()
+                        .collect(),
+                );
+            }
+        }
+        for words in spellings {
+            let mut hashes = words.iter().flat_map(|word| HashedWords::of(word)).map(|word| word.hash).take(LONGEST);
+            let (sum, count) =
+                hashes.by_ref().fold((0_u64, 0), |(sum, count), hash| (sum.wrapping_add(hash), count + 1));
+            self.add_words(&words, Kind::Street);
+            for town in towns.iter().filter_map(|town| telling_word(town)) {
+                self.towns.insert(stirred((run_hash(sum, count) & !3).wrapping_add(town)));
+            }
+        }
+    }
+
+    /// Whether a street stands beside its commune, in a text or by `towns`; where it was not withheld, it is anybody's.
+    fn is_at_home(&self, text: &str, (start, end): (usize, usize), street: u64, towns: &[u64]) -> bool {
+        /// Bytes between the two: « 3 rue Haute, bâtiment B, 46100 Figeac ».
+        const FARTHEST: usize = 64;
+        let is_of = |town: u64| {
+            let pair = stirred((street & !3).wrapping_add(town));
+            self.towns.0.binary_search(&pair).is_ok() || self.table.is_empty() && self.towns.0.contains(&pair)
+        };
+        // « 3 rue Haute-Vienne » is another street.
+        let goes_on = text[end..].starts_with('-') && text[end + 1..].starts_with(char::is_alphanumeric);
+        if goes_on {
+            return false;
+        }
+        let is_cut = |c: char| matches!(c, '"' | '<' | '>' | '{' | '}');
+        let floor = (start.saturating_sub(FARTHEST)..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+        let roof = (end..=text.len().min(end + FARTHEST)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+        let before = text[floor..start].rsplit(is_cut).next().unwrap_or("");
+        let after = text[end..roof].split(is_cut).next().unwrap_or("");
+        towns.iter().any(|town| is_of(*town))
+            || [after, before].into_iter().any(|near| HashedWords::of(near).any(|word| is_of(word.hash)))
     }
 
     /// Adds a value of any kind by its words, its mailboxes and its numbers.
@@ -160,6 +224,7 @@ impl Traces {
             (&mut self.values, &mut others.values),
             (&mut self.numbers, &mut others.numbers),
             (&mut self.codes, &mut others.codes),
+            (&mut self.towns, &mut others.towns),
         ] {
             other.sort();
             own.sort();
@@ -174,13 +239,14 @@ impl Traces {
         self.words.0.extend(others.words.0);
         self.numbers.0.extend(others.numbers.0);
         self.codes.0.extend(others.codes.0);
+        self.towns.0.extend(others.towns.0);
         self.lengths |= others.lengths;
         self
     }
 
     /// Makes ready to be searched for among many texts.
     pub fn complete(mut self) -> Traces {
-        for hashes in [&mut self.values, &mut self.words, &mut self.numbers, &mut self.codes] {
+        for hashes in [&mut self.values, &mut self.words, &mut self.numbers, &mut self.codes, &mut self.towns] {
             hashes.sort();
             hashes.0.shrink_to_fit();
         }
@@ -229,7 +295,13 @@ impl Traces {
     }
 
     /// Where the values stand in a text as it is seen. In a table, a comma parts two cells.
-    pub fn find(&self, text: &str) -> Found {
+    #[cfg(test)]
+    fn find(&self, text: &str) -> Found {
+        self.find_at(text, &[])
+    }
+
+    /// The same in a record of a commune: `towns` are the hashes of what tells it.
+    pub fn find_at(&self, text: &str, towns: &[u64]) -> Found {
         let mut found = Found::default();
         if self.is_empty() {
             return found;
@@ -237,7 +309,9 @@ impl Traces {
         let mut last = Last::default();
         // Where the last word stood that may be written for a sign of a mailbox.
         let mut sign = None;
-        for (rank, word) in HashedWords::of(text).enumerate() {
+        // « Camille <b>EXEMPLE</b> »: the signs that set a text are no words of it.
+        let words = HashedWords::of(text).filter(|word| !is_tag(text, word.start, word.end));
+        for (rank, word) in words.enumerate() {
             let lengths = self.lengths_with(word.hash);
             last.push(rank, (word.start, word.end, word.hash, lengths));
             if lengths == 0 {
@@ -246,10 +320,10 @@ impl Traces {
             if lengths & SIGN != 0 && is_sign_hash(word.hash) {
                 sign = Some(rank);
             }
-            self.find_runs(text, &last, false, &mut found);
+            self.find_runs(text, &last, false, towns, &mut found);
             self.find_around_one(text, &last, &mut found);
             if sign.is_some_and(|sign| rank - sign < LONGEST) {
-                self.find_runs(text, &last, true, &mut found);
+                self.find_runs(text, &last, true, towns, &mut found);
             }
         }
         if !(self.numbers.0.is_empty() && self.codes.0.is_empty()) {
@@ -276,7 +350,7 @@ impl Traces {
     }
 
     /// The values that end with the last word; without the words that stand for signs, if `telling`.
-    fn find_runs(&self, text: &str, last: &Last, telling: bool, found: &mut Found) {
+    fn find_runs(&self, text: &str, last: &Last, telling: bool, towns: &[u64], found: &mut Found) {
         let (mut sum, mut lengths, mut count) = (0_u64, u8::MAX, 0);
         let end = last.back(0).map_or(0, |word| word.1);
         let mut next_start = None;
@@ -298,6 +372,10 @@ impl Traces {
             if lengths & (1 << (count - 1)) != 0
                 && let Some(kind) = self.kind(run_hash(sum, count))
             {
+                if kind == Kind::Street && !self.is_at_home(text, (start, end), run_hash(sum, count), towns) {
+                    found.has_street = true;
+                    continue;
+                }
                 self.take(text, (start, end), count, kind, found);
             }
         }
@@ -352,8 +430,61 @@ impl Last {
 
 /// Whether two words may be of one value by what stands between them.
 fn is_joined(text: &str, end: usize, start: usize) -> bool {
-    start - end <= WIDEST_GAP && !text[end..start].contains(['"', '<', '>', '{', '}'])
+    let gap = &text[end..start];
+    if gap.contains(['<', '>']) {
+        return gap.len() <= 2 * WIDEST_GAP && is_set_apart(gap);
+    }
+    start - end <= WIDEST_GAP && !gap.contains(['"', '{', '}'])
 }
+
+/// Elements that set a part of a line in another way, and part no words.
+const TAGS: [&str; 8] = ["b", "br", "em", "i", "mark", "span", "strong", "u"];
+
+/// Whether a word is the name of such an element: `<b>`, `</b>`.
+fn is_tag(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let is_begun = start > 0 && bytes[start - 1] == b'<' || start > 1 && bytes[start - 2..start] == *b"</";
+    is_begun && matches!(bytes.get(end), Some(b'>' | b'/' | b' ')) && TAGS.contains(&&text[start..end])
+}
+
+/// Whether nothing but such elements, without attributes, stands between two words.
+fn is_set_apart(gap: &str) -> bool {
+    let mut rest = gap;
+    while let Some(at) = rest.find('<') {
+        let Some(end) = rest[at..].find('>') else { return false };
+        let name = rest[at + 1..at + end].trim_matches(['/', ' ']);
+        if rest[..at].contains(['>', '"', '{', '}']) || !TAGS.contains(&name) {
+            return false;
+        }
+        rest = &rest[at + end + 1..];
+    }
+    !rest.contains(['>', '"', '{', '}'])
+}
+
+/// The hash of the word by which a commune or a postal code is told: the longest one of its name.
+pub(super) fn telling_word(town: &str) -> Option<u64> {
+    let words = HashedWords::of(town).filter(|word| word.end - word.start > 2);
+    words.max_by_key(|word| word.end - word.start).map(|word| word.hash)
+}
+
+/// Kinds of streets, as they are written for short and in full.
+const ABBREVIATED: &[(&str, &str)] = &[
+    ("all", "allée"),
+    ("av", "avenue"),
+    ("ave", "avenue"),
+    ("bd", "boulevard"),
+    ("bld", "boulevard"),
+    ("che", "chemin"),
+    ("chem", "chemin"),
+    ("fbg", "faubourg"),
+    ("imp", "impasse"),
+    ("pl", "place"),
+    ("r", "rue"),
+    ("rte", "route"),
+    ("sq", "square"),
+    ("st", "saint"),
+    ("ste", "sainte"),
+];
 
 /// Whether a word stands for a sign of a mailbox.
 fn is_sign(word: Option<HashedWord>) -> bool {
