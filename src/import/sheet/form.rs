@@ -441,17 +441,23 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The entries of each record: another one begins where the first label comes again, with one that follows it.
+    /// The entries of each record: another one begins where the first label comes again, with one that follows it, or where it
+    /// can be nothing but the name of another PTCE.
     fn records(&self) -> impl Iterator<Item = &[Entry<'a>]> {
         let name = |at: usize| {
             let entry = &self.entries[at];
             (entry.section.map(folded), folded(entry.label.text))
         };
+        let is_hub = self.entries.first().is_some_and(|first| {
+            let text = first.label.text;
+            let (target, _) = vocabulary::meaning(text);
+            matches!(target, Target::Field(field, None) if field.pointer == "/nom") && !vocabulary::is_name_alone(text)
+        });
         let mut starts = Vec::new();
         let mut seen = BTreeSet::new();
         for at in 0..self.entries.len() {
-            let is_first =
-                at == 0 || (name(at) == name(0) && (at + 1 == self.entries.len() || seen.contains(&name(at + 1))));
+            let is_first = at == 0
+                || (name(at) == name(0) && (is_hub || at + 1 == self.entries.len() || seen.contains(&name(at + 1))));
             if is_first {
                 starts.push(at);
                 seen.clear();

@@ -3,7 +3,6 @@
 use super::Privacy;
 use super::mailbox::is_shared_mailbox;
 use super::people::{Own, Person};
-use super::redactor::objected;
 use super::taken::{Taken, no_trace, trace_mailbox, trace_numbers};
 use super::traces::Traces;
 use super::withheld::Reason;
@@ -28,7 +27,7 @@ pub(super) fn contacts(
         let opposed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.objections.covers(value));
         let agreed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.consents.covers(value));
         let is_opposed = [&contact.name, &contact.email, &contact.phone].into_iter().any(opposed)
-            || contact.name.as_deref().is_some_and(|name| !objected(name, &privacy.objections).is_empty());
+            || contact.name.as_deref().is_some_and(|name| !privacy.objections.spans_in(name).is_empty());
         // People share a number: it speaks for nobody who has a name or a mailbox.
         let is_nameless = contact.name.is_none() && contact.email.is_none();
         let named =

@@ -12,6 +12,7 @@ use super::seen::Seen;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::fold::folded;
 use crate::text::phones::Number;
+use crate::text::words::words;
 
 /// A value in the form in which it is compared: a mailbox, a telephone number, or a name whatever the order of its words.
 pub(super) fn key(value: &str) -> String {
@@ -141,6 +142,17 @@ pub struct Objections {
 }
 
 impl Objections {
+    /// Where `text` names someone who refuses: two to seven words in a row.
+    pub(super) fn spans_in(&self, text: &str) -> Vec<(usize, usize)> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let words: Vec<(usize, usize)> = words(text).map(|word| (word.start, word.end())).collect();
+        let windows = (2..=7).flat_map(|length| words.windows(length));
+        let spans = windows.filter_map(|window| Some((window.first()?.0, window.last()?.1)));
+        spans.filter(|(start, end)| self.covers(&text[*start..*end])).collect()
+    }
+
     /// Reads a list: a CSV file with the column `valeur`, which holds mailboxes, telephone numbers and names, or their
     /// [`hash`](Objections::hash).
     ///

@@ -13,12 +13,12 @@ use super::seen::Seen;
 use super::taken::{Taken, no_trace, trace_code, trace_street, trace_value};
 use super::traces::Traces;
 use super::withheld::{Reason, Withheld};
-use super::{Objections, Privacy, sole, texts};
+use super::{Privacy, sole, texts};
 use crate::record::{Address, Coordinator, Record};
 use crate::text::fold::folded;
 use crate::text::lexicon::{GIVEN_NAMES, is_common};
 use crate::text::mentions::may_hold_mailbox;
-use crate::text::words::{all_words, words};
+use crate::text::words::all_words;
 
 /// Redacts records, and remembers what it withheld.
 pub(in crate::export::open_data) struct Redactor<'a> {
@@ -101,7 +101,7 @@ impl<'a> Redactor<'a> {
                 taken.take(pointer, Reason::Texte, place, trace_value);
             }
         });
-        let objected: &dyn Fn(&str) -> _ = &|text| objected(text, &self.privacy.objections);
+        let objected: &dyn Fn(&str) -> _ = &|text| self.privacy.objections.spans_in(text);
         let mut doubts: Vec<Doubt> = Vec::new();
         each_text(record, &mut |pointer, place| {
             let opposed = objected(place);
@@ -275,17 +275,6 @@ fn without_known(doubts: &mut Vec<Doubt>, spans: &[(usize, usize)]) {
         let begun = spans.partition_point(|span| span.0 < *end);
         begun == 0 || ends[begun - 1] <= *start
     });
-}
-
-/// Where `text` names someone who refuses: two to seven words in a row.
-pub(super) fn objected(text: &str, objections: &Objections) -> Vec<(usize, usize)> {
-    if objections.is_empty() {
-        return Vec::new();
-    }
-    let words: Vec<(usize, usize)> = words(text).map(|word| (word.start, word.end())).collect();
-    let windows = (2..=7).flat_map(|length| words.windows(length));
-    let spans = windows.filter_map(|window| Some((window.first()?.0, window.last()?.1)));
-    spans.filter(|(start, end)| objections.covers(&text[*start..*end])).collect()
 }
 
 #[cfg(test)]
