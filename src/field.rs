@@ -64,7 +64,7 @@ pub(crate) type Take = for<'t> fn(&mut Record<&'t str>, usize, &'t str) -> bool;
 const LISTS: &[(&str, Split, Option<Take>)] = &[
     ("/territoire/departements", departments::listed, Some(department)),
     ("/territoire/communes", written::listed, Some(commune)),
-    ("/territoire/priorites", lists::short, None),
+    ("/territoire/priorites", lists::choices, None),
     ("/thematiques", lists::short, None),
     ("/projet/objectifs", lists::sentences, None),
     ("/projet/actions", lists::sentences, None),

@@ -22,6 +22,18 @@ pub(crate) fn short(text: &str) -> Option<Vec<String>> {
     })
 }
 
+/// Words of which there are few, so that « et » stands between two of them: « QPV et ZRR », « QPV + rural ».
+pub(crate) fn choices(text: &str) -> Option<Vec<String>> {
+    short(text).or_else(|| {
+        let pieces: Vec<&str> = [" et ", " + ", " & "]
+            .into_iter()
+            .find(|sign| text.contains(sign))
+            .map(|sign| text.split(sign).collect())?;
+        let pieces: Vec<&str> = pieces.into_iter().map(str::trim).collect();
+        pieces.iter().all(|piece| !piece.is_empty()).then(|| owned(&pieces))
+    })
+}
+
 /// Sentences, each on a line of its own or behind a bullet: objectives, actions.
 pub(crate) fn sentences(text: &str) -> Option<Vec<String>> {
     // A line that goes on in the next one is no list, unless bullets make it one.

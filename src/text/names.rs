@@ -252,6 +252,13 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}')
 }
 
+/// Whether words are a surname in capitals that begins with an article, and a first name: « LE GOFF Yann ».
+fn is_surname_first(parts: &[&str]) -> bool {
+    let is_capital = |part: &&&str| part.chars().all(|c| !c.is_lowercase());
+    let capitals = parts.iter().take_while(is_capital).count();
+    capitals > 1 && capitals + 1 == parts.len() && FIRST_NAMES.has(parts[capitals])
+}
+
 /// The names in a run of words, if it can be nothing else: two to four words with capitals, each name two at least, or one
 /// behind a title.
 pub(crate) fn names(text: &str) -> Option<Vec<&str>> {
@@ -268,7 +275,7 @@ pub(crate) fn names(text: &str) -> Option<Vec<&str>> {
     if !(2..=LONGEST).contains(&parts.len())
         || !parts.iter().all(is_name)
         || !first.starts_with(char::is_uppercase)
-        || !is_titled && BEGIN_NO_PERSON.contains(&folded(first))
+        || !is_titled && BEGIN_NO_PERSON.contains(&folded(first)) && !is_surname_first(&parts)
         // « Bâtiment C ».
         || !is_titled && BUILDINGS.has(first) && parts[1].chars().count() == 1
     {
@@ -285,7 +292,9 @@ pub(crate) fn names(text: &str) -> Option<Vec<&str>> {
     }
     starts.push(parts.len());
     let most = |start: usize| 4 + usize::from(is_title(parts[start]));
-    if starts.windows(2).any(|pair| pair[1] - pair[0] > most(pair[0])) {
+    // « Jean de La Tour d’Auvergne » has particles besides.
+    let count = |pair: &[usize]| parts[pair[0]..pair[1]].iter().filter(|part| !PARTICLES.contains(part)).count();
+    if starts.windows(2).any(|pair| count(pair) > most(pair[0])) {
         return None;
     }
     let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;

@@ -84,6 +84,12 @@ fn what_is_sent_is_read() {
             &[],
         ),
         ("f.csv", "Nom du PTCE;Thématiques\nPôle bois;bois,#laine\n", &[("/thematiques/0", "bois")], &[]),
+        (
+            "f.csv",
+            "Nom du PTCE;Priorités\nPôle bois;QPV et ZRR\n",
+            &[("/territoire/priorites/0", "politique_de_la_ville"), ("/territoire/priorites/1", "zone_rurale")],
+            &["invalid-value"],
+        ),
         // The number behind a region is that of a department of it.
         (
             "f.csv",
@@ -157,6 +163,19 @@ fn what_is_sent_is_read() {
                 ("/contacts/1/courriel", "a@example.org"),
             ],
             &["repeated-label"],
+        ),
+        // Two people in a cell, however their names are made.
+        (
+            "f.csv",
+            "Nom du PTCE;Contacts\nPôle bois;\"LE GOFF Yann, MARTIN Claire\"\n",
+            &[("/contacts/0/nom", "LE GOFF Yann"), ("/contacts/1/nom", "MARTIN Claire")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom du PTCE;Contacts\nPôle bois;\"Jean de La Tour d’Auvergne, Claire Martin\"\n",
+            &[("/contacts/0/nom", "Jean de La Tour d’Auvergne"), ("/contacts/1/nom", "Claire Martin")],
+            &[],
         ),
         // A general mailbox beside a list of contacts is nobody's among them.
         (
