@@ -179,6 +179,8 @@ prop_compose! {
         others in groups((any_text(), any_text()).prop_map(|(label, value)| Other { label, value })),
     ) -> Record {
         let (complement, street, delivery, postal_code, commune, cedex) = address;
+        // A number in the place of the name is the code of a region, and read as one.
+        let region_name = region_name.filter(|name| !name.bytes().all(|byte| byte.is_ascii_digit()));
         let (schedule, funding, evaluation, networking, local_policies) = dossier;
         Record {
             id, name, acronym, website, themes, partners, contacts,
