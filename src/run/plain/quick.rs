@@ -101,7 +101,7 @@ pub(super) fn is_person(text: &str) -> bool {
     })
 }
 
-/// Shows `visit` the values in a cell of a list, which are those of [`mapping::values`], as long as it answers true; answers
+/// Shows `visit` the values in a cell of a list, of those that a look knows, which are those of [`mapping::values`], as long as it answers true; answers
 /// whether it always did.
 pub(super) fn each_value<'a>(
     field: &Field,
@@ -113,7 +113,7 @@ pub(super) fn each_value<'a>(
     if is_single {
         return visit(Cow::Borrowed(text));
     }
-    if memchr::memchr2(b'\\', b'&', bytes).is_some() {
+    if memchr::memchr3(b'\\', b'&', b'#', bytes).is_some() {
         return mapping::values(field, text, is_single).all(visit);
     }
     let mut start = 0;
@@ -208,6 +208,7 @@ mod tests {
             "gmail.com",
             "Mairie de Gap",
             "1) ",
+            "#",
             "2) ",
             "- ",
         ]);
@@ -236,7 +237,7 @@ mod tests {
             }
             for name in [&beginning, &format!("{beginning}{end}")] {
                 prop_assert!(!is_person(name) || !people::may_be_several(name), "{name}");
-                for field in fields().filter(|field| field.is_list() && field.pointer != "/territoire/departements") {
+                for field in fields().filter(|field| field.is_list() && !field.pointer.starts_with("/territoire/")) {
                     let mut told = Vec::new();
                     each_value(field, name, false, |value| {
                         told.push(value);
