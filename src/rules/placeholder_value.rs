@@ -22,10 +22,12 @@ pub(super) static RULE: Rule = Rule {
     explanation: Phrase {
         fr: "Des mots comme « néant », « NC », « à compléter », des croix ou une suite de zéros occupent \
              la place d’une valeur sans en donner. Publiés, ils passeraient pour une vraie donnée. \
-             Laissez la cellule vide, ou donnez la valeur.",
+             Laissez la cellule vide, ou donnez la valeur. À la place du nom de la structure coordinatrice, \
+             c’est une erreur : sans elle, la fiche ne peut être acceptée.",
         en: "Words like “néant”, “n/a” or “todo”, crosses, or nothing but zeros take the place of a value \
              without giving one. Once published they would be taken for real data. Leave the cell empty, \
-             or give the value.",
+             or give the value. In the place of the name of the coordinating organisation it is an error: \
+             without it the record cannot be accepted.",
     },
     basis: "",
     wrong: r#"{"nom":"Fabriques du Quercy","contacts":[{"nom":"Baptiste Escaudel","telephone":"néant"}]}"#,

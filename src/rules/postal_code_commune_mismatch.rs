@@ -30,12 +30,14 @@ pub(super) static RULE: Rule = Rule {
              traits d’union ni de l’article. Un courrier dont le code et la commune se contredisent \
              se perd. La correction proposée est la commune au nom voisin, ou le code postal de la \
              commune nommée. Un nom qui n’est celui d’aucune commune est peut-être celui d’un lieu-dit, \
-             dont la place est dans le complément.",
+             dont la place est dans le complément : une simple information, si le code est celui d’une \
+             seule commune.",
         en: "The name of the commune is looked up among those that the postal code serves, with their \
              former names and the arrondissements, whatever its case, accents, hyphens and article. \
              Mail whose code and commune contradict each other is lost. The suggestion is the commune \
              of a similar name, or the postal code of the commune named. A name that no commune \
-             bears may be the one of a hamlet, which belongs in the complement.",
+             bears may be the one of a hamlet, which belongs in the complement: mere information, where the \
+             code is that of one commune.",
     },
     basis: "Insee, Code officiel géographique ; La Poste, base officielle des codes postaux",
     wrong: r#"{"nom":"Fabriques du Quercy","adresse":{"voie":"7 rue des Tanneurs","code_postal":"46100","commune":"Cahors"}}"#,

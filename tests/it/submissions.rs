@@ -83,7 +83,7 @@ fn what_is_sent_is_read() {
             &[("/thematiques/0", "bois"), ("/thematiques/1", "laine")],
             &[],
         ),
-        ("f.csv", "Nom du PTCE;Thématiques\nPôle bois;bois,#laine\n", &[("/thematiques/0", "bois")], &[]),
+        ("f.csv", "Nom du PTCE;Thématiques\nPôle bois;\"bois;#laine\"\n", &[("/thematiques/1", "laine")], &[]),
         (
             "f.csv",
             "Nom du PTCE;Priorités\nPôle bois;QPV et ZRR\n",
