@@ -29,6 +29,7 @@ pub(crate) fn listed(text: &str) -> Option<Vec<String>> {
         return pieces;
     }
     let is_known = |name: &str| told(name).is_some() || by_name(name).next().is_some();
+    let is_listed = pieces.is_some();
     let mut listed = Vec::new();
     for piece in pieces.unwrap_or_else(|| vec![text.to_owned()]) {
         let parts: Vec<&str> = piece.split(" et ").map(str::trim).collect();
@@ -37,7 +38,7 @@ pub(crate) fn listed(text: &str) -> Option<Vec<String>> {
             false => listed.push(piece),
         }
     }
-    (listed.len() > 1).then_some(listed)
+    (is_listed || listed.len() > 1).then_some(listed)
 }
 
 #[cfg(test)]
@@ -68,5 +69,6 @@ mod tests {
         );
         assert_eq!(listed("Figeac et Cahors").map(|names| names.join("|")).as_deref(), Some("Figeac|Cahors"));
         assert_eq!(listed("Figeac et ses environs"), None);
+        assert_eq!(listed("- Figeac et ses environs"), Some(vec!["Figeac et ses environs".to_owned()]));
     }
 }
