@@ -103,6 +103,18 @@ fn passage(text: &str) -> Option<Read> {
 /// How each field is read that has one way of writing its values. A reader may rest on what those before it have read.
 pub(crate) static READERS: &[Reader] = &[
     Reader {
+        field: "/id",
+        find: |record, at| (at == 0).then_some(record.id),
+        is_plain: |_, _, text| text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')),
+        read: |_, _, text| codes::identifier(text),
+        examples: &[
+            example("PTCE_001", "ptce-001"),
+            example("recA1b2C3d", "reca1b2c3d"),
+            example("{0AF3-11}", "0af3-11"),
+            example("Pôle A", ""),
+        ],
+    },
+    Reader {
         field: "/appel/statut",
         find: |record, at| (at == 0).then_some(record.call.status),
         is_plain: |_, _, text| is_like_a_choice(text),

@@ -3,6 +3,7 @@
 //! Read here and not by a crate, as each value is wanted with its place, its number as it is written and its text without a
 //! copy, from a file of any size: `serde_json` has no places, and what has them takes three times as long.
 
+mod pair;
 mod sample;
 mod scanner;
 
@@ -17,8 +18,9 @@ use crate::field::Field;
 use crate::reading::numbers::unmistakable;
 use crate::row::Target;
 use crate::vocabulary;
+use pair::Part;
 use sample::survey;
-use scanner::{Scanner, at, is_number};
+use scanner::{Scanner, Text, at, is_number};
 
 /// Bytes in which the records are looked for.
 const SAMPLE_BYTES: u64 = 256 << 10;
@@ -31,11 +33,12 @@ pub(super) fn read(source: impl Read, record_path: Option<&str>, sink: &mut Sink
     let mut source = decoded(source, None);
     let mut start = Vec::new();
     source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|error| read_error(&error))?;
-    let survey = survey(&start);
-    let records = match record_path {
+    let mut survey = survey(&start);
+    let records: Vec<String> = match record_path {
         Some(path) => path.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
         None => survey.records(0).unwrap_or_default(),
     };
+    survey.settle_around_pairs(&records);
     let parser = Parser {
         sink,
         scanner: Scanner::new(start.as_slice().chain(source)),
@@ -141,6 +144,54 @@ impl<R: Read> Parser<'_, '_, R> {
         self.sink.commit()
     }
 
+    /// Reads the name of a member, and the colon behind it; `before` is the member before.
+    fn member(&mut self, path: Path, before: Option<Path>) -> Result<Path> {
+        if self.scanner.needed()? != b'"' {
+            return Err(self.scanner.malformed("un nom entre guillemets est attendu", "a name in quotes is expected"));
+        }
+        let name = self.scanner.string()?;
+        let child = self.child(path, before, &name)?;
+        if self.scanner.needed()? != b':' {
+            return Err(self.scanner.malformed("il manque un deux-points", "a colon is missing"));
+        }
+        self.scanner.pass(1);
+        Ok(child)
+    }
+
+    /// The path of a member by its name.
+    fn child(&mut self, path: Path, before: Option<Path>, name: &Text) -> Result<Path> {
+        let name = self.scanner.text(name);
+        self.paths.child(path, before, name).map_err(|error| at(error, self.scanner.place()))
+    }
+
+    /// Reads a pair of a label and a value in the list at a path: the value is one of the element around this list. Where the label
+    /// does not come first, nothing tells what the value is, and the pair is read as any object.
+    fn pair(&mut self, path: Path, element: u16) -> Result<()> {
+        self.scanner.open()?;
+        let (mut last, mut label, mut has_value) = (None, None, false);
+        while self.scanner.has_next(b'}', last.is_none())? {
+            let child = self.member(path, last)?;
+            last = Some(child);
+            match (Part::of(self.paths.name(child)), label, self.scanner.needed()?) {
+                (Part::Label, None, b'"') => {
+                    let text = self.scanner.string()?;
+                    label = Some(self.child(self.paths.parent(path), None, &text)?);
+                }
+                (Part::Value, Some(label), next) if !has_value => {
+                    has_value = next != b'n';
+                    self.value(label, element, false)?;
+                }
+                // The rows of a block that is repeated.
+                (Part::Rest, Some(label), b'[') => self.value(label, element, false)?,
+                _ => {
+                    self.paths.set_aside(child);
+                    self.value(child, element, false)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the next value; `element` is the index of the outermost list element around it that is not the first, counted
     /// from 1.
     fn value(&mut self, path: Path, element: u16, single: bool) -> Result<()> {
@@ -150,19 +201,8 @@ impl<R: Read> Parser<'_, '_, R> {
                 self.scanner.open()?;
                 let mut last = None;
                 while self.scanner.has_next(b'}', last.is_none())? {
-                    if self.scanner.needed()? != b'"' {
-                        return Err(self
-                            .scanner
-                            .malformed("un nom entre guillemets est attendu", "a name in quotes is expected"));
-                    }
-                    let name = self.scanner.string()?;
-                    let name = self.scanner.text(&name);
-                    let child = self.paths.child(path, last, name).map_err(|error| at(error, self.scanner.place()))?;
+                    let child = self.member(path, last)?;
                     last = Some(child);
-                    if self.scanner.needed()? != b':' {
-                        return Err(self.scanner.malformed("il manque un deux-points", "a colon is missing"));
-                    }
-                    self.scanner.pass(1);
                     self.value(child, element, false)?;
                 }
                 Ok(())
@@ -171,6 +211,7 @@ impl<R: Read> Parser<'_, '_, R> {
                 self.scanner.open()?;
                 let mut index: u16 = 0;
                 let is_numbered = tree::is_numbered(self.paths.name(path));
+                let holds_pairs = self.is_inside && self.paths.holds_pairs(path);
                 let mut last = None;
                 let mut is_first = true;
                 while self.scanner.has_next(b']', is_first)? {
@@ -178,7 +219,9 @@ impl<R: Read> Parser<'_, '_, R> {
                         continue;
                     }
                     index = index.saturating_add(1);
-                    if is_numbered {
+                    if holds_pairs && self.scanner.needed()? == b'{' {
+                        self.pair(path, element)?;
+                    } else if is_numbered {
                         let rank = (index - 1).to_string();
                         let child =
                             self.paths.child(path, last, &rank).map_err(|error| at(error, self.scanner.place()))?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::sheet::arrangement::SEARCHED_ROWS;
 use super::tree::{Path, Paths};
+use crate::field::Field;
 use crate::row::Target;
 use crate::vocabulary::{self, Values};
 
@@ -38,6 +39,12 @@ struct Open {
     number: u64,
 }
 
+/// A list of elements, with the names of their members and the first values of each.
+pub(super) struct List<'s> {
+    pub name: &'s str,
+    pub members: Vec<(&'s str, &'s [Box<str>])>,
+}
+
 /// A walk over the elements of a sample.
 pub(super) struct Survey {
     pub paths: Paths,
@@ -50,9 +57,14 @@ pub(super) struct Survey {
 
 impl Survey {
     pub fn new() -> Survey {
+        Survey::with_pairs(BTreeSet::new())
+    }
+
+    /// A walk over a sample in which the lists of these names hold pairs of a label and a value.
+    pub fn with_pairs(lists: BTreeSet<Box<str>>) -> Survey {
         let open = vec![Open { path: Paths::ROOT, last: None, number: 0 }];
         Survey {
-            paths: Paths::new(),
+            paths: Paths::new(lists),
             stats: vec![Stat { count: 1, ..Stat::default() }],
             open,
             opened: 0,
@@ -62,7 +74,20 @@ impl Survey {
 
     /// An element opens; answers whether more may come.
     pub fn enter(&mut self, name: &str) -> bool {
-        let Some(parent) = self.open.last_mut() else { return false };
+        self.enter_below(self.open.len() - 1, name)
+    }
+
+    /// The value of a pair opens, beside the list that holds this pair.
+    pub fn enter_label(&mut self, label: &str) -> bool {
+        let entered = self.enter_below(self.open.len() - 2, label);
+        if entered && let Some(own) = self.open.last() {
+            self.paths.set_answer(own.path);
+        }
+        entered
+    }
+
+    fn enter_below(&mut self, rank: usize, name: &str) -> bool {
+        let Some(parent) = self.open.get_mut(rank) else { return false };
         let Ok(path) = self.paths.child(parent.path, parent.last, name) else { return false };
         parent.last = Some(path);
         let (above, number) = (parent.path, parent.number);
@@ -117,6 +142,59 @@ impl Survey {
     /// Whether the elements of the array that is open are told apart by their ranks.
     pub fn is_numbered(&self) -> bool {
         self.open.last().is_some_and(|own| super::tree::is_numbered(self.paths.name(own.path)))
+    }
+
+    /// Whether the list that is open holds pairs of a label and a value, which stand in an element around it.
+    pub fn holds_pairs(&self) -> bool {
+        self.open.len() > 1 && self.open.last().is_some_and(|own| self.paths.holds_pairs(own.path))
+    }
+
+    /// The lists of elements.
+    pub fn lists(&self) -> Vec<List<'_>> {
+        let children = self.children();
+        let member = |path: &Path| (self.paths.name(*path), self.stats[*path as usize].values.as_slice());
+        let are_lists = (0..children.len()).filter(|path| self.stats[*path].is_list);
+        are_lists
+            .map(|path| List {
+                name: self.paths.name(path as Path),
+                members: children[path].iter().map(member).collect(),
+            })
+            .collect()
+    }
+
+    /// Where the answers of a form come as pairs of a label and a value, what stands around them is of the program that asked: it
+    /// fills a field that no answer fills, or it is aside.
+    pub fn settle_around_pairs(&mut self, records: &[String]) {
+        let children = self.children();
+        let is_record = |path: &Path| self.paths.names(*path, Paths::ROOT) == records;
+        let Some(record) = (0..children.len() as Path).find(is_record) else { return };
+        // Parts of an address, or of a contact, belong together.
+        let part = |field: &Field| match field.pointer.split('/').nth(1) {
+            Some(group @ ("adresse" | "contacts")) => group.to_owned(),
+            _ => field.pointer.to_owned(),
+        };
+        let (mut answers, mut around, mut ahead) = (BTreeSet::new(), Vec::new(), children[record as usize].clone());
+        while let Some(path) = ahead.pop() {
+            ahead.extend(&children[path as usize]);
+            let values = &self.stats[path as usize].values;
+            if values.is_empty() {
+                continue;
+            }
+            let meant = meaning(&self.paths.names(path, record), values);
+            if self.paths.is_answer(path) {
+                answers.extend(meant.map(part));
+            } else {
+                let fits = |field: &&Field| !Values::of(values.iter().map(|value| &**value)).refutes(field);
+                around.push((path, meant.filter(fits).map(part)));
+            }
+        }
+        if answers.len() > around.iter().filter(|(_, part)| part.is_some()).count() {
+            for (path, part) in around {
+                if part.is_none_or(|part| answers.contains(&part)) {
+                    self.paths.set_aside(path);
+                }
+            }
+        }
     }
 
     /// How deep the open element stands.
@@ -270,7 +348,7 @@ struct Found {
 }
 
 /// The field that a path of names means, by its values too.
-fn meaning(names: &[&str], values: &[Box<str>]) -> Option<&'static crate::field::Field> {
+fn meaning(names: &[&str], values: &[Box<str>]) -> Option<&'static Field> {
     let values = Values::of(values.iter().map(|value| &**value));
     match vocabulary::meaning_in_tree(names, &values).target {
         Target::Field(field, _) => Some(field),

@@ -1,12 +1,13 @@
 //! The paths of the elements of a tree, XML or JSON, each with its label.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::limits::long_label;
 use super::window::Place;
 use super::{MAX_LABEL_BYTES, MAX_RECORD_BYTES, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::singular;
+use crate::row::Target;
 use crate::vocabulary::{self, Values};
 
 /// Different paths that one file may have, with or without values: each is held until the end of the file.
@@ -30,6 +31,8 @@ pub(super) struct Paths {
     beside: Vec<u32>,
     /// Bytes of the names of all paths.
     bytes: usize,
+    /// The names of lists that hold pairs of a label and a value.
+    pairs: BTreeSet<Box<str>>,
 }
 
 struct Node {
@@ -37,6 +40,11 @@ struct Node {
     parent: Path,
     label: Option<u32>,
     is_item: bool,
+    holds_pairs: bool,
+    /// Whether it is the value of a pair, or stands in one.
+    is_answer: bool,
+    /// Whether it is told elsewhere what it holds, so that no more is to be said of it.
+    is_aside: bool,
     children: BTreeMap<Box<str>, Path>,
     /// The child that came first in the last element of this path, and what came after that element in its parent.
     first: Path,
@@ -49,9 +57,16 @@ impl Paths {
     /// The path of the root, which holds all others.
     pub const ROOT: Path = 0;
 
-    pub fn new() -> Paths {
-        let mut paths =
-            Paths { nodes: Vec::new(), values: Vec::new(), labels: BTreeMap::new(), beside: Vec::new(), bytes: 0 };
+    /// The root alone; `pairs` are the names of lists that hold pairs of a label and a value.
+    pub fn new(pairs: BTreeSet<Box<str>>) -> Paths {
+        let mut paths = Paths {
+            nodes: Vec::new(),
+            values: Vec::new(),
+            labels: BTreeMap::new(),
+            beside: Vec::new(),
+            bytes: 0,
+            pairs,
+        };
         paths.nodes.push(Node::new("", NONE));
         paths
     }
@@ -87,6 +102,9 @@ impl Paths {
                 let mut node = Node::new(name, parent);
                 let around = self.name(parent);
                 node.is_item = around != name && singular(around) == name;
+                node.holds_pairs = self.pairs.contains(name);
+                let above = &self.nodes[parent as usize];
+                (node.is_answer, node.is_aside) = (above.is_answer, above.is_aside);
                 self.nodes.push(node);
                 path
             }
@@ -112,6 +130,26 @@ impl Paths {
     /// Whether the name of an element is that of its parent in the singular, so that it is one of a list.
     pub fn is_item(&self, path: Path) -> bool {
         self.nodes[path as usize].is_item
+    }
+
+    /// Whether the elements of a list are pairs of a label and a value.
+    #[inline]
+    pub fn holds_pairs(&self, path: Path) -> bool {
+        self.nodes[path as usize].holds_pairs
+    }
+
+    /// Whether a path is that of a value of a pair.
+    pub fn is_answer(&self, path: Path) -> bool {
+        self.nodes[path as usize].is_answer
+    }
+
+    pub fn set_answer(&mut self, path: Path) {
+        self.nodes[path as usize].is_answer = true;
+    }
+
+    /// Sets what stands at a path and below it aside, so far as it has not come yet.
+    pub fn set_aside(&mut self, path: Path) {
+        self.nodes[path as usize].is_aside = true;
     }
 
     pub fn parent(&self, path: Path) -> Path {
@@ -155,7 +193,10 @@ impl Paths {
                 let names = self.names(path, record);
                 let is_beside = vocabulary::stands_alone(&names).is_some();
                 let others: &[u32] = if is_beside { &self.beside } else { &[] };
-                let label = sink.path(others, &names, &values, line, column)?;
+                let label = match self.nodes[path as usize].is_aside {
+                    true => sink.settled(&text, Target::Aside, line, column)?,
+                    false => sink.path(others, &names, &values, line, column)?,
+                };
                 if is_beside {
                     self.beside.push(label);
                 }
@@ -175,6 +216,9 @@ impl Node {
             parent,
             label: None,
             is_item: false,
+            holds_pairs: false,
+            is_answer: false,
+            is_aside: false,
             children: BTreeMap::new(),
             first: NONE,
             next: NONE,

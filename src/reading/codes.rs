@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::reference::names::same_commune;
 use crate::reference::postal_codes::{Agreement, agreement, can_lie_in, cedex_label, is_postal_code};
 use crate::reference::{communes, departments};
-use crate::text::fold::folded;
+use crate::text::fold::{folded, slug};
 
 /// A code without the label before it and the signs between and around its characters; `None` where words stand in it.
 pub(super) fn bare(text: &str, labels: &[&str]) -> Option<String> {
@@ -20,6 +20,14 @@ pub(super) fn bare(text: &str, labels: &[&str]) -> Option<String> {
     }
     let is_mark = |c: char| c.is_whitespace() || matches!(c, '.' | '-' | '_' | '\u{2011}' | '\u{200b}' | '\u{feff}');
     code.chars().filter(|c| !is_mark(*c)).map(|c| c.is_ascii_alphanumeric().then_some(c)).collect()
+}
+
+/// The identifier that another program gave to a record, in the form of ours: « PTCE_001 », « {0AF3-11} ».
+pub(super) fn identifier(text: &str) -> Option<Read> {
+    let code = text.strip_suffix(".0").unwrap_or(text);
+    // Words without a digit are rather a name.
+    let is_code = code.bytes().any(|byte| byte.is_ascii_digit()) && code.bytes().all(|byte| byte.is_ascii_graphic());
+    Read::new(slug(code), Way::Dress).filter(|_| is_code)
 }
 
 /// The INSEE code of a commune.

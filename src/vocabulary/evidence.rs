@@ -159,7 +159,7 @@ impl<'v> Values<'v> {
     }
 
     /// Whether they contradict even a label that is known: two different values do, one may be a slip.
-    pub(super) fn refutes(&self, field: &Field) -> bool {
+    pub(crate) fn refutes(&self, field: &Field) -> bool {
         /// What no slip makes of a value.
         const PLAIN: Looks = DATE | YES_NO | FILE | TITLE;
         let is_number_alone = field.pointer == "/adresse/voie" && self.looks() & NUMBER != 0;

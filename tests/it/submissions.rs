@@ -255,6 +255,61 @@ fn what_is_sent_is_read() {
     }
 }
 
+/// The interface of the platform of the State, and other programs of forms, give each answer with its question.
+#[test]
+fn answers_that_come_with_their_questions_are_read() {
+    let platform = r#"{"data": {"demarche": {"number": 1, "dossiers": {"nodes": [
+        {"id": "RG9zc2llci0x", "number": 98, "state": "accepte", "usager": {"email": "depot@example.org"},
+         "demandeur": {"siret": "35600000000048", "entreprise": {"raisonSociale": "Copeaux et Cie"}},
+         "champs": [
+            {"id": "Q1", "label": "Nom du PTCE", "stringValue": "Pôle bois", "value": "Pôle bois"},
+            {"id": "Q2", "label": "Structure porteuse", "stringValue": "Copeaux"},
+            {"id": "Q3", "label": "Adresse", "stringValue": "12 rue de la Gare 46100 Figeac", "address": {"cityName": "Figeac"}},
+            {"id": "Q4", "label": "Thématiques", "stringValue": "bois, laine", "values": ["bois", "laine"]},
+            {"id": "Q5", "label": "Partenaires", "stringValue": "", "rows": [
+                {"champs": [{"label": "Nom", "stringValue": "Ville de Figeac"}]},
+                {"champs": [{"label": "Nom", "stringValue": "Scierie du Lot"}]}]},
+            {"id": "Q6", "label": "Courriel du contact", "stringValue": null}],
+         "annotations": [{"id": "A1", "label": "Avis", "stringValue": "favorable"}]},
+        {"id": "RG9zc2llci0y", "champs": [{"id": "Q1", "label": "Nom du PTCE", "stringValue": "Pôle mer"}], "annotations": []}
+    ]}}}}"#;
+    let expected = [
+        ("/id", "rg9zc2llci0x"),
+        ("/nom", "Pôle bois"),
+        ("/coordinateur/nom", "Copeaux"),
+        ("/coordinateur/siret", "35600000000048"),
+        ("/adresse/commune", "Figeac"),
+        ("/thematiques/1", "laine"),
+        ("/thematiques/2", ""),
+        ("/partenaires/0/nom", "Ville de Figeac"),
+        ("/partenaires/1/nom", "Scierie du Lot"),
+        ("/contacts/0/courriel", ""),
+    ];
+    assert_read("f.json", platform.as_bytes(), &expected, &["repeated-label", "invalid-value"]);
+    let read = read("f.json", platform.as_bytes());
+    assert_eq!(read.entries[1].record.name.as_deref(), Some("Pôle mer"));
+    // Nothing is lost: what is no answer stays beside the record, and only an unknown question is told.
+    let others = &read.entries[0].record.source.others;
+    let others: Vec<&str> = others.iter().filter_map(|other| other.value.as_deref()).collect();
+    for value in ["98", "accepte", "depot@example.org", "Copeaux et Cie", "Q3", "favorable"] {
+        assert!(others.contains(&value), "{value} of {others:?}");
+    }
+    let unknown: Vec<_> = read.findings.iter().filter(|finding| finding.code == "unknown-label").collect();
+    assert_eq!(unknown.len(), 1, "{unknown:#?}");
+
+    for answers in [
+        r#"{"nom": "Pôle bois", "extras": [{"key": "commune", "value": "Figeac"}, {"key": "code postal", "value": "46100"}]}"#,
+        r#"{"reponses": [{"question": "Nom du PTCE", "reponse": "Pôle bois"}, {"question": "Commune", "reponse": "Figeac"}]}"#,
+        // The value first: nothing tells yet what it is, and it is kept.
+        r#"{"nom": "Pôle bois", "adresse": {"commune": "Figeac"}, "extras": [{"value": "bleu", "key": "sigle"}]}"#,
+    ] {
+        assert_read("f.json", answers.as_bytes(), &[("/nom", "Pôle bois"), ("/adresse/commune", "Figeac")], &[]);
+    }
+    // Partners with a kind are no answers.
+    let partners = r#"{"nom": "Pôle bois", "partenaires": [{"nom": "Copeaux", "categorie": "entreprise"}]}"#;
+    assert_read("f.json", partners.as_bytes(), &[("/partenaires/0/nom", "Copeaux")], &["unknown-label"]);
+}
+
 /// What Word and LibreOffice mark as a heading or as the element of a list is one.
 #[test]
 fn headings_and_lists_of_office_texts_are_kept_apart() {

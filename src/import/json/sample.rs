@@ -2,12 +2,21 @@
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use serde_json::Value;
+
+use super::pair::{self, Part};
 use crate::import::survey::Survey;
 
 /// The elements and values of a sample.
 pub(super) fn survey(sample: &[u8]) -> Survey {
-    let mut survey = Survey::new();
     let sample = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
+    let survey = looked_at(sample, Survey::new());
+    let pairs = pair::lists_of_pairs(&survey.lists());
+    // The values of pairs stand under their own labels, by which records are known.
+    if pairs.is_empty() { survey } else { looked_at(sample, Survey::with_pairs(pairs)) }
+}
+
+fn looked_at(sample: &[u8], mut survey: Survey) -> Survey {
     let mut reader = serde_json::Deserializer::from_slice(sample);
     // What is wrong with the file is told when it is read; the sample may end anywhere.
     while (Visit { survey: &mut survey, rank: 0 }).deserialize(&mut reader).is_ok() {
@@ -30,6 +39,32 @@ impl<'de> DeserializeSeed<'de> for Visit<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
         deserializer.deserialize_any(self)
+    }
+}
+
+impl Visit<'_> {
+    /// A pair, whose value is told under its label, and so are the rows of a block that is repeated.
+    fn pair<'de, A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        let (mut label, mut has_value, mut told) = (None, false, Vec::new());
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            match (Part::of(&name), value) {
+                (Part::Label, Value::String(text)) => label = label.or(Some(text)),
+                (Part::Value, value) if !has_value && !value.is_null() => {
+                    has_value = true;
+                    told.push(value);
+                }
+                (Part::Rest, value @ Value::Array(_)) => told.push(value),
+                _ => {}
+            }
+        }
+        if label.is_some_and(|label| self.survey.enter_label(&label)) {
+            for value in told {
+                // A value that is held has no fault of syntax.
+                let _ = Visit { survey: self.survey, rank: 0 }.deserialize(value);
+            }
+            self.survey.leave();
+        }
+        Ok(())
     }
 }
 
@@ -92,6 +127,9 @@ impl<'de> Visitor<'de> for Visit<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        if self.rank > 0 && self.survey.holds_pairs() {
+            return self.pair(map);
+        }
         if self.rank > 0 {
             self.survey.item();
         }
