@@ -11,7 +11,7 @@ use crate::reading::is_dressed_postal_code;
 use crate::record::{Address, Text};
 use crate::reference::names::same_commune;
 use crate::reference::postal_codes::{self, Agreement, agreement};
-use crate::reference::{departments, regions};
+use crate::reference::{communes, departments, regions};
 use crate::text::lexicon::{BUILDINGS, NUMBERED_PLACES};
 use crate::text::words::{Word, all_words, words};
 use streets::{is_extension, is_in, is_number, is_plain, is_street_type};
@@ -100,11 +100,25 @@ pub(crate) fn is_settled<T: Text>(address: &Address<T>) -> bool {
 /// Moves each part of an address that stands in the field of another to its own, if that one is free or says the same.
 /// `moved` takes what was moved, `keep` the pointer and the text of each field that was taken apart.
 pub(crate) fn settle(address: &mut Address, moved: &mut Vec<Moved>, keep: &mut dyn FnMut(&'static str, String)) {
+    exchange_lines(address, moved, keep);
     for field in [POSTAL_CODE, COMMUNE, STREET, COMPLEMENT] {
         let (pointer, place) = field;
         if place(address).as_deref().is_some_and(|text| may_hold_another(pointer, text)) {
             settle_field(address, field, moved, keep);
         }
+    }
+}
+
+/// A building in the first line of an address, and its street in the second: « Maison des associations », « 12 rue Basse ».
+fn exchange_lines(address: &mut Address, moved: &mut Vec<Moved>, keep: &mut dyn FnMut(&'static str, String)) {
+    let (Some(street), Some(complement)) = (&address.street, &address.complement) else { return };
+    let is_street = |text: &str| street_in(text) == Some(("", text, ""));
+    if street_in(street).is_none() && delivery(&words(street).collect::<Vec<_>>()).is_none() && is_street(complement) {
+        keep(STREET.0, street.clone());
+        keep(COMPLEMENT.0, complement.clone());
+        std::mem::swap(&mut address.street, &mut address.complement);
+        moved.push(Moved { to: STREET.0, from: COMPLEMENT.0 });
+        moved.push(Moved { to: COMPLEMENT.0, from: STREET.0 });
     }
 }
 
@@ -131,6 +145,16 @@ fn settle_field(
         found.complement.retain(|piece| !is_commune_again(piece, commune));
     }
     let says_again = found.complement.len() < count;
+    let has_locality = found.commune.is_some() || found.postal_code.is_some() || address.commune.is_some();
+    if from == STREET.0
+        && found.street.is_some()
+        && !has_locality
+        && let Some(last) = found.complement.last().filter(|last| text.trim_end_matches(is_edge).ends_with(*last))
+        && let Some(commune) = commune_behind(last, address.postal_code.as_deref())
+    {
+        found.commune = Some(commune);
+        found.complement.pop();
+    }
     let complement = Some(found.complement.join(", ")).filter(|text| !text.is_empty());
     let own = |part: Option<&str>| part.map(str::to_owned);
     let values = [
@@ -258,6 +282,8 @@ fn is_known_behind(text: &str) -> bool {
 fn turned_tail(text: &str) -> Option<(&str, Parts<'_>)> {
     /// The longest names have as many words, prepositions and all.
     const LONGEST: usize = 8;
+    // « Argentan (61200) ».
+    let text = text.strip_suffix(')').filter(|text| text.contains('(')).unwrap_or(text);
     let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let code = &text[before.len()..];
     if !is_digits(code, 5) || before.ends_with(char::is_alphanumeric) {
@@ -273,7 +299,6 @@ fn turned_tail(text: &str) -> Option<(&str, Parts<'_>)> {
     Some((before[..start].trim_end_matches(is_edge), parts))
 }
 
-/// What may stand at the edges of a part without being of it.
 /// Whether a piece of an address is the name of its commune, perhaps with the department in brackets.
 fn is_commune_again(piece: &str, commune: &str) -> bool {
     let in_brackets = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once('('));
@@ -281,6 +306,23 @@ fn is_commune_again(piece: &str, commune: &str) -> bool {
     same_commune(name.trim(), commune)
 }
 
+/// The commune that a piece at the end of an address names, where no postal code says it: « Figeac », « Figeac (46) ». What is a
+/// hamlet as well is told by the department or by the postal code of another cell, or it is the only commune of its name.
+fn commune_behind<'p>(piece: &'p str, postal_code: Option<&str>) -> Option<&'p str> {
+    let in_brackets = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once('('));
+    let (name, department) = in_brackets.map_or((piece, None), |(name, code)| (name.trim(), Some(code.trim())));
+    let mut known = communes::by_name(name).filter(|commune| {
+        let own = commune.department().map(|department| department.code);
+        department.is_none_or(|code| own == Some(code))
+    });
+    let is_one = known.next().is_some() && known.next().is_none();
+    let is_served = postal_code.is_none_or(|code| {
+        matches!(agreement(code, name), Agreement::Served(_) | Agreement::Former(_) | Agreement::Office)
+    });
+    (is_served && (is_one || postal_code.is_some())).then_some(name)
+}
+
+/// What may stand at the edges of a part without being of it.
 fn is_edge(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | ';' | '-' | '–' | '—' | '•' | '|' | ':')
 }

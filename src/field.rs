@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::record::{At, Member, Record, Shape, Slot, Text};
+use crate::record::{At, Member, Partner, Record, Shape, Slot, Text};
 use crate::reference::{departments, written};
 use crate::text::fold::folded;
-use crate::text::lists;
+use crate::text::{families, lists};
 
 /// A field that a source value can fill.
 pub struct Field {
@@ -68,7 +68,7 @@ const LISTS: &[(&str, Split, Option<Take>)] = &[
     ("/thematiques", lists::short, None),
     ("/projet/objectifs", lists::sentences, None),
     ("/projet/actions", lists::sentences, None),
-    ("/partenaires", lists::names, Some(partner)),
+    ("/partenaires", lists::partners, Some(partner)),
 ];
 
 fn department<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
@@ -88,7 +88,25 @@ fn commune<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> boo
 }
 
 fn partner<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> bool {
-    fill(&mut element(&mut record.partners, index).name, text)
+    let partner = element(&mut record.partners, index);
+    let headed = memchr::memchr(b':', text.as_bytes()).and_then(|_| lists::heading_and_name(text));
+    match headed.filter(|(_, name)| !name.is_empty()) {
+        Some((heading, name)) => {
+            let is_placed = fill(&mut partner.name, name);
+            tell_heading(partner, heading);
+            is_placed
+        }
+        None => fill(&mut partner.name, text),
+    }
+}
+
+/// Tells of a partner what stands above it, or is the label of its list: the heading, and the family where the heading names one.
+pub(crate) fn tell_heading<'t>(partner: &mut Partner<&'t str>, heading: &'t str) {
+    let family = partner.name.and_then(|name| families::under_heading(name, heading));
+    partner.group.get_or_insert(heading);
+    if partner.category.is_none() {
+        partner.category = family;
+    }
 }
 
 /// The element at `index`, made if need be. Elements come in the order of their indexes, so this grows by one at most.
@@ -136,7 +154,11 @@ pub(crate) fn code_and_name(text: &str) -> (Option<&str>, Option<&str>) {
     if let Some((code, name)) = text.split_once([' ', '-', '–', ':'])
         && is_code(code)
     {
-        return (own(code), own(name.trim_start_matches([' ', '-', '–', ':'])));
+        let name = name.trim_matches([' ', '-', '–', ':']);
+        // « 93 (Seine-Saint-Denis) ».
+        let bare =
+            name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).filter(|bare| !bare.contains(['(', ')']));
+        return (own(code), own(bare.unwrap_or(name)));
     }
     // « (39) Jura ».
     if let Some((code, name)) = text.strip_prefix('(').and_then(|text| text.split_once(')'))

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use bumpalo::Bump;
 
 use crate::address;
-use crate::field::{Field, Kind, Moved, code_and_name, fill};
+use crate::field::{Field, Kind, Moved, code_and_name, fill, tell_heading};
 use crate::reading::numbers::{self, Reading};
 use crate::reading::{self, Told, Way};
 use crate::record::{Contact, Map, Other, Record, Slot, singular};
@@ -22,7 +22,7 @@ use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
 use crate::text::markup::entity;
 use crate::text::people::Beside;
 use crate::text::words::trimmed;
-use crate::text::{families, people, placeholder};
+use crate::text::{lists, people, placeholder};
 
 pub(crate) use mended::{EXAMPLES, Mended};
 use names::{Around, NAME, before_name, further, is_before_name, is_first_name, is_name, rank_of, whole_name};
@@ -377,7 +377,9 @@ fn separator(text: &str) -> Option<usize> {
 /// The values in one cell: split at `|` or `;`, where a backslash makes either one part of the value; without these, as
 /// the field itself tells several apart.
 pub(crate) fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
-    let is_split = !single && holds_several(text);
+    // Under a heading, commas and lines part partners as well: « Collectivités : Mairie, CCI ; Entreprises : Scierie ».
+    let has_headings = field.pointer == "/partenaires" && memchr::memchr(b':', text.as_bytes()).is_some();
+    let is_split = !single && holds_several(text) && !(has_headings && lists::has_headings(text));
     let listed = match field.kind {
         Kind::Texts(listed) | Kind::Elements(listed, _) if !single && !is_split => listed(text),
         _ => None,
@@ -446,7 +448,8 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
                 for value in values(field, text, cell.single) {
                     is_placed &= take(record, at + count, source.kept(value));
                     if field.is_headed {
-                        head(record, at + count, &layout.labels[cell.label as usize].text);
+                        let heading = &layout.labels[cell.label as usize].text;
+                        record.partners.get_mut(at + count).into_iter().for_each(|one| tell_heading(one, heading));
                     }
                     count += 1;
                 }
@@ -531,17 +534,6 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
             notes.push(Note { code: "value-understood", pointer, cell: None, told: Some(told) });
         };
         reading::understand(record, source.texts, &mut tell);
-    }
-}
-
-/// Tells of a partner what the label of its list says: the heading, and the family where the heading names one.
-fn head<'t>(record: &mut Record<&'t str>, index: usize, label: &'t str) {
-    if let Some(partner) = record.partners.get_mut(index) {
-        let family = partner.name.and_then(|name| families::under_heading(name, label));
-        partner.group.get_or_insert(label);
-        if partner.category.is_none() {
-            partner.category = family;
-        }
     }
 }
 

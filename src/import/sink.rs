@@ -1,12 +1,15 @@
 //! Gathers the rows of a reader into batches, and the labels of a table into its layout.
 
 mod annotated;
+mod headings;
 mod joined;
 mod labels;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use headings::Heading;
+pub(super) use headings::{HEADING, is_heading};
 pub(crate) use joined::Attached;
 
 use super::annotations::Annotations;
@@ -14,19 +17,11 @@ use super::continued;
 use super::saved::{Names, SavedMapping, SavedTable, is_untitled};
 use super::{Limits, MAX_RECORD_BYTES};
 use crate::error::{Error, ErrorKind, Result};
-use crate::field::Field;
 use crate::guide;
-use crate::reference::regions;
-use crate::row::{Arrangement, Batch, Change, Evidence, Format, Label, Layout, Remark, RemarkKind, Rows, Target};
+use crate::row::{Arrangement, Batch, Change, Evidence, Format, Layout, Remark, RemarkKind, Rows, Target};
 use crate::tables::ListTable;
 use crate::text::fold::folded;
 use crate::vocabulary::Reason;
-
-/// What stands for the label of a value that a row, or a line, of its own says of those below it.
-pub(super) const HEADING: &str = "(intertitre)";
-
-/// What stands for the label of a value that the name of the sheet says.
-const SHEET_NAME: &str = "(nom de la feuille)";
 
 /// What one batch holds: enough to be worth sending, little enough to stay in a processor's cache.
 const BATCH_ROWS: usize = 128;
@@ -66,10 +61,10 @@ pub(crate) struct Sink<'a> {
     header: usize,
     /// The labels of that header that name the PTCE, among so many.
     identity: (usize, Vec<u32>),
-    /// What the name of the sheet says of all its records: the label, the text and its place, of each.
-    common: Vec<(u32, String, u64, u32)>,
-    /// The region that a row of its own names for those below it: its label, its text and its place.
-    region: Option<(u32, String, u64, u32)>,
+    /// What the name of the sheet says of all its records.
+    common: Vec<Heading>,
+    /// What rows of their own say of those below them.
+    headings: Vec<Heading>,
     is_row_by_row: bool,
     is_share: bool,
     is_of_keys: bool,
@@ -114,7 +109,7 @@ impl<'a> Sink<'a> {
             header: 0,
             identity: (0, Vec::new()),
             common: Vec::new(),
-            region: None,
+            headings: Vec::new(),
             is_row_by_row: false,
             is_share: false,
             is_of_keys: false,
@@ -225,7 +220,8 @@ impl<'a> Sink<'a> {
         self.layout = Arc::new(layout);
         self.sent_labels = 0;
         (self.names, self.entered, self.label_bytes) = (Names::default(), Vec::new(), 0);
-        (self.header, self.identity, self.region) = (0, (0, Vec::new()), None);
+        (self.header, self.identity) = (0, (0, Vec::new()));
+        self.headings.clear();
         self.common.clear();
         self.annotations = Annotations::default();
         let is_new = self.layout.format.is_workbook()
@@ -280,53 +276,11 @@ impl<'a> Sink<'a> {
             self.outside(title.view().text(&cell), cell.line, cell.column)?;
         }
         self.header = self.layout.labels.len();
-        self.region = None;
+        self.headings.clear();
         let layout = Arc::make_mut(&mut self.layout);
         layout.arrangement = Arrangement::Table;
         // Another table below the first has a header of its own, told by its labels.
         layout.header = layout.header.or(Some((first, last)));
-        Ok(())
-    }
-
-    /// A row that says of what region the rows below it are; where these say it themselves, it only stands there.
-    pub fn section(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
-        let is_of_region =
-            |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer.starts_with("/region/"));
-        let own = self.region.take().map(|(label, ..)| label);
-        let has_column = (self.header..)
-            .zip(&self.layout.labels[self.header..])
-            .any(|(rank, label)| is_of_region(label) && Some(rank as u32) != own);
-        // Where a heading names no region, that of the last one is over.
-        match region_in(text).filter(|_| !has_column).zip(Field::at("/region/nom")) {
-            None => self.outside(text, line, column),
-            Some((name, field)) => {
-                let label = match own {
-                    Some(label) => label,
-                    None => self.settled(HEADING, Target::Field(field, None), line, column)?,
-                };
-                self.region = Some((label, name.to_owned(), line, column));
-                Ok(())
-            }
-        }
-    }
-
-    /// The name of a sheet that is a region, or the year of a call, says it of the records below a header that does not.
-    pub fn sheet_says(&mut self, line: u64) -> Result<()> {
-        self.common.clear();
-        let name = self.layout.sheet.clone().filter(|_| self.layout.format.is_workbook());
-        let Some(name) = name.filter(|_| self.mapping.is_none()) else { return Ok(()) };
-        let said = [("/region/nom", region_in(&name)), ("/appel/edition", edition_in(&name))];
-        for (pointer, text) in said {
-            let group = pointer.rsplit_once('/').map_or(pointer, |(group, _)| group);
-            let has_own = self.layout.labels[self.header..].iter().any(|label| {
-                let (Target::Field(field, _) | Target::Taken(field)) = label.target else { return false };
-                field.pointer == pointer || group == "/region" && field.pointer.starts_with("/region/")
-            });
-            if let (Some(text), Some(field), false) = (text, Field::at(pointer), has_own) {
-                let label = self.settled(SHEET_NAME, Target::Field(field, None), line, 1)?;
-                self.common.push((label, text.to_owned(), line, 1));
-            }
-        }
         Ok(())
     }
 
@@ -380,23 +334,7 @@ impl<'a> Sink<'a> {
         if may_go_on {
             self.rows.repeat();
         }
-        if let Some((label, text, line, column)) = &self.region
-            && !self.rows.current().cells().is_empty()
-        {
-            self.rows.push(*label, 0, true, text, *line, *column);
-        }
-        if !self.common.is_empty() && !self.rows.current().cells().is_empty() {
-            let own = self.region.as_ref().map(|(label, ..)| self.layout.labels[*label as usize].target.clone());
-            for (label, text, line, column) in &self.common {
-                let is_said = match (&own, &self.layout.labels[*label as usize].target) {
-                    (Some(Target::Field(own, _)), Target::Field(field, _)) => std::ptr::eq(*own, *field),
-                    _ => false,
-                };
-                if !is_said {
-                    self.rows.push(*label, 0, true, text, *line, *column);
-                }
-            }
-        }
+        self.push_headings();
         if !self.annotations.is_empty() {
             self.annotate()?;
         }
@@ -518,60 +456,6 @@ impl<'a> Sink<'a> {
         }
         Ok(self.records)
     }
-}
-
-/// The name of a region in the row of a table that says nothing else: « Région Bretagne ».
-pub(super) fn region_in(text: &str) -> Option<&str> {
-    let name = ["Région :", "RÉGION :", "Région", "RÉGION", "Region", "REGION"]
-        .iter()
-        .find_map(|word| text.strip_prefix(word));
-    // « Grand Est (2 PTCE) », « Bretagne : 3 ».
-    let name = name.unwrap_or(text);
-    let end = name.find(['(', ':']).unwrap_or(name.len());
-    let name = name[..end].trim();
-    regions::is_name(name).then_some(name)
-}
-
-/// The year of a call that the name of a sheet is, among words that say nothing else: « Lauréats 2014 ».
-fn edition_in(name: &str) -> Option<&str> {
-    const PLAIN: &[&str] = &[
-        "a",
-        "aap",
-        "ami",
-        "annee",
-        "appel",
-        "appels",
-        "candidats",
-        "candidatures",
-        "de",
-        "des",
-        "dossiers",
-        "du",
-        "edition",
-        "en",
-        "l",
-        "la",
-        "laureat",
-        "laureats",
-        "les",
-        "liste",
-        "poles",
-        "projet",
-        "projets",
-        "promotion",
-        "ptce",
-        "selection",
-        "session",
-        "vague",
-    ];
-    let words = folded(name);
-    let is_year =
-        |word: &str| word.len() == 4 && ("1990".."2100").contains(&word) && word.bytes().all(|b| b.is_ascii_digit());
-    let mut years = words.split(' ').filter(|word| is_year(word));
-    let year = years.next().filter(|_| years.next().is_none())?;
-    let is_plain = words.split(' ').all(|word| word == year || PLAIN.contains(&word));
-    let at = name.find(year).filter(|_| is_plain)?;
-    Some(&name[at..at + year.len()])
 }
 
 /// One record takes more than any record does.

@@ -3,6 +3,8 @@
 //! Each function answers the values that a text lists, or `None` when it is one value. Nothing but separators and bullets
 //! is left out.
 
+use super::families;
+
 /// The longest value that a comma sets apart, in words: longer ones are sentences with commas of their own.
 const LONGEST: usize = 8;
 
@@ -56,6 +58,40 @@ pub(crate) fn names(text: &str) -> Option<Vec<String>> {
     })
 }
 
+/// Partners: names, or names under the headings of their families: « Collectivités : Mairie, CCI ; Entreprises : Scierie ».
+/// Each comes with its heading before it.
+pub(crate) fn partners(text: &str) -> Option<Vec<String>> {
+    headed(text).or_else(|| names(text))
+}
+
+/// Whether one of the parts of a text begins with the heading of a family of partners.
+pub(crate) fn has_headings(text: &str) -> bool {
+    text.split(['\n', '\r', ';', '|']).any(|line| heading_and_name(bare(line)).is_some())
+}
+
+fn headed(text: &str) -> Option<Vec<String>> {
+    memchr::memchr(b':', text.as_bytes())?;
+    let (mut heading, mut listed) = (None, Vec::new());
+    for line in text.split(['\n', '\r', ';', '|']).map(bare).filter(|line| !line.is_empty()) {
+        let (own, rest) = heading_and_name(line).map_or((None, line), |(own, rest)| (Some(own), rest));
+        heading = own.or(heading);
+        let names = names(rest).unwrap_or_else(|| vec![rest.to_owned()]);
+        let names = names.into_iter().filter(|name| !name.is_empty());
+        listed.extend(names.map(|name| heading.map_or_else(|| name.clone(), |heading| format!("{heading} : {name}"))));
+    }
+    heading.and(Some(listed))
+}
+
+/// The heading of a family of partners, and what stands behind its colon.
+pub(crate) fn heading_and_name(text: &str) -> Option<(&str, &str)> {
+    /// « Établissements d’enseignement et de recherche ».
+    const LONGEST: usize = 6;
+    let (heading, rest) = text.split_once(':')?;
+    let heading = heading.trim();
+    let is_heading = heading.split_whitespace().count() <= LONGEST && families::is_heading(heading);
+    is_heading.then_some((heading, rest.trim()))
+}
+
 /// The texts of a list of JSON, as programs write one into a cell: `["bois","laine"]`.
 fn json(text: &str) -> Option<Vec<String>> {
     let listed: Vec<String> = text.starts_with('[').then(|| serde_json::from_str(text).ok())??;
@@ -87,7 +123,13 @@ fn bare(line: &str) -> &str {
 fn lines(text: &str) -> Option<Vec<String>> {
     memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
     let lines: Vec<&str> = text.split(['\n', '\r']).map(bare).filter(|line| !line.is_empty()).collect();
-    (lines.len() > 1).then(|| owned(&lines))
+    // « 1. laine », « 2. bois ».
+    let counted = |(rank, line): (usize, &&'_ str)| {
+        let rest = line.strip_prefix(&(rank + 1).to_string())?.strip_prefix(['.', ')', '-', '°', '/'])?.trim_start();
+        Some(rest.to_owned()).filter(|rest| !rest.is_empty())
+    };
+    let counted: Option<Vec<String>> = lines.iter().enumerate().map(counted).collect();
+    (lines.len() > 1).then(|| counted.unwrap_or_else(|| owned(&lines)))
 }
 
 /// The one value behind a bullet or the number 1: « - laine », « 1) laine ».
@@ -177,6 +219,8 @@ mod tests {
             ("1. laine ; 2. bois ; 3. cuir", "laine|bois|cuir"),
             ("1. laine", "laine"),
             ("1) laine", "laine"),
+            ("1. laine\n2. bois", "laine|bois"),
+            ("2 rue A\n3 rue B", "2 rue A|3 rue B"),
             ("- laine", "laine"),
             ("• laine ;", "laine"),
             ("bois - insertion", "bois|insertion"),
@@ -200,6 +244,17 @@ mod tests {
             ("Mairie de Gap\nla Scierie", "Mairie de Gap|la Scierie"),
         ] {
             assert_eq!(shown(names(text)), expected, "{text}");
+        }
+        for (text, expected) in [
+            (
+                "Collectivités : Mairie, CCI ; Entreprises : Scierie",
+                "Collectivités : Mairie|Collectivités : CCI|Entreprises : Scierie",
+            ),
+            ("Collectivités :\n- Mairie\nEntreprises :\n- Scierie", "Collectivités : Mairie|Entreprises : Scierie"),
+            ("Scierie ; Associations : Les Amis du bois", "Scierie|Associations : Les Amis du bois"),
+            ("Mairie : maître d’ouvrage", "one"),
+        ] {
+            assert_eq!(shown(partners(text)), expected, "{text}");
         }
         for (text, expected) in [
             ("Créer des emplois.\nFormer, accueillir.", "Créer des emplois.|Former, accueillir."),

@@ -407,7 +407,16 @@ impl<'a> Block<'a> {
     /// Finds the labels that are headings of those below them: a label without a value whose name gives a meaning to the
     /// next two. One alone may be a value that is missing.
     fn name_sections(&mut self) {
-        let is_under = |section: &str, entry: &Entry<'_>| meaning_in_group(section, entry.label.text).is_some();
+        // « Contact » below an address that is blank is no part of it, though « Adresse contact » would be.
+        let is_of_place = |label: &str| match vocabulary::meaning(label).0 {
+            Target::Field(field, _) => Some(field.pointer.starts_with("/adresse/")),
+            _ => None,
+        };
+        let is_under = |section: &str, entry: &Entry<'_>| {
+            let text = entry.label.text;
+            let is_elsewhere = is_of_place(section) == Some(true) && is_of_place(text) == Some(false);
+            !is_elsewhere && meaning_in_group(section, text).is_some()
+        };
         let name = |at: usize| self.entries.get(at).map(|entry| folded(entry.label.text));
         // A form that begins again ends what the last heading says.
         let starts: BTreeSet<usize> =

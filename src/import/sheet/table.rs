@@ -7,7 +7,7 @@ use super::matrix::{self, Said};
 use super::merge::Merges;
 use super::row::GridRow;
 use crate::error::Result;
-use crate::import::sink::region_in;
+use crate::import::sink::is_heading;
 use crate::import::{Sink, boxes};
 use crate::row::{Target, is_composed};
 use crate::text::fold::folded;
@@ -229,8 +229,8 @@ struct Aside {
     is_apart: bool,
     /// Whether a blank row was just above it.
     is_below_gap: bool,
-    /// The column in which a region stands in a row of its own, once one has been met.
-    region: Option<u32>,
+    /// The column in which headings stand in rows of their own, once one has been met.
+    headings: Option<u32>,
     /// The columns that hold numbers.
     numbers: Vec<u32>,
     /// How many columns the table has that stands below this one and is no list of PTCE, while its rows come.
@@ -262,7 +262,7 @@ impl Aside {
             was_alone: false,
             is_apart: false,
             is_below_gap: false,
-            region: None,
+            headings: None,
             numbers,
             foreign: None,
         }
@@ -313,10 +313,10 @@ impl Aside {
         }
         if let Some((column, text)) = row.alone() {
             // A table of one or two columns may well leave a cell blank.
-            let is_region = region_in(text).is_some();
-            let is_section = self.header.len() > 2 && (is_wide || is_region || self.region == Some(column));
-            if is_section && is_region {
-                self.region = Some(column);
+            let is_heading = is_heading(text);
+            let is_section = self.header.len() > 2 && (is_wide || is_heading || self.headings == Some(column));
+            if is_section && is_heading {
+                self.headings = Some(column);
             }
             return if is_section { Kind::Section } else { Kind::Record };
         }
@@ -407,7 +407,7 @@ impl Aside {
         let begins =
             |word: &&str| words.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
         let is_alone = row.len() == 1;
-        if words.starts_with("sous total") {
+        if ["sous total", "s total", "ss total", "s t"].iter().any(begins) {
             return true;
         }
         if SUMS.iter().any(begins) {
@@ -419,9 +419,11 @@ impl Aside {
         if is_alone && self.header.len() > 2 && is_note {
             return true;
         }
-        let is_announced = first.contains([':', '*']) || words == "legende";
+        // « Source | Chambre régionale ».
+        let is_word = REMARKS.contains(&words.as_str()) && (is_alone || row.len() == 2);
+        let is_announced = first.contains([':', '*']) || is_word;
         // A line of text is cut at its commas.
-        let is_short = is_alone || row.len() * 2 <= self.header.len() && first.contains(':');
+        let is_short = is_alone || is_word || row.len() * 2 <= self.header.len() && first.contains(':');
         is_short && self.header.len() > 2 && is_announced && REMARKS.iter().any(begins)
     }
 }
@@ -496,8 +498,31 @@ const COUNTS: &[&str] = &["effectif", "nb", "nombre", "part", "pourcentage", "pr
 /// Words that begin the row of a sum.
 const SUMS: &[&str] = &["ensemble", "total", "totaux", "sous total", "somme", "moyenne", "mediane", "nombre"];
 /// Words that begin a remark below a table.
-const REMARKS: &[&str] =
-    &["source", "sources", "legende", "lecture", "mise a jour", "n b", "nb", "note", "notes", "remarque", "remarques"];
+const REMARKS: &[&str] = &[
+    "source",
+    "sources",
+    "legende",
+    "lecture",
+    "mise a jour",
+    "n b",
+    "nb",
+    "note",
+    "notes",
+    "remarque",
+    "remarques",
+    // What the colours and letters of cells mean.
+    "en bleu",
+    "en gras",
+    "en gris",
+    "en italique",
+    "en jaune",
+    "en orange",
+    "en rose",
+    "en rouge",
+    "en vert",
+    "en violet",
+    "surligne",
+];
 /// The first letters of these words, and the signs of which lines are drawn.
 const INITIALS: &[u8] = b"elmnrst-=:+_|";
 
