@@ -4,6 +4,7 @@ pub(super) mod arrangement;
 mod form;
 mod matrix;
 mod merge;
+mod persons;
 mod row;
 mod table;
 

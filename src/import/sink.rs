@@ -275,8 +275,8 @@ impl<'a> Sink<'a> {
             let cell = title.view().cells()[0];
             self.outside(title.view().text(&cell), cell.line, cell.column)?;
         }
+        self.leave_headings()?;
         self.header = self.layout.labels.len();
-        self.headings.clear();
         let layout = Arc::make_mut(&mut self.layout);
         layout.arrangement = Arrangement::Table;
         // Another table below the first has a header of its own, told by its labels.

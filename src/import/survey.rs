@@ -153,7 +153,9 @@ impl Survey {
     pub fn lists(&self) -> Vec<List<'_>> {
         let children = self.children();
         let member = |path: &Path| (self.paths.name(*path), self.stats[*path as usize].values.as_slice());
-        let are_lists = (0..children.len()).filter(|path| self.stats[*path].is_list);
+        // What our own format keeps beside a record comes in pairs too, and is read as such.
+        let is_rest = |path: usize| self.paths.names(path as Path, Paths::ROOT).ends_with(&["source", "autres"]);
+        let are_lists = (0..children.len()).filter(|path| self.stats[*path].is_list && !is_rest(*path));
         are_lists
             .map(|path| List {
                 name: self.paths.name(path as Path),

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::folded;
 use super::lexicon::{ANNOUNCERS, AROUND_AT, AT_WORDS, GIVEN_NAMES, ROLES, spelt_sign};
-use super::mentions::{Kind, details};
+use super::mentions::{Kind, Mention, details};
 use super::names::{announced, edged, is_known_person, names, unled};
-use super::words::{all_words, last_word, words};
+use super::words::{Word, all_words, last_word, words};
 use crate::address;
 use owners::owners;
 
@@ -230,10 +230,10 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
     if is_plainly_one(pointer, text) && (is_one || !beside.may_have_several_people()) {
         return None;
     }
-    let found = details(text);
+    let (all, found) = (details(text), details_without_fax(text));
     let count = |is_mail: bool| found.iter().filter(|one| (one.kind == Kind::Mailbox) == is_mail).count();
     // One value of the kind that the label names stands where it should.
-    let is_plain = found.len() == 1 && count(pointer == EMAIL) == 1;
+    let is_plain = all.len() == 1 && count(pointer == EMAIL) == 1;
     if is_one && (is_plain || count(true) > 1 || count(false) > 1) {
         return None;
     }
@@ -247,14 +247,15 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
         return None;
     }
     let mut from = 0;
-    for one in &found {
+    for one in &all {
         let between = folded(&text[from..one.start]);
         if !between.split(' ').all(|word| matches!(word, "" | "et" | "ou") || ANNOUNCERS.contains(word)) {
             return None;
         }
         from = one.end;
     }
-    if found.is_empty() || !folded(&text[from..]).is_empty() {
+    let rest = folded(&text[from..]);
+    if found.is_empty() || !rest.is_empty() && !ANNOUNCERS.has(&rest) {
         return None;
     }
     let of = |is_mail: bool| -> Vec<&'a str> {
@@ -265,6 +266,27 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
     let mails = given(of(true), &people, true)?.into_iter().map(part(EMAIL));
     let phones = given(of(false), &people, false)?.into_iter().map(part(PHONE));
     Some(mails.chain(phones).collect())
+}
+
+/// The mailboxes and numbers of a text, without those of fax machines where a telephone stands beside them.
+fn details_without_fax(text: &str) -> Vec<Mention> {
+    let mut found = details(text);
+    let is_fax = |one: &Mention| {
+        let is_word = |word: &str| matches!(folded(word).as_str(), "fax" | "telecopie" | "telecopieur");
+        let before = last_word(&text[..one.start]).filter(|word| is_word(word.text));
+        // « Tél./Fax : … » is a telephone too.
+        let is_both = |word: &Word<'_>| {
+            last_word(&text[..word.start]).is_some_and(|word| folded(word.text).starts_with("tel"))
+                && text[..word.start].trim_end().ends_with(['/', '-', '&'])
+        };
+        let behind = text[one.end..].trim_start().strip_prefix('(').and_then(|text| text.split_once(')'));
+        before.is_some_and(|word| !is_both(&word)) || behind.is_some_and(|(word, _)| is_word(word))
+    };
+    let is_telephone = |one: &Mention| one.kind != Kind::Mailbox && !is_fax(one);
+    if found.iter().any(is_telephone) {
+        found.retain(|one| one.kind == Kind::Mailbox || !is_fax(one));
+    }
+    found
 }
 
 /// Mailboxes, or numbers, with the rank of the person whose each is; those of nobody come after all people.
@@ -492,10 +514,13 @@ fn tokens<'a>(text: &'a str) -> Vec<Token<'a>> {
         has_name |= tokens[first..].iter().any(|token| matches!(token, Token::Name(_)));
     };
     let mut from = 0;
+    let mut kept = details_without_fax(text).into_iter().peekable();
     for one in details(text) {
         push_words(&mut tokens, announced(&text[from..one.start]));
         let value = &text[one.start..one.end];
-        tokens.push(if one.kind == Kind::Mailbox { Token::Mailbox(value) } else { Token::Telephone(value) });
+        if kept.next_if(|kept| kept.start == one.start).is_some() {
+            tokens.push(if one.kind == Kind::Mailbox { Token::Mailbox(value) } else { Token::Telephone(value) });
+        }
         from = one.end;
     }
     push_words(&mut tokens, &text[from..]);
@@ -505,6 +530,8 @@ fn tokens<'a>(text: &'a str) -> Vec<Token<'a>> {
 /// Adds what stands between two separators.
 fn push_piece<'a>(tokens: &mut Vec<Token<'a>>, text: &'a str) {
     let mut text = edged(text);
+    // « (06 …) et Camille Exemple ».
+    text = ["et ", "ou ", "puis ", "& "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     // « Contact : Camille Exemple » names no role, « Président : Camille Exemple » does. A cell may hold nothing but
     // announcers: each of them is passed without a look at the end of the text.
     while let Some((before, after)) = text.split_once(':') {

@@ -58,6 +58,10 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
 
 /// What a label means that has not been asked about.
 fn looked_up(label: &str) -> (Target, Option<Reason>) {
+    // « Pôle A » is a name: no label ends in a preposition.
+    if label.trim_end().rsplit_once(' ').is_some_and(|(_, last)| matches!(last.as_bytes(), [b'A'..=b'Z'])) {
+        return (Target::Unknown, None);
+    }
     let label = without_number(label);
     let is_joint = label.len() <= LONGEST_JOINT;
     if is_joint && let Some(found) = with_values(label).or_else(|| joined(label)) {

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrangement::{
-    grouped, heads_list, heads_own_list, is_element, is_label, label_and_value, may_be_label, meaning_in_group,
+    HeaderCell, grouped, heads_list, heads_own_list, is_element, is_label, label_and_value, may_be_label,
+    meaning_in_group,
 };
 use super::merge::Merges;
+use super::persons;
 use super::row::GridRow;
 use crate::error::Result;
 use crate::field::{Field, Kind};
@@ -48,7 +50,8 @@ pub(super) fn read(rows: &[GridRow], merges: &Merges, sink: &mut Sink<'_>) -> Re
     let saved = sink.saved().cloned();
     let grid = Grid::new(rows, merges, saved.as_ref());
     let (arrangement, blocks) = grid.blocks();
-    let mut writer = Writer { known: BTreeMap::new(), parts: BTreeMap::new(), told: BTreeSet::new(), sink };
+    let mut writer =
+        Writer { known: BTreeMap::new(), parts: BTreeMap::new(), roles: BTreeMap::new(), told: BTreeSet::new(), sink };
     writer.sink.begin_forms(arrangement);
     for mut block in blocks {
         block.name_sections();
@@ -70,6 +73,8 @@ struct Grid<'a> {
     label_columns: BTreeSet<u32>,
     /// Whether labels stand in one cell with their values rather than beside these.
     has_pairs: bool,
+    /// Whether several labels have their values beside them.
+    has_values_beside: bool,
 }
 
 /// What is counted of the cells of one column.
@@ -78,8 +83,9 @@ struct Column<'a> {
     filled: usize,
     /// The different labels that stand in it.
     labels: BTreeSet<&'a str>,
-    /// Its labels that have a value on their right.
+    /// Its labels that have a value on their right, and those that have any text there.
     with_value: usize,
+    with_text: usize,
     /// Its cells that stand where the label on their left has its value.
     beside_label: usize,
 }
@@ -103,6 +109,16 @@ fn is_title(text: &str) -> bool {
         let rest = rest.trim_start_matches([' ', 'n', 'o', 'u', 'm', 'e', 'r']);
         rest.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
     })
+}
+
+/// Whether a text stands below what a form asks: the day and the signature, the number of the page.
+fn is_at_foot(text: &str) -> bool {
+    let words = folded(text);
+    let is_page = words.strip_prefix("page ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    is_page
+        || ["fait a", "fait le", "signature", "date et signature", "cachet", "nom et signature"]
+            .iter()
+            .any(|begin| words.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
 fn is_label_for(saved: Option<&SavedTable>, text: &str) -> bool {
@@ -129,8 +145,9 @@ impl<'a> Grid<'a> {
                 );
                 if is_known {
                     column.labels.insert(cell.text);
-                    column.with_value +=
-                        usize::from(cells.get(at + 1).is_some_and(|next| !is_label_for(saved, next.text)));
+                    let next = cells.get(at + 1);
+                    column.with_text += usize::from(next.is_some());
+                    column.with_value += usize::from(next.is_some_and(|next| !is_label_for(saved, next.text)));
                 }
             }
         }
@@ -141,8 +158,11 @@ impl<'a> Grid<'a> {
         let texts = rows.iter().flat_map(|(_, cells)| cells);
         let pairs =
             texts.filter(|cell| !is_label_for(saved, cell.text) && label_and_value(cell.text).is_some()).count();
-        let has_pairs = pairs > columns.values().map(|column| column.with_value).sum::<usize>();
-        Grid { rows, merges, saved, label_columns, has_pairs }
+        let beside = columns.values().map(|column| column.with_value).sum::<usize>();
+        // Any word may be a label, a value too: « Pôle A ».
+        let has_values_beside = columns.values().map(|column| column.with_text).sum::<usize>() > 1;
+        let has_pairs = pairs > beside;
+        Grid { rows, merges, saved, label_columns, has_pairs, has_values_beside }
     }
 
     fn blocks(&self) -> (Arrangement, Vec<Block<'a>>) {
@@ -196,13 +216,19 @@ impl<'a> Grid<'a> {
                     right += 1;
                 } else if let Some((next, cells)) = self.rows.get(at + 1)
                     && *next == number + 1
-                    && cells.iter().any(|below| below.column == cell.column && !self.is_label(below.text))
+                    && cells.iter().any(|below| {
+                        below.column == cell.column
+                            && !self.is_label(below.text)
+                            && !is_at_foot(below.text)
+                            && !below.text.ends_with(':')
+                    })
                 {
                     below += 1;
                 }
             }
         }
-        below > right
+        // Of labels that have their values beside them, some are blank.
+        below > 2 * right
     }
 
     /// The columns that hold a record each, when there are several: fields that have one value have several there.
@@ -267,13 +293,20 @@ impl<'a> Grid<'a> {
             for (rank, cell) in cells.iter().enumerate() {
                 let is_of_labels = self.label_columns.contains(&cell.column);
                 let next = cells.get(rank + 1).filter(|next| !self.is_label_cell(next));
-                let is_named = is_of_labels && here.is_none_or(|label| !block.entries[label].values.is_empty());
+                // « Structure porteuse | | Date de création | »: what stands two columns further, among labels, is one without a value.
+                let before = rank.checked_sub(1).map(|before| &cells[before]).filter(|_| here.is_some());
+                let is_far = is_of_labels
+                    && self.has_values_beside
+                    && before.is_some_and(|label| self.is_label_cell(label) && label.column + 1 < cell.column);
+                let is_named =
+                    is_far || is_of_labels && here.is_none_or(|label| !block.entries[label].values.is_empty());
                 if let Some((label, value)) = self.pair(cell.text) {
                     here = Some(block.enter(Text { text: label, ..*cell }));
                     block.give(here, Text { text: value, ..*cell });
                     open.insert(cell.column, (block.entries.len() - 1, *number));
                     waiting = None;
                 } else if self.is_label_cell(cell)
+                    || is_far
                     || (is_named && next.is_some_and(|next| !self.label_columns.contains(&next.column)))
                 {
                     here = Some(block.enter(*cell));
@@ -288,7 +321,7 @@ impl<'a> Grid<'a> {
                     block.give(Some(label), *cell);
                     open.insert(cell.column, (label, *number));
                 } else if let Some((label, text)) =
-                    waiting.filter(|(_, text)| self.is_below(text, *number) && !is_title(cell.text))
+                    waiting.filter(|(_, text)| self.is_below(text, *number) && self.may_go_below(text, cell.text))
                 {
                     debug_assert!(text.line < *number);
                     block.give(Some(label), *cell);
@@ -309,6 +342,19 @@ impl<'a> Grid<'a> {
     /// Whether a row is one of labels and values again, after those of a list.
     fn ends_list(&self, cells: &[Text<'a>]) -> bool {
         cells.first().is_none_or(|first| self.is_label(first.text) || label_and_value(first.text).is_some())
+    }
+
+    /// Whether a text just below a label without a value is its value: not a title, nor what stands at the foot of a form. Where other
+    /// labels have their values beside them, lists and passages alone go below.
+    fn may_go_below(&self, label: &Text<'_>, text: &str) -> bool {
+        let is_single = match vocabulary::meaning(label.text).0 {
+            Target::Field(field, _) => {
+                matches!(field.kind, Kind::Text | Kind::Number)
+                    && !["/projet/", "/evaluation", "/financement"].iter().any(|part| field.pointer.starts_with(part))
+            }
+            _ => false,
+        };
+        !is_title(text) && !is_at_foot(text) && !(self.has_values_beside && (is_single || text.ends_with(':')))
     }
 
     /// Whether a row is the one just below a label, which may be merged over several rows.
@@ -511,6 +557,8 @@ struct Writer<'w, 's> {
     known: BTreeMap<(Option<String>, String, usize), u32>,
     /// The labels of the parts of values over several rows, by the label above them and the field.
     parts: BTreeMap<(u32, &'static str), u32>,
+    /// The labels that are roles, each with the label of the role that its value says besides, and its text.
+    roles: BTreeMap<u32, (u32, String)>,
     /// Places of texts outside of the forms, for those beside a column of labels are met once for each record.
     told: BTreeSet<(u64, u32)>,
 }
@@ -555,6 +603,7 @@ impl Writer<'_, '_> {
             // A label without a value fills nothing: one that has a value may mean the same.
             own.push((label, !entry.values.is_empty()));
         }
+        self.persons(entries, &own)?;
         let Some(first) = entries.iter().flat_map(|entry| &entry.values).min_by_key(|value| (value.line, value.column))
         else {
             return Ok(());
@@ -580,6 +629,10 @@ impl Writer<'_, '_> {
             if self.people(label, entry, &beside)? {
                 continue;
             }
+            if let Some((role, text)) = self.roles.get(&label).filter(|_| !entry.values.is_empty()) {
+                let Text { line, column, .. } = entry.label;
+                self.sink.current().push(*role, 0, true, text, line, column);
+            }
             let is_one = !matches!(self.sink.target(label), Target::Field(field, _) if !matches!(field.kind, Kind::Text | Kind::Number));
             let row = self.sink.current();
             match entry.values.as_slice() {
@@ -603,6 +656,32 @@ impl Writer<'_, '_> {
             }
         }
         self.sink.commit()
+    }
+
+    /// Gives its person to each label of a form that tells of people, where the source does not say how it is understood.
+    fn persons(&mut self, entries: &[Entry<'_>], own: &[(u32, bool)]) -> Result<()> {
+        if self.sink.saved().is_some_and(|saved| !saved.labels.is_empty()) {
+            return Ok(());
+        }
+        let filled = || {
+            let entries = entries.iter().filter(|entry| !entry.is_heading).zip(own);
+            entries.filter(|(_, (_, is_filled))| *is_filled)
+        };
+        let cells: Vec<HeaderCell<'_>> = filled()
+            .map(|(entry, _)| HeaderCell {
+                line: entry.label.line,
+                column: entry.label.column,
+                group: entry.section,
+                text: entry.label.text,
+            })
+            .collect();
+        let values: Vec<Values<'_>> =
+            filled().map(|(entry, _)| Values::of(entry.values.iter().map(|value| value.text))).collect();
+        let labels: Vec<u32> = filled().map(|(_, (label, _))| *label).collect();
+        for (at, role) in persons::settle(&cells, &values, &labels, self.sink)? {
+            self.roles.insert(labels[at], (role, cells[at].text.to_owned()));
+        }
+        Ok(())
     }
 
     /// A contact over several rows: the name in one, the role in the next, then the mailbox. Answers whether it is one.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::arrangement::{HeaderCell, grouped};
+use super::persons;
 use crate::error::Result;
 use crate::field::{Field, PARTNERS_UNDER_HEADING};
 use crate::import::Sink;
@@ -107,7 +108,9 @@ pub(super) fn enter(cells: &[HeaderCell<'_>], values: &[Values<'_>], sink: &mut 
     if is_plain {
         names(values, &labels, sink);
         families(cells, values, &labels, sink);
-        roles(cells, values, &labels, &mut said, sink)?;
+        for (at, role) in persons::settle(cells, values, &labels, sink)? {
+            said.roles.insert(cells[at].column, (role, cells[at].text.to_owned()));
+        }
     }
     Ok((labels, said))
 }
@@ -200,62 +203,4 @@ fn families(cells: &[HeaderCell<'_>], values: &[Values<'_>], labels: &[u32], sin
             sink.means(labels[at], Target::Field(&PARTNERS_UNDER_HEADING, None));
         }
     }
-}
-
-/// Columns that are named like a role hold the names, mailboxes and numbers of who has it.
-fn roles(
-    cells: &[HeaderCell<'_>],
-    values: &[Values<'_>],
-    labels: &[u32],
-    said: &mut Said,
-    sink: &mut Sink<'_>,
-) -> Result<()> {
-    const NAME: &str = "/contacts/*/nom";
-    let may_be = |label: u32| match sink.target(label) {
-        Target::Unknown | Target::Ambiguous(_) => true,
-        Target::Field(field, None) | Target::Taken(field) => {
-            field.list() == "/contacts" || field.pointer == "/coordinateur/nom"
-        }
-        _ => false,
-    };
-    let mut found: Vec<(usize, String, &'static Field)> = Vec::new();
-    // « Coordinateur » is an organisation, whatever its name looks like.
-    let is_organisation = |text: &str| matches!(vocabulary::meaning(text).0, Target::Field(field, _) if field.pointer == "/coordinateur/nom");
-    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !is_organisation(cell.text)) {
-        if let Some((role, field)) = vocabulary::role(cell.text).filter(|_| may_be(labels[at]))
-            && (field.pointer != NAME || values[at].are_people())
-        {
-            found.push((at, role, field));
-        }
-    }
-    // A mailbox of a role that nobody's name bears is that of the one contact there is.
-    found.retain({
-        let named: Vec<String> =
-            found.iter().filter(|(_, _, field)| field.pointer == NAME).map(|(_, role, _)| role.clone()).collect();
-        move |(_, role, _)| named.contains(role)
-    });
-    let is_own = |at: usize| found.iter().any(|(own, ..)| *own == at);
-    let ranks = (0..cells.len()).filter(|at| !is_own(*at)).filter_map(|at| match sink.target(labels[at]) {
-        Target::Field(field, rank) if field.pointer == NAME => Some(rank.unwrap_or(1)),
-        Target::Field(field, Some(rank)) if field.list() == "/contacts" => Some(*rank),
-        _ => None,
-    });
-    let mut next = ranks.max().unwrap_or(0).saturating_add(1);
-    let mut known: BTreeMap<String, u16> = BTreeMap::new();
-    for (at, role, field) in found {
-        let rank = *known.entry(role).or_insert_with(|| {
-            next = next.saturating_add(1);
-            next - 1
-        });
-        sink.means(labels[at], Target::Field(field, Some(rank)));
-        if field.pointer == NAME
-            && vocabulary::is_role_alone(cells[at].text)
-            && let Some(role) = Field::at("/contacts/*/fonction")
-        {
-            let cell = &cells[at];
-            let label = sink.told(cell.text, Target::Field(role, Some(rank)), cell.line, cell.column)?;
-            said.roles.insert(cell.column, (label, cell.text.to_owned()));
-        }
-    }
-    Ok(())
 }

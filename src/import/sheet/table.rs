@@ -213,7 +213,10 @@ impl Columns {
 
     /// No more rows.
     pub fn finish(self, sink: &mut Sink<'_>) -> Result<()> {
-        if self.gathered.is_some() { sink.commit() } else { Ok(()) }
+        if self.gathered.is_some() {
+            sink.commit()?;
+        }
+        sink.leave_headings()
     }
 }
 
@@ -314,7 +317,9 @@ impl Aside {
         if let Some((column, text)) = row.alone() {
             // A table of one or two columns may well leave a cell blank.
             let is_heading = is_heading(text);
-            let is_section = self.header.len() > 2 && (is_wide || is_heading || self.headings == Some(column));
+            // « Outre-mer » among regions; any other text may be a record of which no more is known than its name.
+            let is_other = || self.headings == Some(column) && OTHER_HEADINGS.contains(&folded(text).as_str());
+            let is_section = self.header.len() > 2 && (is_wide || is_heading || is_other());
             if is_section && is_heading {
                 self.headings = Some(column);
             }
@@ -473,6 +478,33 @@ fn is_count(text: &str) -> bool {
         what.split(' ').all(|word| COUNTED.contains(&word))
     }
 }
+
+/// What stands among the headings of regions and departments and is none of them.
+const OTHER_HEADINGS: &[&str] = &[
+    "autre",
+    "autres",
+    "autres regions",
+    "dom",
+    "dom tom",
+    "drom",
+    "drom com",
+    "france entiere",
+    "hors region",
+    "interregional",
+    "inter regional",
+    "metropole",
+    "multi regions",
+    "national",
+    "nord",
+    "nord est",
+    "nord ouest",
+    "outre mer",
+    "est",
+    "ouest",
+    "sud",
+    "sud est",
+    "sud ouest",
+];
 
 /// What a count may be of.
 const COUNTED: &[&str] = &[

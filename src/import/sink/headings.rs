@@ -20,6 +20,8 @@ pub(super) struct Heading {
     kind: &'static Kind,
     /// The value and its place; none where the heading is over.
     told: Option<(String, u64, u32)>,
+    /// Whether a record has it.
+    is_used: bool,
 }
 
 /// What headings may tell.
@@ -55,27 +57,41 @@ impl Sink<'_> {
     pub fn section(&mut self, text: &str, line: u64, column: u32) -> Result<()> {
         let Some((kind, value)) = told_by(text) else {
             // A heading that we do not understand ends what the last ones have said.
-            self.headings.iter_mut().for_each(|heading| heading.told = None);
+            self.end_headings(|_, _| true)?;
             return self.outside(text, line, column);
         };
         // What came first is the larger: the next call has other regions where calls list them.
         let larger = self.headings.iter().position(|heading| std::ptr::eq(heading.kind, kind)).unwrap_or(usize::MAX);
-        for (rank, heading) in self.headings.iter_mut().enumerate() {
-            if rank > larger || kind.ends.contains(&heading.kind.field) {
-                heading.told = None;
-            }
-        }
+        self.end_headings(|rank, heading| rank > larger || kind.ends.contains(&heading.kind.field))?;
         let own: Vec<u32> = self.headings.iter().map(|heading| heading.label).collect();
         if self.has_column(kind, &own) {
             return self.outside(text, line, column);
         }
         let told = Some((value.to_owned(), line, column));
         if let Some(heading) = self.headings.iter_mut().find(|heading| std::ptr::eq(heading.kind, kind)) {
-            heading.told = told;
+            (heading.told, heading.is_used) = (told, false);
         } else if let Some(field) = Field::at(kind.field) {
             let label = self.settled(HEADING, Target::Field(field, None), line, column)?;
-            self.headings.push(Heading { label, kind, told });
+            self.headings.push(Heading { label, kind, told, is_used: false });
         }
+        Ok(())
+    }
+
+    /// Ends some headings, by their ranks; one that no record has is a text like any other.
+    fn end_headings(&mut self, is_over: impl Fn(usize, &Heading) -> bool) -> Result<()> {
+        let mut unused = Vec::new();
+        for (rank, heading) in self.headings.iter_mut().enumerate() {
+            if is_over(rank, heading) {
+                unused.extend(heading.told.take().filter(|_| !heading.is_used));
+            }
+        }
+        unused.into_iter().try_for_each(|(text, line, column)| self.outside(&text, line, column))
+    }
+
+    /// The table is over, and what its headings say.
+    pub fn leave_headings(&mut self) -> Result<()> {
+        self.end_headings(|_, _| true)?;
+        self.headings.clear();
         Ok(())
     }
 
@@ -90,7 +106,7 @@ impl Sink<'_> {
             && !self.has_column(kind, &[])
         {
             let label = self.settled(SHEET_NAME, Target::Field(field, None), line, 1)?;
-            self.common.push(Heading { label, kind, told: Some((value.to_owned(), line, 1)) });
+            self.common.push(Heading { label, kind, told: Some((value.to_owned(), line, 1)), is_used: true });
         }
         Ok(())
     }
@@ -110,11 +126,12 @@ impl Sink<'_> {
         if self.headings.is_empty() && self.common.is_empty() || self.rows.current().cells().is_empty() {
             return;
         }
-        let is_said = |common: &&Heading| {
-            !self.headings.iter().any(|own| own.told.is_some() && std::ptr::eq(own.kind, common.kind))
-        };
-        for heading in self.headings.iter().chain(self.common.iter().filter(is_said)) {
+        let said: Vec<&Kind> =
+            self.headings.iter().filter(|own| own.told.is_some()).map(|heading| heading.kind).collect();
+        let common = self.common.iter_mut().filter(|common| !said.iter().any(|own| std::ptr::eq(*own, common.kind)));
+        for heading in self.headings.iter_mut().chain(common) {
             if let Some((text, line, column)) = &heading.told {
+                heading.is_used = true;
                 self.rows.push(heading.label, 0, true, text, *line, *column);
             }
         }
