@@ -117,7 +117,7 @@ pub(crate) static READERS: &[Reader] = &[
     Reader {
         field: "/appel/statut",
         find: |record, at| (at == 0).then_some(record.call.status),
-        is_plain: |_, _, text| is_like_a_choice(text),
+        is_plain: |_, _, text| is_like_a_choice(text) && vocabulary::is_value("/appel/statut", text),
         read: |_, _, text| choice("/appel/statut", text),
         examples: &[
             example("Lauréat", "laureat"),
@@ -125,6 +125,7 @@ pub(crate) static READERS: &[Reader] = &[
             example("lauréat·e·s", "laureat"),
             example("LAURÉATE", "laureat"),
             example("Retenu", "laureat"),
+            example("retenue", "laureat"),
             example("Recevable", "recevable"),
             example("peut-être", ""),
         ],

@@ -170,7 +170,11 @@ impl<'v> Values<'v> {
         // « Siège social ? Oui » asks of a place, and says none.
         let answers = |text: &&str| matches!(folded(text).as_str(), "oui" | "non");
         let is_no_place = field.pointer.starts_with("/adresse/") && self.texts.iter().all(answers);
-        if is_number_alone || is_no_edition || !self.texts.is_empty() && is_no_place {
+        // « PTCE n° » counts them.
+        let is_count = field.pointer == "/nom"
+            && self.different() > 1
+            && self.texts.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        if is_number_alone || is_no_edition || is_count || !self.texts.is_empty() && is_no_place {
             return true;
         }
         if self.different() < 2 || self.fit(field) != Fit::Contradicts {

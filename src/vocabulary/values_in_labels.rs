@@ -11,7 +11,20 @@ use crate::text::fold::folded;
 
 /// The field of amounts that a label gives in another unit, and by what its numbers are to be multiplied: « Subvention (k€) ».
 pub(crate) fn scaled(label: &str) -> Option<(&'static Field, u32)> {
-    let units = [("k€", 1_000), ("K€", 1_000), ("M€", 1_000_000), ("kEUR", 1_000), ("keuros", 1_000)];
+    let units = [
+        ("k€", 1_000),
+        ("K€", 1_000),
+        ("M€", 1_000_000),
+        ("kEUR", 1_000),
+        ("keuros", 1_000),
+        ("milliers d’euros", 1_000),
+        ("milliers d'euros", 1_000),
+        ("milliers €", 1_000),
+        ("milliers d’€", 1_000),
+        ("milliers d'€", 1_000),
+        ("millions d’euros", 1_000_000),
+        ("millions d'euros", 1_000_000),
+    ];
     let (unit, by) = units.into_iter().find(|(unit, _)| label.contains(unit))?;
     let bare = label.replace(unit, "").replace("()", "").replace("en )", ")");
     let bare = bare.trim().trim_end_matches("(en)").trim_end_matches(" en").trim();

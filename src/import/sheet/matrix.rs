@@ -31,11 +31,18 @@ impl Said {
 
     /// The number of a column in the unit of its field: 180 below « Subvention (k€) » is 180000.
     pub fn scaled(&self, column: u32, text: &str) -> Option<String> {
+        /// No amount of a call is as large: what is written out in euros needs no more noughts.
+        const LARGEST: f64 = 1e7;
         let by = self.scales.get(&column)?;
+        // « 150 000 € » says its own unit.
+        let unit = text.trim_end().strip_suffix('€').map(str::trim_end);
+        if unit.is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit())) {
+            return None;
+        }
         let bare = text.trim_end_matches(|c: char| c.is_whitespace() || "kKM€".contains(c));
         let number: String =
             bare.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
-        let number = number.parse::<f64>().ok().filter(|number| number.is_finite() && number.abs() < 1e9)?;
+        let number = number.parse::<f64>().ok().filter(|number| number.abs() * f64::from(*by) < LARGEST)?;
         Some(format!("{}", (number * f64::from(*by) * 100.0).round() / 100.0))
     }
 

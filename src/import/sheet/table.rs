@@ -236,6 +236,8 @@ struct Aside {
     headings: Option<u32>,
     /// The columns that hold numbers.
     numbers: Vec<u32>,
+    /// Whether the rows tell who made the table, and what its colours mean.
+    in_feet: bool,
     /// How many columns the table has that stands below this one and is no list of PTCE, while its rows come.
     foreign: Option<usize>,
 }
@@ -268,6 +270,7 @@ impl Aside {
             headings: None,
             numbers,
             foreign: None,
+            in_feet: false,
         }
     }
 
@@ -287,6 +290,7 @@ impl Aside {
         self.is_below_gap = self.is_below_blank(row);
         (self.last, self.was_alone) = (row.last, is_alone);
         self.is_first
+            || self.in_feet
             || self.is_apart
             || is_alone
             || is_foreign
@@ -307,6 +311,13 @@ impl Aside {
             && row.len() > 1
             && row.cells().all(|(column, text)| self.is_same(column, text));
         let is_told = is_first && row.len() > 1 && is_form_of_columns(row);
+        // « obligatoire », then « ex : Pôle bois ».
+        self.is_first = is_told;
+        self.in_feet = row.len() < self.header.len()
+            && (self.in_feet && !self.is_below_gap || self.is_below_gap && row.len() > 1 && begins_foot(row));
+        if self.in_feet {
+            return Kind::Aside;
+        }
         if is_header || says_again || is_told || self.is_remark(row) || self.foreign.is_some() {
             return Kind::Aside;
         }
@@ -435,7 +446,7 @@ impl Aside {
 
 /// Whether the cells of a row say of each column what it is to hold, or number them: « (texte) », « 1 », « 2 ».
 fn is_form_of_columns(row: &GridRow) -> bool {
-    let mut cells = row.cells().map(|(_, text)| text);
+    let cells = row.cells().map(|(_, text)| text);
     let is_number = |(rank, text): (usize, &str)| text == (rank + 1).to_string();
     let is_in_brackets = |text: &str| {
         let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
@@ -443,7 +454,24 @@ fn is_form_of_columns(row: &GridRow) -> bool {
             .or(text.strip_prefix('[').and_then(|text| text.strip_suffix(']')))
             .is_some_and(|inner| !inner.contains(')'))
     };
-    cells.clone().enumerate().all(is_number) || cells.all(is_in_brackets)
+    // « obligatoire », « ex : Pôle bois ».
+    let is_rule = |text: &str| {
+        let words = folded(text);
+        let is_example = ["ex", "exemple", "par exemple", "p ex"].iter().any(|begin| {
+            words.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' ')) && text.contains([':', '.'])
+        });
+        is_example
+            || matches!(words.as_str(), "obligatoire" | "facultatif" | "optionnel" | "si possible" | "texte" | "nombre")
+    };
+    let rules = cells.clone().filter(|text| is_rule(text)).count();
+    cells.clone().enumerate().all(is_number) || cells.clone().all(is_in_brackets) || rules * 2 > cells.count()
+}
+
+/// Whether a row begins what stands at the foot of a table.
+fn begins_foot(row: &GridRow) -> bool {
+    let Some((_, first)) = row.first() else { return false };
+    let words = folded(first);
+    FEET.iter().any(|word| words.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
 /// Whether a text is a number, be it that of a formula in error.
@@ -554,6 +582,31 @@ const REMARKS: &[&str] = &[
     "en vert",
     "en violet",
     "surligne",
+];
+/// Words that begin a row below a blank one which tells of the table.
+const FEET: &[&str] = &[
+    "a jour",
+    "auteur",
+    "bleu",
+    "contact",
+    "contacts",
+    "date",
+    "edite",
+    "etabli",
+    "fait",
+    "fichier",
+    "gris",
+    "imprime",
+    "jaune",
+    "mis a jour",
+    "mise a jour",
+    "orange",
+    "redacteur",
+    "redige",
+    "rouge",
+    "source",
+    "sources",
+    "vert",
 ];
 /// The first letters of these words, and the signs of which lines are drawn.
 const INITIALS: &[u8] = b"elmnrst-=:+_|";

@@ -110,8 +110,11 @@ impl Sink<'_> {
                     layout.labels[other as usize].target = number.unwrap_or(Target::Unknown);
                     layout.has_parts = true;
                 } else if is_said_better(&labels[other as usize], field, &meant, &text) {
+                    // « Nom | Fonction | Mail | PTCE »: what gives way is the name of a person, where such labels stand beside it.
+                    let person = Field::at("/contacts/*/nom").filter(|_| is_name_of_person(labels, others, other));
                     let other = &mut Arc::make_mut(&mut self.layout).labels[other as usize];
-                    (other.target, other.usual) = (Target::Taken(field), None);
+                    other.target = person.map_or(Target::Taken(field), |person| Target::Field(person, None));
+                    other.usual = None;
                 } else {
                     meant = Meant::new((Target::Taken(field), None));
                 }
@@ -339,10 +342,11 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
             ranks.iter().map(|rank| *rank as usize).find(|rank| is(&labels[*rank]))
         };
         // « Prénom du référent » tells nothing of « Nom ».
-        let whose = ranks.iter().map(|rank| &labels[*rank as usize]).find(|label| {
+        let first_name = ranks.iter().map(|rank| &labels[*rank as usize]).find(|label| {
             matches!(label.target, Target::Field(field, rank) if field.pointer == "/contacts/*/prenom" && rank == of)
         });
-        let whose = whose.map(|label| vocabulary::whose(&label.text));
+        let place = first_name.map_or((0, 0), |label| (label.line, label.column));
+        let whose = first_name.map(|label| vocabulary::whose(&label.text));
         if find(labels, &|label| fills(label, of_contact, of)).is_some() {
             continue;
         }
@@ -357,7 +361,13 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
             let is_same = whose.as_ref().is_none_or(|whose| vocabulary::whose(&label.text) == *whose);
             is_plain && is_free && is_same && label.reason != Some(Reason::Mapping)
         };
-        let Some(name) = find(labels, &is_surname) else { continue };
+        // Of several, the one that stands nearest is of the same person.
+        let names = ranks.iter().map(|rank| *rank as usize).filter(|rank| is_surname(&labels[*rank]));
+        let distance = |rank: &usize| {
+            let label = &labels[*rank];
+            (label.line.abs_diff(place.0), label.column.abs_diff(place.1))
+        };
+        let Some(name) = names.min_by_key(distance) else { continue };
         (labels[name].target, labels[name].reason) = (Target::Field(of_contact, of), Some(Reason::Composed));
         if find(labels, &|label| fills(label, of_hub, None)).is_none()
             && let Some(next) = find(labels, &is_kept_away)
@@ -368,12 +378,28 @@ fn surname(labels: &mut [Label], ranks: &[u32]) {
     }
 }
 
-/// Whether a label says that it is of a field better than one that has been taken for it: that one is misspelt, or tells the
-/// address of whoever carries the hub.
+/// Whether a label that names something stands right before one of a person: « Nom », « Fonction ».
+fn is_name_of_person(labels: &[Label], others: &[u32], name: u32) -> bool {
+    let label = &labels[name as usize];
+    let of_person = |other: &&u32| matches!(labels[**other as usize].target, Target::Field(field, _) if field.pointer.starts_with("/contacts/*/"));
+    let is_named = |other: &u32| matches!(labels[*other as usize].target, Target::Field(field, _) if field.pointer == "/contacts/*/nom");
+    vocabulary::is_name_alone(&label.text)
+        && !others.iter().any(is_named)
+        && others.iter().filter(of_person).any(|other| {
+            let other = &labels[*other as usize];
+            (other.line, other.column) == (label.line, label.column + 1)
+                || (other.line, other.column) == (label.line + 1, label.column)
+        })
+}
+
+/// Whether a label says that it is of a field better than one that has been taken for it: that one is misspelt, names anything, or
+/// tells the address of whoever carries the hub.
 fn is_said_better(other: &Label, field: &Field, meant: &Meant, text: &str) -> bool {
     let is_misspelt = |reason: Option<Reason>| reason == Some(Reason::Misspelt);
     let is_of_coordinator = vocabulary::is_of_coordinator;
+    let is_alone = |text: &str| vocabulary::is_name_alone(text);
     is_misspelt(other.reason) && !is_misspelt(meant.reason)
+        || field.pointer == "/nom" && other.reason != Some(Reason::Mapping) && is_alone(&other.text) && !is_alone(text)
         || field.pointer.starts_with("/adresse/")
             && meant.reason != Some(Reason::Mapping)
             && other.reason != Some(Reason::Mapping)
