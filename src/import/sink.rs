@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use headings::Heading;
 pub(super) use headings::{HEADING, is_heading};
-pub(crate) use joined::Attached;
+pub(crate) use joined::{Attached, By};
 
 use super::annotations::Annotations;
 use super::continued;

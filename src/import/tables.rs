@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::encoding::Evidence;
-use super::sink::Attached;
+use super::sink::{Attached, By};
 use super::{Sink, csv};
 use crate::error::{Error, ErrorKind, Result};
 use crate::row::{Batch, Format, Layout, OwnedRow, Row};
@@ -111,7 +111,7 @@ fn held(file: impl Read, list: &ListTable) -> Result<Attached> {
         labels,
         remarks: Vec::new(),
         rows: by_key,
-        by: None,
+        by: By::Key,
         list: list.pointer(),
         entered: Vec::new(),
         is_first: false,

@@ -170,11 +170,7 @@ impl<'v> Values<'v> {
         // « Siège social ? Oui » asks of a place, and says none.
         let answers = |text: &&str| matches!(folded(text).as_str(), "oui" | "non");
         let is_no_place = field.pointer.starts_with("/adresse/") && self.texts.iter().all(answers);
-        // « PTCE n° » counts them.
-        let is_count = field.pointer == "/nom"
-            && self.different() > 1
-            && self.texts.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        if is_number_alone || is_no_edition || is_count || !self.texts.is_empty() && is_no_place {
+        if is_number_alone || is_no_edition || self.are_other(field) || !self.texts.is_empty() && is_no_place {
             return true;
         }
         if self.different() < 2 || self.fit(field) != Fit::Contradicts {
@@ -183,9 +179,29 @@ impl<'v> Values<'v> {
         self.looks() & PLAIN != 0 || matches!(field.pointer, "/adresse/latitude" | "/adresse/longitude")
     }
 
+    /// Whether they plainly are of something else, whatever the label: counts of what the field lists, marks of a file.
+    pub(crate) fn are_other(&self, field: &Field) -> bool {
+        let are_all = |is: &dyn Fn(&str) -> bool| !self.texts.is_empty() && self.texts.iter().all(|text| is(text));
+        let are_digits = are_all(&|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        match field.pointer {
+            // « PTCE n° » counts them.
+            "/nom" => are_digits && self.different() > 1,
+            // « Partenaires : 12 », « Priorité : 1 ».
+            "/partenaires" | "/territoire/priorites" => are_digits,
+            "/region/code" => are_all(&|text| regions::is_name(text)),
+            // « Contact région ».
+            "/region/nom" => self.are_people() && self.looks() & REGION == 0,
+            // « Site : Brest ».
+            "/site_web" => self.looks() & COMMUNE != 0 && are_all(&|text| !text.contains(['.', '/'])),
+            // « Statut du dossier : complet ».
+            "/appel/statut" => are_all(&|text| matches!(folded(text).as_str(), "complet" | "incomplet")),
+            _ => false,
+        }
+    }
+
     /// Whether they look as none of the field does.
     pub(super) fn contradict(&self, field: &Field) -> bool {
-        self.fit(field) == Fit::Contradicts
+        self.fit(field) == Fit::Contradicts || self.are_other(field)
     }
 
     /// Whether they are answers, yes or no.

@@ -18,8 +18,11 @@ use crate::text::fold::folded;
 /// be it misspelt. The values below it choose between several meanings, and may refute the one that it seems to have.
 pub(crate) fn meaning_in_header(label: &str, values: &Values<'_>) -> Meant {
     let (target, reason) = meaning(label);
+    // The name of a column of ours means what it says; « Site », which a person has written, may mean a place.
+    let is_own = |label: &str| !label.contains(|c: char| c.is_uppercase() || c == ' ') || label.contains(" – ");
+    let is_open_to_doubt = reason != Some(Reason::Key) || !is_own(label);
     match target {
-        Target::Field(field, _) if reason != Some(Reason::Key) && values.refutes(field) => {}
+        Target::Field(field, _) if is_open_to_doubt && values.refutes(field) => {}
         // A label that joins two things wants them both.
         Target::Ambiguous(fields) if reason == Some(Reason::Composed) => {
             return Meant::new((Target::Ambiguous(fields), reason));

@@ -58,10 +58,6 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
 
 /// What a label means that has not been asked about.
 fn looked_up(label: &str) -> (Target, Option<Reason>) {
-    // « Pôle A » is a name: no label ends in a preposition.
-    if label.trim_end().rsplit_once(' ').is_some_and(|(_, last)| matches!(last.as_bytes(), [b'A'..=b'Z'])) {
-        return (Target::Unknown, None);
-    }
     let label = without_number(label);
     let is_joint = label.len() <= LONGEST_JOINT;
     if is_joint && let Some(found) = with_values(label).or_else(|| joined(label)) {
@@ -71,6 +67,12 @@ fn looked_up(label: &str) -> (Target, Option<Reason>) {
         (Target::Unknown, _) if is_joint => loosely_joined(label).unwrap_or((Target::Unknown, None)),
         found => found,
     };
+    // « Pôle A » is a name: no label ends in a preposition.
+    let ends_in_letter =
+        label.trim_end().rsplit_once(' ').is_some_and(|(_, last)| matches!(last.as_bytes(), [b'A'..=b'Z']));
+    if ends_in_letter && matches!(&found.0, Target::Field(field, _) if field.pointer == "/nom") {
+        return (Target::Unknown, None);
+    }
     if !matches!(found.0, Target::Unknown) {
         return match of_day(label) {
             Some(field) if matches!(&found.0, Target::Field(known, _) if known.pointer.starts_with("/appel/")) => {

@@ -11,6 +11,17 @@ use crate::tables::KEY;
 use crate::text::fold::folded;
 use crate::vocabulary::{self, Meant, Reason};
 
+/// By what the rows of a table are joined to their records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The column of keys of our own related tables.
+    Key,
+    /// The field at a JSON Pointer, whose text is compared folded.
+    Field(&'static str),
+    /// The column of a label, folded, that means no field: « N° ».
+    Label(String),
+}
+
 /// A table whose rows belong to the records of another one.
 pub(crate) struct Attached {
     /// The name of its file or sheet.
@@ -21,9 +32,8 @@ pub(crate) struct Attached {
     pub remarks: Vec<Remark>,
     /// Its rows, by the key of the record, in the order of the list.
     pub rows: BTreeMap<String, Vec<OwnedRow>>,
-    /// JSON Pointer of the field of the record that is the key, whose text is compared folded; without it, the key is the
-    /// column of that name.
-    pub by: Option<&'static str>,
+    /// What of the record is the key.
+    pub by: By,
     /// JSON Pointer of the list; empty where its rows are of none.
     pub list: String,
     /// The ranks in the layout of those of its labels that have been entered.
@@ -108,8 +118,12 @@ impl Sink<'_> {
                     .map(|remark| Remark { after_labels: remark.after_labels + offset as usize, ..remark }),
             );
             for label in labels {
-                let (target, reason) = match (label.target, by.and_then(Field::at)) {
-                    (Target::Key, Some(field)) => (Target::Field(field, None), Some(Reason::Listed)),
+                let (target, reason) = match (label.target, &by) {
+                    (Target::Key, By::Field(pointer)) => {
+                        let field = Field::at(pointer).map_or(Target::Unknown, |field| Target::Field(field, None));
+                        (field, Some(Reason::Listed))
+                    }
+                    (Target::Key, By::Label(_)) => (Target::Unknown, None),
                     (target, _) => (target, label.reason),
                 };
                 self.enter_beside(&[], label.text, Meant::new((target, reason)), label.line, label.column)?;
@@ -136,13 +150,13 @@ impl Sink<'_> {
             if self.attached[table].is_first && self.attached[table].entered.is_empty() {
                 self.enter_first(table)?;
             }
-            let key = match self.attached[table].by {
-                None => self.own_key()?,
-                Some(pointer) => self.key_at(pointer),
+            let key = match &self.attached[table].by {
+                By::Key => self.own_key()?,
+                by => self.text_by(by).map(folded),
             };
             let Some(rows) = key.as_ref().and_then(|key| self.attached[table].rows.remove(key)) else {
                 if self.unjoined.len() < MOST_UNJOINED
-                    && let Some(name) = self.attached[table].by.and_then(|pointer| self.text_at(pointer))
+                    && let Some(name) = self.text_by(&self.attached[table].by)
                 {
                     let name = name.to_owned();
                     self.unjoined.insert(telling(&name), name);
@@ -234,16 +248,15 @@ impl Sink<'_> {
         }
     }
 
-    /// The text of a field of the row being filled.
-    fn text_at(&self, pointer: &str) -> Option<&str> {
-        let is_key = |label: &Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
+    /// The text of the row being filled by which the rows of a table are joined to it.
+    fn text_by(&self, by: &By) -> Option<&str> {
+        let is_key = |label: &Label| match by {
+            By::Field(pointer) => matches!(label.target, Target::Field(field, _) if field.pointer == *pointer),
+            By::Label(text) => label.table.is_none() && folded(&label.text) == *text,
+            By::Key => false,
+        };
         let place = self.layout.labels.iter().position(is_key)?;
         self.rows.current().value(place)
-    }
-
-    /// The same, folded.
-    fn key_at(&self, pointer: &str) -> Option<String> {
-        self.text_at(pointer).map(folded)
     }
 
     /// The rank of the last element of a list that the row being filled has of its own, counted from 1.

@@ -397,7 +397,8 @@ fn is_name_of_person(labels: &[Label], others: &[u32], name: u32) -> bool {
 fn is_said_better(other: &Label, field: &Field, meant: &Meant, text: &str) -> bool {
     let is_misspelt = |reason: Option<Reason>| reason == Some(Reason::Misspelt);
     let is_of_coordinator = vocabulary::is_of_coordinator;
-    let is_alone = |text: &str| vocabulary::is_name_alone(text);
+    // `nom`, as our own tables write it, is the name of the hub.
+    let is_alone = |text: &str| text != "nom" && vocabulary::is_name_alone(text);
     is_misspelt(other.reason) && !is_misspelt(meant.reason)
         || field.pointer == "/nom" && other.reason != Some(Reason::Mapping) && is_alone(&other.text) && !is_alone(text)
         || field.pointer.starts_with("/adresse/")

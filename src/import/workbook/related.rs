@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Limits, SheetNames, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::sheet::arrangement::meaning_in_group;
-use crate::import::sink::Attached;
+use crate::import::sink::{Attached, By};
 use crate::row::{Arrangement, Batch, Format, Label, Layout, OwnedRow, Remark, Row, Target};
 use crate::schema;
 use crate::tables::{LISTS, ListTable};
@@ -124,7 +124,7 @@ impl Export {
             labels: labels(is_own),
             remarks,
             rows,
-            by: Some("/id"),
+            by: By::Field("/id"),
             list: list.clone().unwrap_or_default(),
             entered: Vec::new(),
             is_first: is_own && own.is_some(),
@@ -207,7 +207,7 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Opt
         return None;
     }
     let mut labels: Vec<Label> = layout.labels.clone();
-    let mut key: Option<(usize, &'static str)> = None;
+    let mut key: Option<(usize, By)> = None;
     let (mut own, mut others) = (0, 0);
     for (rank, label) in labels.iter_mut().enumerate() {
         if matches!(label.target, Target::Beside) {
@@ -217,10 +217,16 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Opt
         let is_column = list.columns().any(|column| folded(column) == folded(&label.text));
         if let Target::Field(field, _) = vocabulary::meaning(&label.text).0
             && matches!(field.pointer, "/id" | "/nom")
-            && key.is_none()
+            && key.as_ref().is_none_or(|(_, by)| matches!(by, By::Label(_)))
             && !is_column
         {
-            key = Some((rank, field.pointer));
+            key = Some((rank, By::Field(field.pointer)));
+            label.target = Target::Key;
+            continue;
+        }
+        // « N° » on both sheets.
+        if rank == 0 && is_number(&label.text) {
+            key = Some((rank, By::Label(folded(&label.text))));
             label.target = Target::Key;
             continue;
         }
@@ -238,6 +244,12 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Opt
         label.target = in_list;
     }
     let (key, by) = key.filter(|_| own > others)?;
+    // A number beside the name joins nothing.
+    for (_, label) in labels.iter_mut().enumerate().filter(|(rank, _)| *rank != key) {
+        if matches!(label.target, Target::Key) {
+            label.target = Target::Unknown;
+        }
+    }
     let mut by_key: BTreeMap<String, Vec<OwnedRow>> = BTreeMap::new();
     let mut last = String::new();
     for row in rows {
@@ -252,12 +264,21 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Opt
         labels,
         remarks,
         rows: by_key,
-        by: Some(by),
+        by,
         list: pointer,
         entered: Vec::new(),
         is_first: false,
         keeps_words: false,
     })
+}
+
+/// Whether a label counts the records of a workbook, or names them by a code of its own.
+fn is_number(label: &str) -> bool {
+    const NUMBERS: &[&str] = &["n", "no", "num", "numero", "code", "ref", "reference", "cle", "n d ordre", "n ordre"];
+    let words = folded(label);
+    let own = ["ptce", "pole", "fiche", "projet"].iter().find_map(|word| words.strip_suffix(word)).unwrap_or(&words);
+    let own = own.trim_end_matches(" du").trim_end();
+    NUMBERS.contains(&own)
 }
 
 fn too_long(sheet: &str, held: u64) -> Error {
