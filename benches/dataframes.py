@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
 """Measures the wheel of ptce on a table in memory against the command on the same rows as CSV, and against pandera, frictionless and
-Great Expectations, each with six of the rules of ptce, with all its rules and with these six alone; and Spark with two workers
-against the wheel.
+Great Expectations, with the rules by which the seeded defects are found, and with six patterns; and Spark with two workers against the
+wheel.
 
-    benches/dataframes.py ROWS.csv --ptce target/release/ptce --python ENV/bin/python --peers ENV/bin/python [--runs 5] [--spark]
+    benches/dataframes.py ROWS.csv --ptce target/release/ptce --python ENV/bin/python [--peers ENV/bin/python] [--runs 5] [--spark]
 
-ROWS.csv is what `benches/generate.py --formats csv` makes. `--python` has the wheel, pyarrow, and pyspark for `--spark`; `--peers` has
-the three others, pandas and pyarrow. Each measure is a process of its own that reads the rows first; what is told is the processor
-time (user and system, of all threads and child processes) of the work alone, the median of the runs, and the greatest resident
-memory. The runs of all are taken in turn.
+ROWS.csv is what `benches/generate.py --formats csv` makes, with the truth and the postal codes beside it. `--python` has the wheel,
+pyarrow, and pyspark for `--spark`; `--peers` has the three others, with pandas, polars and pyarrow (`peers/frames.txt`). Each measure is
+a process of its own that reads the rows first; what is told is the processor time (user and system, of all threads and processes that it
+started) of the work alone, the median of the runs, and the greatest resident memory. The runs of all are taken in turn.
+
+Who is measured with the seeded defects must tell each of them at its row and column, and nothing else: a measure of whoever does not
+is refused. Spark does its work twice in a session: the first time the JVM compiles what it runs, which takes the same for few rows
+and for many.
 """
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -33,6 +38,32 @@ RULES = {
 OURS = {"missing-name", "missing-coordinator", "malformed-email", "malformed-phone", "malformed-postal-code", "invalid-siret"}
 
 
+COLUMNS_OF_RULES = ("coordinateur_nom", "contact_nom", "code_postal", "contact_email", "contact_telephone", "coordinateur_siret")
+
+# Those by which the seeded defects are told: what can be mended is said in other words than what cannot.
+SEEDED = {"missing-coordinator", "missing-contact", "malformed-postal-code", "postal-code-outside-territory", "malformed-email",
+          "malformed-phone", "invalid-siret", "lost-leading-zero", "value-understood"}
+
+
+def family():
+    """This process and those that it started, each with its processor time, that of the children that are over in it."""
+    processes, children = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(stat.parent.name)
+        processes[pid] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        children.setdefault(int(fields[1]), []).append(pid)
+    found, waiting = {}, [os.getpid()]
+    while waiting:
+        pid = waiting.pop()
+        found[pid] = processes.get(pid, 0)
+        waiting += children.get(pid, [])
+    return found
+
+
 class Clock:
     """Processor time and time on the clock from here on."""
 
@@ -41,8 +72,7 @@ class Clock:
 
     @staticmethod
     def spent():
-        uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        return sum(use.ru_utime + use.ru_stime for use in uses)
+        return sum(family().values())
 
     def told(self, findings):
         peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
@@ -88,6 +118,45 @@ def by_wheel_with_six_rules(path, _):
 
 def by_wheel_of_six_columns(path, _):
     return with_six_rules(arrow(path).select(list(RULES)))
+
+
+def is_seeded(path, told, places):
+    """What was told, when the places are those of the seeded defects."""
+    with open(Path(path).with_suffix(".truth.json"), encoding="utf-8") as truth:
+        seeded = {(defect["row"], defect["column"]) for defect in json.load(truth)["defects"]}
+    if places != seeded:
+        raise SystemExit(f"missed {sorted(seeded - places)[:5]}, invented {sorted(places - seeded)[:5]}")
+    return told
+
+
+def by_wheel_with_the_rules(path, _, columns=None):
+    import pyarrow as pa
+
+    import ptce
+
+    rows = arrow(path).select(columns) if columns else arrow(path)
+    off = {code: "No such defect is seeded." for code in ptce.rules() if code not in SEEDED}
+    clock = Clock()
+    findings = ptce.validate(rows, name="rows", config={"off": off}).findings
+    told = clock.told(len(findings))
+    findings = pa.table(findings)
+    places = {(index, rows.column_names[column - 1])
+              for index, column in zip(findings["record_index"].to_pylist(), findings["column"].to_pylist())}
+    return is_seeded(path, told, places)
+
+
+def by_wheel_with_the_rules_on_their_columns(path, _):
+    return by_wheel_with_the_rules(path, _, ["departements", *COLUMNS_OF_RULES])
+
+
+def with_peer(name):
+    def measured(path, _):
+        from peers import frames
+
+        rows = path if name == "by_frictionless" else arrow(path)
+        return is_seeded(path, *getattr(frames, name)(rows, frames.served(path), Clock))
+
+    return measured
 
 
 def by_wheel_of_file(path, _):
@@ -150,8 +219,6 @@ def by_great_expectations(path, _):
 
 def spark_session(partitions):
     """Spark on this machine, with two worker processes."""
-    import os
-
     import pyspark
     from pyspark.sql import SparkSession
 
@@ -164,62 +231,102 @@ def spark_session(partitions):
     return builder.getOrCreate()
 
 
-def by_spark(path, _):
-    import os
-    import threading
+def as_parquet(path):
+    """The rows in eight Parquet files, and a column of their numbers."""
+    import pyarrow as pa
+    from pyarrow import parquet
 
-    import ptce.spark
-
-    spark = spark_session(8)
-    folder = f"{path}.parquet"
-    if not os.path.exists(folder):
-        import pyarrow as pa
-        from pyarrow import parquet
-
+    folder = Path(f"{path}.parquet")
+    if not folder.exists():
         rows = arrow(path)
         rows = rows.append_column("_row", pa.array(range(1, rows.num_rows + 1), pa.int64()))
-        os.makedirs(folder)
+        folder.mkdir()
+        size = -(-rows.num_rows // 8)
         for part in range(8):
-            size = -(-rows.num_rows // 8)
-            parquet.write_table(rows.slice(part * size, size), f"{folder}/part-{part}.parquet")
+            parquet.write_table(rows.slice(part * size, size), folder / f"part-{part}.parquet")
+    return str(folder)
+
+
+def by_wheel_of_parquet(path, _):
+    from pyarrow import parquet
+
+    import ptce
+
+    folder = as_parquet(path)
+    clock = Clock()
+    return clock.told(len(ptce.validate(parquet.read_table(folder), name="rows").findings))
+
+
+def by_spark(path, work):
+    import threading
+
+    spark, folder = spark_session(8), as_parquet(path)
     # What starts once a session is no part of the work.
-    frame = spark.read.parquet(folder)
-    ptce.spark.validate(frame.limit(100), number="_row").count()
+    work(spark, folder, 100)
     peak, is_over = [0], threading.Event()
 
     def watch():
         """The greatest memory of a Python worker."""
         while not is_over.wait(0.2):
-            for process in Path("/proc").glob("[0-9]*"):
+            for pid in family():
                 try:
-                    if b"pyspark.daemon" in (process / "cmdline").read_bytes():
-                        resident = int((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+                    if Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[2] == b"pyspark.daemon":
+                        resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
                         peak[0] = max(peak[0], resident)
-                except OSError:
+                except (OSError, IndexError):
                     pass
 
     threading.Thread(target=watch, daemon=True).start()
-    clock = Clock()
-    count = ptce.spark.validate(frame, number="_row", name="rows").count()
-    told = clock.told(count)
+    runs = []
+    for _ in range(2):
+        clock = Clock()
+        runs.append(clock.told(work(spark, folder, None)))
     is_over.set()
     spark.stop()
-    # The workers are no children of this process: only the clock tells.
-    return {**told, "cpu": None, "peak": peak[0] / 2**20}
+    first, second = ({**run, "peak": peak[0] / 2**20} for run in runs)
+    return {**second, "first": first}
+
+
+def by_spark_of_frame(path, _):
+    import ptce.spark
+
+    def work(spark, folder, rows):
+        frame = spark.read.parquet(folder)
+        return ptce.spark.validate(frame.limit(rows) if rows else frame, number="_row", name="rows").count()
+
+    return by_spark(path, work)
+
+
+def by_spark_of_files(path, _):
+    import ptce.spark
+
+    def work(spark, folder, rows):
+        return ptce.spark.validate_files(spark, folder if rows is None else f"{folder}/part-0.parquet").count()
+
+    return by_spark(path, work)
 
 
 WAYS = {
     "the command, CSV": by_command,
     "the wheel, the table": by_wheel,
+    "the wheel, CSV": by_wheel_of_file,
+    "the wheel, the table, the rules of the seeded defects": by_wheel_with_the_rules,
+    "the wheel, the columns that they ask of": by_wheel_with_the_rules_on_their_columns,
+    "pandera on pandas": with_peer("by_pandera"),
+    "pandera on polars": with_peer("by_pandera_polars"),
+    "Great Expectations on pandas": with_peer("by_great_expectations"),
+    "frictionless, CSV": with_peer("by_frictionless"),
     "the wheel, the table, six rules": by_wheel_with_six_rules,
     "the wheel, six columns of the table, six rules": by_wheel_of_six_columns,
-    "the wheel, CSV": by_wheel_of_file,
-    "pandera": by_pandera,
-    "frictionless, CSV": by_frictionless,
-    "Great Expectations": by_great_expectations,
-    "Spark, two workers": by_spark,
+    "pandera on pandas, six patterns": by_pandera,
+    "Great Expectations on pandas, six patterns": by_great_expectations,
+    "frictionless, CSV, six patterns": by_frictionless,
+    "the wheel, Parquet": by_wheel_of_parquet,
+    "Spark, two workers that read the files": by_spark_of_files,
+    "Spark, two workers, a DataFrame": by_spark_of_frame,
 }
-OF_PEERS = ("pandera", "frictionless, CSV", "Great Expectations")
+OF_PEERS = tuple(way for way in WAYS if way.split()[0] in ("pandera", "Great", "frictionless,"))
+OF_SPARK = tuple(way for way in WAYS if "Parquet" in way or "Spark" in way)
 
 
 def main():
@@ -230,28 +337,31 @@ def main():
     arguments.add_argument("--peers", type=Path)
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--spark", action="store_true")
+    arguments.add_argument("--only", help="parts of the names of those to measure, with commas between them")
     arguments.add_argument("--one", help=argparse.SUPPRESS)
     given = arguments.parse_args()
     path = str(given.rows.resolve())
     if given.one:
         print(json.dumps(WAYS[given.one](path, str(given.ptce.resolve()))))
         return
-    ways = [way for way in WAYS if (way not in OF_PEERS or given.peers) and (way != "Spark, two workers" or given.spark)]
-    told = {way: [] for way in ways}
+    ways = [way for way in WAYS if (way not in OF_PEERS or given.peers) and (way not in OF_SPARK or given.spark)]
+    if given.only:
+        ways = [way for way in ways if any(part in way for part in given.only.split(","))]
+    told = {}
     for _ in range(given.runs):
         for way in ways:
             python = given.peers if way in OF_PEERS else given.python
             done = subprocess.run([python, __file__, path, "--ptce", given.ptce, "--one", way], capture_output=True, text=True)
             if done.returncode != 0:
                 raise SystemExit(f"{way}: {done.stderr[-2000:]}")
-            told[way].append(json.loads(done.stdout.strip().splitlines()[-1]))
-    base = statistics.median(run["cpu"] for run in told["the wheel, the table"])
-    print("| | processor, s | × the wheel on the table | clock, s | peak, MiB | findings |\n|---|---|---|---|---|---|")
+            run = json.loads(done.stdout.strip().splitlines()[-1])
+            told.setdefault(way, []).append(run)
+            if "first" in run:
+                told.setdefault(f"{way}, the first time", []).append(run["first"])
+    print("| | processor, s | clock, s | peak, MiB | findings |\n|---|---|---|---|---|")
     for way, runs in told.items():
-        wall, peak = (statistics.median(run[key] for run in runs) for key in ("wall", "peak"))
-        cpu = "" if runs[0]["cpu"] is None else f"{statistics.median(run['cpu'] for run in runs):.2f}"
-        ratio = f"{float(cpu) / base:.2f}" if cpu else ""
-        print(f"| {way} | {cpu} | {ratio} | {wall:.2f} | {peak:.0f} | {runs[0]['findings'] or ''} |")
+        cpu, wall, peak = (statistics.median(run[key] for run in runs) for key in ("cpu", "wall", "peak"))
+        print(f"| {way} | {cpu:.2f} | {wall:.2f} | {peak:.0f} | {runs[0]['findings'] or ''} |")
 
 
 if __name__ == "__main__":

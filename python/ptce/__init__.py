@@ -15,6 +15,7 @@ from __future__ import annotations
 import html as _html
 import json as _json
 import os as _os
+import sys as _sys
 import time as _time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -458,6 +459,10 @@ def _given(source: Source, name: Optional[str]) -> tuple[list[Any], Optional[lis
     if hasattr(source, "__arrow_c_stream__"):
         # A reader gives its batches once; a table gives them again.
         is_reader = hasattr(source, "read_next_batch") or type(source).__name__ == "DuckDBPyRelation"
+        polars = _sys.modules.get("polars")
+        if polars is not None and isinstance(source, polars.DataFrame):
+            # Of a column of nulls alone polars gives a buffer, which in Arrow there is none of.
+            source = source.cast({polars.Null: polars.String})
         return [("frame", name or "frame", source)], None if is_reader else [(source, name)]
     if hasattr(source, "read"):
         given = name or getattr(source, "name", None)

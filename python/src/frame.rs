@@ -9,6 +9,7 @@ use arrow_cast::cast;
 use arrow_schema::{DataType, Field, Schema};
 use ptce::import::{Column, Frame, FrameValue, Rows};
 use ptce::{Error, ErrorKind};
+use pyo3::FromPyObject;
 
 use crate::error::foreign;
 
@@ -21,11 +22,24 @@ pub fn whole(reader: Reader, left_out: &[String]) -> Result<Frame, Error> {
     Ok(Frame::new(columns, Box::new(rows)))
 }
 
-/// The frame of a share of the rows of a table whose first rows are `sample`; a column holds the numbers of the rows.
-pub fn share(reader: Reader, sample: Reader, number: &str) -> Result<Frame, Error> {
-    let left_out = [number.to_owned()];
+/// What numbers the rows of a share.
+#[derive(FromPyObject)]
+pub enum Numbers {
+    /// A column of the table, which is not judged.
+    Column(String),
+    /// Their order: the first one has this number.
+    From(u64),
+}
+
+/// The frame of a share of the rows of a table whose first rows are `sample`.
+pub fn share(reader: Reader, sample: Reader, numbers: &Numbers) -> Result<Frame, Error> {
+    let (left_out, column, first) = match numbers {
+        Numbers::Column(name) => (vec![name.clone()], Some(name.as_str()), 1),
+        Numbers::From(first) => (Vec::new(), None, *first),
+    };
     let (_, sample) = rows(sample, &left_out, None)?;
-    let (columns, rows) = rows(reader, &left_out, Some(number))?;
+    let (columns, mut rows) = rows(reader, &left_out, column)?;
+    rows.count = first.saturating_sub(1);
     Ok(Frame::new(columns, Box::new(rows)).share_of(Box::new(sample)))
 }
 
@@ -256,6 +270,7 @@ struct ArrowRows {
     read: Vec<Values>,
     batch: Option<RecordBatch>,
     row: usize,
+    /// The number of the row, where no column tells it.
     count: u64,
 }
 

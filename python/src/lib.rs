@@ -122,8 +122,9 @@ fn _ptce(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(report::convert, module)?)?;
     module.add_function(wrap_pyfunction!(publish::publish, module)?)?;
     module.add_function(wrap_pyfunction!(share::judge, module)?)?;
+    module.add_function(wrap_pyfunction!(share::judge_file, module)?)?;
     module.add_function(wrap_pyfunction!(share::read_files, module)?)?;
-    module.add_function(wrap_pyfunction!(share::cluster_tables, module)?)?;
+    module.add_function(wrap_pyfunction!(share::judged_table, module)?)?;
     module.add_function(wrap_pyfunction!(share::split, module)?)?;
     Ok(())
 }

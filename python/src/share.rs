@@ -1,7 +1,7 @@
 //! What runs on a cluster: shares of the rows, or files, judged by themselves, and twins among the keys of all.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,13 +16,15 @@ use pyo3_arrow::PyRecordBatchReader;
 use serde_json::{Value, json};
 
 use crate::error::{foreign, raised};
-use crate::frame;
+use crate::frame::{self, Numbers};
 use crate::report::arrow;
-use crate::tables::{Findings, Rows, Table, finding_fields, finding_row, record_fields};
+use crate::tables::{Findings, Rows, Table, finding_fields, finding_row, findings_and, record_fields};
 use crate::work::Judgement;
 
 /// Records whose keys are held before they are passed on, so that the memory of a worker does not grow with its share.
 const HELD_KEYS: usize = 50_000;
+/// So many a set are enough: a set that is some hundred thousand bytes is handled more easily than a larger one.
+const HELD_KEYS_A_SET: usize = 500;
 /// Findings that are held so.
 const HELD_FINDINGS: usize = 8_000;
 /// Tables that wait to be taken.
@@ -60,19 +62,15 @@ fn in_thread(work: impl FnOnce(Give<'_>) -> Result<(), Error> + Send + 'static) 
     Tables { waiting: Mutex::new(receiver) }
 }
 
-/// The columns of a share that was judged: findings, or, in other rows, keys with the rank of their set.
-fn share_schema() -> SchemaRef {
-    let more = [Field::new("_set", DataType::Int32, true), Field::new("_keys", DataType::Binary, true)];
-    let fields = finding_fields().into_iter().map(|field| field.with_nullable(true)).chain(more);
-    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+/// The columns of keys: the rank of each set, and the set as bytes.
+fn keys_schema() -> SchemaRef {
+    let fields = [Field::new("set", DataType::Int32, false), Field::new("keys", DataType::Binary, false)];
+    Arc::new(Schema::new(fields.to_vec()))
 }
 
-/// What a share gives, gathered until it is worth a table.
+/// What a share gives, gathered until it is worth a table: tables of findings, and tables of keys.
 struct Gathered<'g> {
-    schema: SchemaRef,
     findings: Findings,
-    /// The set with which each finding goes.
-    spread: Vec<i32>,
     keys: KeySet,
     sets: u32,
     give: Give<'g>,
@@ -80,46 +78,40 @@ struct Gathered<'g> {
 
 impl Gathered<'_> {
     fn findings(&mut self, found: &[Finding]) -> Result<(), Error> {
-        let sets = self.sets as usize;
-        for finding in found {
-            // Findings are spread over the sets, so that no worker gets them all.
-            let spread = finding.record.as_ref().map_or(0, |record| record.index as usize % sets);
-            self.spread.push(spread as i32);
-            self.findings.push(finding);
-        }
-        if self.findings.len() >= HELD_FINDINGS { self.flush() } else { Ok(()) }
+        found.iter().for_each(|finding| self.findings.push(finding));
+        if self.findings.len() >= HELD_FINDINGS { self.flush_findings() } else { Ok(()) }
     }
 
     fn keys(&mut self, keys: KeySet) -> Result<(), Error> {
         self.keys.merge(keys);
-        if self.keys.len() >= HELD_KEYS { self.flush() } else { Ok(()) }
+        if self.keys.len() >= HELD_KEYS.min(self.sets as usize * HELD_KEYS_A_SET) { self.flush_keys() } else { Ok(()) }
     }
 
-    fn flush(&mut self) -> Result<(), Error> {
-        let mut batches = Vec::new();
-        let spread = std::mem::take(&mut self.spread);
-        if !spread.is_empty() {
-            let nothing = arrow_array::new_null_array(&DataType::Binary, spread.len());
-            let mut columns = self.findings.take();
-            columns.extend([Arc::new(Int32Array::from(spread)) as ArrayRef, nothing]);
-            batches.push(RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(foreign)?);
+    fn flush_findings(&mut self) -> Result<(), Error> {
+        match self.findings.len() {
+            0 => Ok(()),
+            _ => self.table(findings_and(Vec::new()), |own| own.findings.take()),
         }
+    }
+
+    fn flush_keys(&mut self) -> Result<(), Error> {
         let keys = std::mem::take(&mut self.keys);
-        let (mut ranks, mut bytes) = (Vec::new(), BinaryBuilder::new());
-        for (set, rank) in keys.split(self.sets).iter().zip(0..).filter(|(set, _)| !set.is_empty()) {
-            ranks.push(rank);
-            bytes.append_value(set.to_bytes());
+        match keys.len() {
+            0 => Ok(()),
+            _ => self.table(keys_schema(), |own| {
+                let (mut ranks, mut bytes) = (Vec::new(), BinaryBuilder::new());
+                for (set, rank) in keys.split(own.sets).iter().zip(0..).filter(|(set, _)| !set.is_empty()) {
+                    ranks.push(rank);
+                    bytes.append_value(set.to_bytes());
+                }
+                vec![Arc::new(Int32Array::from(ranks)), Arc::new(bytes.finish())]
+            }),
         }
-        if !ranks.is_empty() {
-            let count = ranks.len();
-            let nothing = self.schema.fields()[..self.schema.fields().len() - 2].iter();
-            let mut columns: Vec<ArrayRef> =
-                nothing.map(|field| arrow_array::new_null_array(field.data_type(), count)).collect();
-            columns.push(Arc::new(Int32Array::from(ranks)));
-            columns.push(Arc::new(bytes.finish()));
-            batches.push(RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(foreign)?);
-        }
-        if batches.is_empty() { Ok(()) } else { (self.give)(Table::new(Arc::clone(&self.schema), batches)) }
+    }
+
+    fn table(&mut self, schema: SchemaRef, columns: impl FnOnce(&mut Self) -> Vec<ArrayRef>) -> Result<(), Error> {
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns(self)).map_err(foreign)?;
+        (self.give)(Table::new(schema, vec![batch]))
     }
 }
 
@@ -139,27 +131,54 @@ fn judge_one(input: Input, rank: u32, settings: &Settings, gathered: &mut Gather
     Ok(())
 }
 
-/// Judges a share of the rows of a table, whose first rows are `sample`; a column holds the numbers of the rows. `sets` says
-/// into how many sets keys are cut apart.
+/// Judges a share of the rows of a table, whose first rows are `sample`; `source` is the name of the table, and its rank among
+/// all. `sets` says into how many sets keys are cut apart.
 #[pyfunction]
 pub fn judge(
     py: Python<'_>,
     batches: PyRecordBatchReader,
     sample: PyRecordBatchReader,
-    name: String,
-    number: &str,
+    source: (String, u32),
+    numbers: Numbers,
     judgement: &Judgement,
     sets: u32,
 ) -> PyResult<Tables> {
     let frame =
-        frame::share(batches.into_reader()?, sample.into_reader()?, number).map_err(|error| raised(py, &error))?;
+        frame::share(batches.into_reader()?, sample.into_reader()?, &numbers).map_err(|error| raised(py, &error))?;
+    let (name, rank) = source;
+    Ok(judged(Input::from_frame(&name, frame), rank, judgement, sets))
+}
+
+/// Judges a file as [`judge`] does a share, without its records.
+#[pyfunction]
+pub fn judge_file(py: Python<'_>, path: PathBuf, rank: u32, judgement: &Judgement, sets: u32) -> PyResult<Tables> {
+    let input = py.detach(|| only_input(&path)).map_err(|error| raised(py, &error))?;
+    Ok(judged(input, rank, judgement, sets))
+}
+
+/// What is found in a source by itself, and its keys.
+fn judged(input: Input, rank: u32, judgement: &Judgement, sets: u32) -> Tables {
     let settings = judgement.settings.clone();
-    Ok(in_thread(move |give| {
-        let (findings, spread, keys) = Default::default();
-        let mut gathered = Gathered { schema: share_schema(), findings, spread, keys, sets: sets.max(1), give };
-        judge_one(Input::from_frame(&name, frame), 0, &settings, &mut gathered)?;
-        gathered.flush()
-    }))
+    in_thread(move |give| {
+        let (findings, keys) = Default::default();
+        let mut gathered = Gathered { findings, keys, sets: sets.max(1), give };
+        judge_one(input, rank, &settings, &mut gathered)?;
+        gathered.flush_findings()?;
+        gathered.flush_keys()
+    })
+}
+
+/// The source that a file is. Records are numbered within their source, so that each source needs a rank of its own.
+fn only_input(path: &Path) -> Result<Input, Error> {
+    let mut inputs = ptce::import::open_all(path)?.inputs;
+    inputs.pop().filter(|_| inputs.is_empty()).ok_or_else(|| {
+        let name = path.display();
+        Error::new(
+            ErrorKind::Usage,
+            format!("{name} contient plusieurs fichiers ; donnez-les un à un"),
+            format!("{name} holds several files; give them one by one"),
+        )
+    })
 }
 
 /// The columns of records that were judged: the record, where it stood, what is wrong with it by itself, and its keys. What is
@@ -185,69 +204,55 @@ pub fn read_files(files: Vec<(u32, PathBuf)>, judgement: &Judgement) -> Tables {
         let of_rows: SchemaRef = Arc::new(Schema::new(schema.fields()[..5].to_vec()));
         for (rank, path) in files {
             let name = path.display().to_string();
-            let inputs = ptce::import::open_all(&path)?.inputs;
-            if inputs.len() > 1 {
-                // Records are numbered within their source, so that each source needs a rank of its own.
-                return Err(Error::new(
-                    ErrorKind::Usage,
-                    format!("{name} contient plusieurs fichiers ; donnez-les un à un"),
-                    format!("{name} holds several files; give them one by one"),
-                ));
-            }
-            for input in inputs {
-                let state = std::cell::RefCell::new((VecDeque::new(), Vec::new(), Vec::new()));
-                let give = std::cell::RefCell::new(&mut *give);
-                let flush = |rows: &mut Vec<Value>, keys: &mut Vec<Option<Vec<u8>>>| -> Result<(), Error> {
-                    let mut made = Rows::new(Arc::clone(&of_rows)).map_err(foreign)?;
-                    made.push(&std::mem::take(rows)).map_err(foreign)?;
-                    let keys = std::mem::take(keys);
-                    let (mut batches, mut begin) = (Vec::new(), 0);
-                    for batch in made.take().map_err(foreign)? {
-                        let own = keys[begin..begin + batch.num_rows()].iter().map(Option::as_deref);
-                        let own: ArrayRef = Arc::new(own.collect::<arrow_array::BinaryArray>());
-                        begin += batch.num_rows();
-                        let columns = batch.columns().iter().cloned().chain([own]).collect();
-                        batches.push(RecordBatch::try_new(Arc::clone(&schema), columns).map_err(foreign)?);
-                    }
-                    if batches.is_empty() {
-                        Ok(())
-                    } else {
-                        give.borrow_mut()(Table::new(Arc::clone(&schema), batches))
-                    }
-                };
-                run::judge(
-                    input,
-                    &settings,
-                    &Options { records: true, ..Options::default() },
-                    &mut |set| {
-                        let set = set.of_source(rank);
-                        state.borrow_mut().0.extend(set.each());
-                        Ok(())
-                    },
-                    &mut |event| {
-                        let (waiting, rows, keys) = &mut *state.borrow_mut();
-                        let told = |found: &[Finding]| found.iter().map(finding_row).collect::<Vec<_>>();
-                        match event {
-                            Event::Record(entry, found) => {
-                                let index = entry.index;
-                                rows.push(json!({
-                                    "file": name, "source": rank, "index": index,
-                                    "record": entry.into_record(), "findings": told(&found),
-                                }));
-                                keys.push(waiting.pop_front().map(|set: KeySet| set.to_bytes()));
-                            }
-                            Event::Findings(found) => {
-                                rows.push(json!({"file": name, "source": rank, "findings": told(&found)}));
-                                keys.push(None);
-                            }
-                            _ => {}
+            let input = only_input(&path)?;
+            let state = std::cell::RefCell::new((VecDeque::new(), Vec::new(), Vec::new()));
+            let give = std::cell::RefCell::new(&mut *give);
+            let flush = |rows: &mut Vec<Value>, keys: &mut Vec<Option<Vec<u8>>>| -> Result<(), Error> {
+                let mut made = Rows::new(Arc::clone(&of_rows)).map_err(foreign)?;
+                made.push(&std::mem::take(rows)).map_err(foreign)?;
+                let keys = std::mem::take(keys);
+                let (mut batches, mut begin) = (Vec::new(), 0);
+                for batch in made.take().map_err(foreign)? {
+                    let own = keys[begin..begin + batch.num_rows()].iter().map(Option::as_deref);
+                    let own: ArrayRef = Arc::new(own.collect::<arrow_array::BinaryArray>());
+                    begin += batch.num_rows();
+                    let columns = batch.columns().iter().cloned().chain([own]).collect();
+                    batches.push(RecordBatch::try_new(Arc::clone(&schema), columns).map_err(foreign)?);
+                }
+                if batches.is_empty() { Ok(()) } else { give.borrow_mut()(Table::new(Arc::clone(&schema), batches)) }
+            };
+            run::judge(
+                input,
+                &settings,
+                &Options { records: true, ..Options::default() },
+                &mut |set| {
+                    let set = set.of_source(rank);
+                    state.borrow_mut().0.extend(set.each());
+                    Ok(())
+                },
+                &mut |event| {
+                    let (waiting, rows, keys) = &mut *state.borrow_mut();
+                    let told = |found: &[Finding]| found.iter().map(finding_row).collect::<Vec<_>>();
+                    match event {
+                        Event::Record(entry, found) => {
+                            let index = entry.index;
+                            rows.push(json!({
+                                "file": name, "source": rank, "index": index,
+                                "record": entry.into_record(), "findings": told(&found),
+                            }));
+                            keys.push(waiting.pop_front().map(|set: KeySet| set.to_bytes()));
                         }
-                        if rows.len() >= 2048 { flush(rows, keys) } else { Ok(()) }
-                    },
-                )?;
-                let (_, rows, keys) = &mut *state.borrow_mut();
-                flush(rows, keys)?;
-            }
+                        Event::Findings(found) => {
+                            rows.push(json!({"file": name, "source": rank, "findings": told(&found)}));
+                            keys.push(None);
+                        }
+                        _ => {}
+                    }
+                    if rows.len() >= 2048 { flush(rows, keys) } else { Ok(()) }
+                },
+            )?;
+            let (_, rows, keys) = &mut *state.borrow_mut();
+            flush(rows, keys)?;
         }
         Ok(())
     })
@@ -313,18 +318,15 @@ impl PyTwins {
 }
 
 fn twins_schema() -> SchemaRef {
-    let more = [
-        Field::new("_source", DataType::Int32, true),
-        Field::new("_order", DataType::Int32, true),
-        Field::new("_waived", DataType::Boolean, true),
-    ];
-    let fields = finding_fields().into_iter().map(|field| field.with_nullable(true)).chain(more);
-    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    findings_and(vec![
+        Field::new("_source", DataType::Int32, false),
+        Field::new("_order", DataType::Int32, false),
+        Field::new("_waived", DataType::Boolean, false),
+    ])
 }
 
-/// Empty tables of what goes through a cluster: shares that were judged, findings about twins, records that were judged.
+/// An empty table of what [`read_files`] gives.
 #[pyfunction]
-pub fn cluster_tables() -> (Table, Table, Table) {
-    let empty = |schema| Table::new(schema, Vec::new());
-    (empty(share_schema()), empty(twins_schema()), empty(judged_schema()))
+pub fn judged_table() -> Table {
+    Table::new(judged_schema(), Vec::new())
 }

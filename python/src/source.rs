@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
-use ptce::Input;
-use pyo3::exceptions::PyTypeError;
+use ptce::{Error, ErrorKind, Input};
+use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatchReader;
 
@@ -31,7 +31,10 @@ pub fn inputs(py: Python<'_>, given: Vec<Given>) -> PyResult<Vec<Input>> {
                 inputs.push(py.detach(|| Input::from_reader(&name, reader)).map_err(|error| raised(py, &error))?);
             }
             "frame" => {
-                let reader: PyRecordBatchReader = object.extract(py)?;
+                let reader: PyRecordBatchReader = object.extract(py).map_err(|error: PyErr| match error {
+                    error if error.is_instance_of::<PyException>(py) => raised(py, &no_table(&name, &error)),
+                    interruption => interruption,
+                })?;
                 let frame = frame::whole(reader.into_reader()?, &[]).map_err(|error| raised(py, &error))?;
                 inputs.push(Input::from_frame(&name, frame));
             }
@@ -39,6 +42,17 @@ pub fn inputs(py: Python<'_>, given: Vec<Given>) -> PyResult<Vec<Input>> {
         }
     }
     Ok(inputs)
+}
+
+/// A library of dataframes cannot give its table as Arrow, or gives it with types that are not those of Arrow.
+fn no_table(name: &str, error: &PyErr) -> Error {
+    Error::new(
+        ErrorKind::Format,
+        format!(
+            "{name} : la table ne peut pas être donnée sous la forme d’Arrow ({error}) ; convertissez ses colonnes en texte"
+        ),
+        format!("{name}: the table cannot be given as Arrow ({error}); cast its columns to text"),
+    )
 }
 
 /// A file object of Python, read from another thread or without the lock.

@@ -83,6 +83,9 @@ def test_values_of_other_types_are_read_as_a_person_would_type_them():
     texts = base(appel_date_annonce=pa.array(["2014-01-10"]))
     assert codes(plain) == codes(midnight) == codes(texts)
     assert codes(base(emploi_etp=pa.array([math.nan]))) == codes(base(emploi_etp=pa.nulls(1)))
+    polars = pytest.importorskip("polars")
+    nulls = polars.DataFrame({"nom": ["Fabriques 0"], "coordinateur_nom": ["Roue libre"], "emploi_etp": [None]})
+    assert codes(nulls) == codes(base(emploi_etp=pa.nulls(1)))
     for of in (pa.large_string(), pa.string_view()):
         assert codes(base(sigle=pa.array(["FQ"], of))) == codes(base(sigle=["FQ"]))
 
@@ -108,6 +111,7 @@ def test_nested_columns_are_the_record():
 
 
 def test_bad_frames_are_answered():
+    pandas = pytest.importorskip("pandas")
     with pytest.raises(ptce.UnknownFormat, match="no known column among zzz"):
         ptce.validate(pa.table({"zzz": ["a"]}))
     for bad in (pa.array([b"x"]), pa.array([datetime.timedelta(1)]), pa.array([[b"x"]])):
@@ -119,6 +123,10 @@ def test_bad_frames_are_answered():
     assert [f["value"] for f in ptce.validate(twice) if f["code"] == "repeated-label"] == ["nom"]
     blank = pa.table({"nom": ["A", None], "coordinateur_nom": ["R", None]})
     assert [f["line"] for f in ptce.validate(blank) if f["code"] == "blank-record"] == [3]
+
+    for mixed in (pandas.DataFrame({"nom": ["A", 1]}), pandas.DataFrame([["A", "B"]], columns=["nom", "nom"])):
+        with pytest.raises(ptce.UnknownFormat, match="cannot be given as Arrow"):
+            ptce.validate(mixed)
 
     def failing():
         yield base(sigle=["a"]).to_batches()[0]

@@ -8,6 +8,7 @@ import sys
 import pyarrow as pa
 import pytest
 from conftest import SAMPLES, by_command, by_rows, texts, told
+from pyarrow import dataset, parquet
 
 pytest.importorskip("pyspark")
 KIND = os.environ.get("PTCE_SPARK", "")
@@ -66,6 +67,81 @@ def test_generated_rows_in_any_partitioning(spark, generated, partitions):
     frame = numbered(spark, generated).repartition(partitions)
     found = ptce.spark.validate(frame, number="_row", name=str(generated), lang="en", sets=5)
     assert rows_of(found) == by_command(generated) == by_rows(ptce.validate(generated))
+
+
+def as_parquet(path, folder, parts, rows_a_group):
+    """The rows of a CSV file in some Parquet files; answers them as a table."""
+    header, rows = texts(path)
+    table = pa.table([pa.array([row[at] for row in rows], pa.string()) for at in range(len(header))], names=header)
+    folder.mkdir()
+    size = -(-len(rows) // parts)
+    for part in range(parts):
+        parquet.write_table(table.slice(part * size, size), folder / f"part-{part:05}.parquet", row_group_size=rows_a_group)
+    return table
+
+
+@pytest.mark.parametrize("parts, rows_a_group, rows_a_part", [(1, 10**6, 10**6), (3, 400, 500), (2, 15, 15)])
+def test_parquet_that_workers_read(spark, generated, tmp_path, monkeypatch, parts, rows_a_group, rows_a_part):
+    monkeypatch.setattr(ptce.spark, "_ROWS_A_PART", rows_a_part)
+    folder = tmp_path / "rows"
+    table = as_parquet(generated, folder, parts, rows_a_group)
+    expected = by_rows(ptce.validate(table, name=str(folder), lang="en"))
+    assert {"duplicate-id", "unknown-label"} <= {row[0] for row in expected}
+    found = ptce.spark.validate_files(spark, folder, lang="en", sets=5)
+    assert rows_of(found) == expected
+    assert rows_of(ptce.spark.validate_files(spark, str(folder), lang="en", partitions=1)) == expected
+
+
+def test_files_of_several_formats_are_one_run(spark, generated, tmp_path):
+    folder = tmp_path / "rows"
+    table = as_parquet(generated, folder, 2, 700)
+    paths = [SAMPLES / "laureats-2014.xlsx", SAMPLES / "conforme.json", generated]
+    expected = by_rows(ptce.validate([*paths, table], name=str(folder), lang="en"))
+    found = rows_of(ptce.spark.validate_files(spark, [*paths, folder], lang="en", sets=3))
+    # What repeats a record of another file says so.
+    assert found == expected and any(str(generated) in row[2] for row in found if row[3] == str(folder))
+
+
+def test_parts_of_a_table_may_lack_columns(spark, tmp_path):
+    folder = tmp_path / "rows"
+    for name, columns in {
+        "region=Bretagne": {"nom": ["Fabriques", "Communs"], "coordinateur_nom": ["Roue", None]},
+        "region=Corse": {"coordinateur_nom": ["Roue libre"], "nom": pa.array(["Ateliers"]).dictionary_encode()},
+        "region=Normandie": {"nom": ["Fil"]},
+    }.items():
+        (folder / name).mkdir(parents=True)
+        parquet.write_table(pa.table(columns), folder / name / "part.parquet")
+    table = dataset.dataset(folder, format="parquet", partitioning="hive").to_table()
+    assert table.num_rows == 4 and set(table["region"].to_pylist()) == {"Bretagne", "Corse", "Normandie"}
+    expected = by_rows(ptce.validate(table, name=str(folder), lang="en"))
+    assert rows_of(ptce.spark.validate_files(spark, folder, lang="en", sets=2)) == expected
+
+
+def test_parquet_that_cannot_be_judged(spark, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name = ["Fabriques"]
+    parquet.write_table(pa.table({"nom": name}), "good.parquet")
+    # A path is that of the driver.
+    assert rows_of(ptce.spark.validate_files(spark, "good.parquet", lang="en")) == by_rows(
+        ptce.validate(pa.table({"nom": name}), name="good.parquet", lang="en"))
+    parquet.write_table(pa.table([name, ["B"]], names=["nom", "nom"]), "twice.parquet")
+    for columns, error in (
+        ({"zzz": ["a"]}, ptce.UnknownFormat),
+        ({"nom": name, "logo": [b"x"]}, ptce.UnknownFormat),
+        ({"nom": pa.array([], pa.string())}, ptce.NoRecord),
+    ):
+        parquet.write_table(pa.table(columns), "bad.parquet")
+        with pytest.raises(error):
+            ptce.spark.validate_files(spark, "bad.parquet")
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1")
+    for path, error in (("bad.parquet", ptce.DamagedFile), ("twice.parquet", ptce.DamagedFile),
+                        ("absent.parquet", ptce.InaccessibleFile)):
+        with pytest.raises(error, match=path):
+            ptce.spark.validate_files(spark, path)
+    with pytest.raises(ptce.ImpossibleRequest):
+        ptce.spark.validate_files(spark, [])
+    with pytest.raises(Exception, match="absent.csv"):
+        ptce.spark.validate_files(spark, "absent.csv").collect()
 
 
 @pytest.mark.skipif(KIND != "local-cluster", reason="the server is one process")

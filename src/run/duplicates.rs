@@ -12,7 +12,7 @@ mod likeness;
 mod names;
 mod twins;
 
-pub(crate) use details::{Cell, Details, number};
+pub(crate) use details::{Cell, Details, push_short, short, take};
 pub(crate) use keys::{Identity, Keys};
 pub(crate) use kinds::{KINDS, KeyKind};
 pub(crate) use likeness::Likeness;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::check::Checker;
-use super::duplicates::{Cell, Details, Duplicates, KINDS, KeyKind, Keys, number};
+use super::duplicates::{Cell, Details, Duplicates, KINDS, KeyKind, Keys, push_short, short, take};
 use super::{Event, Gathered, Options, Outcome, Worker, read, repeated};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
@@ -56,7 +56,7 @@ impl Table {
 }
 
 /// The first byte of a set as bytes: another version of this library may write others.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 impl KeySet {
     /// The keys of the records of a batch, which are of one layout.
@@ -139,22 +139,26 @@ impl KeySet {
     /// The set as bytes, to be sent to another machine.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
-        let mut add = |number: usize| bytes.extend_from_slice(&(number as u32).to_le_bytes());
-        add(self.tables.len());
+        push_short(&mut bytes, self.tables.len() as u64);
         for table in &self.tables {
             let text = serde_json::to_vec(table).unwrap_or_default();
-            bytes.extend_from_slice(&(text.len() as u32).to_le_bytes());
+            push_short(&mut bytes, text.len() as u64);
             bytes.extend_from_slice(&text);
         }
-        for ((hashes, details), (source, table)) in self.keys.each().zip(&self.of) {
-            bytes.push((0..KINDS).fold(0, |mask, kind| mask | u8::from(hashes[kind] != 0) << kind));
-            for number in [*source, *table, details.len() as u32] {
-                bytes.extend_from_slice(&number.to_le_bytes());
+        let (mut of_before, mut index) = ((0, 0), 0);
+        for ((hashes, details), of) in self.keys.each().zip(&self.of) {
+            let mask = (0..KINDS).fold(0, |mask, kind| mask | u8::from(hashes[kind] != 0) << kind);
+            // Few records are of another table than the one before.
+            let is_elsewhere = *of != of_before;
+            bytes.push(mask | u8::from(is_elsewhere) << KINDS);
+            if is_elsewhere {
+                [of.0, of.1].iter().for_each(|number| push_short(&mut bytes, u64::from(*number)));
             }
             for hash in hashes.iter().filter(|hash| **hash != 0) {
                 bytes.extend_from_slice(&hash.to_le_bytes());
             }
-            bytes.extend_from_slice(details);
+            Details::pack(details, index, &mut bytes);
+            (of_before, index) = (*of, Details::index(details));
         }
         bytes
     }
@@ -176,38 +180,31 @@ impl KeySet {
     fn read(bytes: &[u8]) -> Option<KeySet> {
         let mut bytes = bytes.strip_prefix(&[VERSION])?;
         let mut set = KeySet::default();
-        for _ in 0..next::<4>(&mut bytes)? {
-            let length = next::<4>(&mut bytes)?;
-            set.tables.push(serde_json::from_slice(taken(&mut bytes, length)?).ok()?);
+        for _ in 0..short(&mut bytes)? {
+            let length = usize::try_from(short(&mut bytes)?).ok()?;
+            set.tables.push(serde_json::from_slice(take(&mut bytes, length)?).ok()?);
         }
+        let (mut of, mut index, mut details) = ((0, 0), 0, Vec::new());
         while let Some((mask, rest)) = bytes.split_first() {
             bytes = rest;
-            let (source, table) = (next::<4>(&mut bytes)? as u32, next::<4>(&mut bytes)? as u32);
-            let length = next::<4>(&mut bytes)?;
+            if mask >> KINDS & 1 == 1 {
+                let mut number = || u32::try_from(short(&mut bytes)?).ok();
+                of = (number()?, number()?);
+            }
             let mut hashes = [0; KINDS];
             for (_, hash) in (0..).zip(&mut hashes).filter(|(kind, _)| mask >> kind & 1 == 1) {
-                *hash = next::<8>(&mut bytes)?;
+                *hash = u64::from_le_bytes(take(&mut bytes, 8)?.try_into().ok()?);
             }
-            let details = taken(&mut bytes, length)?;
-            if table as usize >= set.tables.len() || !Details::are_whole(details) {
+            details.clear();
+            index = Details::unpack(&mut bytes, index, &mut details)?;
+            if of.1 as usize >= set.tables.len() {
                 return None;
             }
-            set.keys.push(&hashes, details);
-            set.of.push((source, table));
+            set.keys.push(&hashes, &details);
+            set.of.push(of);
         }
         Some(set)
     }
-}
-
-/// The first bytes of some, as many as said, which are then gone.
-fn taken<'b>(bytes: &mut &'b [u8], length: u64) -> Option<&'b [u8]> {
-    let (taken, rest) = bytes.split_at_checked(usize::try_from(length).ok()?)?;
-    *bytes = rest;
-    Some(taken)
-}
-
-fn next<const N: usize>(bytes: &mut &[u8]) -> Option<u64> {
-    taken(bytes, N as u64).map(|mut taken| number::<N>(&mut taken))
 }
 
 /// Finds the records that repeat an earlier one among those of several sets, in memory that does not grow with their number.
