@@ -183,6 +183,14 @@ struct Sources {
     limit: Vec<String>,
 }
 
+/// Tells of which files nothing is read.
+fn tell_passed_over(inputs: &[Input], language: Language) {
+    let colon = if language == Language::French { " :" } else { ":" };
+    for input in inputs.iter().filter(|input| input.is_passed_over()) {
+        tell(&format!("{}{colon} {}", input.name(), wording::PASSED_OVER.in_language(language)));
+    }
+}
+
 impl Sources {
     /// What each source may take of the machine.
     fn limits(&self) -> Result<Limits> {
@@ -199,14 +207,16 @@ impl Sources {
     /// The same, with the names of what systems and programs have left among them.
     fn open_and_tell(&self, language: Language) -> Result<(Vec<Input>, Vec<String>)> {
         let (mut inputs, left_behind) = self.all()?;
-        inputs.retain(|input| {
-            if input.is_passed_over() {
-                let colon = if language == Language::French { " :" } else { ":" };
-                tell(&format!("{}{colon} {}", input.name(), wording::PASSED_OVER.in_language(language)));
-            }
-            !input.is_passed_over()
-        });
+        tell_passed_over(&inputs, language);
+        inputs.retain(|input| !input.is_passed_over());
         Ok((inputs, left_behind))
+    }
+
+    /// All of them; those of which nothing is read are told, and by a run as findings too, of which a configuration may make errors.
+    fn open_all(&self, language: Language) -> Result<Vec<Input>> {
+        let (inputs, _) = self.all()?;
+        tell_passed_over(&inputs, language);
+        Ok(inputs)
     }
 
     /// All of them, also those that are passed over, and the names of what systems and programs have left among them.

@@ -184,7 +184,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         )
         .in_file(&path.display().to_string())),
         (Some(to), output) => {
-            let inputs = arguments.sources.open(language)?;
+            let inputs = arguments.sources.open_all(language)?;
             let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
             let done = match (to.format(), output) {
                 (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),
@@ -345,6 +345,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     let options = Options { records: true, progress: progress.read.clone(), ..Options::default() };
     let mut left_out: Vec<(u64, String)> = Vec::new();
     let mut bad: Vec<String> = Vec::new();
+    let mut of_files: Vec<String> = Vec::new();
     let mut rank = 0;
     let complete = |event| match arguments.complete {
         true => completed(event, settings.language, arguments.judgement.quiet),
@@ -367,6 +368,13 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         }
         // What the sender cannot see is published: that is told whoever wants talk or none.
         Event::Findings(findings) => {
+            // What a configuration calls an error is one, though it is about a file and no record.
+            let errors = findings.iter().filter(|finding| finding.level == Level::Error);
+            let colon = if settings.language == Language::French { "\u{a0}:" } else { ":" };
+            of_files.extend(errors.map(|finding| {
+                let Finding { code, location, message, .. } = finding;
+                format!("{}{colon} {message} [{code}]", location.file)
+            }));
             for finding in findings.iter().filter(|finding| finding.code.starts_with("hidden-")) {
                 let Finding { code, location, message, .. } = finding;
                 let sheet = location.sheet.as_deref().unwrap_or_default();
@@ -391,6 +399,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             (Language::English, true) => format!("to correct, published apart: {told}"),
         });
     }
+    of_files.iter().for_each(|told| tell(told));
     let published = publication.finish(&|rank| left_out.binary_search_by_key(&rank, |(rank, _)| *rank).is_ok())?;
     drop(progress);
     talk(arguments, &outcome, settings);
@@ -464,7 +473,11 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     }
     let is_described = missing.iter().all(|finding| finding.level < Level::Error);
     Ok(Verdict::of(
-        left_out.is_empty() && bad.is_empty() && is_described && (!arguments.strict || outcome.summary.errors == 0),
+        left_out.is_empty()
+            && bad.is_empty()
+            && of_files.is_empty()
+            && is_described
+            && (!arguments.strict || outcome.summary.errors == 0),
     ))
 }
 

@@ -3,7 +3,7 @@
 
 use super::found::{Found, MAX_FILES, is_readable, too_much};
 use std::fs::{self, File};
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -145,8 +145,13 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
             found.left_behind.push(path.display().to_string());
             continue;
         }
-        // A link is followed to a file, never to a folder, which may lead back here.
-        let target = fs::metadata(&path).ok().filter(fs::Metadata::is_file);
+        // A link is followed to a file, never to a folder, which may lead back here; one that leads nowhere lacks its records.
+        let target = match fs::metadata(&path) {
+            Err(error) if is_readable(&file) || mail::is_mail(&file) => {
+                return Err(Error::io(&path.display().to_string(), &error));
+            }
+            target => target.ok().filter(fs::Metadata::is_file),
+        };
         if entry.file_type().map_err(failed)?.is_dir() {
             folder(&path, depth + 1, found)?;
         } else if target.is_some() && mail::is_mail(&file) {
@@ -219,7 +224,18 @@ fn archive(
     found: &mut Found,
 ) -> Result<()> {
     let broken = |error: ZipError| broken(&error).in_file(name);
+    let mut file = file;
+    let listed = listed(&mut file).map_err(|error| Error::io(name, &error))?;
     let mut archive = ZipArchive::new(file).map_err(broken)?;
+    // Of two files of one name the reader knows but the last.
+    if listed.is_some_and(|count| count > archive.len()) {
+        return Err(Error::new(
+            ErrorKind::Syntax,
+            "archive où plusieurs fichiers portent le même nom, dont un seul se lirait ; renommez-les et refaites l’archive",
+            "archive in which several files bear the same name, of which one would be read; rename them and make it again",
+        )
+        .in_file(name));
+    }
     if archive.len() > MAX_FILES {
         return Err(too_much(name));
     }
@@ -285,6 +301,21 @@ fn archive(
         }));
     }
     Ok(())
+}
+
+/// How many files an archive lists, by the record at its end; none where that record has no room for the number, or is not
+/// found.
+fn listed(file: &mut Box<dyn ReadSeek>) -> std::io::Result<Option<usize>> {
+    /// The record, and the longest comment behind it (APPNOTE 4.3.16).
+    const LONGEST: u64 = 22 + u16::MAX as u64;
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(LONGEST)))?;
+    let mut end = Vec::new();
+    file.by_ref().take(LONGEST).read_to_end(&mut end)?;
+    file.rewind()?;
+    let at = memchr::memmem::rfind(&end, b"PK\x05\x06");
+    let count = at.and_then(|at| end.get(at + 10..at + 12)).map(|count| u16::from_le_bytes([count[0], count[1]]));
+    Ok(count.filter(|count| *count < u16::MAX).map(usize::from))
 }
 
 /// Whether entries of an archive, by where each begins and how long it is packed, lie over each other: so a small file

@@ -310,6 +310,200 @@ fn answers_that_come_with_their_questions_are_read() {
     assert_read("f.json", partners.as_bytes(), &[("/partenaires/0/nom", "Copeaux")], &["unknown-label"]);
 }
 
+/// Spreadsheets of many years, as people have typed them: the pointers that have these values in their first record.
+#[test]
+fn spreadsheets_of_many_years_are_read() {
+    const CASES: &[Case] = &[
+        // Headings of departments and calls, as of regions.
+        (
+            "f.csv",
+            "Nom;Porteur;Objet;Ville\nARDÈCHE;;;\nBois vivant;Copeaux;bois;Privas\n",
+            &[("/nom", "Bois vivant"), ("/territoire/departements/0/nom", "ARDÈCHE")],
+            &["text-outside-table"],
+        ),
+        (
+            "f.csv",
+            "Nom;Porteur;Objet;Ville\n07 – Ardèche;;;\nAppel à projets 2013;;;\nBois vivant;Copeaux;bois;Privas\n",
+            &[("/territoire/departements/0/code", "07"), ("/appel/edition", "2013")],
+            &[],
+        ),
+        // A record of which no more is known than its name, below a heading.
+        (
+            "f.csv",
+            "Nom;Porteur;Ville\nBretagne;;\nBois vivant;;\nLaine;Copeaux;Quimper\n",
+            &[("/nom", "Bois vivant"), ("/region/nom", "Bretagne")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Département\nBois vivant;93 (Seine-Saint-Denis)\n",
+            &[("/territoire/departements/0/nom", "Seine-Saint-Denis")],
+            &[],
+        ),
+        // The address in odd lines.
+        (
+            "f.csv",
+            "Nom;Adresse 1;Adresse 2;Adresse 3;CP;Ville\nBois vivant;Maison des associations;12 rue Basse;BP 12;07000;Privas\n",
+            &[
+                ("/adresse/complement", "Maison des associations"),
+                ("/adresse/voie", "12 rue Basse"),
+                ("/adresse/mention", "BP 12"),
+            ],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Adresse\nBois vivant;\"3 rue du Port, Figeac (46)\"\n",
+            &[("/adresse/voie", "3 rue du Port"), ("/adresse/commune", "Figeac")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Adresse\nBois vivant;\"3 rue du Port, Figeac (46100)\"\n",
+            &[("/adresse/code_postal", "46100"), ("/adresse/commune", "Figeac")],
+            &[],
+        ),
+        // A hamlet that bears the name of many communes is none.
+        (
+            "f.csv",
+            "Nom;Adresse\nBois vivant;\"3 rue du Port, Saint-Martin\"\n",
+            &[("/adresse/complement", "Saint-Martin"), ("/adresse/commune", "")],
+            &[],
+        ),
+        // People in one cell.
+        (
+            "f.csv",
+            "Nom;Contacts\nBois vivant;Camille Exemple (01 99 00 00 01) et Paul Modèle (01 99 00 00 02)\n",
+            &[
+                ("/contacts/0/telephone", "01 99 00 00 01"),
+                ("/contacts/1/nom", "Paul Modèle"),
+                ("/contacts/1/telephone", "01 99 00 00 02"),
+            ],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Contact;Téléphone\nBois vivant;Camille Exemple;Tél : 01 99 00 00 01 - Fax : 01 99 00 00 02\n",
+            &[("/contacts/0/telephone", "01 99 00 00 01"), ("/contacts/1/telephone", "")],
+            &[],
+        ),
+        // Partners under headings, or counted.
+        (
+            "f.csv",
+            "Nom;Partenaires\nBois vivant;\"Collectivités : Mairie, CCI ; Entreprises : Scierie\"\n",
+            &[
+                ("/partenaires/1/nom", "CCI"),
+                ("/partenaires/2/nom", "Scierie"),
+                ("/partenaires/2/categorie", "entreprise"),
+                ("/partenaires/2/groupe", "Entreprises"),
+            ],
+            &[],
+        ),
+        ("f.csv", "Nom;Partenaires\nBois vivant;\"1. Mairie\n2. CCI\"\n", &[("/partenaires/0/nom", "Mairie")], &[]),
+        ("f.csv", "Nom;Partenaires\nBois vivant;12\n", &[("/partenaires/0/nom", "")], &[]),
+        // Whose details these are.
+        (
+            "f.csv",
+            "Nom du pôle;Référent;Tél;Président;Tél;Mail\nBois vivant;Camille Exemple;01 99 00 00 01;Paul Modèle;01 99 00 00 02;p@example.org\n",
+            &[
+                ("/contacts/0/telephone", "01 99 00 00 01"),
+                ("/contacts/0/courriel", ""),
+                ("/contacts/1/nom", "Paul Modèle"),
+                ("/contacts/1/fonction", "Président"),
+                ("/contacts/1/courriel", "p@example.org"),
+            ],
+            &["repeated-label"],
+        ),
+        (
+            "f.csv",
+            "Nom du pôle;Bois vivant\nPorteur;Copeaux\nRéférent;Camille Exemple\nTél;01 99 00 00 01\nPrésident;Paul Modèle\nTél;01 99 00 00 02\n",
+            &[("/contacts/0/telephone", "01 99 00 00 01"), ("/contacts/1/telephone", "01 99 00 00 02")],
+            &["repeated-label"],
+        ),
+        (
+            "f.csv",
+            "Nom;Porteur;Nom;Prénom;Mail\nBois vivant;Copeaux;EXEMPLE;Camille;c@example.org\n",
+            &[("/nom", "Bois vivant"), ("/contacts/0/nom", "Camille EXEMPLE")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Fonction;Mail;PTCE;Structure\nCamille Exemple;directrice;c@example.org;Bois vivant;Copeaux\n",
+            &[("/nom", "Bois vivant"), ("/contacts/0/nom", "Camille Exemple"), ("/coordinateur/nom", "Copeaux")],
+            &["repeated-label"],
+        ),
+        // In a form, the next label is no value of one that is blank.
+        (
+            "f.csv",
+            "Nom du PTCE;Bois vivant\nStructure porteuse;\nDate de création;\nVille;Brest\nMail;c@example.org\nPartenaires;\nFait à Brest, le 12 mars\nSignature\n",
+            &[("/nom", "Bois vivant"), ("/coordinateur/nom", ""), ("/partenaires/0/nom", "")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom du pôle;Bois vivant\nPorteur;Copeaux\nAdresse;\nCP;07000\nVille;Privas\nContact;Camille Exemple\n",
+            &[("/adresse/voie", ""), ("/contacts/0/nom", "Camille Exemple")],
+            &[],
+        ),
+        // Amounts in their unit.
+        ("f.csv", "Nom;Porteur;Subvention (k€)\nBois vivant;Copeaux;150 000 €\n", &[("/appel/montant", "150000")], &[]),
+        ("f.csv", "Nom;Porteur;Montant (en milliers d'euros)\nBois vivant;Copeaux;150\n", &[("/appel/montant", "150000")], &[]),
+        ("f.csv", "Nom;Porteur;Statut de la candidature\nBois vivant;Copeaux;retenue\n", &[("/appel/statut", "laureat")], &["invalid-value"]),
+        ("f.csv", "record id;Nom;Porteur\nrecA1b2C3d;Bois vivant;Copeaux\n", &[("/id", "reca1b2c3d")], &["invalid-value"]),
+        // Labels of something else.
+        (
+            "f.csv",
+            "Nom;Suivi par;Site;Statut du dossier\nBois vivant;Camille Exemple;Brest;complet\nLaine;Paul Modèle;Quimper;incomplet\n",
+            &[("/evaluation", ""), ("/site_web", ""), ("/appel/statut", "")],
+            &["invalid-value", "malformed-url"],
+        ),
+    ];
+    for (name, text, expected, absent) in CASES {
+        assert_read(name, text.as_bytes(), expected, absent);
+    }
+}
+
+/// What stands at the foot of a table, or says what its columns are to hold, is no record.
+#[test]
+fn rows_around_a_table_are_no_records() {
+    let table = "Nom du PTCE;Structure porteuse;Ville;Mail\nobligatoire;obligatoire;facultatif;\nex : Laine;ex : Fil;ex : Roubaix;\n\
+                 Bois vivant;Copeaux;Brest;c@example.org\nS/T Bretagne;1;;\n;;;\nContact chambre;Paul Modèle;;p@example.org\nRédigé par;Paul\n\
+                 Total;1 pôle;;\nvert;lauréat;;\nSource;Chambre de Bretagne;;\n";
+    let read = read("f.csv", table.as_bytes());
+    let names: Vec<_> = read.entries.iter().map(|entry| entry.record.name.as_deref()).collect();
+    assert_eq!(names, [Some("Bois vivant")]);
+    // A heading that no record follows is told.
+    let alone = self::read("f.csv", "Nom;Porteur;Ville\nBois vivant;Copeaux;Brest\nBretagne;;\n".as_bytes());
+    assert_eq!((alone.entries.len(), alone.count("text-outside-table")), (1, 1));
+}
+
+/// Sheets that name their records by a number are joined by it.
+#[test]
+fn sheets_are_joined_by_a_number() {
+    let sheet = |rows: &str| {
+        let row =
+            |row: &str| format!("<table:table-row>{}</table:table-row>", row.split(';').map(cell).collect::<String>());
+        rows.split('\n').map(row).collect::<String>()
+    };
+    fn cell(text: &str) -> String {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    }
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet>\
+         <table:table table:name=\"PTCE\">{}</table:table><table:table table:name=\"Contacts\">{}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>",
+        sheet("N°;Nom du PTCE;Structure porteuse\n1;Bois vivant;Copeaux\n2;Laine;Fil"),
+        sheet("N°;Nom;Mail\n2;Camille Exemple;c@example.org\n1;Paul Modèle;p@example.org"),
+    );
+    let ods = archive(&[
+        ("mimetype".to_owned(), b"application/vnd.oasis.opendocument.spreadsheet".to_vec()),
+        ("content.xml".to_owned(), content.into_bytes()),
+    ]);
+    let read = read("f.ods", &ods);
+    let people: Vec<_> = read.entries.iter().map(|entry| entry.record.contacts[0].name.as_deref()).collect();
+    assert_eq!(people, [Some("Paul Modèle"), Some("Camille Exemple")]);
+}
+
 /// What Word and LibreOffice mark as a heading or as the element of a list is one.
 #[test]
 fn headings_and_lists_of_office_texts_are_kept_apart() {
