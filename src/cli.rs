@@ -185,7 +185,7 @@ struct Sources {
 
 /// Tells of which files nothing is read.
 fn tell_passed_over(inputs: &[Input], language: Language) {
-    let colon = if language == Language::French { " :" } else { ":" };
+    let colon = if language == Language::French { "\u{a0}:" } else { ":" };
     for input in inputs.iter().filter(|input| input.is_passed_over()) {
         tell(&format!("{}{colon} {}", input.name(), wording::PASSED_OVER.in_language(language)));
     }

@@ -58,6 +58,52 @@ fn every_file_given_is_accounted_for() {
     assert_eq!(json["summary"]["codes"]["unread-file"], 1);
 }
 
+/// What a configuration calls an error is one for convert and for a publication too, though no record has it.
+#[test]
+fn an_error_of_a_file_binds_every_command() {
+    let place = folder(&[
+        ("in/a.csv", &sample("conforme.csv")),
+        ("in/message.msg", b"x"),
+        ("ptce.toml", b"[levels]\nunread-file = \"error\"\n"),
+        ("m.toml", &sample("publication.toml")),
+    ]);
+    let code = |arguments: &[&str]| ran(ptce().current_dir(place.path()).args(arguments).args(["-q", "--lang", "fr"]));
+    let strict = ["convert", "in", "--to", "ndjson", "--strict"];
+    let publication = ["convert", "in", "--to", "open-data", "-o", "out", "--metadata", "m.toml", "--force"];
+    for arguments in [strict.as_slice(), &publication, &["validate", "in"]] {
+        let without = code(arguments);
+        let bound = code(&[arguments, &["--config", "ptce.toml"]].concat());
+        assert!(without.code <= bound.code && bound.code == 1, "{arguments:?}: {}", bound.stderr);
+    }
+    let told = code(&[publication.as_slice(), &["--config", "ptce.toml"]].concat()).stderr;
+    assert!(told.contains("in/message.msg\u{a0}: Non lu"), "{told}");
+}
+
+/// What would lose records in silence is refused: two files of one name in an archive, a link that leads nowhere.
+#[test]
+fn nothing_of_a_folder_or_an_archive_is_left_out_in_silence() {
+    // The second name is made to be the first, in both its places.
+    let bytes = archive(&[("a.csv".to_owned(), ONE.to_vec()), ("b.csv".to_owned(), ONE.to_vec())]);
+    let mut same = bytes.clone();
+    for at in 0..same.len() {
+        if same[at..].starts_with(b"b.csv") {
+            same[at] = b'a';
+        }
+    }
+    let place = folder(&[("two.zip", &bytes), ("same.zip", &same), ("in/a.csv", ONE)]);
+    let validate = |name: &str| ran(ptce().current_dir(place.path()).args(["validate", name, "--lang", "fr"]));
+    assert!(validate("two.zip").code < 2);
+    let refused = validate("same.zip");
+    assert!(refused.code == 2 && refused.stderr.contains("le même nom"), "{}", refused.stderr);
+    #[cfg(unix)]
+    {
+        assert!(validate("in").code < 2);
+        std::os::unix::fs::symlink("/nowhere/b.csv", place.path().join("in/b.csv")).unwrap();
+        let refused = validate("in");
+        assert!(refused.code == 2 && refused.stderr.contains("in/b.csv"), "{}", refused.stderr);
+    }
+}
+
 #[test]
 fn a_file_is_read_as_what_it_is_whatever_its_name() {
     let as_they_are = |name: &str, bytes: &[u8]| {
