@@ -95,9 +95,9 @@ fn builder() -> ::csv::WriterBuilder {
     builder
 }
 
-/// A writer of CSV for programs.
+/// A writer of CSV for programs into what gathers bytes itself.
 pub(super) fn writer<W: Write>(out: W) -> ::csv::Writer<W> {
-    builder().from_writer(out)
+    ::csv::Writer::from_writer(out)
 }
 
 pub(super) fn csv_error(error: ::csv::Error) -> Error {

@@ -314,21 +314,27 @@ pub(super) fn cell_text(part: Part<'_>) -> Cow<'_, str> {
     }
 }
 
-/// The values that [`joined`] has made one text of.
+/// Gives each of the values that [`joined`] has made one text of.
 #[cfg(feature = "parquet")]
-pub(super) fn parted(cell: &str) -> Vec<String> {
-    let mut values = vec![String::new()];
-    let mut characters = cell.chars();
-    while let Some(c) = characters.next() {
-        match (c, values.last_mut()) {
-            ('|', _) => values.push(String::new()),
-            ('\\', Some(last)) => last.extend(characters.next()),
-            (c, Some(last)) => last.push(c),
-            (_, None) => {}
+pub(super) fn each_part(cell: &str, mut each: impl FnMut(&str)) {
+    let (mut value, mut rest) = (String::new(), cell);
+    while let Some(at) = memchr::memchr2(b'|', b'\\', rest.as_bytes()) {
+        value.push_str(&rest[..at]);
+        let is_end = rest.as_bytes()[at] == b'|';
+        rest = &rest[at + 1..];
+        if !is_end {
+            let escaped = rest.chars().next();
+            value.extend(escaped);
+            rest = &rest[escaped.map_or(0, char::len_utf8)..];
+        } else if !value.is_empty() {
+            each(&value);
+            value.clear();
         }
     }
-    values.retain(|value| !value.is_empty());
-    values
+    value.push_str(rest);
+    if !value.is_empty() {
+        each(&value);
+    }
 }
 
 /// Values in one cell.
@@ -338,12 +344,14 @@ pub(super) fn joined<T: AsRef<str>>(values: impl Iterator<Item = T>) -> String {
         if !cell.is_empty() {
             cell.push('|');
         }
-        for c in value.as_ref().chars() {
-            if matches!(c, '\\' | '|' | ';') {
-                cell.push('\\');
-            }
-            cell.push(c);
+        let mut rest = value.as_ref();
+        while let Some(at) = memchr::memchr3(b'\\', b'|', b';', rest.as_bytes()) {
+            cell.push_str(&rest[..at]);
+            cell.push('\\');
+            cell.push_str(&rest[at..=at]);
+            rest = &rest[at + 1..];
         }
+        cell.push_str(rest);
     }
     cell
 }
@@ -500,6 +508,15 @@ mod tests {
 
     #[test]
     fn separators_inside_values_are_escaped() {
-        assert_eq!(joined(["a|b", "c;d", "e\\", "f"].into_iter()), "a\\|b|c\\;d|e\\\\|f");
+        let values = ["a|b", "c;d", "e\\", "f", "\\é|;"];
+        let cell = joined(values.into_iter());
+        assert_eq!(cell, "a\\|b|c\\;d|e\\\\|f|\\\\é\\|\\;");
+        #[cfg(feature = "parquet")]
+        for (cell, expected) in [(cell.as_str(), &values[..]), ("", &[]), ("|a||é\\", &["a", "é"]), ("\\éa", &["éa"])]
+        {
+            let mut parts = Vec::new();
+            each_part(cell, |part| parts.push(part.to_owned()));
+            assert_eq!(parts, expected, "{cell}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The open-data package: a folder or an archive that is published as it stands (Frictionless Data Package 2.0).
 //!
 //! Personal data is taken out of each record as it comes in, before it reaches the disk. When all records are known, they
-//! are written in the order of their identifiers, so that the order of the sources does not matter; then the files are
-//! searched for what was withheld. The package appears whole or not at all.
+//! are written in the order of their identifiers, so that the order of the sources does not matter; each file is searched for
+//! what was withheld while it is written. The package appears whole or not at all.
 
 mod catalogue;
 mod folder;
@@ -22,7 +22,7 @@ mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hasher};
-use std::io::{Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -48,9 +48,10 @@ use linked::Linked;
 pub use metadata::{Coverage, DataSource, Figure, Frequency, Metadata};
 use page::Page;
 use place::Placed;
+use privacy::leaks::{self, Search};
 use privacy::review::{List, Mention};
 pub use privacy::{Consents, Decisions, Doubtful, Objections, Privacy, Reason, Withheld};
-use privacy::{Redactor, Secrets, leaks};
+use privacy::{Redactor, Secrets};
 use tables::{Columns, Corrections, Tables};
 
 /// The file that describes the columns of the table of PTCE.
@@ -265,7 +266,7 @@ fn write(
     let mut linked = Linked::new(files.create(package::LINKED)?, metadata.base_url.as_deref()).map_err(write_error)?;
     let mut grants = grants::Table::new(&metadata.grants);
     #[cfg(feature = "parquet")]
-    let mut parquet = parquet::Parquet::new(files.create("ptce.parquet")?)?;
+    let mut parquet = parquet::Parquet::new(files.create(parquet::NAME)?)?;
     let columns = Columns::new();
     let mut corrections = match order.iter().any(|(is_excluded, ..)| *is_excluded) {
         true => Some(Corrections::new(files.create(package::CORRECTIONS)?)?),
@@ -273,7 +274,9 @@ fn write(
     };
     let mut ids = order.iter();
     entries.replay_at(order.iter().map(|(.., slot)| *slot), |entry| {
-        let Entry { mut record, mut withheld, mut doubtful } = serde_json::from_slice(entry).map_err(spooled)?;
+        // The texts are looked at together: to ask of each whether it is UTF-8 takes longer.
+        let entry = simdutf8::basic::from_utf8(entry).map_err(|error| spool_error(io::Error::other(error)))?;
+        let Entry { mut record, mut withheld, mut doubtful } = serde_json::from_str(entry).map_err(spooled)?;
         secrets.scrub(&mut record, &mut withheld, privacy, &mut doubtful);
         let Some((is_excluded, id, _)) = ids.next() else { return Ok(()) };
         record.id = Some(id.clone());
@@ -357,7 +360,7 @@ fn blank_lines() -> Result<BTreeSet<u64>> {
     let store = Store::memory();
     let nobody = Redactor::new(&Privacy::default()).finish();
     let options = OpenDataOptions::default();
-    write(&store, &mut std::io::sink(), Spool::new()?, &[], &nobody, &|_| false, &options)?;
+    write(&store, &mut io::sink(), Spool::new()?, &[], &nobody, &|_| false, &options)?;
     let mut lines = BTreeSet::new();
     for name in
         [PAGE, "LISEZMOI.md", "LICENCE", "datapackage.json", "catalogue.ttl", "catalogue.jsonld", "occultations.json"]
@@ -425,19 +428,26 @@ fn canonical(record: &mut Record) {
     }
 }
 
-/// Searches a file for what was withheld, but the schemas: they tell nothing of the records, and the numbers that they give as
-/// examples may be somebody's.
-fn search(name: &str, store: &Store, bytes: impl Read, secrets: &Secrets) -> Result<()> {
-    // The table in Parquet is not read front to back.
-    #[cfg(not(feature = "parquet"))]
-    let _ = store;
+/// How a file is searched for what was withheld while it is written; the schemas are not: they tell nothing of the records, and
+/// the numbers that they give as examples may be somebody's.
+fn search<'a>(name: &'static str, secrets: &'a Secrets) -> Option<Box<dyn Search + Send + 'a>> {
     match name {
-        SCHEMA | package::RECORD_SCHEMA | package::GRANTS_SCHEMA => Ok(()),
+        SCHEMA | package::RECORD_SCHEMA | package::GRANTS_SCHEMA => None,
         #[cfg(feature = "parquet")]
-        "ptce.parquet" => parquet::search(name, store.open(name)?, secrets),
-        _ if name.ends_with(".csv") => leaks::search_table(name, bytes, secrets),
-        _ => leaks::search(name, bytes, secrets, &blank_lines),
+        parquet::NAME => None,
+        _ if name.ends_with(".csv") => Some(Box::new(leaks::Cells::new(name, secrets))),
+        _ => Some(Box::new(leaks::Lines::new(name, secrets, &blank_lines))),
     }
+}
+
+/// Searches a file that is complete, where it was not searched before: the table in Parquet is not read front to back.
+fn search_complete(name: &str, store: &Store, secrets: &Secrets) -> Result<()> {
+    #[cfg(feature = "parquet")]
+    if name == parquet::NAME {
+        return parquet::search(name, store.open(name)?, secrets);
+    }
+    let _ = (name, store, secrets);
+    Ok(())
 }
 
 fn pretty(value: &Value) -> String {

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
+use std::io::{self, BufWriter, Cursor, Read, Seek, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
@@ -15,7 +13,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::package::{DESCRIBED, Sum};
 use super::privacy::Secrets;
-use super::search;
+use super::privacy::leaks::Search;
+use super::{search, search_complete};
 use crate::error::{Error, ErrorKind, Result};
 use crate::workshop::Workshop;
 
@@ -28,8 +27,8 @@ pub(super) const PAGE: &str = "index.html";
 /// The list of what somebody has to look at, beside the package.
 const REVIEW: &str = "a-verifier.csv";
 
-/// Bytes of a file that are written or read at a time.
-const BUFFER: usize = 1 << 16;
+/// Bytes of a file that are searched and written at a time: so few that the records in them were judged a moment ago.
+const BUFFER: usize = 1 << 14;
 
 /// The place of a package.
 pub(super) enum Place {
@@ -385,9 +384,36 @@ pub(super) struct Files<'a> {
 }
 
 /// A file on its way.
-pub(super) struct Output {
+pub(super) struct Output<'a> {
     name: &'static str,
-    file: BufWriter<Made>,
+    file: BufWriter<Checked<'a>>,
+}
+
+/// A file that is counted, hashed and searched while it is written.
+struct Checked<'a> {
+    made: Made,
+    bytes: u64,
+    hash: Sha256,
+    search: Option<Box<dyn Search + Send + 'a>>,
+    /// What the search has found so far.
+    found: Result<()>,
+}
+
+impl Write for Checked<'_> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let length = self.made.write(buffer)?;
+        let written = &buffer[..length];
+        self.bytes += length as u64;
+        self.hash.update(written);
+        if let (Some(search), Ok(())) = (&mut self.search, &self.found) {
+            self.found = search.block(written);
+        }
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.made.flush()
+    }
 }
 
 /// Where the bytes of a file go.
@@ -412,7 +438,7 @@ impl Write for Made {
     }
 }
 
-impl Write for Output {
+impl Write for Output<'_> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         self.file.write(buffer)
     }
@@ -432,7 +458,7 @@ impl<'a> Files<'a> {
         Files { store, secrets, sums: BTreeMap::new(), errors: BTreeMap::new() }
     }
 
-    pub fn create(&self, name: &'static str) -> Result<Output> {
+    pub fn create(&self, name: &'static str) -> Result<Output<'a>> {
         let made = match self.store {
             Store::Folder(folder) => {
                 let failed = |error| Error::io(&self.store.place(name), &error);
@@ -440,45 +466,29 @@ impl<'a> Files<'a> {
             }
             Store::Memory(_) => Made::Memory(Vec::new()),
         };
-        Ok(Output { name, file: BufWriter::with_capacity(BUFFER, made) })
+        let checked =
+            Checked { made, bytes: 0, hash: Sha256::new(), search: search(name, self.secrets), found: Ok(()) };
+        Ok(Output { name, file: BufWriter::with_capacity(BUFFER, checked) })
     }
 
-    /// Completes files, and reads each again, once: for its sum, and in search of what was withheld.
+    /// Completes files.
     ///
     /// # Errors
     /// When a file cannot be written. What is found in them is told by [`finish`](Files::finish).
-    pub fn close(&mut self, outputs: impl IntoIterator<Item = Output>) -> Result<()> {
-        let mut names = Vec::new();
+    pub fn close(&mut self, outputs: impl IntoIterator<Item = Output<'a>>) -> Result<()> {
         for Output { name, file } in outputs {
-            let made = file.into_inner().map_err(|error| crate::export::write_error(error.into_error()))?;
-            let length = match (made, self.store) {
-                (Made::Memory(bytes), Store::Memory(files)) => {
-                    let length = bytes.len() as u64;
-                    Store::held(files).insert(name, bytes.into());
-                    length
-                }
-                (Made::File(file), _) => file.metadata().map_or(0, |file| file.len()),
-                (Made::Memory(_), Store::Folder(_)) => 0,
-            };
-            names.push((length, name));
-        }
-        // The longest is begun first, so that the threads end at about the same time.
-        names.sort_unstable_by(|a, b| b.cmp(a));
-        let next = AtomicUsize::new(0);
-        let read_next = || names.get(next.fetch_add(1, Ordering::Relaxed)).map(|(_, name)| (*name, self.read(name)));
-        let workers = thread::available_parallelism().map_or(1, usize::from).min(names.len());
-        let read: Vec<(&str, Result<Sum>)> = thread::scope(|scope| {
-            let others: Vec<_> =
-                (1..workers).map(|_| scope.spawn(|| std::iter::from_fn(read_next).collect::<Vec<_>>())).collect();
-            let mut read: Vec<_> = std::iter::from_fn(read_next).collect();
-            for other in others {
-                read.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            let checked = file.into_inner().map_err(|error| crate::export::write_error(error.into_error()))?;
+            let Checked { made, bytes, hash, search, found } = checked;
+            if let (Made::Memory(bytes), Store::Memory(files)) = (made, self.store) {
+                Store::held(files).insert(name, bytes.into());
             }
-            read
-        });
-        for (name, sum) in read {
-            match sum {
-                Ok(sum) => drop(self.sums.insert(name, sum)),
+            let end =
+                || search.map_or_else(|| search_complete(name, self.store, self.secrets), |mut search| search.end());
+            match found.and_then(|()| end()) {
+                Ok(()) => {
+                    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+                    self.sums.insert(name, Sum { bytes, sha256 });
+                }
                 Err(error) => drop(self.errors.insert(name, error)),
             }
         }
@@ -488,19 +498,9 @@ impl<'a> Files<'a> {
     /// Ends the work on the files.
     ///
     /// # Errors
-    /// When one could not be read again, or holds what was withheld: the first one by name.
+    /// When one holds what was withheld, or cannot be searched: the first one by name.
     pub fn finish(self) -> Result<()> {
         self.errors.into_values().next().map_or(Ok(()), Err)
-    }
-
-    fn read(&self, name: &str) -> Result<Sum> {
-        let failed = |error: io::Error| Error::io(&self.store.place(name), &error);
-        let mut file = Summed { file: self.store.open(name)?, bytes: 0, hash: Sha256::new() };
-        search(name, self.store, &mut file, self.secrets)?;
-        // What the search did not need to read.
-        io::copy(&mut BufReader::with_capacity(BUFFER, &mut file), &mut io::sink()).map_err(failed)?;
-        let sha256 = file.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Sum { bytes: file.bytes, sha256 })
     }
 
     pub fn text(&mut self, name: &'static str, text: &str) -> Result<()> {
@@ -517,21 +517,5 @@ impl<'a> Files<'a> {
     /// What is known of a file; nothing while it is not complete.
     pub fn sum(&self, name: &str) -> Option<&Sum> {
         self.sums.get(name)
-    }
-}
-
-/// A file that is counted and hashed while it is read.
-struct Summed {
-    file: Opened,
-    bytes: u64,
-    hash: Sha256,
-}
-
-impl Read for Summed {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read(buffer)?;
-        self.hash.update(&buffer[..length]);
-        self.bytes += length as u64;
-        Ok(length)
     }
 }

@@ -36,6 +36,12 @@ impl<'a> Node<'a> {
         Node { id: None, class, properties: Vec::new() }
     }
 
+    /// With room for as many properties: terms are large to be moved while their list grows.
+    pub fn with_room(mut self, properties: usize) -> Node<'a> {
+        self.properties.reserve_exact(properties);
+        self
+    }
+
     pub fn with(mut self, property: &'static str, term: Term<'a>) -> Node<'a> {
         self.properties.push((property, term));
         self

@@ -74,10 +74,14 @@ impl<W: Write> Linked<W> {
 }
 
 fn hub<'a>(placed: &'a Placed, base: &str) -> Node<'a> {
+    /// Properties of which there is one at most.
+    const SINGLE: usize = 9;
     let record = &placed.record;
     let id = record.id.as_deref().unwrap_or_default();
     let iri = format!("{base}{id}");
+    let lists = [record.themes.len(), record.territory.departments.len(), record.contacts.len(), record.partners.len()];
     let mut node = Node::named(iri.clone(), "org:OrganizationalCollaboration")
+        .with_room(SINGLE + lists.iter().sum::<usize>())
         .with("dct:identifier", plain(id))
         .with_some("skos:prefLabel", text(record.name.as_deref()))
         .with_some("skos:altLabel", text(record.acronym.as_deref()))

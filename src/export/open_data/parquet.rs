@@ -21,9 +21,12 @@ use super::privacy::Secrets;
 use super::privacy::leaks::leak;
 use super::tables::Cell;
 use crate::error::{Error, ErrorKind, Result};
-use crate::export::flat::parted;
+use crate::export::flat::each_part;
 use crate::export::write_error;
 use crate::schema::table::{COLUMNS, Kind};
+
+/// The file.
+pub(super) const NAME: &str = "ptce.parquet";
 
 /// Records in one row group: what is held in memory.
 const GROUP: usize = 10_000;
@@ -36,13 +39,29 @@ const BATCH: usize = 1_024;
 
 /// The values of a column in one row group, and whether each row has one.
 enum Values {
-    /// The texts one after the other, and where each ends.
-    Text(Vec<u8>, Vec<usize>),
+    Text(Texts),
     Integer(Vec<i64>),
     Number(Vec<f64>),
     Day(Vec<i32>),
     /// The elements of lists, each after the other.
-    List(Vec<String>),
+    List(Texts),
+}
+
+/// Texts one after the other, and where each ends.
+#[derive(Default)]
+struct Texts(Vec<u8>, Vec<usize>);
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
+        self.1.push(self.0.len());
+    }
+
+    fn all(self) -> Vec<ByteArray> {
+        let (texts, ends) = (ByteArray::from(self.0), self.1);
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        starts.zip(&ends).map(|(start, end)| texts.slice(start, end - start)).collect()
+    }
 }
 
 struct Column {
@@ -59,8 +78,8 @@ const ELEMENT: i16 = 3;
 impl Column {
     fn new(column: &crate::schema::table::Column) -> Column {
         let values = match column.kind() {
-            Kind::Text if column.is_list() => Values::List(Vec::new()),
-            Kind::Text => Values::Text(Vec::new(), Vec::new()),
+            Kind::Text if column.is_list() => Values::List(Texts::default()),
+            Kind::Text => Values::Text(Texts::default()),
             Kind::Integer => Values::Integer(Vec::new()),
             Kind::Number => Values::Number(Vec::new()),
             Kind::Day => Values::Day(Vec::new()),
@@ -70,23 +89,25 @@ impl Column {
 
     fn push(&mut self, cell: &Cell<'_>) {
         if let Values::List(values) = &mut self.values {
-            let parts = if let Cell::Text(text) = cell { parted(text) } else { Vec::new() };
-            // An absent list is null.
-            self.levels.extend(if parts.is_empty() { vec![0] } else { vec![ELEMENT; parts.len()] });
-            self.repeated.extend((0..parts.len().max(1)).map(|rank| i16::from(rank > 0)));
-            values.extend(parts);
+            let count = self.levels.len();
+            if let Cell::Text(text) = cell {
+                each_part(text, |part| {
+                    values.push(part);
+                    self.repeated.push(i16::from(self.levels.len() > count));
+                    self.levels.push(ELEMENT);
+                });
+            }
+            if self.levels.len() == count {
+                // An absent list is null.
+                self.repeated.push(0);
+                self.levels.push(0);
+            }
             return;
         }
         let count = self.len();
         match (&mut self.values, cell) {
-            (Values::Text(texts, ends), Cell::Text(text)) => {
-                texts.extend_from_slice(text.as_bytes());
-                ends.push(texts.len());
-            }
-            (Values::Text(texts, ends), Cell::Number(number)) => {
-                texts.extend_from_slice(number.to_string().as_bytes());
-                ends.push(texts.len());
-            }
+            (Values::Text(texts), Cell::Text(text)) => texts.push(text),
+            (Values::Text(texts), Cell::Number(number)) => texts.push(&number.to_string()),
             (Values::Integer(values), Cell::Number(number)) => values.extend(number.as_i64()),
             (Values::Number(values), Cell::Number(number)) => values.extend(number.as_f64()),
             (Values::Day(values), Cell::Text(text)) => values.extend(days_since_1970(text)),
@@ -98,11 +119,10 @@ impl Column {
 
     fn len(&self) -> usize {
         match &self.values {
-            Values::Text(_, ends) => ends.len(),
+            Values::Text(texts) | Values::List(texts) => texts.1.len(),
             Values::Integer(values) => values.len(),
             Values::Number(values) => values.len(),
             Values::Day(values) => values.len(),
-            Values::List(values) => values.len(),
         }
     }
 }
@@ -192,16 +212,9 @@ impl<W: Write + Send> Parquet<W> {
             let Some(mut column) = group.next_column()? else { break };
             let levels = Some(levels.as_slice());
             match values {
-                Values::Text(texts, ends) => {
-                    let texts = ByteArray::from(texts);
-                    let starts = std::iter::once(0).chain(ends.iter().copied());
-                    let values: Vec<ByteArray> =
-                        starts.zip(&ends).map(|(start, end)| texts.slice(start, end - start)).collect();
-                    column.typed::<ByteArrayType>().write_batch(&values, levels, None)
-                }
+                Values::Text(texts) => column.typed::<ByteArrayType>().write_batch(&texts.all(), levels, None),
                 Values::List(texts) => {
-                    let values: Vec<ByteArray> = texts.into_iter().map(|text| text.into_bytes().into()).collect();
-                    column.typed::<ByteArrayType>().write_batch(&values, levels, Some(&repeated))
+                    column.typed::<ByteArrayType>().write_batch(&texts.all(), levels, Some(&repeated))
                 }
                 Values::Integer(values) => column.typed::<Int64Type>().write_batch(&values, levels, None),
                 Values::Number(values) => column.typed::<DoubleType>().write_batch(&values, levels, None),
@@ -265,7 +278,10 @@ fn search_in<R: ChunkReader + 'static>(name: &str, file: R, secrets: &Secrets) -
             }
             let found = match group.get_column_reader(column).map_err(unreadable)? {
                 ColumnReader::ByteArrayColumnReader(column) => {
-                    first_row(column, &description, |text| secrets.are_in(&String::from_utf8_lossy(text.data())))
+                    first_row(column, &description, |text| match simdutf8::basic::from_utf8(text.data()) {
+                        Ok(text) => secrets.are_in(text),
+                        Err(_) => secrets.are_in(&String::from_utf8_lossy(text.data())),
+                    })
                 }
                 ColumnReader::Int32ColumnReader(column) => first_row(column, &description, |day| {
                     let day = Date::constant(1970, 1, 1).checked_add(i64::from(*day).days());

@@ -4,17 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Hashes of texts in which nothing is found: each file of a publication has the same ones, and records have many in common. A
 /// hash may drive out another, so that memory does not grow; that a text in which something would be found has the hash of one
-/// of two million others happens once in ten million million times.
+/// of some ten thousand others happens once in a thousand million million times.
 pub(super) struct Clean(Vec<AtomicU64>);
 
 impl Clean {
-    /// For the texts of as many records as so many withheld values are of.
-    pub fn for_records(values: usize) -> Clean {
-        const FEWEST: usize = 1 << 10;
-        const MOST: usize = 1 << 21;
-        Clean::of((values * 8).clamp(FEWEST, MOST))
-    }
-
     pub fn of(places: usize) -> Clean {
         Clean((0..places.next_power_of_two()).map(|_| AtomicU64::new(0)).collect())
     }

@@ -1,9 +1,10 @@
-//! The second pass: the files as produced are searched for what was withheld.
+//! The second pass: the files are searched for what was withheld, block by block as they are written.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hasher};
-use std::io::{BufRead, BufReader, Read};
+
+use csv_core::ReadRecordResult;
 
 use super::Secrets;
 use crate::error::{Error, ErrorKind, Result};
@@ -12,75 +13,105 @@ use crate::error::{Error, ErrorKind, Result};
 const WITHIN: &str = "href=\"#";
 /// How the name of a thing in the graph begins, after the address of the publication, which the other files hold too.
 const NAMED: &str = "ptce.jsonld#";
-/// Bytes of a file that are read at a time.
-const BLOCK: usize = 1 << 18;
 
-/// Searches a produced file, whose texts are read as any program would: without entities and escapes. A line that `blank`
-/// has is written without records: what stands there is nobody's.
-///
-/// # Errors
-/// When it holds a withheld value, or cannot be read. The value itself is never told.
-pub(in crate::export::open_data) fn search(
-    name: &str,
-    file: impl Read,
-    secrets: &Secrets,
-    blank: &dyn Fn() -> Result<BTreeSet<u64>>,
-) -> Result<()> {
-    let mut reader = BufReader::with_capacity(BLOCK, file);
-    // A line that goes on in the next block, and the text of one that has entities or escapes.
-    let (mut begun, mut decoded) = (Vec::new(), String::new());
-    let mut number = 0;
-    let mut own = None;
-    let is_json = [".json", ".ndjson", ".geojson", ".jsonld"].iter().any(|ending| name.ends_with(ending));
-    let is_page = name.ends_with(".html");
-    let is_graph = name.ends_with(".jsonld");
-    let mut is_leak = |line: &[u8]| {
-        number += 1;
+/// A search of a file that takes its blocks in their order. A record is looked for in one file while what was found out about
+/// its texts for another one is still in the cache of the processor: a file that is read again later finds none of it there.
+pub(in crate::export::open_data) trait Search {
+    /// Searches what the next block completes.
+    ///
+    /// # Errors
+    /// When that holds a withheld value. The value itself is never told.
+    fn block(&mut self, block: &[u8]) -> Result<()>;
+
+    /// Searches what no block has completed.
+    ///
+    /// # Errors
+    /// The same.
+    fn end(&mut self) -> Result<()>;
+}
+
+/// Answers the hashes of the lines that are written without records.
+type Blank = dyn Fn() -> Result<BTreeSet<u64>> + Sync;
+
+/// A search by lines, whose texts are read as any program would: without entities and escapes. A line that `blank` has is
+/// written without records: what stands there is nobody's.
+pub(in crate::export::open_data) struct Lines<'a> {
+    name: &'static str,
+    secrets: &'a Secrets,
+    blank: &'a Blank,
+    own: Option<BTreeSet<u64>>,
+    number: u64,
+    /// A line that goes on in the next block.
+    begun: Vec<u8>,
+    /// The text of one that has entities or escapes.
+    decoded: String,
+}
+
+impl<'a> Lines<'a> {
+    pub fn new(name: &'static str, secrets: &'a Secrets, blank: &'a Blank) -> Lines<'a> {
+        Lines { name, secrets, blank, own: None, number: 0, begun: Vec::new(), decoded: String::new() }
+    }
+
+    fn line(&mut self, line: &[u8]) -> Result<()> {
+        self.number += 1;
+        if self.is_clean(line) {
+            return Ok(());
+        }
+        let own = match &mut self.own {
+            Some(own) => own,
+            own => own.insert((self.blank)()?),
+        };
+        if own.contains(&line_hash(line)) { Ok(()) } else { Err(leak(self.name, self.number, None)) }
+    }
+
+    fn is_clean(&mut self, line: &[u8]) -> bool {
+        let Lines { name, secrets, decoded, .. } = self;
         let text = simdutf8::basic::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
         // A link within the page is no handle of anybody: « #ptce-roue-libre ».
-        let text = match is_page && text.contains(WITHIN) {
+        let text = match name.ends_with(".html") && text.contains(WITHIN) {
             true => Cow::Owned(text.replace(WITHIN, "href=\"")),
             false => text,
         };
-        let is_clean = match is_json {
-            // No value goes on beyond a quote. What the graph names is no handle of anybody: « ptce.jsonld#pole-de-sainte-foy ».
-            true => pieces(&text).all(|piece| {
-                !secrets.are_in_string(piece, |piece| {
-                    let is_named = is_graph && memchr::memchr(b'#', piece.as_bytes()).is_some();
-                    let own = if is_named { piece.rsplit_once(NAMED).map_or(piece, |(_, own)| own) } else { piece };
-                    secrets.are_in(plain(own, &mut decoded))
-                })
-            }),
-            false => !secrets.are_in(plain(&text, &mut decoded)),
-        };
-        if is_clean {
-            return Ok(());
+        if ![".json", ".ndjson", ".geojson", ".jsonld"].iter().any(|ending| name.ends_with(ending)) {
+            return !secrets.are_in(plain(&text, decoded));
         }
-        if own.is_none() {
-            own = Some(blank()?);
-        }
-        let is_own = own.as_ref().is_some_and(|own| own.contains(&line_hash(line)));
-        if is_own { Ok(()) } else { Err(leak(name, number, None)) }
-    };
-    loop {
-        let block = reader.fill_buf().map_err(|error| Error::io(name, &error))?;
-        let length = block.len();
-        if length == 0 {
-            return if begun.is_empty() { Ok(()) } else { is_leak(&begun) };
-        }
+        let is_graph = name.ends_with(".jsonld");
+        // No value goes on beyond a quote. What the graph names is no handle of anybody: « ptce.jsonld#pole-de-sainte-foy ».
+        pieces(&text).all(|piece| {
+            !secrets.are_in_string(piece, |piece| {
+                let is_named = is_graph && memchr::memchr(b'#', piece.as_bytes()).is_some();
+                let own = if is_named { piece.rsplit_once(NAMED).map_or(piece, |(_, own)| own) } else { piece };
+                secrets.are_in(plain(own, decoded))
+            })
+        })
+    }
+}
+
+impl Search for Lines<'_> {
+    fn block(&mut self, block: &[u8]) -> Result<()> {
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', block) {
-            if begun.is_empty() {
-                is_leak(&block[start..end])?;
+            if self.begun.is_empty() {
+                self.line(&block[start..end])?;
             } else {
-                begun.extend_from_slice(&block[..end]);
-                is_leak(&begun)?;
-                begun.clear();
+                self.begun.extend_from_slice(&block[start..end]);
+                self.end()?;
             }
             start = end + 1;
         }
-        begun.extend_from_slice(&block[start..]);
-        reader.consume(length);
+        self.begun.extend_from_slice(&block[start..]);
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        if self.begun.is_empty() {
+            return Ok(());
+        }
+        let mut line = std::mem::take(&mut self.begun);
+        let searched = self.line(&line);
+        line.clear();
+        self.begun = line;
+        searched
     }
 }
 
@@ -104,33 +135,82 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Searches a table, each cell by itself.
-///
-/// # Errors
-/// When a cell holds a withheld value, or the file cannot be read. The record and the column are told, never the value.
-pub(in crate::export::open_data) fn search_table(name: &str, file: impl Read, secrets: &Secrets) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new().buffer_capacity(BLOCK).has_headers(false).from_reader(file);
-    let mut row = csv::ByteRecord::new();
-    let mut header = None;
-    let unreadable = |error: csv::Error| Error::io(name, &std::io::Error::other(error));
-    let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
-    while reader.read_byte_record(&mut row).map_err(unreadable)? {
-        let Some(header) = &header else {
-            header = Some(row.clone());
-            continue;
+/// A search of a table, each cell by itself. The record and the column of a withheld value are told.
+pub(in crate::export::open_data) struct Cells<'a> {
+    name: &'static str,
+    secrets: &'a Secrets,
+    reader: csv_core::Reader,
+    header: Option<Vec<String>>,
+    /// The line in which the row begins that is being read.
+    line: u64,
+    /// The texts of its cells one after the other, and where each ends; how much of both is read.
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    read: (usize, usize),
+}
+
+impl<'a> Cells<'a> {
+    pub fn new(name: &'static str, secrets: &'a Secrets) -> Cells<'a> {
+        let reader = csv_core::Reader::new();
+        let (text, ends) = (vec![0; 1 << 12], vec![0; 1 << 6]);
+        Cells { name, secrets, reader, header: None, line: 1, text, ends, read: (0, 0) }
+    }
+
+    /// Reads on to the end of a row, if it is among these bytes; without any, the table is at its end. Answers what it has read
+    /// of them, and whether there may be more rows.
+    fn read(&mut self, bytes: &[u8]) -> Result<(usize, bool)> {
+        let (length, count) = self.read;
+        let (result, read, written, ended) =
+            self.reader.read_record(bytes, &mut self.text[length..], &mut self.ends[count..]);
+        self.read = (length + written, count + ended);
+        match result {
+            ReadRecordResult::InputEmpty => {}
+            ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
+            ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+            ReadRecordResult::Record => {
+                self.row()?;
+                self.read = (0, 0);
+                self.line = self.reader.line();
+            }
+            ReadRecordResult::End => return Ok((read, false)),
+        }
+        Ok((read, true))
+    }
+
+    fn row(&mut self) -> Result<()> {
+        let ends = &self.ends[..self.read.1];
+        let starts = std::iter::once(&0).chain(ends);
+        let mut cells = starts.zip(ends).map(|(start, end)| &self.text[*start..*end]);
+        let told = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+        let Some(header) = &self.header else {
+            self.header = Some(cells.map(told).collect());
+            return Ok(());
         };
         let is_leak = |cell: &[u8]| match simdutf8::basic::from_utf8(cell) {
-            Ok(cell) => secrets.are_in(cell),
-            Err(_) => secrets.are_in(&text(cell)),
+            Ok(cell) => self.secrets.are_in(cell),
+            Err(_) => self.secrets.are_in(&told(cell)),
         };
-        if let Some(rank) = row.iter().position(is_leak) {
-            let line = row.position().map_or(0, csv::Position::line);
-            let id = row.get(0).filter(|id| rank > 0 && !is_leak(id)).map_or_else(|| "?".to_owned(), text);
-            let column = header.get(rank).map(text).unwrap_or_default();
-            return Err(leak(name, line, Some((&id, &column))));
-        }
+        let id = cells.clone().next();
+        let Some(rank) = cells.position(is_leak) else { return Ok(()) };
+        let id = id.filter(|id| rank > 0 && !is_leak(id)).map_or_else(|| "?".to_owned(), told);
+        let column = header.get(rank).map_or("", String::as_str);
+        Err(leak(self.name, self.line, Some((&id, column))))
     }
-    Ok(())
+}
+
+impl Search for Cells<'_> {
+    fn block(&mut self, block: &[u8]) -> Result<()> {
+        let mut rest = block;
+        while !rest.is_empty() {
+            rest = &rest[self.read(rest)?.0..];
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        while self.read(&[])?.1 {}
+        Ok(())
+    }
 }
 
 /// What a line is known by.
@@ -264,11 +344,39 @@ mod tests {
         redactor.finish()
     }
 
+    fn nothing() -> Result<BTreeSet<u64>> {
+        Ok(BTreeSet::new())
+    }
+
+    /// Searches a text in blocks of some bytes, which part lines and rows anywhere.
+    fn in_blocks(mut search: impl Search, text: &str, bytes: usize) -> Result<()> {
+        text.as_bytes().chunks(bytes).try_for_each(|block| search.block(block))?;
+        search.end()
+    }
+
+    fn in_lines(name: &'static str, text: &str, blank: &Blank) -> Result<()> {
+        in_any_blocks(|secrets, bytes| in_blocks(Lines::new(name, secrets, blank), text, bytes))
+    }
+
+    fn in_cells(name: &'static str, text: &str) -> Result<()> {
+        in_any_blocks(|secrets, bytes| in_blocks(Cells::new(name, secrets), text, bytes))
+    }
+
+    /// What a search answers, whatever the size of the blocks.
+    fn in_any_blocks(search: impl Fn(&Secrets, usize) -> Result<()>) -> Result<()> {
+        let secrets = secrets();
+        let told = |found: &Result<()>| found.as_ref().map_err(|error| error.to_string()).err();
+        let whole = search(&secrets, usize::MAX);
+        for bytes in [1, 7] {
+            assert_eq!(told(&search(&secrets, bytes)), told(&whole));
+        }
+        whole
+    }
+
     /// The sheet of « Cluster Arvor » has a link to it, which is no handle of the person whose mailbox is m.arvor@….
     #[test]
     fn a_link_within_the_page_is_no_handle() {
-        let is_leak =
-            |name: &str, text: &str| search(name, text.as_bytes(), &secrets(), &|| Ok(BTreeSet::new())).is_err();
+        let is_leak = |name, text| in_lines(name, text, &nothing).is_err();
         assert!(!is_leak("index.html", "<a href=\"#ptce-cluster-arvor\"><title>12. Cluster Arvor</title></a>"));
         assert!(is_leak("index.html", "<a href=\"#x\">Maëlle d’Arvor</a>"));
         assert!(is_leak("index.html", "<a href=\"#maelle-d-arvor\">12</a>"));
@@ -277,7 +385,7 @@ mod tests {
     /// The name of a hub in the graph is no handle either: « Pôle de Mdarvor » is not M. d’Arvor.
     #[test]
     fn a_name_in_the_graph_is_no_handle() {
-        let is_leak = |text: &str| search("ptce.jsonld", text.as_bytes(), &secrets(), &|| Ok(BTreeSet::new())).is_err();
+        let is_leak = |text| in_lines("ptce.jsonld", text, &nothing).is_err();
         assert!(!is_leak(r#"{"@id":"ptce.jsonld#pole-de-mdarvor/coordinateur"}"#));
         assert!(!is_leak(r#"{"@id":"https://data.pole.fr/ptce.jsonld#pole-de-mdarvor"}"#));
         assert!(is_leak(r#"{"@id":"https://data.pole.fr/ptce.jsonld#maelle-d-arvor"}"#));
@@ -295,17 +403,17 @@ mod tests {
             "0639981234,",
             "tel:+33639981234",
         ] {
-            let found = search("p/ptce.csv", format!("x\n{text}\n").as_bytes(), &secrets(), &|| Ok(BTreeSet::new()));
+            let found = in_lines("p/ptce.csv", &format!("x\n{text}\n"), &nothing);
             let error = found.expect_err(text);
             assert_eq!((error.file(), error.position()), (Some("p/ptce.csv"), Some((2, None))), "{text}");
             assert!(!error.message(crate::Language::French).to_lowercase().contains("arvor"));
         }
         for text in ["Maëlle", "arvor@pole.fr", "12 34", ""] {
-            search("p", text.as_bytes(), &secrets(), &|| Ok(BTreeSet::new())).unwrap();
+            in_lines("p", text, &nothing).unwrap();
         }
         // What stands in a publication without records is nobody's.
         let own = || Ok(BTreeSet::from([line_hash("Maëlle d’Arvor".as_bytes())]));
-        search("p", "  Maëlle d’Arvor\n".as_bytes(), &secrets(), &own).unwrap();
+        in_lines("p", "  Maëlle d’Arvor\n", &own).unwrap();
     }
 
     /// What is clean as it is written in a table may stand for a withheld value in JSON.
@@ -313,19 +421,23 @@ mod tests {
     fn a_text_that_was_clean_is_decoded_all_the_same() {
         let secrets = secrets();
         let hidden = "Ma\\u00eblle d\\u2019Arvor";
-        search_table("ptce.csv", format!("ptce_id,resume\nbois,{hidden}\n").as_bytes(), &secrets).unwrap();
+        let table = format!("ptce_id,resume\nbois,{hidden}\n");
+        in_blocks(Cells::new("ptce.csv", &secrets), &table, usize::MAX).unwrap();
         for _ in 0..2 {
             let json = format!("{{\"resume\":\"{hidden}\"}}");
-            assert!(search("ptce.json", json.as_bytes(), &secrets, &|| Ok(BTreeSet::new())).is_err());
+            assert!(in_blocks(Lines::new("ptce.json", &secrets, &nothing), &json, usize::MAX).is_err());
         }
     }
 
     #[test]
     fn the_record_of_a_leak_is_told() {
         let table = "ptce_id,resume\nbois,\"rien,\nni personne\"\nlaine,avec Maëlle d’Arvor\n";
-        let error = search_table("p/ptce.csv", table.as_bytes(), &secrets()).unwrap_err();
+        let error = in_cells("p/ptce.csv", table).unwrap_err();
+        assert_eq!(error.position(), Some((4, None)));
         let told = error.message(crate::Language::English);
         assert!(told.contains("“resume” of the record “laine”"), "{told}");
-        search_table("p/ptce.csv", "ptce_id,nom\nbois,\"Arvor\"\n".as_bytes(), &secrets()).unwrap();
+        in_cells("p/ptce.csv", "ptce_id,nom\nbois,\"Arvor\"\n").unwrap();
+        in_cells("p/ptce.csv", &format!("ptce_id,nom\n{},\"Arv\"\"or\"{}", "bois".repeat(2000), ",".repeat(99)))
+            .unwrap();
     }
 }

@@ -22,7 +22,10 @@ pub(in crate::export::open_data) struct Secrets {
 impl Secrets {
     /// The values that left these traces.
     pub(super) fn of(traces: Traces) -> Secrets {
-        Secrets { clean: Clean::for_records(traces.count()), traces }
+        /// Texts that are known again: those of the records that stand in blocks which are not yet written, so few that they
+        /// stay in the cache of a processor.
+        const KNOWN: usize = 1 << 14;
+        Secrets { traces, clean: Clean::of(KNOWN) }
     }
 
     /// How many values are looked for.
