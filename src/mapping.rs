@@ -1,6 +1,7 @@
 //! From labelled values to a record: each value goes to the field that its label means; what no field can take is kept
 //! in `source.autres`.
 
+mod apart;
 mod mended;
 mod names;
 mod plan;
@@ -16,7 +17,7 @@ use crate::address;
 use crate::field::{Field, Kind, Moved, code_and_name, fill, tell_heading};
 use crate::reading::numbers::{self, Reading};
 use crate::reading::{self, Told, Way};
-use crate::record::{Contact, Map, Other, Record, Slot, singular};
+use crate::record::{Map, Other, Record, Slot, singular};
 use crate::reference::{departments, regions};
 use crate::row::{Arrangement, Cell, Format, Label, Layout, Row, Target};
 use crate::text::markup::entity;
@@ -24,6 +25,7 @@ use crate::text::people::Beside;
 use crate::text::words::trimmed;
 use crate::text::{lists, people, placeholder};
 
+pub(crate) use apart::may_be_block;
 pub(crate) use mended::{EXAMPLES, Mended};
 use names::{Around, NAME, before_name, further, is_before_name, is_first_name, is_name, rank_of, whole_name};
 pub(crate) use plan::Plan;
@@ -537,57 +539,23 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
     }
 }
 
-/// « 12 rue Basse, 46100 Figeac, tél. 05 65 12 34 56 »: in the cell of an address, a mailbox or a number is that of the contact,
-/// unless that has another one or there are several. Answers the whole texts, with their fields.
-fn reach<'t>(record: &mut Record<&'t str>, moved: &mut Vec<Moved>) -> Vec<(&'static str, &'t str)> {
-    /// Digits of a telephone number, behind those of a postal code or a street's number.
-    const DIGITS: usize = 10;
-    let mut reached = Vec::new();
-    let address = &mut record.address;
-    for (from, place) in [(STREET, &mut address.street), ("/adresse/complement", &mut address.complement)] {
-        let may_reach = |text: &&str| text.contains('@') || text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS;
-        let Some(text) = (*place).filter(may_reach) else { continue };
-        let found = people::parse(text);
-        let ([person], Some(line), []) = (found.people.as_slice(), found.address, found.rest.as_slice()) else {
-            continue;
-        };
-        let is_free = |place: Option<&str>, value: Option<&str>| value.is_none() || place.is_none() || place == value;
-        let has_room =
-            |contact: &Contact<&str>| is_free(contact.email, person.email) && is_free(contact.phone, person.phone);
-        if person.name.is_some() || record.contacts.len() > 1 || !record.contacts.iter().all(has_room) {
-            continue;
-        }
-        if record.contacts.is_empty() {
-            record.contacts.push(Contact::default());
-        }
-        let contact = &mut record.contacts[0];
-        for (to, place, value) in [
-            ("/contacts/0/courriel", &mut contact.email, person.email),
-            ("/contacts/0/telephone", &mut contact.phone, person.phone),
-        ] {
-            if let Some(value) = value.filter(|_| place.is_none()) {
-                *place = Some(value);
-                moved.push(Moved { to, from });
-            }
-        }
-        *place = Some(line);
-        reached.push((from, text));
-    }
-    reached
-}
-
 /// Gives the parts that stand in one cell each their own field. The cell's whole text is kept in `source.autres`.
 fn settle<'t>(source: &Source<'t>, record: &mut Record<&'t str>, moved: &mut Vec<Moved>) {
     let Source { row, layout, .. } = *source;
+    let block = apart::block(record, moved);
     let is_settled = address::is_settled(&record.address);
-    let reached = if is_settled { Vec::new() } else { reach(record, moved) };
+    let reached = if is_settled { Vec::new() } else { apart::reach(record, moved) };
     let others = &mut record.source.others;
     let mut keep = |pointer: &str, text: &'t str| {
         let is_of = |label: &&'t Label| matches!(label.target, Target::Field(field, _) if field.pointer == pointer);
         let label = row.cells().iter().map(|cell| &layout.labels[cell.label as usize]).find(is_of);
+        // What the name of the coordinator was parted from is kept with it.
+        if label.is_none() && block.is_some_and(|whole| whole.contains(text)) {
+            return;
+        }
         others.push(Other { label: label.map(|label| label.text.as_str()), value: Some(text) });
     };
-    reached.into_iter().for_each(|(from, text)| keep(from, text));
+    block.map(|text| (apart::COORDINATOR, text)).into_iter().chain(reached).for_each(|(from, text)| keep(from, text));
     if !is_settled {
         let mut settled = record.address.map(&mut |text: &&str| (*text).to_owned());
         address::settle(&mut settled, moved, &mut |pointer, text| keep(pointer, source.kept(Cow::Owned(text))));

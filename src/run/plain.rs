@@ -321,7 +321,7 @@ impl<'b> Seen<'b> {
             }
             Look::Coordinator => {
                 self.has_coordinator = true;
-                is_value(text)
+                is_value(text) && !mapping::may_be_block(text)
             }
             Look::Siren => self.identity.number.replace(text).is_none() && sirene::is_siren(text),
             // A spreadsheet makes zeros of the last digits.

@@ -447,9 +447,24 @@ fn spreadsheets_of_many_years_are_read() {
         ),
         // Amounts in their unit.
         ("f.csv", "Nom;Porteur;Subvention (k€)\nBois vivant;Copeaux;150 000 €\n", &[("/appel/montant", "150000")], &[]),
-        ("f.csv", "Nom;Porteur;Montant (en milliers d'euros)\nBois vivant;Copeaux;150\n", &[("/appel/montant", "150000")], &[]),
-        ("f.csv", "Nom;Porteur;Statut de la candidature\nBois vivant;Copeaux;retenue\n", &[("/appel/statut", "laureat")], &["invalid-value"]),
-        ("f.csv", "record id;Nom;Porteur\nrecA1b2C3d;Bois vivant;Copeaux\n", &[("/id", "reca1b2c3d")], &["invalid-value"]),
+        (
+            "f.csv",
+            "Nom;Porteur;Montant (en milliers d'euros)\nBois vivant;Copeaux;150\n",
+            &[("/appel/montant", "150000")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Porteur;Statut de la candidature\nBois vivant;Copeaux;retenue\n",
+            &[("/appel/statut", "laureat")],
+            &["invalid-value"],
+        ),
+        (
+            "f.csv",
+            "record id;Nom;Porteur\nrecA1b2C3d;Bois vivant;Copeaux\n",
+            &[("/id", "reca1b2c3d")],
+            &["invalid-value"],
+        ),
         // Labels of something else.
         (
             "f.csv",
