@@ -227,11 +227,6 @@ fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
 
 /// Mailboxes and numbers with nothing else between them than what parts them, each with the person whose it is.
 fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
-    if pointer == EMAIL
-        && let Some(parts) = addressed(text, beside)
-    {
-        return Some(parts);
-    }
     if is_plainly_one(pointer, text) && (is_one || !beside.may_have_several_people()) {
         return None;
     }
@@ -271,26 +266,6 @@ fn details_alone<'a>(pointer: &str, text: &'a str, is_one: bool, beside: &impl B
     let mails = given(of(true), &people, true)?.into_iter().map(part(EMAIL));
     let phones = given(of(false), &people, false)?.into_iter().map(part(PHONE));
     Some(mails.chain(phones).collect())
-}
-
-/// A mailbox as programs of mail write it: « Camille Exemple <c@example.org> », « mailto:c@example.org ». The name is a contact's where
-/// no label tells one.
-fn addressed<'a>(text: &'a str, beside: &impl Beside) -> Option<Vec<Part<'a>>> {
-    let bare = text.trim().trim_end_matches([';', ',']).trim_end();
-    let (name, mailbox) = match bare.strip_prefix("mailto:") {
-        Some(mailbox) => ("", mailbox),
-        None => bare.strip_suffix('>')?.split_once('<')?,
-    };
-    let mailbox = mailbox.strip_prefix("mailto:").unwrap_or(mailbox).trim();
-    let found = details(mailbox);
-    let [one] = found.as_slice() else { return None };
-    if one.kind != Kind::Mailbox || one.start > 0 || one.end < mailbox.len() {
-        return None;
-    }
-    let part = |pointer, text| Part { pointer, person: 0, text: Cow::Borrowed(text) };
-    let name = name.trim().trim_matches(['"', '\'', '«', '»', '“', '”']).trim();
-    let is_named = super::names::is_name(name) && !beside.has_label(NAME);
-    Some(std::iter::once(part(EMAIL, mailbox)).chain(is_named.then(|| part(NAME, name))).collect())
 }
 
 /// The mailboxes and numbers of a text, without those of fax machines where a telephone stands beside them.

@@ -192,7 +192,9 @@ impl<'v> Values<'v> {
             // « Contact région ».
             "/region/nom" => self.are_people() && self.looks() & REGION == 0,
             // « Site : Brest ».
-            "/site_web" => self.looks() & COMMUNE != 0 && are_all(&|text| !text.contains(['.', '/'])),
+            "/site_web" => {
+                self.different() > 1 && self.looks() & COMMUNE != 0 && are_all(&|text| !text.contains(['.', '/']))
+            }
             // « Statut du dossier : complet ».
             "/appel/statut" => are_all(&|text| matches!(folded(text).as_str(), "complet" | "incomplet")),
             _ => false,

@@ -445,6 +445,48 @@ fn spreadsheets_of_many_years_are_read() {
             &[("/adresse/voie", ""), ("/contacts/0/nom", "Camille Exemple")],
             &[],
         ),
+        (
+            "f.csv",
+            "Nom;Porteur;Mail porteur;Mail référent;Référent\nBois vivant;Copeaux;a@example.org;c@example.org;Camille Exemple\n",
+            &[
+                ("/contacts/0/courriel", "a@example.org"),
+                ("/contacts/1/courriel", "c@example.org"),
+                ("/contacts/1/nom", "Camille Exemple"),
+            ],
+            &["repeated-label"],
+        ),
+        // The coordinator with what reaches it, in one cell.
+        (
+            "f.csv",
+            "Nom;Porteur\nBois vivant;\"Copeaux\n12 rue Basse\n46100 Figeac\n01 99 00 00 01\nc@example.org\"\n",
+            &[
+                ("/coordinateur/nom", "Copeaux"),
+                ("/adresse/voie", "12 rue Basse"),
+                ("/adresse/commune", "Figeac"),
+                ("/contacts/0/telephone", "01 99 00 00 01"),
+                ("/contacts/0/courriel", "c@example.org"),
+            ],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Porteur\nBois vivant;\"Copeaux, 12 rue Basse 46100 Figeac\"\n",
+            &[("/coordinateur/nom", "Copeaux"), ("/adresse/code_postal", "46100")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Porteur\nBois vivant;Copeaux - SIRET 35600000000048\n",
+            &[("/coordinateur/nom", "Copeaux"), ("/coordinateur/siret", "35600000000048")],
+            &[],
+        ),
+        // A name with a number stays whole.
+        (
+            "f.csv",
+            "Nom;Porteur\nBois vivant;\"Copeaux, association 1901, 12345\"\n",
+            &[("/coordinateur/nom", "Copeaux, association 1901, 12345")],
+            &[],
+        ),
         // Amounts in their unit.
         ("f.csv", "Nom;Porteur;Subvention (k€)\nBois vivant;Copeaux;150 000 €\n", &[("/appel/montant", "150000")], &[]),
         (
@@ -490,6 +532,22 @@ fn rows_around_a_table_are_no_records() {
     // A heading that no record follows is told.
     let alone = self::read("f.csv", "Nom;Porteur;Ville\nBois vivant;Copeaux;Brest\nBretagne;;\n".as_bytes());
     assert_eq!((alone.entries.len(), alone.count("text-outside-table")), (1, 1));
+}
+
+/// Tables of the same labels side by side hold a record each in a row.
+#[test]
+fn tables_that_stand_side_by_side_are_read() {
+    let read = read("f.csv", "Nom;Porteur;;Nom;Porteur\nBois vivant;Copeaux;;Laine;Fil\nMer;Quai;;;\n".as_bytes());
+    let found: Vec<_> = read
+        .entries
+        .iter()
+        .map(|entry| (entry.record.name.as_deref(), entry.record.coordinator.name.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [(Some("Bois vivant"), Some("Copeaux")), (Some("Laine"), Some("Fil")), (Some("Mer"), Some("Quai"))]
+    );
+    assert_eq!(read.count("repeated-label"), 0);
 }
 
 /// Sheets that name their records by a number are joined by it.

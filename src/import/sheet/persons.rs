@@ -22,7 +22,33 @@ pub(super) fn settle(
 ) -> Result<Vec<(usize, u32)>> {
     let said = roles(cells, values, labels, sink)?;
     follow(cells, labels, sink);
+    of_same(cells, labels, sink);
     Ok(said)
+}
+
+/// « Mail porteur | Mail référent | Référent »: of two mailboxes that which the label tells of the same person as that of a name is
+/// this person's, and the other is somebody else's.
+fn of_same(cells: &[HeaderCell<'_>], labels: &[u32], sink: &mut Sink<'_>) {
+    let whose = |at: usize| vocabulary::whose(cells[at].text);
+    let is_taken = |at: &usize| matches!(sink.target(labels[*at]), Target::Taken(field) if field.list() == "/contacts");
+    let taken: Vec<usize> = (0..cells.len()).filter(is_taken).collect();
+    for at in taken {
+        let Target::Taken(field) = *sink.target(labels[at]) else { continue };
+        let own = whose(at);
+        let find = |pointer: &str, is: &dyn Fn(usize) -> bool| {
+            (0..cells.len()).find(|other| {
+                matches!(sink.target(labels[*other]), Target::Field(known, None) if known.pointer == pointer)
+                    && is(*other)
+            })
+        };
+        let person = find(NAME, &|other| !own.is_empty() && whose(other) == own);
+        let taker = find(field.pointer, &|other| whose(other) != own);
+        let (Some(person), Some(taker)) = (person, taker) else { continue };
+        let Target::Field(name, _) = *sink.target(labels[person]) else { continue };
+        sink.means(labels[person], Target::Field(name, Some(1)));
+        sink.means(labels[at], Target::Field(field, Some(1)));
+        sink.means(labels[taker], Target::Field(field, Some(2)));
+    }
 }
 
 /// A mailbox or a number follows the name of whose it is, where the same label comes again behind another name: « Référent, Tél,

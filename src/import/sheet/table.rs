@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::arrangement::{self, header_cells, idle_groups, values_below};
+use super::arrangement::{self, HeaderCell, header_cells, idle_groups, values_below};
 use super::matrix::{self, Said};
 use super::merge::Merges;
 use super::row::GridRow;
@@ -25,6 +25,9 @@ pub(in crate::import) struct Columns {
     identity: Vec<u32>,
     /// The last row of the record that is being gathered, and how many rows it has so far.
     gathered: Option<(u64, u16)>,
+    /// The first columns of tables of the same labels that stand side by side, with a record of each in a row; none where there is
+    /// one table.
+    beside: Vec<u32>,
 }
 
 impl Columns {
@@ -45,14 +48,20 @@ impl Columns {
         let lower = rows.get(header + 1).filter(|_| is_double);
         let (first, last) = (rows[header].number, lower.unwrap_or(&rows[header]).number);
         sink.begin_table(first, last)?;
-        let cells = header_cells(&rows[header], lower, merges);
+        let mut cells = header_cells(&rows[header], lower, merges);
+        let beside = if merges.is_empty() { tables_beside(&cells) } else { Vec::new() };
+        let all = cells.clone();
+        if let [_, second, ..] = beside.as_slice() {
+            cells.retain(|cell| cell.column < *second);
+        }
         let mut columns = Columns {
             labels: Vec::new(),
             header_row: last,
-            aside: Aside::new(cells.iter().map(|cell| (cell.column, cell.text)), is_double),
+            aside: Aside::new(all.iter().map(|cell| (cell.column, cell.text)), is_double),
             said: Said::default(),
             identity: Vec::new(),
             gathered: None,
+            beside,
         };
         let values: Vec<Values<'_>> =
             values_below(below, &cells).into_iter().map(|values| Values::of(values.into_iter())).collect();
@@ -64,7 +73,11 @@ impl Columns {
             }
             columns.set(cell.column, label);
         }
-        for (column, text) in idle_groups(&rows[header], &cells) {
+        // The tables on the right have the labels of the first one.
+        for (cell, label) in all.iter().skip(cells.len()).zip(columns.labels.clone().into_iter().flatten().cycle()) {
+            columns.set(cell.column, label);
+        }
+        for (column, text) in idle_groups(&rows[header], &all) {
             sink.outside(text, first, column)?;
         }
         sink.sheet_says(first)?;
@@ -136,6 +149,9 @@ impl Columns {
                 }
             }
         }
+        if !self.beside.is_empty() {
+            return self.rows_beside(row, sink).map(|()| true);
+        }
         let from_above: Vec<(u64, u32, String)> = from_above
             .iter()
             .filter(|(range, _)| row.at(range.left).is_none())
@@ -157,6 +173,26 @@ impl Columns {
             None => sink.commit()?,
         }
         Ok(true)
+    }
+
+    /// Passes on the records of tables that stand side by side.
+    fn rows_beside(&mut self, row: &GridRow, sink: &mut Sink<'_>) -> Result<()> {
+        let firsts = self.beside.clone();
+        for (rank, first) in firsts.iter().enumerate() {
+            let end = firsts.get(rank + 1).copied().unwrap_or(u32::MAX);
+            let mut own = GridRow::default();
+            own.restart(row.number);
+            own.last = row.last;
+            for (column, text) in row.cells().filter(|(column, _)| (*first..end).contains(column)) {
+                own.push(column, text);
+            }
+            if let Some((column, _)) = own.first() {
+                sink.row(row.number, column);
+                self.push(&own, 0, sink)?;
+                sink.commit()?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds the values of a row to the record; `element` counts the rows of a record that has several, from 1.
@@ -218,6 +254,19 @@ impl Columns {
         }
         sink.leave_headings()
     }
+}
+
+/// The first columns of tables of the same labels, which a column without a label parts: « Nom | Porteur | | Nom | Porteur ».
+fn tables_beside(cells: &[HeaderCell<'_>]) -> Vec<u32> {
+    let tables: Vec<&[HeaderCell<'_>]> = cells.chunk_by(|one, next| one.column + 1 == next.column).collect();
+    let labels = |table: &[HeaderCell<'_>]| table.iter().map(|cell| folded(cell.text)).collect::<Vec<_>>();
+    let Some(first) = tables.first().filter(|first| first.len() > 1 && tables.len() > 1) else { return Vec::new() };
+    let names_hub = first.iter().any(|cell| {
+        matches!(vocabulary::meaning(cell.text).0, Target::Field(field, _) if matches!(field.pointer, "/id" | "/nom"))
+    });
+    let own = labels(first);
+    let are_alike = names_hub && tables.iter().all(|table| labels(table) == own);
+    if are_alike { tables.iter().map(|table| table[0].column).collect() } else { Vec::new() }
 }
 
 /// Rows that are no records: the header once more on each page, sums, remarks below the table.
