@@ -153,6 +153,8 @@ pub(crate) fn code_and_name(text: &str) -> (Option<&str>, Option<&str>) {
     }
     if let Some((code, name)) = text.split_once([' ', '-', '–', ':'])
         && is_code(code)
+        // « 4 départements bretons » counts them.
+        && !(code.len() == 1 && folded(name).starts_with("departement"))
     {
         let name = name.trim_matches([' ', '-', '–', ':']);
         // « 93 (Seine-Saint-Denis) ».
