@@ -1,6 +1,7 @@
 //! A sheet on its way to the sink: its cells come one by one, and what they are is settled by the first rows.
 
 pub(super) mod arrangement;
+mod aside;
 mod form;
 mod matrix;
 mod merge;
