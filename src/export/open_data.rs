@@ -145,7 +145,7 @@ impl<'a> OpenData<'a> {
     }
 
     fn at(place: Place, options: &'a OpenDataOptions) -> Result<OpenData<'a>> {
-        if options.privacy.keep_contacts.as_deref().is_some_and(privacy::tells_somebody) {
+        if options.privacy.keep_contacts.as_deref().is_some_and(privacy::may_tell_somebody) {
             return Err(Error::new(
                 ErrorKind::Usage,
                 "la raison donnée à --keep-contacts est publiée, et celle-ci nomme ou permet de joindre quelqu’un ; \
@@ -311,7 +311,7 @@ fn write(
     files.close(
         [json_file, geojson, linked, hubs, partners].into_iter().chain(parquet).chain(corrections).chain(grants),
     )?;
-    let (undecided, doubts) = list.finish().map_err(write_error)?;
+    let (undecided, doubts) = list.finish(&privacy.decisions)?;
 
     let Seen { records, withheld, last_day, extent } = seen;
     let updated = metadata.updated.or(last_day);

@@ -320,7 +320,7 @@ fn a_decision_that_concerns_nobody_is_told() {
     std::fs::write(place.path().join("fiches.json"), serde_json::to_string(&contacts()).unwrap()).unwrap();
     let arguments = ["convert", "fiches.json", "--to", "open-data", "-o", "jeu", "--keep-contacts", "x"];
     let ran = ran(ptce().current_dir(place.path()).args(arguments).args(["--objections", "refus.csv"]));
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("refus.csv:3: no record names this person; check the spelling\n"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("refus.csv:2"));
     assert_eq!(published(&place.path().join("jeu")), contacts()[0].contacts[1..]);
