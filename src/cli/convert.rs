@@ -407,7 +407,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     if let Some(list) = arguments.objections.as_ref().filter(|_| privacy.objections.is_empty()) {
         let list = list.display();
         tell(&match language {
-            Language::French => format!("{list} : cette liste d’oppositions est vide"),
+            Language::French => format!("{list} : cette liste d’oppositions est vide"),
             Language::English => format!("{list}: this list of objections is empty"),
         });
     }
@@ -476,7 +476,11 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
     }
     let is_described = missing.iter().all(|finding| finding.level < Level::Error);
     Ok(Verdict::of(
-        left_out.is_empty() && bad.is_empty() && is_described && is_heeded && (!arguments.strict || outcome.summary.errors == 0),
+        left_out.is_empty()
+            && bad.is_empty()
+            && is_described
+            && is_heeded
+            && (!arguments.strict || outcome.summary.errors == 0),
     ))
 }
 

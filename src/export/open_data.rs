@@ -253,6 +253,7 @@ fn write(
             "no record can be published; nothing is written, and an earlier publication stays as it is",
         ));
     }
+    metadata.without(secrets)?;
     let mut list = List::new(review).map_err(write_error)?;
     let mut page = Page::new(metadata, left_out);
 

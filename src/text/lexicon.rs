@@ -173,6 +173,8 @@ words! {
     LIVES, "lives.txt";
     /// What people live in, and its parts: no street, but told in the place of one or behind it.
     DWELLINGS, "dwellings.txt";
+    /// Services on which people have accounts: « Skype : zelie.q ».
+    ACCOUNTS, "accounts.txt";
     /// Ends of the names of hosts that French organisations have: by them a site without its beginning is known.
     TOP_DOMAINS, "top-domains.txt";
 }

@@ -300,7 +300,9 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
             || has_given && own.iter().any(|word| FIRST_NAMES.has(word.text)) && !is_namesake(&text[span.0..span.1]);
         // « Représentant légal : Awa Diayépour », and not « Responsable : Emmaüs Figeac ».
         let is_nothing_else = || {
-            let is_surname = |word: &Word<'_>| is_capital(word.text) && !is_capital(own[0].text) | (own.len() == 2 && !is_capital(own[1].text));
+            let is_surname = |word: &Word<'_>| {
+                is_capital(word.text) && !is_capital(own[0].text) | (own.len() == 2 && !is_capital(own[1].text))
+            };
             let is_name = |word: &Word<'_>| is_no_word(word.text) || is_surname(word) && !BODIES.has(word.text);
             own.iter().all(|word| PARTICLES.has(word.text) || is_name(word) && !is_commune(word.text))
         };
@@ -317,7 +319,9 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
             };
         let is_doubtful = has_given
             || has_initial
-            || (behind.is_some() || matches!(before, Cue::By | Cue::Label | Cue::Role)) && is_nothing_else();
+            || behind.is_some() && is_nothing_else()
+            || matches!(before, Cue::By | Cue::Label | Cue::Role)
+                && (own.iter().all(|word| is_no_word(word.text)) || is_nothing_else());
         if names_something_else(text, span.0) || !is_sure && !is_doubtful {
             continue;
         }
@@ -349,7 +353,8 @@ fn other_name(text: &str, all: &[Word<'_>], rank: usize, end: usize) -> Option<(
     }
     let goes_on = |at: &usize| {
         let gap = &text[all[*at - 1].end()..all[*at].start];
-        gap.chars().all(|c| is_blank(c) || matches!(c, '-' | '\'' | '’')) && gap.chars().count() < 2
+        gap.chars().all(|c| is_blank(c) || matches!(c, '-' | '\'' | '’'))
+            && gap.chars().count() < 2
             && (all[*at].text.starts_with(char::is_uppercase) || PARTICLES.has(all[*at].text))
     };
     let last = (cue + 2..all.len().min(cue + 5)).take_while(goes_on).last().unwrap_or(cue + 1);
@@ -361,7 +366,8 @@ fn add_known(text: &str, all: &[Word<'_>], found: &mut Vec<Mention>) {
     let surname = |mention: &Mention| {
         let name = words(&text[mention.start..mention.end]).last()?;
         let plain = folded(name.text);
-        let is_surname = plain.len() > 3 && is_no_word(name.text) && !GIVEN_NAMES.contains(&plain) && !is_commune(name.text);
+        let is_surname =
+            plain.len() > 3 && is_no_word(name.text) && !GIVEN_NAMES.contains(&plain) && !is_commune(name.text);
         is_surname.then_some(plain)
     };
     let known: BTreeSet<String> =
@@ -645,7 +651,8 @@ fn leads_to(between: &str) -> bool {
 fn titled(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
     // The letters with which titles begin.
     let first = word.text.as_bytes()[0] | 0x20;
-    if matches!(first, b'c' | b'e' | b'f' | b'v') && KIN.has(word.text) {
+    // « Époux » begins with two bytes.
+    if matches!(first, b'c' | b'e' | b'f' | b'v' | 0xE3) && KIN.has(word.text) {
         return kin(text, word);
     }
     // « MmeQuincampoix »

@@ -1,5 +1,7 @@
 //! What a publication must never hold, and what people may decide about it.
 
+mod written;
+
 use std::io::Read;
 use std::path::Path;
 
@@ -180,7 +182,7 @@ fn contacts_are_kept_for_a_reason_that_is_published() {
     assert_eq!(refused.code, 2);
 }
 
-/// The second pass: what a description tells is found in the finished files, and nothing is published.
+/// Whom a description names that a record withholds: nothing is published.
 #[test]
 fn a_leak_fails_the_job() {
     let description = format!("title = \"Le pôle de {PERSON}\"\n");

@@ -30,8 +30,8 @@ pub(super) mod texts;
 mod traces;
 mod withheld;
 
-pub use decisions::{Consents, Objections};
 use crate::text::words::all_words;
+pub use decisions::{Consents, Objections};
 use mailbox::is_shared_mailbox;
 use people::Own;
 pub(super) use redactor::Redactor;

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use super::people::is_title;
 use super::seen::Seen;
 use crate::error::{Error, ErrorKind, Result};
-use crate::text::fold::folded;
 use crate::record::Contact;
+use crate::text::fold::folded;
 use crate::text::lexicon::{ANNOUNCERS, GIVEN_NAMES, PARTICLES};
 use crate::text::mentions::{Kind, details, mailboxes};
 use crate::text::phones::Number;
@@ -409,9 +409,9 @@ pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> 
     for row in reader.records() {
         let row = row.map_err(unreadable)?;
         // Behind CRLF a row begins with the line feed of the one before.
-        let line = row.position().map_or(1, |at| {
-            at.line() + u64::from(text.as_bytes().get(at.byte() as usize) == Some(&b'\n'))
-        });
+        let line = row
+            .position()
+            .map_or(1, |at| at.line() + u64::from(text.as_bytes().get(at.byte() as usize) == Some(&b'\n')));
         if names[0] != REVIEWED && row.iter().any(|value| value.contains('\n')) {
             return Err(swallowed(line));
         }

@@ -56,7 +56,8 @@ fn cue(text: &str, all: &[Word<'_>], at: usize) -> Option<Cue> {
     let before = || at.checked_sub(1).map(|rank| folded(all[rank].text)).unwrap_or_default();
     let behind = |count: usize| all.get(at + 1..).unwrap_or_default().iter().take(count);
     let is_somebodys = |count: usize| {
-        behind(count).any(|word| ROLES.has(word.text) || TITLES.has(word.text) && word.text.len() > 1 || word.text == "habitant")
+        behind(count)
+            .any(|word| ROLES.has(word.text) || TITLES.has(word.text) && word.text.len() > 1 || word.text == "habitant")
     };
     let is_body = || behind(4).any(|word| BODIES.has(word.text) || THINGS.has(word.text));
     match own {
@@ -72,7 +73,8 @@ fn cue(text: &str, all: &[Word<'_>], at: usize) -> Option<Cue> {
         }
         "c" | "s" => {
             let rest = &text[all[at].end()..];
-            let is_care = rest.starts_with("/o") || rest.starts_with("/O") || rest.starts_with("/c") || rest.starts_with("/C");
+            let is_care =
+                rest.starts_with("/o") || rest.starts_with("/O") || rest.starts_with("/c") || rest.starts_with("/C");
             let is_named = behind(2).nth(1).is_some_and(|word| word.text.starts_with(char::is_uppercase));
             (is_care && is_named && !is_body()).then_some(Cue::Said)
         }
@@ -122,7 +124,10 @@ fn extent(text: &str, words: &[Word<'_>]) -> usize {
         let is_short = words[at - 1].text.chars().count() < 4 || DWELLINGS.has(words[at - 1].text);
         // « résidence Les Pins, bât. B, 3 rue Haute »
         let next_is_street = || words.get(at + 1).is_some_and(|next| STREETS.has(next.text));
-        let goes_on = || DWELLINGS.has(words[at].text) || words[at].text.len() < 4 && words[at].text.as_bytes()[0].is_ascii_digit() && next_is_street();
+        let goes_on = || {
+            DWELLINGS.has(words[at].text)
+                || words[at].text.len() < 4 && words[at].text.as_bytes()[0].is_ascii_digit() && next_is_street()
+        };
         let is_end = gap.contains([';', '(', ')', ':', LINE_END])
             || gap.contains(',') && !goes_on()
             || gap.starts_with('.') && !is_short;

@@ -173,7 +173,8 @@ fn births(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize
         }
         // « Né(e) le : » is the label of a form.
         let is_form = || text[word.end()..].starts_with("(e") && word.text.to_lowercase() == "né";
-        let is_said = ["naissance", "naiss", "ddn"].iter().any(|said| word.text.eq_ignore_ascii_case(said)) || is_form();
+        let is_said =
+            ["naissance", "naiss", "ddn"].iter().any(|said| word.text.eq_ignore_ascii_case(said)) || is_form();
         let mut buffer = [0; LONGEST];
         let is_born = matches!(plain(word.text, &mut buffer), Some("ne" | "nee" | "nes" | "nees"));
         if !is_said && !is_born {
@@ -184,8 +185,8 @@ fn births(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize
         let mut from = rank + 1;
         let mut is_first = true;
         // « Nés le 12/03/1984 et le 14/05/1986 »
-        while let Some((first, last)) = (from..all.len().min(from + NEAR))
-            .find_map(|at| date_end(&all[at..]).map(|count| (at, at + count - 1)))
+        while let Some((first, last)) =
+            (from..all.len().min(from + NEAR)).find_map(|at| date_end(&all[at..]).map(|count| (at, at + count - 1)))
         {
             let before = &text[all[from - 1].end()..all[first].start];
             let is_whole = last > first;
@@ -196,7 +197,8 @@ fn births(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize
                 Subject::Person => is_whole || year < YOUNGEST,
                 Subject::Unknown => is_whole && (has_person || year < YOUNGEST),
             };
-            let is_near = is_first || matches!(before.trim(), "et le" | "et" | "et du" | ", le" | "," | "et né le" | "et née le");
+            let is_near =
+                is_first || matches!(before.trim(), "et le" | "et" | "et du" | ", le" | "," | "et né le" | "et née le");
             if is_other || !is_near || !is_said && (is_plain && !is_whole || !is_person()) {
                 break;
             }
@@ -231,7 +233,8 @@ fn subject(text: &str, all: &[Word<'_>], rank: usize, last: usize) -> Subject {
         match word.as_str() {
             _ if is_role(&word) => return Subject::Person,
             _ if is_thing(&word) => return Subject::Thing,
-            "est" | "sont" | "fut" | "etait" | "ete" | "a" | "ont" | "et" | "qui" | "donc" | "elle" | "il" | "elles" | "ils" => {
+            "est" | "sont" | "fut" | "etait" | "ete" | "a" | "ont" | "et" | "qui" | "donc" | "elle" | "il"
+            | "elles" | "ils" => {
                 is_pronoun |= word.starts_with("el") || word.starts_with("il");
             }
             // « une idée de Zélie née en 1999 » is of neither for certain.

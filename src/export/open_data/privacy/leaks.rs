@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn a_text_that_was_clean_is_decoded_all_the_same() {
         let secrets = secrets();
-        let hidden = "Ma\\u00eblle d\\u2019Arvor";
+        let hidden = "Maëlle\\nd’Arvor";
         search_table("ptce.csv", format!("ptce_id,resume\nbois,{hidden}\n").as_bytes(), &secrets).unwrap();
         for _ in 0..2 {
             let json = format!("{{\"resume\":\"{hidden}\"}}");

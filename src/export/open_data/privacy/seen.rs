@@ -78,7 +78,9 @@ fn first_odd(text: &str) -> Option<usize> {
     /// Bytes that are looked at together: hardly any text has an odd sign.
     const BLOCK: usize = 32;
     let bytes = text.as_bytes();
-    let may_be_odd = |byte: u8| (byte <= b'\r') | (byte == b'&') | (byte == b'%') | (byte == b'\\') | (byte == 0xC2) | (byte >= 0xC6);
+    let may_be_odd = |byte: u8| {
+        (byte <= b'\r') | (byte == b'&') | (byte == b'%') | (byte == b'\\') | (byte == 0xC2) | (byte >= 0xC6)
+    };
     let mut at = 0;
     while at < bytes.len() {
         let end = bytes.len().min(at + BLOCK);
