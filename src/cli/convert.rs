@@ -410,13 +410,23 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             tell(&format!("{}{colon} {message} [{code}]", location.file));
         }
     }
-    if !arguments.judgement.quiet {
-        let privacy = &open_data.privacy;
-        for (list, lines) in [
-            (&arguments.consents, privacy.consents.unmatched()),
-            (&arguments.objections, privacy.objections.unmatched()),
-            (&arguments.decisions, privacy.decisions.unmatched()),
-        ] {
+    let privacy = &open_data.privacy;
+    // Who refuses and is not found may be published under another spelling: an unattended job is told as well.
+    let objections = privacy.objections.unmatched();
+    if let Some(list) = arguments.objections.as_ref().filter(|_| privacy.objections.is_empty()) {
+        let list = list.display();
+        tell(&match language {
+            Language::French => format!("{list} : cette liste d’oppositions est vide"),
+            Language::English => format!("{list}: this list of objections is empty"),
+        });
+    }
+    let is_heeded = objections.is_empty();
+    for (list, lines, is_told) in [
+        (&arguments.consents, privacy.consents.unmatched(), !arguments.judgement.quiet),
+        (&arguments.objections, objections, true),
+        (&arguments.decisions, privacy.decisions.unmatched(), !arguments.judgement.quiet),
+    ] {
+        if is_told {
             for line in lines {
                 let list = list.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
                 tell(&match language {
@@ -427,6 +437,8 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
                 });
             }
         }
+    }
+    if !arguments.judgement.quiet {
         for line in privacy.consents.shared() {
             let list = arguments.consents.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
             tell(&match language {
@@ -477,6 +489,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             && bad.is_empty()
             && of_files.is_empty()
             && is_described
+            && is_heeded
             && (!arguments.strict || outcome.summary.errors == 0),
     ))
 }

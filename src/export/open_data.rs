@@ -146,7 +146,7 @@ impl<'a> OpenData<'a> {
     }
 
     fn at(place: Place, options: &'a OpenDataOptions) -> Result<OpenData<'a>> {
-        if options.privacy.keep_contacts.as_deref().is_some_and(privacy::tells_somebody) {
+        if options.privacy.keep_contacts.as_deref().is_some_and(privacy::may_tell_somebody) {
             return Err(Error::new(
                 ErrorKind::Usage,
                 "la raison donnée à --keep-contacts est publiée, et celle-ci nomme ou permet de joindre quelqu’un ; \
@@ -254,6 +254,7 @@ fn write(
             "no record can be published; nothing is written, and an earlier publication stays as it is",
         ));
     }
+    metadata.without(secrets)?;
     let mut list = List::new(review).map_err(write_error)?;
     let mut page = Page::new(metadata, left_out);
 
@@ -314,7 +315,7 @@ fn write(
     files.close(
         [json_file, geojson, linked, hubs, partners].into_iter().chain(parquet).chain(corrections).chain(grants),
     )?;
-    let (undecided, doubts) = list.finish().map_err(write_error)?;
+    let (undecided, doubts) = list.finish(&privacy.decisions)?;
 
     let Seen { records, withheld, last_day, extent } = seen;
     let updated = metadata.updated.or(last_day);

@@ -13,9 +13,9 @@ pub(crate) static RULE: Rule = Rule {
         en: "The description of a publication names a person.",
     },
     message: Phrase {
-        fr: "« {key} » semble être le nom ou l’adresse d’une personne ; écrivez le nom de l’organisme ou l’adresse d’un service \
+        fr: "métadonnées : « {key} » semble nommer une personne ou permettre de la joindre ; écrivez le nom de l’organisme ou l’adresse d’un service \
              dans le fichier donné par --metadata.",
-        en: "“{key}” looks like the name or the mailbox of a person; write the name of the organisation or the mailbox of an \
+        en: "metadata: “{key}” seems to name or reach a person; write the name of the organisation or the mailbox of an \
              office in the file given by --metadata.",
     },
     expected: Phrase { fr: "", en: "" },

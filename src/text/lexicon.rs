@@ -133,6 +133,12 @@ macro_rules! words {
 words! {
     /// Titles before the name of a person.
     TITLES, "titles.txt";
+    /// Words before the surname of several people, or of one by marriage: « famille », « veuve ».
+    KIN, "kin.txt";
+    /// Words before another name of somebody: « née », « épouse », « dite ».
+    BESIDE, "beside.txt";
+    /// Roles that people alone hold; a body may be « coordinateur » or « gestionnaire ».
+    OFFICES, "offices.txt";
     /// Small words within the name of a person.
     PARTICLES, "particles.txt";
     /// First names: they tell two people apart in one run of words, « Anne Durand Jean-Claude Petit ».
@@ -161,6 +167,14 @@ words! {
     BUILDINGS, "buildings.txt";
     /// What bears a number of its own, which is not the one of the street that follows.
     NUMBERED_PLACES, "numbered-places.txt";
+    /// Common nouns for what is no person, and may be born or have its seat somewhere all the same.
+    THINGS, "things.txt";
+    /// Words that say where somebody lives: « demeurant », « habite ».
+    LIVES, "lives.txt";
+    /// What people live in, and its parts: no street, but told in the place of one or behind it.
+    DWELLINGS, "dwellings.txt";
+    /// Services on which people have accounts: « Skype : zelie.q ».
+    ACCOUNTS, "accounts.txt";
     /// Ends of the names of hosts that French organisations have: by them a site without its beginning is known.
     TOP_DOMAINS, "top-domains.txt";
 }

@@ -3,12 +3,13 @@
 //!
 //! Each scan takes the text once: what begins at one place is looked at from there only as far as it can reach.
 
+use std::collections::BTreeSet;
 use std::iter::from_fn;
 
 use super::fold::folded;
 use super::lexicon::{
-    ANNOUNCERS, AROUND_AT, AROUND_POINT, AT_WORDS, BEGIN_NO_PERSON, BODIES, EPONYMS, FIRST_NAMES, GIVEN_NAMES,
-    NAME_WORDS, NAMESAKES, PARTICLES, POINT_WORDS, ROLES, TITLES, TOP_DOMAINS, is_common, spelt_sign,
+    ANNOUNCERS, AROUND_AT, AROUND_POINT, AT_WORDS, BEGIN_NO_PERSON, BESIDE, BODIES, EPONYMS, FIRST_NAMES, GIVEN_NAMES,
+    KIN, NAME_WORDS, NAMESAKES, OFFICES, PARTICLES, POINT_WORDS, ROLES, TITLES, TOP_DOMAINS, is_common, spelt_sign,
 };
 use super::names::{LINE_END, is_function_word, is_region_word, names_something_else};
 use super::words::{Word, words};
@@ -266,6 +267,8 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
     }
     let mut add = |(start, end), certainty| found.push(Mention { start, end, kind: Kind::Person, certainty });
     let mut taken = 0;
+    // Where the last name behind a role or a label ends, and which: « Co-présidents : A, B et C ».
+    let mut row: Option<(usize, Cue)> = None;
     for (rank, word) in all.iter().enumerate() {
         if word.start < taken {
             continue;
@@ -276,6 +279,9 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
                 let couple = rank.checked_sub(2).filter(|rank| is_civility(&folded(all[*rank].text)));
                 let start = couple.filter(|rank| all[rank + 1].text == "et").map_or(word.start, |rank| all[rank].start);
                 add((start, end), certainty);
+                if let Some(other) = other_name(text, all, rank, end) {
+                    add(other, certainty);
+                }
             }
             taken = end;
             continue;
@@ -284,15 +290,27 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
         let own = &all[rank..=last];
         let span = (word.start, all[last].end());
         let has_initial = has_initial(text, own);
-        let before = cue_before(text, all, rank);
+        let before = match row.filter(|(end, _)| is_row(&text[*end..span.0])) {
+            Some((_, cue)) => cue,
+            None => cue_before(text, all, rank),
+        };
         let is_reached = reached.iter().any(|(start, _)| *start >= span.1 && leads_to(&text[span.1..*start]))
             && (has_given || !is_commune(own[own.len() - 1].text));
         let is_usual =
             || has_given && own.iter().any(|word| FIRST_NAMES.has(word.text)) && !is_namesake(&text[span.0..span.1]);
         // « Représentant légal : Awa Diayépour », and not « Responsable : Emmaüs Figeac ».
-        let is_nothing_else = || own.iter().all(|word| is_no_word(word.text) && !is_commune(word.text));
+        let is_nothing_else = || {
+            let is_surname = |word: &Word<'_>| {
+                is_capital(word.text) && !is_capital(own[0].text) | (own.len() == 2 && !is_capital(own[1].text))
+            };
+            let is_name = |word: &Word<'_>| is_no_word(word.text) || is_surname(word) && !BODIES.has(word.text);
+            own.iter().all(|word| PARTICLES.has(word.text) || is_name(word) && !is_commune(word.text))
+        };
+        let behind = role_behind(text, all, last);
         let is_sure = is_reached
-            || (has_given || has_initial) && has_role_behind(text, all, last)
+            || (has_given || has_initial) && behind.is_some()
+            // « Sivakoumar Quincampoix, directeur »
+            || behind.as_deref().is_some_and(|role| OFFICES.contains(role)) && is_nothing_else()
             || match before {
                 Cue::None | Cue::Mention => false,
                 Cue::Label => has_initial || is_usual(),
@@ -301,15 +319,86 @@ pub(crate) fn people(text: &str, all: &[Word<'_>], reached: &[(usize, usize)]) -
             };
         let is_doubtful = has_given
             || has_initial
-            || matches!(before, Cue::Label | Cue::Role) && own.iter().all(|word| is_no_word(word.text));
+            || behind.is_some() && is_nothing_else()
+            || matches!(before, Cue::By | Cue::Label | Cue::Role)
+                && (own.iter().all(|word| is_no_word(word.text)) || is_nothing_else());
         if names_something_else(text, span.0) || !is_sure && !is_doubtful {
             continue;
         }
         let is_body = (last + 1 - rank == 2) && is_word_only(all[last].text) && !is_reached;
-        add(span, if is_sure && !is_body { Certainty::Sure } else { Certainty::Doubtful });
+        let certainty = if is_sure && !is_body { Certainty::Sure } else { Certainty::Doubtful };
+        add(span, certainty);
+        if let Some(other) = other_name(text, all, rank, span.1).filter(|_| certainty == Certainty::Sure) {
+            add(other, certainty);
+        }
+        row = Some((span.1, before)).filter(|_| matches!(before, Cue::Label | Cue::Role));
         taken = span.1;
     }
+    add_known(text, all, &mut found);
     found
+}
+
+/// Whether what stands between two names makes them a row.
+fn is_row(between: &str) -> bool {
+    matches!(between.trim(), "," | ";" | "/" | "&" | "et" | ", et" | "–" | "-")
+}
+
+/// Where the other name of somebody stands whose name ends at `end`: « née Delépine », « (épouse Trubert) », « dite Lili ».
+fn other_name(text: &str, all: &[Word<'_>], rank: usize, end: usize) -> Option<(usize, usize)> {
+    let cue = rank + all[rank..].iter().take_while(|word| word.start < end).count();
+    let (word, first) = (all.get(cue)?, all.get(cue + 1)?);
+    let is_cue = matches!(text[end..word.start].trim(), "" | "," | "(" | ", (") && BESIDE.has(word.text);
+    if !is_cue || !first.text.starts_with(char::is_uppercase) || first.start - word.end() > 4 {
+        return None;
+    }
+    let goes_on = |at: &usize| {
+        let gap = &text[all[*at - 1].end()..all[*at].start];
+        gap.chars().all(|c| is_blank(c) || matches!(c, '-' | '\'' | '’'))
+            && gap.chars().count() < 2
+            && (all[*at].text.starts_with(char::is_uppercase) || PARTICLES.has(all[*at].text))
+    };
+    let last = (cue + 2..all.len().min(cue + 5)).take_while(goes_on).last().unwrap_or(cue + 1);
+    Some((first.start, all[last].end()))
+}
+
+/// Adds where a text names those again by their surname alone whom it names for certain: « Mme Truptil préside. Truptil vend. »
+fn add_known(text: &str, all: &[Word<'_>], found: &mut Vec<Mention>) {
+    let surname = |mention: &Mention| {
+        let name = words(&text[mention.start..mention.end]).last()?;
+        let plain = folded(name.text);
+        let is_surname =
+            plain.len() > 3 && is_no_word(name.text) && !GIVEN_NAMES.contains(&plain) && !is_commune(name.text);
+        is_surname.then_some(plain)
+    };
+    let known: BTreeSet<String> =
+        found.iter().filter(|mention| mention.certainty == Certainty::Sure).filter_map(surname).collect();
+    if known.is_empty() {
+        return;
+    }
+    found.sort_unstable_by_key(|mention| mention.start);
+    let is_apart = |rank: usize| {
+        let (before, after) = (rank.checked_sub(1).map(|rank| &all[rank]), all.get(rank + 1));
+        let joins = |gap: &str| gap.chars().all(|c| is_blank(c) || c == '-');
+        !before.is_some_and(|word| is_capital_word(word) && joins(&text[word.end()..all[rank].start]))
+            && !after.is_some_and(|word| is_capital_word(word) && joins(&text[all[rank].end()..word.start]))
+    };
+    let mut again = Vec::new();
+    for (rank, word) in all.iter().enumerate() {
+        if !is_capital_word(word) || !known.contains(&folded(word.text)) {
+            continue;
+        }
+        let begun = found.partition_point(|mention| mention.start <= word.start);
+        let is_new = begun.checked_sub(1).is_none_or(|rank| found[rank].end <= word.start);
+        if is_new && !names_something_else(text, word.start) {
+            let certainty = if is_apart(rank) { Certainty::Sure } else { Certainty::Doubtful };
+            again.push(Mention { start: word.start, end: word.end(), kind: Kind::Person, certainty });
+        }
+    }
+    found.extend(again);
+}
+
+fn is_capital_word(word: &Word<'_>) -> bool {
+    word.text.starts_with(char::is_uppercase)
 }
 
 /// Whether a text has a title, or two words in a row with their capital letters: most have neither.
@@ -476,6 +565,8 @@ fn cue_before(text: &str, all: &[Word<'_>], rank: usize) -> Cue {
         "par" if is_of_person(&earlier(2)) => return Cue::By,
         "par" => return Cue::Mention,
         // « assistante de Zélie »
+        // « à l’attention de Zélie »
+        "de" | "d" if earlier(2) == "attention" => return Cue::Label,
         "de" | "d" => return if role(&earlier(2)) { Cue::By } else { Cue::None },
         "avec" | "selon" if gap.trim().is_empty() => return Cue::Mention,
         "contacter" | "joindre" if gap.trim().is_empty() => return Cue::Label,
@@ -525,7 +616,8 @@ fn is_label(plain: &str) -> bool {
         "signature",
         "signe",
     ];
-    ANNOUNCERS.contains(plain) || WORDS.contains(&plain)
+    let singular = plain.strip_suffix('s').unwrap_or(plain);
+    [plain, singular].iter().any(|word| ANNOUNCERS.contains(word) || WORDS.contains(word))
 }
 
 /// Whether a word says what a person does: « présidé », « représentée », « suivi ».
@@ -534,21 +626,17 @@ fn is_of_person(plain: &str) -> bool {
     STEMS.iter().any(|stem| plain.strip_prefix(stem).is_some_and(|end| matches!(end, "" | "e" | "s" | "es")))
 }
 
-/// Whether a role stands behind a name: « Philippe Durand (directeur) », « Paul Leroyer, président ».
-fn has_role_behind(text: &str, all: &[Word<'_>], last: usize) -> bool {
-    let Some(after) = all.get(last + 1) else { return false };
+/// The role that stands behind a name: « Philippe Durand (directeur) », « Paul Leroyer, président ».
+fn role_behind(text: &str, all: &[Word<'_>], last: usize) -> Option<String> {
+    let after = all.get(last + 1)?;
     let gap = text[all[last].end()..after.start].trim();
-    let plain = folded(after.text);
-    let is_role = |plain: &str| ROLES.contains(plain);
-    match gap {
-        "" | "(" | "," | "–" | "-" | "—" => {
-            is_role(&plain)
-                || matches!(plain.as_str(), "la" | "le" | "son" | "sa" | "notre" | "l")
-                    && !gap.is_empty()
-                    && all.get(last + 2).is_some_and(|word| is_role(&folded(word.text)))
-        }
-        _ => false,
+    if !matches!(gap, "" | "(" | "," | "–" | "-" | "—") {
+        return None;
     }
+    let plain = folded(after.text);
+    let is_article = matches!(plain.as_str(), "la" | "le" | "son" | "sa" | "notre" | "l") && !gap.is_empty();
+    let role = if is_article { folded(all.get(last + 2)?.text) } else { plain };
+    ROLES.contains(&role).then_some(role)
 }
 
 /// Whether what stands between a name and a mailbox or a number says whose it is: « (tél. : ».
@@ -562,14 +650,25 @@ fn leads_to(between: &str) -> bool {
 /// Where the name behind a title begins and ends, and whether it can be nothing else: `M. Jean Dupont`, `madame de La Tour`.
 fn titled(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
     // The letters with which titles begin.
-    let may_be = matches!(word.text.as_bytes()[0] | 0x20, b'a' | b'd' | b'm' | b'p');
+    let first = word.text.as_bytes()[0] | 0x20;
+    // « Époux » begins with two bytes.
+    if matches!(first, b'c' | b'e' | b'f' | b'v' | 0xE3) && KIN.has(word.text) {
+        return kin(text, word);
+    }
+    // « MmeQuincampoix »
+    let glued = ["Mme", "Mlle"].iter().find_map(|title| word.text.strip_prefix(title)).unwrap_or_default();
+    if glued.starts_with(char::is_uppercase) && glued.chars().any(char::is_lowercase) {
+        return Some((word.end() - glued.len(), word.end(), Certainty::Sure));
+    }
+    let may_be = matches!(first, b'a' | b'd' | b'm' | b'p');
     if !may_be || matches!(word.next(), Some('\'' | '’' | '-')) || !TITLES.has(word.text) {
         return None;
     }
     let is_long = word.text.len() > 2;
     let is_abbreviation = word.next() == Some('.') && (word.text == "m" || word.text == "mm");
     let follows_number = text[..word.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
-    let is_title = word.text.starts_with(char::is_uppercase) || is_long || is_abbreviation && !follows_number;
+    let is_title =
+        word.text.starts_with(char::is_uppercase) || is_long || word.text == "mr" || is_abbreviation && !follows_number;
     if !is_title {
         return None;
     }
@@ -596,27 +695,45 @@ fn titled(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
     (!is_nobody).then_some((first, end, if is_shop { Certainty::Doubtful } else { Certainty::Sure }))
 }
 
+/// Where the surname stands behind « famille », « les époux », « veuve », which is no word of the language.
+fn kin(text: &str, word: &Word<'_>) -> Option<(usize, usize, Certainty)> {
+    let (first, end) = named_end(text, word.end(), false)?;
+    let is_near = text[word.end()..first].chars().all(is_blank);
+    let is_name = |name: &str| PARTICLES.has(name) || is_no_word(name) && !is_commune(name);
+    (is_near && text[first..end].split(is_blank).all(is_name)).then_some((first, end, Certainty::Sure))
+}
+
 /// A name in small letters behind a title that is none of a sentence: « mme quincampoix ».
 fn lower_name(text: &str, title: &Word<'_>, plain: &str) -> Option<(usize, usize, Certainty)> {
-    if !matches!(plain, "mme" | "mlle" | "melle" | "mr" | "madame" | "mademoiselle") {
+    if !matches!(plain, "m" | "mme" | "mlle" | "melle" | "mr" | "madame" | "mademoiselle" | "monsieur") {
         return None;
     }
     let rest = text[title.end()..].trim_start_matches('.');
     let blank = rest.trim_start_matches(is_blank);
-    let start = text.len() - blank.len();
-    let name = &blank[..blank.find(|c: char| !c.is_alphabetic()).unwrap_or(blank.len())];
+    let first = text.len() - blank.len();
+    let word_of = |text: &'_ str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    // « m. le guennec », « monsieur van thanh »
+    let led = word_of(blank);
+    let particle = Some(&blank[..led]).filter(|word| PARTICLES.contains(word) && blank[led..].starts_with(is_blank));
+    let behind = particle.map_or(blank, |_| blank[led..].trim_start_matches(is_blank));
+    let start = text.len() - behind.len();
+    let name = &behind[..word_of(behind)];
     let own = folded(name);
+    if (particle.is_some() || plain == "m") && (is_common(&own) || is_region_word(&own)) {
+        return None;
+    }
     let is_other = own.len() < 3
         || rest.len() == blank.len()
         || is_function_word(&own)
         || ROLES.contains(&own)
         || TITLES.contains(&own)
+        || BESIDE.contains(&own)
         || matches!(title.text.as_bytes()[0], b'M') && title.text.len() > 4;
     let is_common = is_common(&own);
     if is_other || is_common && plain.len() > 4 {
         return None;
     }
-    Some((start, start + name.len(), if is_common { Certainty::Doubtful } else { Certainty::Sure }))
+    Some((first, start + name.len(), if is_common { Certainty::Doubtful } else { Certainty::Sure }))
 }
 
 /// Where the name behind a title begins and ends, when there is one; behind a title in the plural, several.
@@ -627,6 +744,9 @@ fn named_end(text: &str, title_end: usize, is_plural: bool) -> Option<(usize, us
     // « Mme : Quincampoix »
     let announced = text[at..].trim_start_matches(is_blank).strip_prefix(':').filter(|_| title_end == at);
     at = announced.map_or(at, |rest| text.len() - rest.len());
+    // « Mme « Quincampoix » », « Mme (Quincampoix) »
+    let quoted = text[at..].trim_start_matches(is_blank).strip_prefix(['(', '«', '“', '"']);
+    at = quoted.map_or(at, |rest| text.len() - rest.len());
     let (mut begin, mut end) = (None, None);
     let mut is_behind_particle = false;
     let mut count = 0;
@@ -693,6 +813,8 @@ fn named_end(text: &str, title_end: usize, is_plural: bool) -> Option<(usize, us
             {
                 in_role = true
             }
+            // « Mme veuve Quincampoix »
+            None if end.is_none() && BESIDE.has(particle) => {}
             // “M. le maire” names nobody, “M. le maire de Gap” neither.
             None if (PARTICLES.contains(particle) || is_plural && particle == "et") && !in_role => {
                 is_behind_particle = particle != "et";

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
 use super::grants::Grants;
-use super::privacy::{is_office_mailbox, is_personal_site, names_person, tells_somebody};
+use super::privacy::{Secrets, is_office_mailbox, is_personal_site, names_person, tells_somebody};
 use crate::error::toml::BOTH;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
@@ -257,6 +257,39 @@ impl Metadata {
         all.collect()
     }
 
+    /// Refuses a description that names somebody whom a record withholds.
+    ///
+    /// # Errors
+    /// When it does; the key is told, never the value.
+    pub(super) fn without(&self, secrets: &Secrets) -> Result<()> {
+        let figures = self.figures.iter().flat_map(|figure| [figure.label.as_str(), figure.value.as_str()]);
+        let keys: [(&str, Vec<&str>); 7] = [
+            ("title", vec![&self.title]),
+            ("description", vec![&self.description]),
+            ("publisher", self.publisher.iter().map(String::as_str).collect()),
+            ("keywords", self.keywords.iter().map(String::as_str).collect()),
+            ("coverage.area", vec![&self.coverage.area]),
+            ("figures", figures.collect()),
+            ("sources", self.sources.iter().map(|source| source.title.as_str()).collect()),
+        ];
+        for (key, texts) in keys {
+            if texts.iter().any(|text| secrets.are_in(text)) {
+                return Err(Error::new(
+                    ErrorKind::Format,
+                    format!(
+                        "métadonnées : « {key} » nomme ou permet de joindre une personne retirée des fiches ; rien n’est \
+                         publié ; corrigez cette clé dans le fichier donné par --metadata"
+                    ),
+                    format!(
+                        "metadata: “{key}” names or reaches a person withheld from the records; nothing is published; \
+                         correct this key in the file given by --metadata"
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// The keys whose values name or reach a person, and not an office.
     fn personal(&self) -> impl Iterator<Item = &'static str> {
         let is_person = self.publisher.as_deref().is_some_and(names_person);
@@ -264,7 +297,13 @@ impl Metadata {
         let is_somebodys = self.homepage.as_deref().is_some_and(is_personal_site);
         let tells =
             |source: &DataSource| tells_somebody(&source.title) || source.url.as_deref().is_some_and(is_personal_site);
+        let figures =
+            || self.figures.iter().any(|figure| tells_somebody(&figure.label) || tells_somebody(&figure.value));
         let keys = [
+            ("title", tells_somebody(&self.title)),
+            ("description", tells_somebody(&self.description)),
+            ("keywords", self.keywords.iter().any(|word| tells_somebody(word))),
+            ("figures", figures()),
             ("publisher", is_person),
             ("contact", is_own),
             ("homepage", is_somebodys),

@@ -30,6 +30,7 @@ pub(super) mod texts;
 mod traces;
 mod withheld;
 
+use crate::text::words::all_words;
 pub use decisions::{Consents, Objections};
 use mailbox::is_shared_mailbox;
 use people::Own;
@@ -66,6 +67,14 @@ pub(super) fn is_personal_site(address: &str) -> bool {
 /// Whether a text names or reaches somebody for certain.
 pub(super) fn tells_somebody(text: &str) -> bool {
     texts::tell(&seen::Seen::of(text).text)
+}
+
+/// Whether a text may name or reach somebody: what a person writes about others has no need to.
+pub(super) fn may_tell_somebody(text: &str) -> bool {
+    let seen = seen::Seen::of(text);
+    let mut doubts = Vec::new();
+    let spans = texts::spans(&seen.text, &all_words(&seen.text), &[], &mut doubts);
+    !spans.is_empty() || !doubts.is_empty()
 }
 
 /// Whether a mailbox is of an office, as far as it can be told without knowing whose.

@@ -24,10 +24,8 @@ pub(super) fn contacts(
         // « Accueil », « Mairie de Figeac »: an office, whose mailbox and landline bear its name.
         let is_office = contact.name.as_deref().is_some_and(|name| own.is_office(name));
         let person = contact.name.clone().filter(|_| !is_office);
-        let opposed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.objections.covers(value));
         let agreed = |value: &Option<String>| value.as_deref().is_some_and(|value| privacy.consents.covers(value));
-        let is_opposed = [&contact.name, &contact.email, &contact.phone].into_iter().any(opposed)
-            || contact.name.as_deref().is_some_and(|name| !privacy.objections.spans_in(name).is_empty());
+        let is_opposed = privacy.objections.cover(&contact);
         // People share a number: it speaks for nobody who has a name or a mailbox.
         let is_nameless = contact.name.is_none() && contact.email.is_none();
         let named =

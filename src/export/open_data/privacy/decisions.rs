@@ -10,15 +10,20 @@ use sha2::{Digest, Sha256};
 use super::people::is_title;
 use super::seen::Seen;
 use crate::error::{Error, ErrorKind, Result};
+use crate::record::Contact;
 use crate::text::fold::folded;
+use crate::text::lexicon::{ANNOUNCERS, GIVEN_NAMES, PARTICLES};
+use crate::text::mentions::{Kind, details, mailboxes};
 use crate::text::phones::Number;
-use crate::text::words::words;
+use crate::text::words::all_words;
 
 /// A value in the form in which it is compared: a mailbox, a telephone number, or a name whatever the order of its words.
 pub(super) fn key(value: &str) -> String {
     let value = value.trim();
+    // « Zélie Quincampoix <zelie@pole.fr> », « mailto:zelie@pole.fr »
     if value.contains('@') {
-        return value.to_lowercase();
+        let mailbox = mailboxes(value).next().map_or(value, |mailbox| &value[mailbox.start..mailbox.end]);
+        return mailbox.to_lowercase();
     }
     if let Some(number) = Number::parse(value).and_then(|number| number.e164()) {
         return number;
@@ -134,23 +139,160 @@ impl Consents {
 /// The people who refuse to be published.
 #[derive(Debug, Clone, Default)]
 pub struct Objections {
-    keys: Listed,
-    /// As they are listed.
-    values: Vec<String>,
+    refusals: Vec<Refusal>,
+    /// The refusals by the words of their names, by their mailboxes and by their numbers.
+    by_word: BTreeMap<String, Vec<usize>>,
     /// The salted hashes, by salt.
     hashes: BTreeMap<String, Listed>,
 }
 
+/// One who refuses, as people write it: « Mme Quincampoix », « Z. Quincampoix », « Zélie Quincampoix <zelie@pole.fr> ».
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    /// What is left beside mailboxes, numbers and what stands in brackets.
+    pub name: String,
+    pub mailboxes: Vec<String>,
+    pub numbers: Vec<String>,
+    /// The words of the name, folded, without titles and particles.
+    words: Vec<String>,
+    line: u64,
+    met: Cell<bool>,
+}
+
+impl Refusal {
+    fn parse(value: &str, line: u64) -> Refusal {
+        let seen = Seen::of(value);
+        let mut rest = seen.text.to_string();
+        let (mut mailboxes, mut numbers) = (Vec::new(), Vec::new());
+        for part in details(&seen.text) {
+            let own = &seen.text[part.start..part.end];
+            match part.kind {
+                Kind::Mailbox => mailboxes.push(key(own)),
+                _ => numbers.push(key(own)),
+            }
+            rest.replace_range(part.start..part.end, &" ".repeat(part.end - part.start));
+        }
+        // « Zélie Quincampoix (directrice) », « Zélie Quincampoix, directrice »
+        let name = rest.split(['(', '[', '<', ',', ';', ':']).map(str::trim).find(|part| !part.is_empty());
+        let is_label = |word: &str| ANNOUNCERS.has(word) || word.eq_ignore_ascii_case("mailto");
+        // « QUINCAMPOIX, Zélie »: a role is no part of a name.
+        let parts: Vec<&str> = rest.split(['(', '[', '<']).next().unwrap_or("").split(',').map(str::trim).collect();
+        let name = match parts[..] {
+            [surname, given] if is_given(given) && !surname.contains(' ') => format!("{given} {surname}"),
+            _ => name.unwrap_or("").to_owned(),
+        };
+        let name: Vec<&str> = name.split_whitespace().filter(|word| !is_label(word)).collect();
+        let name = if mailboxes.len() + numbers.len() > 0 && name.len() < 2 { String::new() } else { name.join(" ") };
+        Refusal { words: name_words(&name), name, mailboxes, numbers, line, met: Cell::new(false) }
+    }
+
+    /// Whether the words of a name may be those of the same person: all of the shorter name are in the longer one, by their
+    /// initials at least, and one of them whole.
+    fn is_of(&self, words: &[&str]) -> bool {
+        let (short, long): (Vec<&str>, Vec<&str>) = match words.len() <= self.words.len() {
+            true => (words.to_vec(), self.words.iter().map(String::as_str).collect()),
+            false => (self.words.iter().map(String::as_str).collect(), words.to_vec()),
+        };
+        let is_initial = |one: &str, other: &str| one.chars().count() == 1 && other.starts_with(one);
+        let are_alike = |one: &str, other: &str| one == other || is_initial(one, other) || is_initial(other, one);
+        // One word is a surname: it is no first name, or it comes last.
+        let is_surname = |word: &str| short.len() > 1 || !is_given(word) || long.last() == Some(&word);
+        let has_surname = || short.iter().any(|word| word.len() > 1 && long.contains(word) && is_surname(word));
+        !short.is_empty() && short.iter().all(|word| long.iter().any(|other| are_alike(word, other))) && has_surname()
+    }
+}
+
+fn is_given(word: &str) -> bool {
+    folded(word).split(' ').all(|part| GIVEN_NAMES.contains(part))
+}
+
+/// The words of a name, folded, without titles, particles and roles.
+fn name_words(name: &str) -> Vec<String> {
+    let seen = Seen::of(name);
+    let words = seen.text.split_whitespace().filter(|word| !is_title(word)).map(folded).collect::<Vec<_>>();
+    let words = words.iter().flat_map(|word| word.split(' ')).filter(|word| !word.is_empty());
+    words.filter(|word| !PARTICLES.contains(word)).map(str::to_owned).collect()
+}
+
 impl Objections {
-    /// Where `text` names someone who refuses: two to seven words in a row.
+    /// Where `text` names or reaches someone who refuses; a word of a name alone is nobody's.
     pub(super) fn spans_in(&self, text: &str) -> Vec<(usize, usize)> {
+        /// Words of a name on either side of one of them.
+        const NEAR: usize = 3;
         if self.is_empty() {
             return Vec::new();
         }
-        let words: Vec<(usize, usize)> = words(text).map(|word| (word.start, word.end())).collect();
-        let windows = (2..=7).flat_map(|length| words.windows(length));
-        let spans = windows.filter_map(|window| Some((window.first()?.0, window.last()?.1)));
-        spans.filter(|(start, end)| self.covers(&text[*start..*end])).collect()
+        let all = all_words(text);
+        let mut spans = Vec::new();
+        for (rank, word) in all.iter().enumerate() {
+            let Some(known) = self.by_word.get(&folded(word.text)) else { continue };
+            for refusal in known.iter().map(|rank| &self.refusals[*rank]) {
+                let is_theirs = |at: &usize| {
+                    let plain = folded(all[*at].text);
+                    let gap = |one: usize, other: usize| &text[all[one].end()..all[other].start];
+                    let joins = |gap: &str| gap.len() < 12 && !gap.contains(['!', '?', ';', '"']);
+                    let near = if *at < rank { gap(*at, *at + 1) } else { gap(*at - 1, *at) };
+                    let is_initial = plain.len() == 1 && refusal.words.iter().any(|own| own.starts_with(&plain));
+                    joins(near) && (is_initial || refusal.words.contains(&plain) || PARTICLES.contains(&plain))
+                };
+                let first = (rank.saturating_sub(NEAR)..rank).rev().take_while(is_theirs).last().unwrap_or(rank);
+                let last = (rank + 1..all.len().min(rank + 1 + NEAR)).take_while(is_theirs).last().unwrap_or(rank);
+                let own: Vec<String> = all[first..=last].iter().map(|word| folded(word.text)).collect();
+                let own: Vec<&str> = own.iter().map(String::as_str).filter(|word| !PARTICLES.contains(word)).collect();
+                if own.len() > 1 && refusal.is_of(&own) {
+                    refusal.met.set(true);
+                    spans.push((all[first].start, all[last].end()));
+                }
+            }
+        }
+        for part in details(text) {
+            if self.reach(&text[part.start..part.end]) {
+                spans.push((part.start, part.end));
+            }
+        }
+        if !self.hashes.is_empty() {
+            let windows = (2..=7).flat_map(|length| all.windows(length));
+            let windows = windows.filter_map(|window| Some((window.first()?.start, window.last()?.end())));
+            spans.extend(windows.filter(|(start, end)| self.have_hash(&text[*start..*end])));
+        }
+        spans
+    }
+
+    /// Whether somebody refuses who is a contact, by any of what tells it.
+    pub(super) fn cover(&self, contact: &Contact) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let mut is_opposed = false;
+        if let Some(name) = &contact.name {
+            is_opposed |= self.have_hash(name) || !self.spans_in(name).is_empty();
+            let words = name_words(name);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            for rank in words.iter().filter_map(|word| self.by_word.get(*word)).flatten() {
+                if self.refusals[*rank].is_of(&words) {
+                    self.refusals[*rank].met.set(true);
+                    is_opposed = true;
+                }
+            }
+        }
+        for value in [&contact.email, &contact.phone].into_iter().flatten() {
+            is_opposed |= self.reach(value) || !self.spans_in(value).is_empty();
+        }
+        is_opposed
+    }
+
+    /// Whether a mailbox or a number is of someone who refuses.
+    fn reach(&self, value: &str) -> bool {
+        let known = self.by_word.get(&key(value));
+        known.into_iter().flatten().for_each(|rank| self.refusals[*rank].met.set(true));
+        known.is_some() || self.have_hash(value)
+    }
+
+    fn have_hash(&self, value: &str) -> bool {
+        !self.hashes.is_empty() && {
+            let key = key(value);
+            self.hashes.iter().any(|(salt, known)| known.has(&hashed(&key, salt)))
+        }
     }
 
     /// Reads a list: a CSV file with the column `valeur`, which holds mailboxes, telephone numbers and names, or their
@@ -166,8 +308,12 @@ impl Objections {
                     objections.hashes.entry(salt.to_owned()).or_default().add(hash.to_ascii_lowercase(), line);
                 }
                 None if !value.is_empty() => {
-                    objections.keys.add(key(&value), line);
-                    objections.values.push(value);
+                    let refusal = Refusal::parse(&value, line);
+                    let rank = objections.refusals.len();
+                    for known in refusal.words.iter().chain(&refusal.mailboxes).chain(&refusal.numbers) {
+                        objections.by_word.entry(known.clone()).or_default().push(rank);
+                    }
+                    objections.refusals.push(refusal);
                 }
                 _ => {
                     return Err(Error::new(
@@ -197,28 +343,20 @@ impl Objections {
         format!("sha256:{salt}:{}", hashed(&key(value), salt))
     }
 
-    pub(super) fn covers(&self, value: &str) -> bool {
-        if self.is_empty() {
-            return false;
-        }
-        let key = key(value);
-        self.keys.has(&key) || self.hashes.iter().any(|(salt, known)| known.has(&hashed(&key, salt)))
+    /// Those who are listed in clear.
+    pub(super) fn refusals(&self) -> &[Refusal] {
+        &self.refusals
     }
 
-    /// What is listed in clear.
-    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().map(String::as_str)
-    }
-
-    /// Whether the list is empty.
-    pub(super) fn is_empty(&self) -> bool {
-        self.keys.0.is_empty() && self.hashes.is_empty()
+    /// Whether the list holds nobody.
+    pub fn is_empty(&self) -> bool {
+        self.refusals.is_empty() && self.hashes.is_empty()
     }
 
     /// The lines of those whom no record named so far, in order: a slip may hide there.
     pub fn unmatched(&self) -> Vec<u64> {
-        let lists = [&self.keys].into_iter().chain(self.hashes.values());
-        let mut lines: Vec<u64> = lists.flat_map(Listed::unmatched).collect();
+        let unmet = self.refusals.iter().filter(|refusal| !refusal.met.get()).map(|refusal| refusal.line);
+        let mut lines: Vec<u64> = self.hashes.values().flat_map(Listed::unmatched).chain(unmet).collect();
         lines.sort_unstable();
         lines
     }
@@ -270,7 +408,10 @@ pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> 
     let mut rows = Vec::new();
     for row in reader.records() {
         let row = row.map_err(unreadable)?;
-        let line = row.position().map_or(1, csv::Position::line);
+        // Behind CRLF a row begins with the line feed of the one before.
+        let line = row
+            .position()
+            .map_or(1, |at| at.line() + u64::from(text.as_bytes().get(at.byte() as usize) == Some(&b'\n')));
         if names[0] != REVIEWED && row.iter().any(|value| value.contains('\n')) {
             return Err(swallowed(line));
         }
@@ -316,8 +457,8 @@ mod tests {
     fn an_objection_may_be_a_hash() {
         let list = format!("valeur\nana@pole.fr\n{}\n", Objections::hash("06 39 98 12 34", "s"));
         let objections = Objections::parse(&list, "o.csv").unwrap();
-        assert!(objections.covers("ana@pole.fr") && objections.covers("+33 6 39 98 12 34"));
-        assert!(!objections.covers("06 39 98 12 35"));
+        assert!(objections.reach("ana@pole.fr") && objections.reach("+33 6 39 98 12 34"));
+        assert!(!objections.reach("06 39 98 12 35"));
         assert!(Objections::parse("valeur\nsha256:court\n", "o.csv").is_err());
         assert!(Objections::parse("nom\nx\n", "o.csv").is_err());
     }

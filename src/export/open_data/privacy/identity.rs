@@ -1,7 +1,7 @@
 //! What identifies a person for a state or a bank: social security numbers, bank accounts, dates of birth.
 
 use crate::text::fold::folded;
-use crate::text::lexicon::ROLES;
+use crate::text::lexicon::{BODIES, LONGEST, ROLES, THINGS, is_common, plain};
 use crate::text::names::LINE_END;
 use crate::text::words::{Word, month};
 
@@ -57,7 +57,7 @@ fn security_numbers(text: &str, spans: &mut Vec<(usize, usize)>) {
         };
         if is_apart
             && text.is_char_boundary(end)
-            && (sign.len() == 15 && is_keyed(&sign) || sign.len() == 13 && has_label())
+            && (sign.len() == 15 && (is_keyed(&sign) || has_label()) || sign.len() == 13 && has_label())
         {
             spans.push((start, end));
         }
@@ -164,41 +164,88 @@ fn remainder(account: &[u8]) -> u32 {
 /// Dates behind « né le », « date de naissance ».
 fn births(text: &str, all: &[Word<'_>], has_person: bool, spans: &mut Vec<(usize, usize)>) {
     /// Words between the two: « née Durand le », « (F) : ».
-    const NEAR: usize = 4;
+    const NEAR: usize = 5;
+    /// The first year in which nobody of whom a text speaks is born.
+    const YOUNGEST: u32 = 2010;
     for (rank, word) in all.iter().enumerate() {
+        if !matches!(word.text.as_bytes()[0], b'n' | b'N' | b'd' | b'D') {
+            continue;
+        }
         // « Né(e) le : » is the label of a form.
         let is_form = || text[word.end()..].starts_with("(e") && word.text.to_lowercase() == "né";
-        let is_said = ["naissance", "ddn"].iter().any(|said| word.text.eq_ignore_ascii_case(said)) || is_form();
-        let is_born = matches!(word.text, "né" | "née" | "Né" | "Née" | "nés" | "nées" | "NÉ" | "NÉE");
+        let is_said =
+            ["naissance", "naiss", "ddn"].iter().any(|said| word.text.eq_ignore_ascii_case(said)) || is_form();
+        let mut buffer = [0; LONGEST];
+        let is_born = matches!(plain(word.text, &mut buffer), Some("ne" | "nee" | "nes" | "nees"));
         if !is_said && !is_born {
             continue;
         }
-        // « Le pôle est né le … »: a thing is born too.
-        let before = rank.checked_sub(1).map(|rank| folded(all[rank].text)).unwrap_or_default();
-        // « Sa fondatrice est née le … » speaks of somebody, whom nothing else names.
-        let is_of_role = || all[rank.saturating_sub(2)..rank].iter().any(|word| ROLES.contains(&folded(word.text)));
-        if is_born
-            && !is_said
-            && !has_person
-            && !is_of_role()
-            && (rank == 0
-                || matches!(
-                    before.as_str(),
-                    "est" | "sont" | "fut" | "ete" | "pole" | "ptce" | "projet" | "association" | "cooperative"
-                ))
+        // Without its accent it is a negation, but for the date.
+        let is_plain = is_born && word.text.is_ascii();
+        let mut from = rank + 1;
+        let mut is_first = true;
+        // « Nés le 12/03/1984 et le 14/05/1986 »
+        while let Some((first, last)) =
+            (from..all.len().min(from + NEAR)).find_map(|at| date_end(&all[at..]).map(|count| (at, at + count - 1)))
         {
-            continue;
-        }
-        let date = (rank + 1..all.len().min(rank + 1 + NEAR))
-            .find_map(|at| date_end(&all[at..]).map(|count| (at, at + count - 1)));
-        if let Some((first, last)) = date {
-            let is_same = !text[word.end()..all[first].start].contains(['.', ';']);
-            let year = all[last].text.parse::<u32>().unwrap_or(0);
-            if is_same && (is_said || has_person || year < 2010) {
-                spans.push((all[first].start, all[last].end()));
+            let before = &text[all[from - 1].end()..all[first].start];
+            let is_whole = last > first;
+            let year = [first, last].into_iter().filter_map(|at| all[at].text.parse::<u32>().ok()).max().unwrap_or(0);
+            let is_other = before.contains([';']) || before.contains('.') && !is_said;
+            let is_person = || match subject(text, all, rank, last) {
+                Subject::Thing => false,
+                Subject::Person => is_whole || year < YOUNGEST,
+                Subject::Unknown => is_whole && (has_person || year < YOUNGEST),
+            };
+            let is_near =
+                is_first || matches!(before.trim(), "et le" | "et" | "et du" | ", le" | "," | "et né le" | "et née le");
+            if is_other || !is_near || !is_said && (is_plain && !is_whole || !is_person()) {
+                break;
             }
+            spans.push((all[first].start, all[last].end()));
+            (from, is_first) = (last + 1, false);
         }
     }
+}
+
+/// Of what a text says that it is born.
+#[derive(PartialEq, Eq)]
+enum Subject {
+    Person,
+    Thing,
+    /// Nothing says which.
+    Unknown,
+}
+
+/// What is born where the word at `rank` says so; the date ends with the word at `last`.
+fn subject(text: &str, all: &[Word<'_>], rank: usize, last: usize) -> Subject {
+    /// Words that are looked at on either side.
+    const NEAR: usize = 6;
+    let is_end = |at: usize| text[all[at].end()..all[at + 1].start].contains(['.', '!', '?', ';']);
+    let is_thing = |word: &str| {
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        [word, singular].iter().any(|word| THINGS.contains(word) || BODIES.contains(word))
+    };
+    let is_role = |word: &str| ROLES.contains(word) || word.strip_suffix('s').is_some_and(|one| ROLES.contains(one));
+    let mut is_pronoun = false;
+    for at in (rank.saturating_sub(NEAR)..rank).rev().take_while(|at| !is_end(*at)) {
+        let word = folded(all[at].text);
+        match word.as_str() {
+            _ if is_role(&word) => return Subject::Person,
+            _ if is_thing(&word) => return Subject::Thing,
+            "est" | "sont" | "fut" | "etait" | "ete" | "a" | "ont" | "et" | "qui" | "donc" | "elle" | "il"
+            | "elles" | "ils" => {
+                is_pronoun |= word.starts_with("el") || word.starts_with("il");
+            }
+            // « une idée de Zélie née en 1999 » is of neither for certain.
+            _ if all[at].text.starts_with(char::is_uppercase) && !is_common(&word) && at > 0 => return Subject::Person,
+            _ => {}
+        }
+    }
+    // « Née en 2004, l’association… », « La SCIC gère un moulin. Elle est née le … »
+    let behind = all.iter().take(last + 1 + NEAR).skip(last + 1);
+    let nearby = behind.chain(is_pronoun.then_some(&all[..rank]).into_iter().flatten());
+    if nearby.map(|word| folded(word.text)).any(|word| is_thing(&word)) { Subject::Thing } else { Subject::Unknown }
 }
 
 /// How many words make the date that some words begin with: « 12/03/1984 », « 12 mars 1984 », « 1984-03-12 », « 1984 ».
@@ -243,6 +290,18 @@ mod tests {
             ("Sa fondatrice est née le 12/04/1972.", false, Some("12/04/1972")),
             ("La directrice le dit : le pôle est né en 2004", false, None),
             ("une association née en 1901", false, None),
+            ("Née le 12/03/1984.", false, Some("12/03/1984")),
+            ("NE LE 12 MARS 1984", false, Some("12 MARS 1984")),
+            ("Elle est née le 12 mars 1984.", false, Some("12 mars 1984")),
+            ("Née à Lens le 3 mai 1979.", false, Some("3 mai 1979")),
+            ("Né le dimanche 12 mars 1984", false, Some("12 mars 1984")),
+            ("Date naiss. 12/03/1984", false, Some("12/03/1984")),
+            ("La SCIC, née le 3 mai 1999, gère un moulin.", true, None),
+            ("La coopérative gère un moulin. Elle est née le 3 mai 1999.", false, None),
+            ("Née le 3 mai 1999, l’association gère un moulin.", false, None),
+            ("Le festival est né le 14 juillet 1989.", false, None),
+            ("Ils ne sont que 12 en 1984", false, None),
+            ("NIR 1 84 12 76 451 089 47", false, Some("1 84 12 76 451 089 47")),
             ("SIRET 732 829 320 00074", false, None),
         ] {
             let mut spans = Vec::new();

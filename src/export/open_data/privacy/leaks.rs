@@ -420,7 +420,7 @@ mod tests {
     #[test]
     fn a_text_that_was_clean_is_decoded_all_the_same() {
         let secrets = secrets();
-        let hidden = "Ma\\u00eblle d\\u2019Arvor";
+        let hidden = "Maëlle\\nd’Arvor";
         let table = format!("ptce_id,resume\nbois,{hidden}\n");
         in_blocks(Cells::new("ptce.csv", &secrets), &table, usize::MAX).unwrap();
         for _ in 0..2 {

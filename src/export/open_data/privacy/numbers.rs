@@ -261,6 +261,10 @@ const REFERENCES: &[&str] = &[
     "facture",
     "marche",
     "contrat",
+    "horaire",
+    "horaires",
+    "parcelle",
+    "parcelles",
     "agrement",
     "deliberation",
     "arrete",
@@ -284,6 +288,8 @@ const SERIES: &[&str] = &[
     "depts",
     "dpt",
     "dpts",
+    "effectif",
+    "effectifs",
     "euros",
     "groupe",
     "groupes",
@@ -309,7 +315,7 @@ const SERIES: &[&str] = &[
 
 /// Whether some text speaks of a number that is no telephone number. « n° » alone says nothing of the kind.
 pub(super) fn is_reference(text: &str, (start, end): (usize, usize)) -> bool {
-    let is_number_word = |word: &str| matches!(word, "n" | "numero" | "no");
+    let is_number_word = |word: &str| matches!(word, "n" | "numero" | "no" | "de" | "du");
     let mut before = &text[..start];
     for _ in 0..3 {
         let gap = before.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -326,7 +332,9 @@ pub(super) fn is_reference(text: &str, (start, end): (usize, usize)) -> bool {
             let earlier = folded(gap[..from].rsplit(['.', '\n', LINE_END]).next().unwrap_or(""));
             return !earlier.split(' ').rev().take(3).any(|word| PHONE_LABELS.contains(word) && !is_number_word(word));
         }
-        if !matches!(word.as_str(), "de" | "du" | "le" | "est" | "d" | "n" | "numero" | "no") {
+        // « parcelles 0612345678 et 0612345679 »
+        let is_another = word.len() > 8 && word.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_another && !matches!(word.as_str(), "de" | "du" | "le" | "est" | "et" | "d" | "n" | "numero" | "no") {
             return false;
         }
         before = &gap[..from];
@@ -354,7 +362,10 @@ pub(super) fn is_series(text: &str, (start, end): (usize, usize)) -> bool {
         return true;
     }
     let is_of_series = |word: &str| SERIES.contains(&folded(word).as_str());
-    let gap = text[..start].trim_end_matches(|c: char| !c.is_alphanumeric());
+    // « effectifs 2018-2022 : »
+    let led = text[..start].trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ':'));
+    let gap = led.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let start = if start - led.len() < 16 { led.len() } else { start };
     let before = gap.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let is_near = start - gap.len() < 6 && !text[gap.len()..start].contains(['.', '\n', LINE_END]);
     let behind = text[end..].trim_start_matches([' ', '\u{a0}', '\u{202f}', ')']);

@@ -451,6 +451,8 @@ pub(super) struct Named {
     surnames: BTreeSet<String>,
     /// The surnames of those who trade alone, who are named for certain.
     traders: BTreeSet<String>,
+    /// The particles with which their surnames begin.
+    particles: BTreeSet<String>,
 }
 
 /// A word of a name that may be something else where it stands, and why.
@@ -461,9 +463,15 @@ impl Named {
         let telling = |words: fn(&Person) -> &Vec<String>| {
             people.iter().flat_map(words).filter(|word| own.is_telling(word)).cloned().collect()
         };
+        let mut surnames: BTreeSet<String> = telling(|person| &person.surname);
+        // « Le Garrec » is « Legarrec ».
+        let parted = people.iter().filter(|person| person.surname.len() > 1 && PARTICLES.contains(&person.surname[0]));
+        surnames.extend(parted.map(|person| person.surname.concat()));
+        let begun = people.iter().flat_map(|person| person.surname.iter().take_while(|word| PARTICLES.contains(word)));
         Named {
             given: telling(|person| &person.given),
-            surnames: telling(|person| &person.surname),
+            surnames,
+            particles: begun.cloned().collect(),
             traders: trader.iter().flat_map(|trader| trader.surname.clone()).collect(),
         }
     }
@@ -500,6 +508,9 @@ impl Named {
         while rank < all.len() {
             let first = rank;
             let (mut has_given, mut has_surname) = (false, false);
+            // « Le Garrec signe »: the particle of their surname, which is an article as well.
+            let led = self.particles_of(text, &all[rank..]);
+            rank += led;
             while let Some(word) = all.get(rank)
                 && (rank == first || adjoins(text, &all[rank - 1], word))
             {
@@ -520,8 +531,8 @@ impl Named {
                 has_surname |= surname;
                 rank += 1;
             }
-            if rank == first {
-                rank += 1;
+            if rank == first + led {
+                rank = first + 1;
                 continue;
             }
             let span = (initials_before(text, all[first].start), all[rank - 1].end());
@@ -533,14 +544,79 @@ impl Named {
                 spans.push(span);
                 continue;
             }
-            let before = first.checked_sub(1).map(|rank| all[rank]);
-            match self.alone(text, &all[first..rank], before, all.get(rank).copied(), is_name) {
+            // « Zélie **Quincampoix** », « Quincampoix (Zélie) »: each half bears out the other one.
+            if let Some((end, other)) = self.apart(text, all, rank, has_given) {
+                match other {
+                    Some(start) => spans.extend([span, (start, end)]),
+                    None => spans.push((span.0, end)),
+                }
+                rank += all[rank..].iter().take_while(|word| word.start < end).count();
+                continue;
+            }
+            let before = first.checked_sub(1).map(|rank| all[rank]).filter(|before| {
+                // « les Le Garrec », « les Quincampoix »
+                !before.text.eq_ignore_ascii_case("les") || led == 0 && self.is_word(all[rank - 1].text)
+            });
+            match self.alone(text, (&all[first..rank], led), before, all.get(rank).copied(), is_name) {
                 Alone::Person => spans.push(span),
                 Alone::Doubtful(why) => doubts.push((span, why)),
                 Alone::Nobody => {}
             }
         }
         spans
+    }
+
+    /// How many particles some words begin with that belong to their surname behind them.
+    fn particles_of(&self, text: &str, words: &[Word<'_>]) -> usize {
+        let is_own = |word: &&Word<'_>| self.particles.contains(&folded(word.text));
+        let count = match self.particles.is_empty() {
+            true => 0,
+            false => words.iter().take_while(is_own).count(),
+        };
+        let is_theirs = count > 0
+            && words.get(count).is_some_and(|own| {
+                own.text.starts_with(char::is_uppercase) && self.surnames.contains(&folded(own.text))
+            })
+            && words[..=count].windows(2).all(|pair| adjoins(text, &pair[0], &pair[1]));
+        if is_theirs { count } else { 0 }
+    }
+
+    /// Whether a word is one of the language or a place as well.
+    fn is_word(&self, word: &str) -> bool {
+        let plain = folded(word);
+        is_region_word(&plain) || is_common(&plain) || NAME_WORDS.contains(&plain) || is_place(&plain)
+    }
+
+    /// Where the other half of a name ends that begins behind the one before `rank`, and where it begins if nothing but signs
+    /// stands between the two: « Zélie <b>Quincampoix</b> », « Zélie « Zaza » Quincampoix ».
+    fn apart(&self, text: &str, all: &[Word<'_>], rank: usize, has_given: bool) -> Option<(usize, Option<usize>)> {
+        /// Bytes between the two halves.
+        const WIDEST: usize = 24;
+        let end = all.get(rank.checked_sub(1)?)?.end();
+        let mut at = rank;
+        let mut has_word = false;
+        while let Some(word) = all.get(at) {
+            let gap = &text[end..word.start];
+            if gap.len() > WIDEST || gap.contains(['.', ',', ';', '!', '?', ':', '{', '}']) {
+                return None;
+            }
+            let behind = at + self.particles_of(text, &all[at..]);
+            let own = all.get(behind)?;
+            let plain = folded(own.text);
+            let is_other = if has_given { self.surnames.contains(&plain) } else { self.given.contains(&plain) };
+            if own.text.starts_with(char::is_uppercase) && is_other {
+                return Some((own.end(), Some(word.start).filter(|_| !has_word)));
+            }
+            // The name of an element, or one word in quotes or brackets.
+            let is_tag = text[..word.start].ends_with(['<', '/']) && word.text.len() < 7;
+            let is_set_apart = gap.contains(['«', '"', '“', '(']);
+            if !is_tag && (has_word || !is_set_apart) {
+                return None;
+            }
+            has_word |= !is_tag;
+            at += 1;
+        }
+        None
     }
 
     /// Whether some words begin with particles, and one of theirs stands behind these.
@@ -557,7 +633,7 @@ impl Named {
     fn alone(
         &self,
         text: &str,
-        group: &[Word<'_>],
+        (group, led): (&[Word<'_>], usize),
         before: Option<Word<'_>>,
         after: Option<Word<'_>>,
         is_name: bool,
@@ -593,8 +669,9 @@ impl Named {
             }
         }
         let is_region = is_region_word(&plain);
-        let is_word = is_region || is_common(&plain) || NAME_WORDS.contains(&plain) || is_place(&plain);
-        if group.len() > 1 || !is_word || self.traders.contains(&plain) {
+        let is_word = self.is_word(last.text);
+        // A particle makes no second word: « La Tour ».
+        if group.len() - led > 1 || !is_word || self.traders.contains(&plain) {
             return Alone::Person;
         }
         if is_region || is_name {

@@ -4,6 +4,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::clean::Clean;
 use super::contacts::contacts;
+use super::decisions::Refusal;
 use super::fields::{dossier, each_code, each_text};
 use super::people::{Doubt, Named, Own, Person, Whole, whole_person, whole_person_in};
 use super::profiles::{self, Site};
@@ -27,6 +28,9 @@ pub(in crate::export::open_data) struct Redactor<'a> {
     /// The people who agreed, or whom a text allows to publish: they are so in every record.
     agreed: Traces,
     opposed: Traces,
+    /// The people whom somebody decided to withhold somewhere, and those whom somebody decided to publish.
+    refused: Traces,
+    allowed: Traces,
     /// Texts that name and reach nobody whatever the record, and leave no doubt: regions, themes, legal forms stand in many.
     harmless: Clean,
 }
@@ -34,17 +38,23 @@ pub(in crate::export::open_data) struct Redactor<'a> {
 impl<'a> Redactor<'a> {
     pub fn new(privacy: &'a Privacy) -> Redactor<'a> {
         let mut opposed = Traces::default();
-        for value in privacy.objections.values() {
-            match value.contains('@') {
-                true => opposed.add_mailbox(value),
-                false if value.bytes().filter(u8::is_ascii_digit).count() > 5 => opposed.add_numbers(value),
-                false => Person::named(value).trace(&mut opposed),
-            }
+        for Refusal { name, mailboxes, numbers, .. } in privacy.objections.refusals() {
+            mailboxes.iter().for_each(|mailbox| opposed.add_mailbox(mailbox));
+            numbers.iter().for_each(|number| opposed.add_numbers(number));
+            Person::named(name).trace(&mut opposed);
         }
         /// Texts that are known again at a time.
         const HARMLESS: usize = 1 << 12;
         let harmless = Clean::of(HARMLESS);
-        Redactor { privacy, withheld: Traces::default(), agreed: Traces::default(), opposed, harmless }
+        Redactor {
+            privacy,
+            withheld: Traces::default(),
+            agreed: Traces::default(),
+            opposed,
+            refused: Traces::default(),
+            allowed: Traces::default(),
+            harmless,
+        }
     }
 
     /// Takes out of `record` what is not to be published; what is doubtful goes to `list`.
@@ -131,10 +141,17 @@ impl<'a> Redactor<'a> {
             }
             spans.extend(named.spans(&seen.text, &all, is_name(pointer), &mut doubts));
             without_known(&mut doubts, &spans);
+            let listed = list.len();
             let sentences = match doubts.is_empty() {
                 true => Vec::new(),
                 false => self.privacy.settle(pointer, &seen.text, &doubts, list),
             };
+            // A decision is of a person, whom other sentences may name as well.
+            for mention in &list[listed..] {
+                let Some((is_published, _)) = mention.decision else { continue };
+                let traces = if is_published { &mut self.allowed } else { &mut self.refused };
+                Own::default().person(&mention.mention).iter().for_each(|person| person.trace(traces));
+            }
             taken.counts.add(pointer, Reason::Doute, sentences.len() as u64);
             let count = spans.len();
             let spans = spans.into_iter().chain(sentences).map(|span| seen.place(span)).collect();
@@ -151,7 +168,8 @@ impl<'a> Redactor<'a> {
 
     /// What no file may hold: the traces of what was withheld.
     pub fn finish(self) -> Secrets {
-        let traces = self.withheld.without(self.agreed).with(self.opposed).complete();
+        let refused = self.refused.without(self.allowed);
+        let traces = self.withheld.without(self.agreed).with(self.opposed).with(refused).complete();
         Secrets::of(traces)
     }
 }

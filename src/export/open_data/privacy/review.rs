@@ -11,8 +11,11 @@ use sha2::{Digest, Sha256};
 
 use super::decisions::rows;
 use crate::error::{Error, ErrorKind, Result};
+use crate::export::write_error;
 use crate::text::fold::folded;
-use crate::text::names::LINE_END;
+use crate::text::lexicon::{PARTICLES, is_common};
+use crate::text::names::{LINE_END, is_function_word};
+use crate::text::words::all_words;
 
 /// What is done with a doubtful mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,7 @@ pub struct Decisions {
     /// Each by its key, with its reason and its line.
     known: BTreeMap<String, (Decision, String, u64)>,
     met: RefCell<BTreeSet<u64>>,
+    file: String,
 }
 
 impl Decisions {
@@ -36,7 +40,7 @@ impl Decisions {
     /// # Errors
     /// When it is not such a list, or a decision is neither of the two.
     pub fn parse(text: &str, file: &str) -> Result<Decisions> {
-        let mut decisions = Decisions::default();
+        let mut decisions = Decisions { file: file.to_owned(), ..Decisions::default() };
         for (line, [key, decision, reason]) in rows(text, file, ["cle", "decision", "motif"])? {
             let decision = match folded(&decision).as_str() {
                 "" => continue,
@@ -55,14 +59,8 @@ impl Decisions {
                 }
             };
             // The reason is published with the counts.
-            if super::tells_somebody(&reason) {
-                return Err(Error::new(
-                    ErrorKind::Usage,
-                    "le motif d’une décision est publié ; celui-ci nomme ou permet de joindre quelqu’un ; récrivez-le",
-                    "the reason of a decision is published; this one names or reaches somebody; write it otherwise",
-                )
-                .in_file(file)
-                .at(line, None));
+            if super::may_tell_somebody(&reason) {
+                return Err(telling_reason(file, line));
             }
             decisions.known.insert(key, (decision, reason, line));
         }
@@ -75,6 +73,19 @@ impl Decisions {
         Some((*decision, reason))
     }
 
+    /// Refuses the reasons that tell a part of a mention that was withheld, by `words` of these mentions, folded.
+    ///
+    /// # Errors
+    /// When one does; it is published with the counts.
+    fn without_words(&self, words: &BTreeSet<String>) -> Result<()> {
+        let tells = |reason: &str| all_words(reason).iter().any(|word| words.contains(&folded(word.text)));
+        let mut lines = self.known.values().filter(|(_, reason, _)| !words.is_empty() && tells(reason));
+        match lines.next() {
+            Some((.., line)) => Err(telling_reason(&self.file, *line)),
+            None => Ok(()),
+        }
+    }
+
     /// The lines of those that concern no mention any more, in order.
     pub fn unmatched(&self) -> Vec<u64> {
         let met = self.met.borrow();
@@ -83,6 +94,17 @@ impl Decisions {
         lines.sort_unstable();
         lines
     }
+}
+
+/// The error of a reason that would publish somebody.
+fn telling_reason(file: &str, line: u64) -> Error {
+    Error::new(
+        ErrorKind::Usage,
+        "le motif d’une décision est publié ; celui-ci nomme ou permet de joindre quelqu’un ; récrivez-le",
+        "the reason of a decision is published; this one names or reaches somebody; write it otherwise",
+    )
+    .in_file(file)
+    .at(line, None)
 }
 
 /// What is done with a doubtful mention that nobody decided about.
@@ -195,6 +217,11 @@ fn key(mention: &str, context: &str) -> String {
     hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Whether a word of a mention, folded, tells whom it names: it is none of the language.
+fn is_telling(word: &str) -> bool {
+    !is_common(word) && !is_function_word(word) && !PARTICLES.contains(word)
+}
+
 /// How many doubtful mentions there are, by whether they are published and why.
 pub(in crate::export::open_data) type Doubts = BTreeMap<(bool, String), u64>;
 
@@ -207,6 +234,8 @@ pub(in crate::export::open_data) struct List<W: Write> {
     pub undecided: u64,
     /// By what was done and why.
     pub counts: Doubts,
+    /// The words of the mentions that somebody decided to withhold, but for those of the language.
+    withheld: BTreeSet<String>,
 }
 
 impl<W: Write> List<W> {
@@ -215,7 +244,7 @@ impl<W: Write> List<W> {
         out.write_all("\u{feff}".as_bytes())?;
         let mut out = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(out);
         out.write_record(["cle", "decision", "motif", "fiche", "champ", "mention", "contexte", "pourquoi"])?;
-        Ok(List { out, keys: BTreeSet::new(), undecided: 0, counts: BTreeMap::new() })
+        Ok(List { out, keys: BTreeSet::new(), undecided: 0, counts: BTreeMap::new(), withheld: BTreeSet::new() })
     }
 
     pub fn add(&mut self, id: &str, mention: &Mention) -> std::io::Result<()> {
@@ -225,6 +254,11 @@ impl<W: Write> List<W> {
             None => mention.why.clone(),
         };
         *self.counts.entry((mention.is_published, why)).or_default() += 1;
+        if matches!(mention.decision, Some((false, _))) {
+            // Of « Le Lien, Zélie Quincampoix » a reason may say « lien ».
+            let telling = all_words(&mention.mention).into_iter().map(|word| folded(word.text));
+            self.withheld.extend(telling.filter(|word| word.len() > 2 && is_telling(word)));
+        }
         let key = key(&mention.mention, &mention.context);
         if !self.keys.insert(key.clone()) {
             return Ok(());
@@ -255,8 +289,13 @@ impl<W: Write> List<W> {
         Ok(())
     }
 
-    pub fn finish(mut self) -> std::io::Result<(u64, Doubts)> {
-        self.out.flush()?;
+    /// Ends the list; the reasons of `decisions` are published with the counts.
+    ///
+    /// # Errors
+    /// When the list cannot be written, or a reason tells whom a mention names that somebody decided to withhold.
+    pub fn finish(mut self, decisions: &Decisions) -> Result<(u64, Doubts)> {
+        self.out.flush().map_err(write_error)?;
+        decisions.without_words(&self.withheld)?;
         Ok((self.undecided, self.counts))
     }
 }

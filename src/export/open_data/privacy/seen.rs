@@ -33,6 +33,7 @@ impl<'a> Seen<'a> {
             let (plain, length) = match c {
                 '&' => entity(&text[at..]).unwrap_or((Plain::Same, 1)),
                 '%' => percent(&text[at..]).unwrap_or((Plain::Same, 1)),
+                '\\' => escape(&text[at..]).unwrap_or((Plain::Same, 1)),
                 c => (plain(c), c.len_utf8()),
             };
             let mut push = |c: char| {
@@ -77,7 +78,9 @@ fn first_odd(text: &str) -> Option<usize> {
     /// Bytes that are looked at together: hardly any text has an odd sign.
     const BLOCK: usize = 32;
     let bytes = text.as_bytes();
-    let may_be_odd = |byte: u8| (byte <= b'\r') | (byte == b'&') | (byte == b'%') | (byte == 0xC2) | (byte >= 0xC6);
+    let may_be_odd = |byte: u8| {
+        (byte <= b'\r') | (byte == b'&') | (byte == b'%') | (byte == b'\\') | (byte == 0xC2) | (byte >= 0xC6)
+    };
     let mut at = 0;
     while at < bytes.len() {
         let end = bytes.len().min(at + BLOCK);
@@ -87,7 +90,7 @@ fn first_odd(text: &str) -> Option<usize> {
         }
         while at < end {
             match bytes[at] {
-                b'\t' | b'\n' | b'\r' | b'&' | b'%' => return Some(at),
+                b'\t' | b'\n' | b'\r' | b'&' | b'%' | b'\\' => return Some(at),
                 // The letters of French, and what goes on from the block before.
                 0..=0xC1 | 0xC3..=0xC5 => at += 1,
                 _ => {
@@ -178,6 +181,17 @@ fn entity(text: &str) -> Option<(Plain, usize)> {
     Some((Plain::Like(c), end + 1))
 }
 
+/// `\u002d`, `\u00e9`, and `\n` before a capital letter: what a program has written twice, and another one reads once.
+fn escape(text: &str) -> Option<(Plain, usize)> {
+    if let Some(digits) = text.strip_prefix("\\u").and_then(|rest| rest.get(..4)) {
+        let c = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+        return Some((if is_combining_mark(c) { Plain::Nothing } else { Plain::Like(c) }, 6));
+    }
+    // « C:\notes » has none.
+    let is_end = text.starts_with(r"\n") || text.starts_with(r"\r") || text.starts_with(r"\t");
+    (is_end && !text[2..].starts_with(char::is_lowercase)).then_some((Plain::Like(' '), 2))
+}
+
 /// `%40`, `%C3%A9`.
 fn percent(text: &str) -> Option<(Plain, usize)> {
     let byte = |at: usize| {
@@ -213,6 +227,7 @@ mod tests {
             ("Quin-\n  campoix, Jean-\nPaul", "Quincampoix, Jean-\u{2028}Paul"),
             ("R&D à 50 % – l’idée & co", "R&D à 50 % – l’idée & co"),
             ("a﹫b．fr", "a@b.fr"),
+            (r"Jean\u002dPaul z\u00e9lie\nAnne C:\notes", "Jean-Paul zélie Anne C:\\notes"),
         ] {
             assert_eq!(Seen::of(text).text, expected, "{text}");
         }

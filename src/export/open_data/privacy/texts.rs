@@ -46,9 +46,7 @@ pub(super) fn spans(text: &str, all: &[Word<'_>], own: &[String], doubts: &mut V
             Certainty::Doubtful => doubts.push((span, "personne ou nom d’autre chose ?")),
         }
     }
-    if memchr::memchr2(b'/', b'@', text.as_bytes()).is_some() {
-        profiles::find(text, &mut spans, doubts);
-    }
+    profiles::find(text, all, &mut spans, doubts);
     identity::find(text, all, !spans.is_empty(), &mut spans);
     homes::find(text, all, &mut spans, doubts);
     spans
