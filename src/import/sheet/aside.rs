@@ -438,7 +438,10 @@ mod tests {
         assert_eq!(aside.kind(&again, false), Kind::Aside, "the header again, for machines");
         for told in [["(texte)", "(liste)", "[nombre]"], ["1", "2", "3"]] {
             let mut first = Aside::new((1..).zip(["Nom", "Région", "ETP"]), false);
+            // « obligatoire », then « ex : … ».
             assert_eq!(first.kind(&row(&told), false), Kind::Aside);
+            assert_eq!(first.kind(&row(&told), false), Kind::Aside);
+            assert_eq!(first.kind(&row(&["Bois vivant", "Bretagne", "3"]), false), Kind::Record);
             assert_eq!(first.kind(&row(&told), false), Kind::Record, "only below the header");
         }
         for cells in [

@@ -167,9 +167,7 @@ fn department_in(text: &str) -> Option<&str> {
         return Some(text);
     }
     let name = without_count(text);
-    if departments::by_name(name).is_none() {
-        return None;
-    }
+    departments::by_name(name)?;
     let code = text[name.len()..].trim().strip_prefix('(').and_then(|rest| rest.split(')').next());
     Some(if code.is_some_and(|code| is_of(name, code)) { text } else { name })
 }
