@@ -167,6 +167,9 @@ impl Survey {
     /// Where the answers of a form come as pairs of a label and a value, what stands around them is of the program that asked: it
     /// fills a field that no answer fills, or it is aside.
     pub fn settle_around_pairs(&mut self, records: &[String]) {
+        if !self.paths.has_pairs() {
+            return;
+        }
         let children = self.children();
         let is_record = |path: &Path| self.paths.names(*path, Paths::ROOT) == records;
         let Some(record) = (0..children.len() as Path).find(is_record) else { return };

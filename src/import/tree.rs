@@ -132,6 +132,11 @@ impl Paths {
         self.nodes[path as usize].is_item
     }
 
+    /// Whether any list holds pairs of a label and a value.
+    pub fn has_pairs(&self) -> bool {
+        !self.pairs.is_empty()
+    }
+
     /// Whether the elements of a list are pairs of a label and a value.
     #[inline]
     pub fn holds_pairs(&self, path: Path) -> bool {
