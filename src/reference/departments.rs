@@ -244,7 +244,11 @@ pub fn listed(text: &str) -> Option<Vec<String>> {
         "la",
         "le",
         "les",
+        "notamment",
+        "partie",
+        "principalement",
         "que",
+        "surtout",
     ];
     /// The longest names have six words, prepositions and all.
     const LONGEST: usize = 6;

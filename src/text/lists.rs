@@ -49,7 +49,18 @@ pub(crate) fn sentences(text: &str) -> Option<Vec<String>> {
 /// Names, which begin with capitals: « Chambre de commerce, d’industrie et d’artisanat » is one.
 pub(crate) fn names(text: &str) -> Option<Vec<String>> {
     json(text).or_else(|| lines(text)).or_else(|| numbered(text)).or_else(|| only_bullet(text)).or_else(|| {
-        let pieces = at_commas(text)?;
+        // « Mairie, Scierie, etc. » names two.
+        let text = ["etc.", "etc", "etc…", "…", "..."].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+        let text = text.trim_end().trim_end_matches(',');
+        let mut pieces = at_commas(text)?;
+        // « Mairie, Scierie et CCI »: the last two.
+        if let Some((first, last)) = pieces.last().and_then(|last| last.split_once(" et ")) {
+            let is_firm = ["Fils", "Cie", "Frères", "Associés"].iter().any(|word| last.starts_with(word));
+            if !is_firm && last.starts_with(char::is_uppercase) && !last.contains(" et ") {
+                pieces.pop();
+                pieces.extend([first.trim(), last.trim()]);
+            }
+        }
         let is_name = |piece: &&str| {
             piece.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
                 && piece.split_whitespace().count() <= LONGEST
@@ -241,6 +252,10 @@ mod tests {
             ("Chambre de commerce, d’industrie et d’artisanat", "one"),
             ("SARL Dupont & Fils, Mairie (Gap, 05)", "SARL Dupont & Fils|Mairie (Gap, 05)"),
             ("Bois, fer et Cie", "one"),
+            ("Mairie, Scierie et CCI", "Mairie|Scierie|CCI"),
+            ("Mairie, SARL Dupont et Fils", "Mairie|SARL Dupont et Fils"),
+            ("Mairie, Chambre de commerce et d’industrie", "Mairie|Chambre de commerce et d’industrie"),
+            ("Mairie, Scierie, etc.", "Mairie|Scierie"),
             ("Mairie de Gap\nla Scierie", "Mairie de Gap|la Scierie"),
         ] {
             assert_eq!(shown(names(text)), expected, "{text}");

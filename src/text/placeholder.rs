@@ -36,6 +36,8 @@ const WORDS: &[&str] = &[
     "nonrenseigne",
     "nonrenseignee",
     "null",
+    "pasdecontact",
+    "pasdereferent",
     "sansobjet",
     "tbc",
     "tbd",
@@ -99,6 +101,9 @@ const NUMBERS: &[&str] = &[
     "/territoire/communes/*/code_insee",
 ];
 
+/// Fields of names, in which the zero of a formula that has found nothing is none.
+const NAMES: &[&str] = &["/coordinateur/nom", "/contacts/*/nom", "/adresse/voie", "/adresse/commune"];
+
 /// Whether a text in a field only says that there is no value.
 pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
     let Some(first) = text.bytes().find(|byte| !(byte.is_ascii_whitespace() || matches!(byte, b'(' | b'['))) else {
@@ -110,15 +115,15 @@ pub(crate) fn says_nothing(text: &str, field: &str) -> bool {
             // A number cell shows « 00000 » as 0. Of a postal code with another count of zeros, some have been lost or
             // added.
             let enough = field != "/adresse/code_postal" || matches!(text, "0" | "00000");
-            enough && text.chars().all(zero) && NUMBERS.contains(&field)
+            enough && text.chars().all(zero) && NUMBERS.contains(&field) || text == "0" && NAMES.contains(&field)
         }
         b'x' | b'X' => {
             let crosses = letters(text).take_while(|c| *c == 'x').count();
             crosses > 1 && crosses == letters(text).count()
         }
         // The first letters of the words, and the first byte of « à ».
-        b'a' | b'A' | b'e' | b'E' | b'i' | b'I' | b'n' | b'N' | b'r' | b'R' | b's' | b'S' | b't' | b'T' | b'u'
-        | b'U' | b'v' | b'V' | 0xC3 => {
+        b'a' | b'A' | b'e' | b'E' | b'i' | b'I' | b'n' | b'N' | b'p' | b'P' | b'r' | b'R' | b's' | b'S' | b't'
+        | b'T' | b'u' | b'U' | b'v' | b'V' | 0xC3 => {
             // The first three letters rule out nearly all texts.
             let letter = |byte: &u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
             // Where they stand side by side at the beginning, they need not be looked for.
@@ -208,6 +213,7 @@ mod tests {
         assert!(says_nothing("00 00 00 00 00", "/contacts/*/telephone"));
         assert!(says_nothing("00000", "/adresse/code_postal"));
         assert!(!says_nothing("00000", "/nom"));
+        assert!(says_nothing("0", "/coordinateur/nom") && says_nothing("0", "/adresse/commune"));
         assert!(!says_nothing("0000", "/adresse/code_postal"));
         assert!(!says_nothing("01000", "/adresse/code_postal"));
     }

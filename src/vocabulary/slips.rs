@@ -1,5 +1,6 @@
 //! Labels with a slip or two of the keyboard.
 
+use super::framed::role;
 use super::labels::{Meaning, VOCABULARY, add};
 use super::meaning::{Meant, meaning};
 use super::words::{is_rank, words};
@@ -10,7 +11,8 @@ use crate::row::{Reason, Target};
 /// another one.
 pub fn meaning_despite_slips(label: &str) -> Meant {
     let (target, reason) = meaning(label);
-    if !matches!(target, Target::Unknown) {
+    // « Gérant » names a role, and is no slip of « grant ».
+    if !matches!(target, Target::Unknown) || role(label).is_some() {
         return Meant::new((target, reason));
     }
     let (ranks, rest): (Vec<String>, Vec<String>) = words(label).into_iter().partition(|word| is_rank(word));

@@ -507,6 +507,18 @@ fn spreadsheets_of_many_years_are_read() {
             &[("/id", "reca1b2c3d")],
             &["invalid-value"],
         ),
+        (
+            "f.csv",
+            "Nom;Département\nBois vivant;\"38 (principalement), 73\"\n",
+            &[("/territoire/departements/1/code", "73")],
+            &[],
+        ),
+        (
+            "f.csv",
+            "Nom;Porteur;Gérant\nBois vivant;Copeaux;Camille Exemple\n",
+            &[("/appel/montant", ""), ("/contacts/0/nom", "Camille Exemple"), ("/contacts/0/fonction", "Gérant")],
+            &[],
+        ),
         // Labels of something else.
         (
             "f.csv",
