@@ -145,6 +145,7 @@ impl<R: Read> Parser<'_, '_, R> {
     }
 
     /// Reads the name of a member, and the colon behind it; `before` is the member before.
+    #[inline]
     fn member(&mut self, path: Path, before: Option<Path>) -> Result<Path> {
         if self.scanner.needed()? != b'"' {
             return Err(self.scanner.malformed("un nom entre guillemets est attendu", "a name in quotes is expected"));
@@ -159,6 +160,7 @@ impl<R: Read> Parser<'_, '_, R> {
     }
 
     /// The path of a member by its name.
+    #[inline]
     fn child(&mut self, path: Path, before: Option<Path>, name: &Text) -> Result<Path> {
         let name = self.scanner.text(name);
         self.paths.child(path, before, name).map_err(|error| at(error, self.scanner.place()))

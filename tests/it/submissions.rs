@@ -541,6 +541,11 @@ fn rows_around_a_table_are_no_records() {
     let read = read("f.csv", table.as_bytes());
     let names: Vec<_> = read.entries.iter().map(|entry| entry.record.name.as_deref()).collect();
     assert_eq!(names, [Some("Bois vivant")]);
+    // A narrower table below a blank row has a header of its own, be its first label « Contact ».
+    let two = "Nom du PTCE;Structure porteuse;Ville;Mail\nBois vivant;Copeaux;Brest;c@example.org\n;;;\n\
+               Contact;Nom du PTCE;Mail\nCamille Exemple;Laine;p@example.org\n";
+    let two = self::read("f.csv", two.as_bytes());
+    assert_eq!(two.entries.last().and_then(|entry| entry.record.name.as_deref()), Some("Laine"));
     // A heading that no record follows is told.
     let alone = self::read("f.csv", "Nom;Porteur;Ville\nBois vivant;Copeaux;Brest\nBretagne;;\n".as_bytes());
     assert_eq!((alone.entries.len(), alone.count("text-outside-table")), (1, 1));

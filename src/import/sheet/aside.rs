@@ -11,7 +11,8 @@ use crate::vocabulary;
 pub(super) struct Aside {
     /// The column and text of each label.
     header: Vec<(u32, String)>,
-    /// Whether the row just below the header is still to come, which may say the header once more, for machines.
+    /// Whether the rows just below the header are still to come, which may say the header once more, for machines, or what its
+    /// columns are to hold.
     is_first: bool,
     /// The last line that was looked at, whether its row had one cell, and whether a blank row or such a row was just above it.
     last: u64,
@@ -101,7 +102,10 @@ impl Aside {
         // « obligatoire », then « ex : Pôle bois ».
         self.is_first = is_told;
         self.in_feet = row.len() < self.header.len()
-            && (self.in_feet && !self.is_below_gap || self.is_below_gap && row.len() > 1 && begins_foot(row));
+            // What goes on below it is short; a row with more cells may be a record again.
+            && (self.in_feet && !self.is_below_gap && row.len() * 2 <= self.header.len()
+                // « Contact | Nom du PTCE | Mail » is the header of another table.
+                || self.is_below_gap && row.len() > 1 && begins_foot(row) && !self.is_another_header(row, true));
         if self.in_feet {
             return Kind::Aside;
         }
@@ -258,7 +262,9 @@ fn is_form_of_columns(row: &GridRow) -> bool {
 fn begins_foot(row: &GridRow) -> bool {
     let Some((_, first)) = row.first() else { return false };
     let words = folded(first);
-    FEET.iter().any(|word| words.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+    FEET.iter()
+        .chain(REMARKS)
+        .any(|word| words.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
 /// Whether a text is a number, be it that of a formula in error.
@@ -370,7 +376,7 @@ const REMARKS: &[&str] = &[
     "en violet",
     "surligne",
 ];
-/// Words that begin a row below a blank one which tells of the table.
+/// Words that begin a row below a blank one which tells of the table, as those of a remark do.
 const FEET: &[&str] = &[
     "a jour",
     "auteur",
@@ -386,13 +392,10 @@ const FEET: &[&str] = &[
     "imprime",
     "jaune",
     "mis a jour",
-    "mise a jour",
     "orange",
     "redacteur",
     "redige",
     "rouge",
-    "source",
-    "sources",
     "vert",
 ];
 /// The first letters of these words, and the signs of which lines are drawn.
