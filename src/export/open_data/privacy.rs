@@ -17,8 +17,10 @@ mod homes;
 mod identity;
 pub(super) mod leaks;
 mod mailbox;
+mod named;
 mod numbers;
 mod people;
+mod person;
 mod profiles;
 mod redactor;
 pub(super) mod review;
@@ -28,6 +30,7 @@ mod sole;
 mod taken;
 pub(super) mod texts;
 mod traces;
+mod whole;
 mod withheld;
 
 use crate::text::words::all_words;

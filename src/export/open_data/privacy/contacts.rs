@@ -2,7 +2,8 @@
 
 use super::Privacy;
 use super::mailbox::is_shared_mailbox;
-use super::people::{Own, Person};
+use super::people::Own;
+use super::person::Person;
 use super::taken::{Taken, no_trace, trace_mailbox, trace_numbers};
 use super::traces::Traces;
 use super::withheld::Reason;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::people::is_title;
+use super::person::is_title;
 use super::seen::Seen;
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Contact;

@@ -1,6 +1,6 @@
 //! Where a text says where somebody lives: « demeurant 3 rue Haute », « au domicile de Mme Quincampoix, 3 rue Haute ».
 
-use super::people::Doubt;
+use super::named::Doubt;
 use crate::text::fold::folded;
 use crate::text::lexicon::{BODIES, DWELLINGS, GIVEN_NAMES, LIVES, LONGEST, ROLES, STREETS, THINGS, TITLES, plain};
 use crate::text::names::LINE_END;

@@ -1,6 +1,6 @@
 //! Profiles of people on the networks: « linkedin.com/in/zelie-quincampoix », « @zelie.quincampoix ».
 
-use super::people::Doubt;
+use super::named::Doubt;
 use super::seen::Seen;
 use crate::reference::communes;
 use crate::text::fold::folded;

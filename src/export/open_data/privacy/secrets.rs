@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::Privacy;
 use super::clean::Clean;
 use super::fields::{each_code, each_text};
-use super::people::Doubt;
+use super::named::Doubt;
 use super::review::Mention;
 use super::seen::Seen;
 use super::texts;

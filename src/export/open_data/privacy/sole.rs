@@ -1,7 +1,8 @@
 //! Who trades alone, and where somebody lives: a person in the place of a body.
 
 use super::decisions::key;
-use super::people::{Whole, is_title, is_word_only, whole_person};
+use super::person::{is_title, is_word_only};
+use super::whole::{Whole, whole_person};
 use crate::record::{Address, Coordinator, Record};
 use crate::text::fold::folded;
 use crate::text::lexicon::{BODIES, GIVEN_NAMES, PARTICLES, ROLES};

@@ -2,8 +2,8 @@
 
 use super::handles::handle_around;
 use super::mailbox::is_shared_mailbox;
+use super::named::Doubt;
 use super::numbers::{is_reference, is_series};
-use super::people::Doubt;
 use super::{homes, identity, profiles};
 use crate::text::mentions::{Certainty, Kind, mailboxes, may_hold_mailbox, people, telephones};
 use crate::text::words::{Word, all_words};
