@@ -88,7 +88,7 @@ struct Set {
     /// What it offers for an identifier.
     offered: Offered,
     slot: Slot,
-    /// The hash of what it holds: records of one name are numbered by it, whatever their order.
+    /// The hash of what it holds: records of one name in one place are numbered by it, whatever their order.
     hash: u64,
 }
 
@@ -238,7 +238,7 @@ fn write(
     let mut identifiers = Identifiers::new(offered.iter().flatten().map(|set| &set.offered));
     let mut sets: Vec<(&Set, bool)> =
         offered.iter().zip(1..).filter_map(|(set, rank)| Some((set.as_ref()?, exclude(rank)))).collect();
-    sets.sort_unstable_by_key(|(set, _)| set.hash);
+    sets.sort_unstable_by_key(|(set, _)| (set.offered.twin, set.hash));
     let is_kept = |(_, is_excluded): &&(&Set, bool)| !is_excluded || *keep_excluded;
     let mut order: Vec<(bool, String, Slot)> = sets
         .iter()
@@ -554,6 +554,32 @@ mod tests {
         package.record(sample().remove(0)).unwrap();
         drop(package);
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn hubs_of_one_name_keep_their_identifiers_when_a_text_is_corrected() {
+        let parent = tempfile::tempdir().unwrap();
+        let place = parent.path().join("jeu");
+        let communes = |corrected: Option<usize>| {
+            let mut records = ["Gap", "Die", "Lens"].map(|commune| {
+                let mut record = named("Les Fabriques", None);
+                record.address.commune = Some(commune.to_owned());
+                record
+            });
+            if let Some(rank) = corrected {
+                records[rank].project.summary = Some("Un fournil.".to_owned());
+            }
+            publish(&place, true, &records).unwrap();
+            rows(&place).into_iter().map(|row| (row["id"].clone(), row["adresse_commune"].clone())).collect::<Vec<_>>()
+        };
+        let before = communes(None);
+        assert_eq!(
+            before.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(),
+            ["les-fabriques", "les-fabriques-2", "les-fabriques-3"]
+        );
+        for rank in 0..3 {
+            assert_eq!(communes(Some(rank)), before);
+        }
     }
 
     #[cfg(unix)]

@@ -21,6 +21,13 @@ struct Property<'t> {
     column: u32,
 }
 
+impl Property<'_> {
+    /// Whether a parameter says that it is of a type: `TYPE=HOME`, `TYPE=home,postal`, and `HOME` alone in vCard 2.1.
+    fn is_of(&self, kind: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter.contains(kind))
+    }
+}
+
 /// What a property, or a part of its value, becomes; the texts are the labels under which it is told.
 struct Part {
     label: &'static str,
@@ -125,10 +132,14 @@ impl Cards<'_, '_> {
                 "FN" | "N" => self.push(once(&NAME, &mut taken), property, &full_name(property))?,
                 "ORG" => self.push(once(&ORGANISATION, &mut taken), property, &organisation(&property.value))?,
                 "ADR" => {
-                    let is_second = taken.contains(&"/adresse");
-                    taken.push("/adresse");
+                    // Where a person lives is no seat of an organisation.
+                    let is_home = has_organisation && property.is_of("HOME") && !property.is_of("WORK");
+                    let is_taken = is_home || taken.contains(&"/adresse");
+                    if !is_home {
+                        taken.push("/adresse");
+                    }
                     for (part, value) in ADDRESS.iter().zip(split(&property.value, ';')) {
-                        self.push(Some(part).filter(|_| !is_second), property, &unescaped(value))?;
+                        self.push(Some(part).filter(|_| !is_taken), property, &unescaped(value))?;
                     }
                 }
                 "GEO" => {
@@ -143,7 +154,7 @@ impl Cards<'_, '_> {
                     }
                 }
                 // A facsimile answers nobody.
-                "TEL" if property.parameters.iter().any(|of| of.contains("FAX")) => {
+                "TEL" if property.is_of("FAX") => {
                     self.push(None, property, &property.value)?;
                 }
                 _ => {

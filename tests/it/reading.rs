@@ -191,7 +191,7 @@ const CONTAINERS: &[Held] = &[
     (
         "carnet d’adresses (vCard)",
         "a.vcf",
-        "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Camille Exemple\r\nORG:Pôle Cuir\r\nTITLE:Coordination\r\nitem1.EMAIL;TYPE=work:a@exa\r\n mple.org\r\nADR:;;3 place du Lin;Gap;;05000;France\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:2.1\r\nFN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:P=C3=B4le=\r\n Lin\r\nEND:VCARD\r\n",
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Camille Exemple\r\nORG:Pôle Cuir\r\nTITLE:Coordination\r\nitem1.EMAIL;TYPE=work:a@exa\r\n mple.org\r\nADR;TYPE=home:;;12 rue Haute;Die;;26150;France\r\nADR:;;3 place du Lin;Gap;;05000;France\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:2.1\r\nFN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:P=C3=B4le=\r\n Lin\r\nEND:VCARD\r\n",
         2,
         &[
             ("/nom", "Pôle Cuir"),

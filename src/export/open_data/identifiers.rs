@@ -1,6 +1,7 @@
 //! Gives each published record an identifier of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::privacy::seen::Seen;
 use crate::record::Record;
@@ -13,6 +14,8 @@ pub(super) struct Offered {
     pub given: Option<String>,
     /// What one can be made of.
     pub base: String,
+    /// A hash of what tells hubs of one name apart, and stays when a text of theirs is corrected: place and coordinator.
+    pub twin: u64,
 }
 
 impl Offered {
@@ -20,7 +23,12 @@ impl Offered {
         // Of letters as they are seen: an identifier hides none.
         let mut texts = [&record.id, &record.name].into_iter().flatten().map(|text| slug(&Seen::of(text).text));
         let base = texts.find(|slug| !slug.is_empty()).unwrap_or_else(nameless);
-        Offered { given: record.id.clone().filter(|id| *id == slug(id)), base }
+        let (address, coordinator) = (&record.address, &record.coordinator);
+        let mut hasher = DefaultHasher::new();
+        let place = [&address.commune, &address.postal_code, &record.region.code, &record.region.name];
+        let body = [&coordinator.siret, &coordinator.siren, &coordinator.rna, &coordinator.name];
+        (place, body).hash(&mut hasher);
+        Offered { given: record.id.clone().filter(|id| *id == slug(id)), base, twin: hasher.finish() }
     }
 }
 

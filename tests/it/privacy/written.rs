@@ -101,6 +101,17 @@ fn a_reason_tells_nobody_who_is_withheld() {
     // Whom a decision withholds is in no other sentence either.
     let held = std::fs::read_to_string(place.path().join("jeu/ptce.json")).unwrap();
     assert!(!held.contains("Valdoré") && held.contains("revient"), "{held}");
+    // Nor in the same sentence, once it has changed; a list without the mentions says nothing of other sentences.
+    let changed = record.to_string().replace("Avec Odile Valdoré.", "Grâce à Odile Valdoré, en mai.");
+    std::fs::write(place.path().join("fiches.json"), changed.replace("Odile Valdoré revient.", "")).unwrap();
+    for (keep, is_withheld) in [(true, true), (false, false)] {
+        let decisions = "\u{feff}cle;decision;motif;mention\n0;retirer;refus;Odile Valdoré\n";
+        let decisions = if keep { decisions.to_owned() } else { decisions.replace(";mention", ";m") };
+        std::fs::write(place.path().join("decisions.csv"), decisions).unwrap();
+        assert_eq!(publish(&["--decisions", "decisions.csv"]).code, 0);
+        let held = std::fs::read_to_string(place.path().join("jeu/ptce.json")).unwrap();
+        assert_eq!(!held.contains("Valdoré"), is_withheld, "{held}");
+    }
 }
 
 #[test]

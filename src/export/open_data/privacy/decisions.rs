@@ -75,7 +75,7 @@ impl Consents {
     pub fn parse(text: &str, file: &str) -> Result<Consents> {
         let mut keys = Listed::default();
         let mut last = None;
-        for (line, [value, date, proof]) in rows(text, file, ["valeur", "date", "preuve"])? {
+        for (line, [value, date, proof]) in rows(text, file, ["valeur", "date", "preuve"], 3)? {
             let day = date.parse::<jiff::civil::Date>();
             if value.is_empty() || proof.is_empty() || day.is_err() {
                 return Err(Error::new(
@@ -302,7 +302,7 @@ impl Objections {
     /// When it is not such a list.
     pub fn parse(text: &str, file: &str) -> Result<Objections> {
         let mut objections = Objections::default();
-        for (line, [value]) in rows(text, file, ["valeur"])? {
+        for (line, [value]) in rows(text, file, ["valeur"], 1)? {
             match value.strip_prefix("sha256:").map(|rest| rest.split_once(':')) {
                 Some(Some((salt, hash))) if hash.len() == 64 => {
                     objections.hashes.entry(salt.to_owned()).or_default().add(hash.to_ascii_lowercase(), line);
@@ -370,8 +370,13 @@ fn hashed(key: &str, salt: &str) -> String {
 /// The first column of the file of decisions, whose passages may have several lines; in lists of people no cell has.
 const REVIEWED: &str = "cle";
 
-/// The values of the named columns of a CSV file, with the line of each row.
-pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> Result<Vec<(u64, [String; N])>> {
+/// The values of the named columns of a CSV file, with the line of each row; the first `needed` columns must be there.
+pub(super) fn rows<const N: usize>(
+    text: &str,
+    file: &str,
+    names: [&str; N],
+    needed: usize,
+) -> Result<Vec<(u64, [String; N])>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.contains(';') { b';' } else { b',' };
@@ -393,17 +398,16 @@ pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> 
             .at(line, None)
     };
     let header = reader.headers().map_err(unreadable)?.clone();
-    let mut places = [0; N];
-    for (place, name) in places.iter_mut().zip(names) {
-        *place = header.iter().position(|column| folded(column) == name).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Format,
-                format!("la colonne « {name} » manque ; la première ligne doit nommer : {}", names.join(", ")),
-                format!("there is no column “{name}”; the first line must name: {}", names.join(", ")),
-            )
-            .in_file(file)
-            .at(1, None)
-        })?;
+    let places = names.map(|name| header.iter().position(|column| folded(column) == name));
+    if let Some(missing) = places[..needed].iter().position(Option::is_none) {
+        let (name, all) = (names[missing], names[..needed].join(", "));
+        return Err(Error::new(
+            ErrorKind::Format,
+            format!("la colonne « {name} » manque ; la première ligne doit nommer : {all}"),
+            format!("there is no column “{name}”; the first line must name: {all}"),
+        )
+        .in_file(file)
+        .at(1, None));
     }
     let mut rows = Vec::new();
     for row in reader.records() {
@@ -415,7 +419,10 @@ pub(super) fn rows<const N: usize>(text: &str, file: &str, names: [&str; N]) -> 
         if names[0] != REVIEWED && row.iter().any(|value| value.contains('\n')) {
             return Err(swallowed(line));
         }
-        rows.push((line, places.map(|place| row.get(place).unwrap_or_default().trim().to_owned())));
+        rows.push((
+            line,
+            places.map(|place| place.and_then(|place| row.get(place)).unwrap_or_default().trim().to_owned()),
+        ));
     }
     Ok(rows)
 }

@@ -49,12 +49,17 @@ impl<'a> Redactor<'a> {
         /// Texts that are known again at a time.
         const HARMLESS: usize = 1 << 12;
         let harmless = Clean::of(HARMLESS);
+        // Whoever was withheld stays so where the sentence has changed since.
+        let mut refused = Traces::default();
+        for person in privacy.decisions.withheld().filter_map(|mention| Own::default().person(mention)) {
+            person.trace(&mut refused);
+        }
         Redactor {
             privacy,
             withheld: Traces::default(),
             agreed: Traces::default(),
             opposed,
-            refused: Traces::default(),
+            refused,
             allowed: Traces::default(),
             harmless,
         }

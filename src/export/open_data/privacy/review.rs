@@ -29,19 +29,22 @@ pub(in crate::export::open_data) enum Decision {
 pub struct Decisions {
     /// Each by its key, with its reason and its line.
     known: BTreeMap<String, (Decision, String, u64)>,
+    /// The mentions that are withheld, where the list still has them: their sentences may have changed since.
+    withheld: Vec<String>,
     met: RefCell<BTreeSet<u64>>,
     file: String,
 }
 
 impl Decisions {
     /// Reads the list that a publication wrote: a CSV file with the columns `cle`, `decision` (`publier` or `retirer`, or
-    /// nothing yet) and `motif`.
+    /// nothing yet) and `motif`; where it has its column `mention` too, whoever is withheld is so in any sentence.
     ///
     /// # Errors
     /// When it is not such a list, or a decision is neither of the two.
     pub fn parse(text: &str, file: &str) -> Result<Decisions> {
         let mut decisions = Decisions { file: file.to_owned(), ..Decisions::default() };
-        for (line, [key, decision, reason]) in rows(text, file, ["cle", "decision", "motif"])? {
+        const COLUMNS: [&str; 4] = ["cle", "decision", "motif", "mention"];
+        for (line, [key, decision, reason, mention]) in rows(text, file, COLUMNS, 3)? {
             let decision = match folded(&decision).as_str() {
                 "" => continue,
                 "publier" => Decision::Publish,
@@ -62,6 +65,9 @@ impl Decisions {
             if super::may_tell_somebody(&reason) {
                 return Err(telling_reason(file, line));
             }
+            if decision == Decision::Withhold {
+                decisions.withheld.push(mention);
+            }
             decisions.known.insert(key, (decision, reason, line));
         }
         Ok(decisions)
@@ -71,6 +77,11 @@ impl Decisions {
         let (decision, reason, line) = self.known.get(key)?;
         self.met.borrow_mut().insert(*line);
         Some((*decision, reason))
+    }
+
+    /// The mentions that somebody decided to withhold, as the list has them.
+    pub(super) fn withheld(&self) -> impl Iterator<Item = &str> {
+        self.withheld.iter().map(String::as_str)
     }
 
     /// Refuses the reasons that tell a part of a mention that was withheld, by `words` of these mentions, folded.
