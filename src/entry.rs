@@ -8,6 +8,7 @@ use crate::field::{Fields, Moved};
 use crate::location::Location;
 use crate::mapping::Places;
 use crate::record::{Map, Number, Record, Source, Text};
+use crate::reference::departments::{self, Department};
 use crate::reference::postal_codes::{self, Agreement};
 use crate::row::{Arrangement, Cell, Label, Layout, OwnedRow, Row, Target};
 
@@ -25,6 +26,7 @@ pub struct Entry<'a> {
     present: OnceCell<Fields>,
     postal_agreement: OnceCell<Option<Agreement>>,
     street: OnceCell<Option<Street>>,
+    departments: OnceCell<Vec<&'static Department>>,
     places: OnceCell<Places>,
 }
 
@@ -103,6 +105,7 @@ impl<'a> Entry<'a> {
             present: OnceCell::new(),
             postal_agreement: OnceCell::new(),
             street: OnceCell::new(),
+            departments: OnceCell::new(),
             places: OnceCell::new(),
         }
     }
@@ -134,6 +137,21 @@ impl<'a> Entry<'a> {
     /// What the line of the street looks like; `None` when there is none.
     pub(crate) fn street(&self) -> Option<Street> {
         *self.street.get_or_init(|| self.record.address.street.map(look_at))
+    }
+
+    /// The departments that the record declares and that are known, each once: a list may have thousands of elements.
+    pub(crate) fn departments(&self) -> &[&'static Department] {
+        self.departments.get_or_init(|| {
+            let mut known = Vec::new();
+            for given in &self.record.territory.departments {
+                if let Some(department) = departments::meant(given.code, given.name)
+                    && !known.contains(&department)
+                {
+                    known.push(department);
+                }
+            }
+            known
+        })
     }
 
     /// The place in the source of the value at a JSON Pointer of the record; of an absent value, the place where it

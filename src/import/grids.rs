@@ -22,6 +22,8 @@ pub(super) struct Table {
     name: String,
     cells: Vec<(u64, u32, String)>,
     merges: Vec<Range>,
+    /// The last row that a cell of several rows reaches, by column.
+    reached: Vec<u64>,
     /// Where links lead that stand in cells.
     links: Vec<(u64, u32, String)>,
 }
@@ -73,6 +75,13 @@ impl Table {
         if rows > 1 || columns > 1 {
             let (bottom, right) = (row + u64::from(rows) - 1, column + columns - 1);
             self.merges.push(Range { top: row, left: column, bottom, right });
+            if rows > 1 {
+                let (left, right) = (column as usize, (right as usize).min(MAX_COLUMNS));
+                self.reached.resize(self.reached.len().max(right + 1), 0);
+                self.reached[left.min(right + 1)..=right]
+                    .iter_mut()
+                    .for_each(|reached| *reached = (*reached).max(bottom));
+            }
         }
         if !text.trim().is_empty() {
             self.cells.push((row, column, text));
@@ -80,18 +89,11 @@ impl Table {
         column + columns
     }
 
-    /// The first column from one on that no cell of a row above reaches.
-    fn free(&self, row: u64, mut column: u32) -> u32 {
-        let covers =
-            |column: u32| {
-                self.merges.iter().rev().take(MAX_COLUMNS).find(|range| {
-                    range.top < row && range.bottom >= row && (range.left..=range.right).contains(&column)
-                })
-            };
-        while let Some(range) = covers(column) {
-            column = range.right + 1;
-        }
-        column
+    /// The first column from one on that no cell of a row above reaches. Behind the columns that a table may have there is none to
+    /// look for.
+    fn free(&self, row: u64, column: u32) -> u32 {
+        let is_reached = |column: &u32| self.reached.get(*column as usize).is_some_and(|bottom| *bottom >= row);
+        column + (column..).take_while(is_reached).count() as u32
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::reference::RegionSet;
-use crate::reference::names::{Spellings, key};
+use crate::reference::names::{Spellings, key, same_name};
 use crate::text::fold::folded;
 use crate::text::words::{Word, words};
 
@@ -197,6 +197,22 @@ pub fn by_code(code: &str) -> Option<&'static Department> {
     let wanted = number(code);
     let index = DEPARTMENTS.partition_point(|known| number(known.code) < wanted);
     DEPARTMENTS.get(index).filter(|known| known.code == code)
+}
+
+/// The department of a code, when the name beside it is another one's or no one's.
+pub fn contradicted(code: &str, name: &str) -> Option<&'static Department> {
+    let department = by_code(code)?;
+    let agrees = same_name(department.name, name) || by_name(name) == Some(department);
+    (!agrees).then_some(department)
+}
+
+/// The department that a code and a name mean; `None` when it is unknown, or when they disagree.
+pub fn meant(code: Option<&str>, name: Option<&str>) -> Option<&'static Department> {
+    match (code, name) {
+        (Some(code), Some(name)) if contradicted(code, name).is_some() => None,
+        (Some(code), _) => by_code(code),
+        (None, name) => name.and_then(by_name),
+    }
 }
 
 /// The department of that name, whatever its case, accents, hyphens and articles.

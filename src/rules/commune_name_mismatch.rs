@@ -54,7 +54,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 .with("code", coded.code)
                 .with("name", coded.name)
         };
-        reporter.raise(match seat::named(entry.record, name).as_slice() {
+        reporter.raise(match seat::named(entry, name).as_slice() {
             [commune] => at("code_insee").suggest(commune.code, Confidence::Medium),
             [] => at("nom").suggest(coded.name, Confidence::Medium),
             _ => at("nom"),

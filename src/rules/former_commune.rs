@@ -59,7 +59,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             }
             (None, Some(name)) if communes::by_name(name).next().is_none() => {
                 // Of several, those of the declared departments.
-                let candidates = seat::named(record, name);
+                let candidates = seat::named(entry, name);
                 if let Some(present) = candidates.first() {
                     let sure = if candidates.len() == 1 { Confidence::High } else { Confidence::Low };
                     reporter.raise(about(at("nom"), present).suggest(present.name, sure));

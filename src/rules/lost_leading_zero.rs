@@ -7,8 +7,8 @@ use crate::reading::confirms_postal_code;
 use crate::reading::sirene::{digits, is_siren, is_siret};
 use crate::reference::communes;
 use crate::reference::postal_codes::{can_lie_in, cedex_label, is_postal_code};
+use crate::rules::seat;
 use crate::rules::{Check, Problem, Reporter, Rule, Topic};
-use crate::rules::{places, seat};
 use crate::text::phones::Number;
 
 pub(super) static RULE: Rule = Rule {
@@ -96,11 +96,11 @@ fn padded_code(entry: &Entry) -> Option<Confidence> {
     if confirms_postal_code(record, &code) {
         return Some(Confidence::High);
     }
-    let mut declared = record.territory.departments.iter().filter_map(places::department).peekable();
-    let is_declared = declared.peek().is_none() || declared.any(|department| can_lie_in(&code, department));
+    let declared = entry.departments();
+    let is_declared = declared.is_empty() || declared.iter().any(|department| can_lie_in(&code, department));
     // A name that no commune bears may be misspelt.
     let may_be_there = match record.address.commune {
-        Some(name) => !record.territory.departments.is_empty() && seat::named(record, name).is_empty(),
+        Some(name) => !record.territory.departments.is_empty() && seat::named(entry, name).is_empty(),
         None => true,
     };
     let exists = is_postal_code(&code) || cedex_label(&code).is_some();

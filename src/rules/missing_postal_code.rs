@@ -33,7 +33,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         let problem = Problem::at("/adresse/code_postal");
         // A CEDEX has a code of its own, which is not the one of the commune.
         let is_office = address.cedex.is_some();
-        reporter.raise(if is_office { problem } else { seat::with_right_code(problem, entry.record) });
+        reporter.raise(if is_office { problem } else { seat::with_right_code(problem, entry) });
     }
 }
 

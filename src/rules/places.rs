@@ -4,26 +4,17 @@ use std::cmp::Ordering;
 
 use crate::record::{self, Record};
 use crate::reference::departments::{self, Department};
-use crate::reference::names::same_name;
 use crate::reference::postal_codes::can_lie_in;
 use crate::reference::regions::{self, Region, RegionSet};
 
 /// The department of the code, when the name beside it is another one's or no one's.
 pub(super) fn contradicted(given: &record::Department<&str>) -> Option<&'static Department> {
-    let (code, name) = (given.code?, given.name?);
-    let department = departments::by_code(code)?;
-    let agrees = same_name(department.name, name) || departments::by_name(name) == Some(department);
-    (!agrees).then_some(department)
+    departments::contradicted(given.code?, given.name?)
 }
 
 /// The department meant; `None` when it is unknown, or when code and name disagree.
 pub(super) fn department(given: &record::Department<&str>) -> Option<&'static Department> {
-    match (&given.code, &given.name) {
-        (Some(_), Some(_)) if contradicted(given).is_some() => None,
-        (Some(code), _) => departments::by_code(code),
-        (None, Some(name)) => departments::by_name(name),
-        (None, None) => None,
-    }
+    departments::meant(given.code, given.name)
 }
 
 /// Which of two departments the rest of the record speaks for: its region, and the postal code of its address.

@@ -60,7 +60,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         return;
     }
     let (Some(code), Some(commune)) = (seat::postal_code(&record.address), &record.address.commune) else { return };
-    let served: Vec<&str> = communes_of(code).map(|commune| commune.name).collect();
+    let served: Vec<&'static str> = communes_of(code).map(|commune| commune.name).collect();
     let mut names = served.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     if served.len() > NAMED {
         names.push('…');
@@ -76,14 +76,15 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
     }
     // A commune of that name lies elsewhere in the territory: digits slip more easily than names. Outside of the
     // territory, where the code lies in it, the name is the slip.
-    let named = seat::named(record, commune);
-    let is_likely = |commune: &Commune| record.territory.departments.is_empty() || seat::is_declared(record, commune);
+    let named = seat::named(entry, commune);
+    let is_likely = |commune: &Commune| record.territory.departments.is_empty() || seat::is_declared(entry, commune);
     if named.iter().any(is_likely) {
-        reporter.raise(about(seat::with_likely_code(Problem::at("/adresse/code_postal"), record)));
+        reporter.raise(about(seat::with_likely_code(Problem::at("/adresse/code_postal"), entry)));
         return;
     }
     let problem = about(Problem::at("/adresse/commune"));
-    reporter.raise(match seat::nearest(commune, &served) {
+    let spellings: Vec<seat::Spelling> = served.iter().map(|name| seat::Spelling::of(name)).collect();
+    reporter.raise(match seat::nearest(commune, spellings.iter()) {
         Some(name) => problem.suggest(name, Confidence::Medium),
         // « 97490 Sainte-Clotilde »: a name that no commune bears is that of a place in one.
         None if named.is_empty() && served.len() == 1 => problem.with_level(Level::Info).saying(PLACE),

@@ -51,7 +51,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
         let problem = Problem::at("/adresse/code_postal").with("departments", names.join(", "));
         // A commune that does not go with the code tells the right one.
         let contradicted = entry.postal_agreement() == Some(Agreement::Elsewhere);
-        reporter.raise(if contradicted { seat::with_right_code(problem, entry.record) } else { problem });
+        reporter.raise(if contradicted { seat::with_right_code(problem, entry) } else { problem });
     }
 }
 

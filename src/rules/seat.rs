@@ -1,10 +1,12 @@
 //! Where the address of a record lies, read against the communes and the postal codes.
 
+use std::sync::{LazyLock, OnceLock};
+
 use crate::entry::Entry;
 use crate::finding::Confidence;
-use crate::record::{Address, Record};
+use crate::record::Address;
 use crate::reference::communes::{self, Commune};
-use crate::reference::departments::Department;
+use crate::reference::departments::{DEPARTMENTS, Department};
 use crate::reference::names::{commune_key, same_commune};
 use crate::reference::postal_codes::{Agreement, can_lie_in};
 use crate::rules::malformed_postal_code::is_postal_code;
@@ -33,26 +35,25 @@ pub(super) fn is_outside_territory(entry: &Entry) -> bool {
 
 /// The communes that a name can mean, by their present or former name: those of the declared departments, if any is
 /// there, else all.
-pub(super) fn named(record: &Record<&str>, name: &str) -> Vec<Commune> {
+pub(super) fn named(entry: &Entry, name: &str) -> Vec<Commune> {
     let mut found: Vec<Commune> = communes::by_name(name).collect();
     // A homonym elsewhere is no reason to forget the one of a declared department that has another name by now.
-    if !found.iter().any(|commune| is_declared(record, commune)) {
+    if !found.iter().any(|commune| is_declared(entry, commune)) {
         let former = communes::by_former_name(name);
         match found.is_empty() {
             true => found.extend(former),
-            false => found.extend(former.filter(|commune| is_declared(record, commune))),
+            false => found.extend(former.filter(|commune| is_declared(entry, commune))),
         }
     }
-    if found.iter().any(|commune| is_declared(record, commune)) {
-        found.retain(|commune| is_declared(record, commune));
+    if found.iter().any(|commune| is_declared(entry, commune)) {
+        found.retain(|commune| is_declared(entry, commune));
     }
     found
 }
 
 /// Whether a commune lies in one of the declared departments.
-pub(super) fn is_declared(record: &Record<&str>, commune: &Commune) -> bool {
-    let department = commune.department();
-    record.territory.departments.iter().any(|given| department.is_some() && places::department(given) == department)
+pub(super) fn is_declared(entry: &Entry, commune: &Commune) -> bool {
+    commune.department().is_some_and(|department| entry.departments().contains(&department))
 }
 
 /// The commune of the address, when its INSEE code stands in the place of the postal code. « 01120 » is of Cordieux, and serves
@@ -77,34 +78,35 @@ fn is_damaged(name: &str, whole: &str) -> bool {
 }
 
 /// The problem with the postal code that the name of the commune tells, if it tells one.
-pub(super) fn with_right_code(problem: Problem, record: &Record<&str>) -> Problem {
-    match right_postal_code(record) {
+pub(super) fn with_right_code(problem: Problem, entry: &Entry) -> Problem {
+    match right_postal_code(entry) {
         Some((code, confidence)) => problem.suggest(code, confidence),
         None => problem,
     }
 }
 
 /// The same, where the name may be what is wrong.
-pub(super) fn with_likely_code(problem: Problem, record: &Record<&str>) -> Problem {
-    match right_postal_code(record) {
+pub(super) fn with_likely_code(problem: Problem, entry: &Entry) -> Problem {
+    match right_postal_code(entry) {
         Some((code, confidence)) => problem.suggest(code, confidence.min(Confidence::Medium)),
         None => problem,
     }
 }
 
-fn right_postal_code(record: &Record<&str>) -> Option<(&'static str, Confidence)> {
-    let candidates = named(record, record.address.commune?);
+fn right_postal_code(entry: &Entry) -> Option<(&'static str, Confidence)> {
+    let address = &entry.record.address;
+    let candidates = named(entry, address.commune?);
     let is_one = candidates.len() == 1;
     // The sources lack some of the codes of overseas.
-    let is_overseas = record.address.postal_code.is_some_and(|code| code.starts_with("97") || code.starts_with("98"));
+    let is_overseas = address.postal_code.is_some_and(|code| code.starts_with("97") || code.starts_with("98"));
     let sure = if is_one && !is_overseas { Confidence::High } else { Confidence::Medium };
-    let Some(given) = record.address.postal_code else {
+    let Some(given) = address.postal_code else {
         return candidates.first()?.only_postal_code().filter(|_| is_one).map(|code| (code, sure));
     };
     let mut codes: Vec<&'static str> = candidates.iter().flat_map(Commune::postal_codes).collect();
     codes.dedup();
     // A code of a department stands for one of that department: the towns of a name lie anywhere.
-    if !candidates.iter().any(|commune| is_declared(record, commune)) {
+    if !candidates.iter().any(|commune| is_declared(entry, commune)) {
         let digits = if given.starts_with("97") || given.starts_with("98") { 3 } else { 2 };
         codes.retain(|code| code.get(..digits) == given.get(..digits) || strsim::osa_distance(code, given) == 1);
     }
@@ -124,21 +126,42 @@ pub(super) fn shortened<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
     longer.next().copied().filter(|_| longer.next().is_none())
 }
 
+/// The name of a commune as misspelt ones are held against it.
+pub(super) struct Spelling {
+    name: &'static str,
+    key: String,
+    /// The first of several names, behind which the others are left out: « Ancennis » for « Ancenis-Saint-Géréon ».
+    first: Option<String>,
+}
+
+impl Spelling {
+    pub fn of(name: &'static str) -> Spelling {
+        let first = name.split('-').next().map(commune_key).filter(|first| first.len() >= 5);
+        Spelling { name, key: commune_key(name), first }
+    }
+
+    /// How many slips of the finger make `key` of it, unless they are more than `most`.
+    fn slips(&self, key: &str, most: usize) -> Option<usize> {
+        // To count them takes long: most names are too long or too short.
+        let within = |name: &str, most: usize| {
+            let is_near = name.len().abs_diff(key.len()) <= most;
+            is_near.then(|| strsim::osa_distance(key, name)).filter(|slips| *slips <= most)
+        };
+        let whole = within(&self.key, most);
+        let first =
+            self.first.as_deref().and_then(|first| within(first, most.saturating_sub(1))).map(|slips| slips + 1);
+        whole.into_iter().chain(first).min()
+    }
+}
+
 /// The only name among `names` that one or two slips of the finger make of a misspelt one.
-pub(super) fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
+pub(super) fn nearest<'a>(given: &str, names: impl Iterator<Item = &'a Spelling>) -> Option<&'static str> {
     let key = commune_key(given);
     if key.len() < 3 {
         return None;
     }
-    let allowed = if key.len() < 6 { 1 } else { 2 };
-    let distance = |name: &str| {
-        // « Ancennis » for the first of the names of « Ancenis-Saint-Géréon ».
-        let first = name.split('-').next().map(commune_key).filter(|first| first.len() >= 5);
-        let whole = strsim::osa_distance(&key, &commune_key(name));
-        first.map_or(whole, |first| whole.min(strsim::osa_distance(&key, &first) + 1))
-    };
-    let mut near: Vec<(usize, &str)> = names.iter().map(|name| (distance(name), *name)).collect();
-    near.retain(|(distance, _)| *distance <= allowed);
+    let most = if key.len() < 6 { 1 } else { 2 };
+    let mut near: Vec<(usize, &str)> = names.filter_map(|name| Some((name.slips(&key, most)?, name.name))).collect();
     near.sort_unstable();
     match near.as_slice() {
         [(_, name)] => Some(name),
@@ -147,8 +170,19 @@ pub(super) fn nearest<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
     }
 }
 
-/// The names of the communes of the declared departments.
-pub(super) fn communes_of_departments(record: &Record<&str>) -> Vec<&'static str> {
-    let declared = record.territory.departments.iter().filter_map(places::department);
-    declared.flat_map(|department| communes::of_department(department.code)).map(|commune| commune.name).collect()
+/// The names of the communes of the declared departments, unless these are more than a region has: a name is no slip of one of
+/// all communes of the country.
+pub(super) fn spellings<'e>(entry: &'e Entry<'_>) -> impl Iterator<Item = &'static Spelling> + use<'e> {
+    /// Occitanie has as many.
+    const MOST: usize = 13;
+    static KNOWN: LazyLock<Vec<OnceLock<Vec<Spelling>>>> =
+        LazyLock::new(|| DEPARTMENTS.iter().map(|_| OnceLock::new()).collect());
+    let of = |department: &'static Department| {
+        let known =
+            DEPARTMENTS.iter().zip(KNOWN.iter()).find(|(other, _)| *other == department).map(|(_, known)| known);
+        let made = || communes::of_department(department.code).map(|commune| Spelling::of(commune.name)).collect();
+        known.into_iter().flat_map(move |known| known.get_or_init(made))
+    };
+    let declared = Some(entry.departments()).filter(|declared| declared.len() <= MOST).unwrap_or_default();
+    declared.iter().flat_map(move |department| of(department))
 }

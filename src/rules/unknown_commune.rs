@@ -42,16 +42,15 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
                 if !communes::has_form(code) {
                     continue;
                 }
-                let named = name.as_deref().map(|name| seat::named(record, name)).unwrap_or_default();
+                let named = name.as_deref().map(|name| seat::named(entry, name)).unwrap_or_default();
                 reporter.raise(match named.as_slice() {
                     [commune] => at("code_insee").suggest(commune.code, Confidence::Medium),
                     _ => at("code_insee"),
                 });
             }
-            (None, Some(name)) if seat::named(record, name).is_empty() => {
-                let around = seat::communes_of_departments(record);
+            (None, Some(name)) if seat::named(entry, name).is_empty() => {
                 let problem = at("nom").with_level(Level::Info);
-                reporter.raise(match seat::nearest(name, &around) {
+                reporter.raise(match seat::nearest(name, seat::spellings(entry)) {
                     Some(right) => problem.suggest(right, Confidence::Medium),
                     None => problem,
                 });

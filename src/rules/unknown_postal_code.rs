@@ -52,7 +52,7 @@ fn check(entry: &Entry, reporter: &mut Reporter<'_>) {
             None => problem,
         });
     } else if unknown {
-        let problem = seat::with_right_code(Problem::at("/adresse/code_postal"), entry.record);
+        let problem = seat::with_right_code(Problem::at("/adresse/code_postal"), entry);
         reporter.raise(if address.cedex.is_some() { problem.with_level(Level::Info) } else { problem });
     }
 }

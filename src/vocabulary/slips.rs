@@ -1,5 +1,8 @@
 //! Labels with a slip or two of the keyboard.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::framed::role;
 use super::labels::{Meaning, VOCABULARY, add};
 use super::meaning::{Meant, meaning};
@@ -21,8 +24,9 @@ pub fn meaning_despite_slips(label: &str) -> Meant {
         [rank] => rank.parse::<u16>().ok().filter(|rank| *rank > 0),
         _ => return Meant::new((Target::Unknown, None)),
     };
-    let near = VOCABULARY.alone.iter().filter_map(|(known, meaning)| Some((slips(&rest, known)?, meaning)));
-    let near: Vec<(usize, &Meaning)> = near.collect();
+    let known = KNOWN.get(&initials(&rest)).into_iter().flatten();
+    let near: Vec<(usize, &Meaning)> =
+        known.filter_map(|(known, meaning)| Some((slips(&rest, known)?, *meaning))).collect();
     let Some(least) = near.iter().map(|(slips, _)| *slips).min() else { return Meant::new((Target::Unknown, None)) };
     let mut nearest = near.iter().filter(|(slips, _)| *slips == least).map(|(_, meaning)| *meaning).peekable();
     let usual = nearest.peek().map_or("", |meaning| meaning.usual.as_str());
@@ -37,6 +41,23 @@ pub fn meaning_despite_slips(label: &str) -> Meant {
         }
         _ => Meant::new((Target::Ambiguous(fields), Some(Reason::Misspelt))),
     }
+}
+
+/// The labels that are known, by the initials of their words: no slip is one of the first letter, and a header may have thousands
+/// of labels that nobody knows.
+static KNOWN: LazyLock<BTreeMap<Vec<char>, Vec<(&[String], &Meaning)>>> = LazyLock::new(|| {
+    let mut known: BTreeMap<Vec<char>, Vec<(&[String], &Meaning)>> = BTreeMap::new();
+    for (words, meaning) in &VOCABULARY.alone {
+        known.entry(initials(words)).or_default().push((words, meaning));
+    }
+    known
+});
+
+/// The initials of words, in the order of the alphabet.
+fn initials(words: &[String]) -> Vec<char> {
+    let mut initials: Vec<char> = words.iter().filter_map(|word| word.chars().next()).collect();
+    initials.sort_unstable();
+    initials
 }
 
 /// Words near to those of labels that are headers of their own right.

@@ -446,11 +446,18 @@ fn number_of_street(labels: &mut [Label], before: u32, street: u32) {
     }
 }
 
+/// A header of more labels is none that a person has written: whose they are is told by their own words alone. To hold each label
+/// against all those before it would take the square of their number.
+const MOST_TOGETHER: usize = 400;
+
 /// Labels that come again together, « Contact ; Mail ; Contact ; Mail », are those of the next element. One alone that comes
 /// again may be anything.
 fn again(labels: &mut [Label], ranks: &[u32]) {
-    /// A label by its field and its text: each is made comparable once, for a header may have thousands.
+    /// A label by its field and its text: each is made comparable once.
     type Said = (*const Field, String);
+    if ranks.len() > MOST_TOGETHER {
+        return;
+    }
     let mut said_before: BTreeMap<Said, u16> = BTreeMap::new();
     let mut first_alone: BTreeMap<Said, usize> = BTreeMap::new();
     let mut repeated: Vec<(usize, &'static Field, u16, Said)> = Vec::new();
@@ -488,8 +495,6 @@ fn again(labels: &mut [Label], ranks: &[u32]) {
 
 /// The same things told of another person, « Mail contact, Nom contact SA, Mail contact SA », are those of the next contact.
 fn apart(labels: &mut [Label], ranks: &[u32]) {
-    /// A header of more labels is none that a person has written.
-    const MOST: usize = 200;
     let Some(last) = ranks.last().map(|rank| *rank as usize) else { return };
     let of_contact = |label: &Label| match label.target {
         Target::Field(field, rank) if field.list() == "/contacts" && !field.is_list() => Some((field, rank, false)),
@@ -497,7 +502,7 @@ fn apart(labels: &mut [Label], ranks: &[u32]) {
         _ => None,
     };
     let Some((_, _, true)) = of_contact(&labels[last]) else { return };
-    if ranks.len() > MOST || labels[last].reason == Some(Reason::Mapping) {
+    if ranks.len() > MOST_TOGETHER || labels[last].reason == Some(Reason::Mapping) {
         return;
     }
     let own = vocabulary::whose(&labels[last].text);

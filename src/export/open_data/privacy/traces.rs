@@ -399,6 +399,8 @@ impl Traces {
         let handle = || handle_around(text, start, end).filter(|(start, end)| is_handle(&text[*start..*end]));
         match kind {
             Kind::Handle => found.spans.extend(handle()),
+            // « Le Plessier-sur-Noye n° 3 » is no « Noyé N. »
+            Kind::Name if text[end..].starts_with(['°', 'º']) => {}
             Kind::Name if count > 1 && names_something_else(text, start) => found.namesakes.push((start, end)),
             _ => found.spans.push(handle().unwrap_or((start, end))),
         }
@@ -627,6 +629,13 @@ mod tests {
         let text = "« Maëlle Quintric » pilote";
         let (start, end) = traces.find(text).spans[0];
         assert_eq!(&text[start..end], "Maëlle Quintric");
+    }
+
+    #[test]
+    fn a_number_is_no_initial() {
+        let traces = traces(&["N Noyer"]);
+        assert_eq!(traces.find("avec Noyer N.").spans.len(), 1);
+        assert!(traces.find("Pôle de Noyer n° 3").spans.is_empty());
     }
 
     #[test]
