@@ -96,8 +96,19 @@ fn partner<'t>(record: &mut Record<&'t str>, index: usize, text: &'t str) -> boo
             tell_heading(partner, heading);
             is_placed
         }
-        None => fill(&mut partner.name, text),
+        None => match may_hold_address(text).then(|| lists::name_and_address(text)).flatten() {
+            Some((name, address)) if partner.note.is_none() => {
+                partner.note = Some(address);
+                fill(&mut partner.name, name)
+            }
+            _ => fill(&mut partner.name, text),
+        },
     }
+}
+
+/// Whether a text has what stands before an address behind a name.
+fn may_hold_address(text: &str) -> bool {
+    memchr::memchr2(b',', b'(', text.as_bytes()).is_some_and(|at| text.as_bytes()[at..].iter().any(u8::is_ascii_digit))
 }
 
 /// Tells of a partner what stands above it, or is the label of its list: the heading, and the family where the heading names one.
@@ -137,6 +148,10 @@ pub(crate) fn code_and_name(text: &str) -> (Option<&str>, Option<&str>) {
         (1..=3).contains(&word.len())
             && word.starts_with(|c: char| c.is_ascii_digit())
             && word[1..].chars().all(|c| c.is_ascii_digit() || matches!(c, 'A' | 'B' | 'a' | 'b'))
+            // The two halves of the Rhône: « 69D », and « 69M », that of Lyon.
+            || matches!(word, "69D" | "69M" | "69d" | "69m")
+            // « D93 ».
+            || matches!(word.as_bytes(), [b'D', b'0'..=b'9', b'0'..=b'9'])
     };
     fn own(word: &str) -> Option<&str> {
         Some(word.trim()).filter(|word| !word.is_empty())

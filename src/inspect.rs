@@ -222,7 +222,9 @@ fn table(read: Read, language: Language) -> Table {
             score,
             meaning: why,
             candidates: match &label.target {
-                Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect(),
+                Target::Ambiguous(fields) | Target::Joint(fields, _) => {
+                    fields.iter().map(|field| field.pointer).collect()
+                }
                 _ => Vec::new(),
             },
             values: count,
@@ -430,6 +432,11 @@ fn understood(label: &Label, language: Language) -> (String, Option<u8>) {
             let fields: Vec<&str> = fields.iter().map(|field| field.pointer).collect();
             let fields = fields.join(", ");
             if french { format!("ambigu\u{a0}: {fields}") } else { format!("ambiguous: {fields}") }
+        }
+        Target::Joint(fields, _) => {
+            let fields: Vec<&str> = fields.iter().map(|field| field.pointer).collect();
+            let fields = fields.join(", ");
+            if french { format!("pris à part\u{a0}: {fields}") } else { format!("taken apart: {fields}") }
         }
         Target::Taken(field) if french => format!("{} est déjà rempli par une autre colonne", field.pointer),
         Target::Taken(field) => format!("{} is already filled by another column", field.pointer),

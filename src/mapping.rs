@@ -2,10 +2,12 @@
 //! in `source.autres`.
 
 mod apart;
+mod joint;
 mod mended;
 mod names;
 mod plan;
 mod streets;
+mod territory;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -59,6 +61,8 @@ struct Ranks {
     lists: Vec<ListRanks>,
     /// Cells that were taken apart, and hold words that are of no part.
     kept: Vec<usize>,
+    /// Cells that do not hold the parts which their labels join, with the first of their fields.
+    unparted: Vec<(usize, &'static Field)>,
 }
 
 /// The elements of one list.
@@ -112,6 +116,7 @@ impl ListRanks {
 impl Ranks {
     fn restart(&mut self) {
         self.kept.clear();
+        self.unparted.clear();
         for list in &mut self.lists {
             list.met.clear();
             list.indexes.clear();
@@ -143,6 +148,15 @@ impl Ranks {
         for (rank, field) in named {
             self.dense(field, rank);
         }
+    }
+
+    /// Adds the elements that a cell gives: after those that other columns have made, not in their place. `visit` takes the index of
+    /// the first and answers how many there are.
+    fn list(&mut self, field: &Field, visit: impl FnOnce(usize) -> usize) {
+        let list = self.of(field);
+        let first = list.length.max(list.before + list.met.len());
+        let given = visit(first);
+        self.of(field).length = first + given;
     }
 
     /// The index of the element of a rank of the list that a field is in, counted from 0 without gaps.
@@ -201,7 +215,7 @@ impl<'t> Source<'t> {
                 let first = of_rank.find(is_taken);
                 first.is_some_and(|first| std::ptr::eq(first, cell)).then_some((field, None))
             }
-            Step::Keep | Step::Pass => None,
+            Step::Joint | Step::Keep | Step::Pass => None,
         }
     }
 }
@@ -227,6 +241,10 @@ fn walk<'t>(
                 false => None,
             };
             visit(index, cell, field, 0, whole.map_or(text, |whole| source.kept(Cow::Owned(whole))));
+            continue;
+        }
+        if let Step::Joint = plan.steps[cell.label as usize] {
+            joint::walk(source, (index, cell, text), ranks, &mut visit);
             continue;
         }
         let Some((field, rank)) = source.field_of(cell) else { continue };
@@ -303,11 +321,7 @@ fn walk<'t>(
                 visit(index, cell, field, ranks.dense(field, cell.element), text);
             }
             Kind::Texts(_) | Kind::Elements(..) => {
-                let list = ranks.of(field);
-                // After the elements that other columns have made, not in their place.
-                let first = list.length.max(list.before + list.met.len());
-                let given = visit(index, cell, field, first, text);
-                ranks.of(field).length = first + given;
+                ranks.list(field, |first| visit(index, cell, field, first, text));
             }
             // It is read with the name of the street; where there is none, it is all that is known of the street.
             Kind::BeforeStreet => {
@@ -497,10 +511,12 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
         0
     });
     left.extend(ranks.kept.iter().map(|index| (*index, None)));
+    left.extend(ranks.unparted.iter().map(|(index, field)| (*index, Some(("ambiguous-label", *field)))));
     if plan.may_keep {
         for (index, cell) in row.cells().iter().enumerate() {
             let is_key = matches!(plan.steps[cell.label as usize], Step::Pass);
-            if !is_key && source.field_of(cell).is_none() {
+            let is_joint = matches!(plan.steps[cell.label as usize], Step::Joint);
+            if !is_key && !is_joint && source.field_of(cell).is_none() {
                 left.push((index, None));
             }
         }
@@ -543,6 +559,7 @@ pub(crate) fn build<'t>(source: &Source<'t>, record: &mut Record<&'t str>, built
 fn settle<'t>(source: &Source<'t>, record: &mut Record<&'t str>, moved: &mut Vec<Moved>) {
     let Source { row, layout, .. } = *source;
     let block = apart::block(record, moved);
+    territory::settle(record, moved);
     let is_settled = address::is_settled(&record.address);
     let reached = if is_settled { Vec::new() } else { apart::reach(record, moved) };
     let others = &mut record.source.others;

@@ -7,6 +7,7 @@
 
 mod codes;
 pub(crate) mod days;
+pub(crate) mod joint;
 pub mod manual;
 pub(crate) mod numbers;
 mod places;

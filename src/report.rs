@@ -15,10 +15,12 @@ mod sarif;
 mod text;
 mod understood;
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Seek, Write};
 
 use crate::entry::OwnedEntry;
 use crate::error::Result;
+use crate::field::Field;
 use crate::finding::Finding;
 use crate::language::Language;
 use crate::run::{Assessment, Event, Options, Outcome};
@@ -170,4 +172,14 @@ impl Body {
 /// When `out` cannot be written.
 pub fn write_summary(outcome: &Outcome, settings: &Settings, colours: Colours, out: &mut dyn Write) -> io::Result<()> {
     text::summary(outcome, settings, colours, out)
+}
+
+/// The value of a finding as readers of a language write it: a number of the record with a decimal comma in French.
+fn shown_value(finding: &Finding, language: Language) -> Option<Cow<'_, str>> {
+    let value = finding.value.as_deref()?;
+    let is_decimal = language == Language::French
+        && value.contains('.')
+        && value.parse::<f64>().is_ok()
+        && Field::at(&finding.pointer).is_some_and(Field::is_number);
+    Some(if is_decimal { Cow::Owned(value.replace('.', ",")) } else { Cow::Borrowed(value) })
 }

@@ -159,6 +159,8 @@ pub enum Target {
     Unknown,
     /// Several fields; none is chosen.
     Ambiguous(Vec<&'static Field>),
+    /// Several fields in the order of the label, « Ville (dpt) », with the rank that it names: each cell is taken apart.
+    Joint(Vec<&'static Field>, Option<u16>),
     /// A field that an earlier label of the same table already fills.
     Taken(&'static Field),
     /// No field: a mapping leaves its values aside, in `source.autres`.

@@ -15,13 +15,14 @@ mod labels;
 mod meaning;
 mod plain;
 mod slips;
+mod titles;
 mod tree;
 mod values_in_labels;
 mod words;
 
 pub use crate::row::Reason;
-pub(crate) use choices::{is_value, value};
-pub(crate) use evidence::{Values, is_tick};
+pub(crate) use choices::{is_choice, is_value, value};
+pub(crate) use evidence::{Values, is_known_word, is_tick};
 pub(crate) use exports::{aside, is_key};
 pub(crate) use framed::{in_block, role};
 pub(crate) use frames::{is_name_alone, is_of_coordinator, is_role_alone, whose};
@@ -29,9 +30,10 @@ pub(crate) use header::{list, meaning_in_header};
 pub use meaning::{Meant, meaning};
 pub(crate) use meaning::{meaning_below, with_heading};
 pub use slips::meaning_despite_slips;
+pub(crate) use titles::names_hub;
 pub use tree::meaning_of_path;
 pub(crate) use tree::{are_keys, meaning_in_tree, stands_alone};
-pub(crate) use values_in_labels::{choice, department, is_heading, is_name_with_form, is_other, scaled};
+pub(crate) use values_in_labels::{choice, department, is_heading, is_other, scaled, unit_below};
 
 #[cfg(test)]
 mod tests {
@@ -93,6 +95,7 @@ mod tests {
         match meaning_despite_slips(label).target {
             Target::Field(field, _) => field.pointer.to_owned(),
             Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(" | "),
+            Target::Joint(fields, _) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(" + "),
             _ => "?".to_owned(),
         }
     }
@@ -120,13 +123,13 @@ mod tests {
             ("Porteur / coordinateur", "/coordinateur/nom"),
             ("Thèmes & secteurs", "/thematiques"),
             ("Acteurs et partenaires", "/partenaires"),
-            // Different things.
-            ("Structure porteuse et statut", "/coordinateur/nom | /coordinateur/forme_juridique"),
-            ("Nom du territoire / PTCE", "/territoire/libelle | /nom"),
-            ("Structure et nom du contact", "/coordinateur/nom | /contacts/*/nom"),
-            ("Fonction et téléphone", "/contacts/*/fonction | /contacts/*/telephone"),
-            ("Salariés et ETP", "/emploi/salaries | /emploi/etp"),
-            ("Région et département", "/region/nom | /territoire/departements"),
+            // Different things: each cell is taken apart.
+            ("Structure porteuse et statut", "/coordinateur/nom + /coordinateur/forme_juridique"),
+            ("Nom du territoire / PTCE", "/territoire/libelle + /nom"),
+            ("Structure et nom du contact", "/coordinateur/nom + /contacts/*/nom"),
+            ("Fonction et téléphone", "/contacts/*/fonction + /contacts/*/telephone"),
+            ("Salariés et ETP", "/emploi/salaries + /emploi/etp"),
+            ("Région et département", "/region/nom + /territoire/departements"),
             // A group and its field are one label, and so is what the schema lists.
             ("Contact / Nom", "/contacts/*/nom"),
             ("Coordinateur / Statut", "/coordinateur/forme_juridique"),
@@ -138,6 +141,10 @@ mod tests {
             // A part that is unknown leaves the whole unknown.
             ("Structure porteuse et commentaires", "?"),
             ("Ville adresse mail", "?"),
+            // Lists and prose have marks of their own.
+            ("Thématiques / Partenaires", "/thematiques | /partenaires"),
+            ("Nom et prénom du président / téléphone", "/contacts/*/nom"),
+            ("Ville (dpt)", "/adresse/commune + /territoire/departements"),
         ] {
             assert_eq!(shown(label), expected, "{label}");
         }

@@ -93,7 +93,7 @@ fn read_lines(
     let (shape, below) = match arrangement {
         Arrangement::Table { header, is_double } => {
             let (rows, _) = sampled(header + arrangement::SEARCHED_ROWS);
-            let shape = header::Shape::of(&rows, (header, is_double), sink.has_plain_header(), single_byte);
+            let shape = header::Shape::of(&rows, (header, is_double), sink.has_plain_header(), delimiter, single_byte);
             let below: Vec<GridRow> =
                 rows.into_iter().skip(header + 1 + usize::from(is_double)).map(|(row, _)| row).collect();
             (shape, below)

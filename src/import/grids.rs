@@ -8,6 +8,7 @@ pub(super) mod html;
 mod spreadsheetml;
 mod sylk;
 
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use super::range::Range;
@@ -24,6 +25,8 @@ pub(super) struct Table {
     merges: Vec<Range>,
     /// The last row that a cell of several rows reaches, by column.
     reached: Vec<u64>,
+    /// How many texts stand before it.
+    above: usize,
     /// Where links lead that stand in cells.
     links: Vec<(u64, u32, String)>,
 }
@@ -122,7 +125,12 @@ pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink
         return text::read(text.as_bytes(), sink);
     }
     let mut sheets = Sheets::default();
+    let (mut before, mut taken) = (0, BTreeSet::new());
     for table in tables {
+        // The last text that stands between two tables may name what the second one speaks of.
+        let title = table.above.checked_sub(1).filter(|_| table.above > before);
+        before = table.above;
+        sink.set_title(title.and_then(|title| texts.get(title)).map(|text| (text.text.trim().to_owned(), text.line)));
         let mut sheet = Sheet::begin(sink, &mut sheets, &table.name, false)?;
         if let Some(annotations) = sheet.annotations() {
             for (row, column, target) in table.links {
@@ -137,8 +145,13 @@ pub(super) fn read(mut source: impl Read + Seek, format: Format, sink: &mut Sink
             sheet.cell(*row, *column, text)?;
         }
         sheet.finish()?;
+        taken.extend(title.filter(|_| sink.has_taken_title()));
     }
-    for Passage { line, text, .. } in texts {
+    sink.set_title(None);
+    for (rank, Passage { line, text, .. }) in texts.into_iter().enumerate() {
+        if taken.contains(&rank) {
+            continue;
+        }
         sink.outside(text.trim(), line, 1)?;
     }
     sheets.finish()

@@ -141,7 +141,12 @@ impl SavedMapping {
                 && is_own(label)
                 && matches!(
                     label.target,
-                    Target::Field(..) | Target::Unknown | Target::Ambiguous(_) | Target::Taken(_) | Target::Aside
+                    Target::Field(..)
+                        | Target::Joint(..)
+                        | Target::Unknown
+                        | Target::Ambiguous(_)
+                        | Target::Taken(_)
+                        | Target::Aside
                 )
         };
         let mut names = Names::default();
@@ -232,8 +237,17 @@ impl Names {
     }
 }
 
-/// The field that a JSON Pointer names: `/nom`, `/contacts/*/courriel`, `/contacts/0/courriel`.
+/// The field that a JSON Pointer names: `/nom`, `/contacts/*/courriel`, `/contacts/0/courriel`; several pointers are the parts of a cell.
 fn target(pointer: &str) -> Option<Target> {
+    if pointer.contains(' ') {
+        let (mut fields, mut of_all) = (Vec::new(), None);
+        for part in pointer.split_whitespace() {
+            let Target::Field(field, rank) = target(part)? else { return None };
+            of_all = of_all.or(rank);
+            fields.push(field);
+        }
+        return (fields.len() > 1).then_some(Target::Joint(fields, of_all));
+    }
     let mut rank = None;
     let parts: Vec<&str> = pointer
         .split('/')
@@ -248,13 +262,17 @@ fn target(pointer: &str) -> Option<Target> {
     Field::at(&parts.join("/")).map(|field| Target::Field(field, rank))
 }
 
-/// The JSON Pointer of a target.
+/// The JSON Pointer of a field, in the element of a rank.
+fn ranked(field: &Field, rank: Option<u16>) -> String {
+    let rank = rank.map_or("*".to_owned(), |rank| (rank - 1).to_string());
+    field.pointer.replace('*', &rank)
+}
+
+/// The JSON Pointer of a target; of several fields, those of all.
 pub(crate) fn pointer(target: &Target) -> String {
     match target {
-        Target::Field(field, rank) => {
-            let rank = rank.map_or("*".to_owned(), |rank| (rank - 1).to_string());
-            field.pointer.replace('*', &rank)
-        }
+        Target::Field(field, rank) => ranked(field, *rank),
+        Target::Joint(fields, rank) => fields.iter().map(|field| ranked(field, *rank)).collect::<Vec<_>>().join(" "),
         _ => ASIDE.to_owned(),
     }
 }

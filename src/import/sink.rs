@@ -1,6 +1,7 @@
 //! Gathers the rows of a reader into batches, and the labels of a table into its layout.
 
 mod annotated;
+mod beside;
 mod headings;
 mod joined;
 mod labels;
@@ -61,6 +62,8 @@ pub(crate) struct Sink<'a> {
     header: usize,
     /// The labels of that header that name the PTCE, among so many.
     identity: (usize, Vec<u32>),
+    /// What stands above the table that follows, and its line.
+    title: Option<(String, u64)>,
     /// What the name of the sheet says of all its records.
     common: Vec<Heading>,
     /// What rows of their own say of those below them.
@@ -108,6 +111,7 @@ impl<'a> Sink<'a> {
             label_bytes: 0,
             header: 0,
             identity: (0, Vec::new()),
+            title: None,
             common: Vec::new(),
             headings: Vec::new(),
             is_row_by_row: false,
@@ -191,6 +195,11 @@ impl<'a> Sink<'a> {
     /// Whether the first row of the table is known to be its header.
     pub fn has_plain_header(&self) -> bool {
         self.layout.format == Format::Tables
+    }
+
+    /// Whether each row is a record, whatever it says: those of a table in memory are.
+    pub fn is_of_records(&self) -> bool {
+        self.layout.format == Format::Frame
     }
 
     /// The file that is read, as the user named it.

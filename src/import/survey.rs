@@ -357,7 +357,7 @@ fn meaning(names: &[&str], values: &[Box<str>]) -> Option<&'static Field> {
     let values = Values::of(values.iter().map(|value| &**value));
     match vocabulary::meaning_in_tree(names, &values).target {
         Target::Field(field, _) => Some(field),
-        Target::Ambiguous(fields) => fields.first().copied(),
+        Target::Ambiguous(fields) | Target::Joint(fields, _) => fields.first().copied(),
         _ => None,
     }
 }

@@ -81,6 +81,7 @@ pub(super) fn read(mut source: impl Read, sink: &mut Sink<'_>) -> Result<()> {
         furniture: Vec::new(),
         page_heads: BTreeSet::new(),
         after_number: false,
+        is_stacked: false,
         state: State::Before,
     };
     reader.read()
@@ -173,6 +174,8 @@ struct Reader<'s, 'a, R: Read> {
     furniture: Vec<(u64, String)>,
     page_heads: BTreeSet<String>,
     after_number: bool,
+    /// Whether each value stands on the line below its label.
+    is_stacked: bool,
     state: State,
 }
 

@@ -81,7 +81,7 @@ pub(super) fn read(
     let export = related::Export::of(names).filter(|_| !sink.has_mapping());
     let lists: Vec<String> = match &export {
         Some(export) => export.others(names),
-        None => names.iter().filter(|name| related::list_of(name).is_some()).cloned().collect(),
+        None => related::joining(names),
     };
     // The sheet of the PTCE streams, so that those of its lists must be known before it.
     if !lists.is_empty() && names.len() > 1 {

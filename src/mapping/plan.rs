@@ -12,6 +12,8 @@ pub(super) enum Step {
     Open(&'static Field, Option<u16>),
     /// It belongs to a field that another label of the same kind fills, unless that one has no value.
     FallBack(&'static Field),
+    /// It holds the values of several fields.
+    Joint,
     /// No field takes it; it is kept in `source.autres`.
     Keep,
     /// It only joins tables.
@@ -45,6 +47,7 @@ impl Plan {
             Target::Field(field, rank) => Step::Open(field, *rank),
             // Of labels with ranks, none stands in for another.
             Target::Taken(field) if has_no_rank(field) => Step::FallBack(field),
+            Target::Joint(..) => Step::Joint,
             Target::Key => Step::Pass,
             _ => Step::Keep,
         };

@@ -58,8 +58,14 @@ pub(super) fn is_department_code(text: &str) -> bool {
 pub(super) fn department_code(text: &str) -> Option<Read> {
     let code = super::codes::bare(text, &["d", "dep", "dept", "dpt", "departement", "n"])?.to_ascii_uppercase();
     let way = Way::Dress;
-    // One digit can be no other department.
-    let code = if matches!(code.as_bytes(), [b'1'..=b'9']) { format!("0{code}") } else { code };
+    // One digit can be no other department; INSEE parts the Rhône in two, 69D and 69M.
+    let code = if matches!(code.as_str(), "69D" | "69M") {
+        "69".to_owned()
+    } else if matches!(code.as_bytes(), [b'1'..=b'9']) {
+        format!("0{code}")
+    } else {
+        code
+    };
     (departments::by_code(&code).is_some() && code != text).then_some(Read { value: code, way })
 }
 
@@ -71,9 +77,16 @@ pub(super) fn is_department(code: Option<&str>, text: &str) -> bool {
 
 /// « Hte-Garonne », « Dpt du Lot », « Belfort », unless the code beside it is another one's.
 pub(super) fn department_name(code: Option<&str>, text: &str) -> Option<Read> {
-    let department = named(text)?;
+    let initials = || code.and_then(departments::by_code).filter(|known| is_initials(text, known.name));
+    let department = named(text).or_else(initials)?;
     let agrees = code.is_none_or(|code| departments::by_code(code) == Some(department));
     agrees.then(|| Read::new(department.name, Way::Place))?
+}
+
+/// Whether a text is the initials of a name, « BDR » beside the code of the Bouches-du-Rhône.
+fn is_initials(text: &str, name: &str) -> bool {
+    let own: Vec<u8> = folded_words(name).iter().filter_map(|word| word.bytes().next()).collect();
+    own.len() > 2 && folded(text).bytes().filter(|byte| *byte != b' ').eq(own)
 }
 
 fn named(text: &str) -> Option<&'static Department> {
@@ -87,6 +100,7 @@ fn named(text: &str) -> Option<&'static Department> {
         ("atlant", "atlantiques"),
         ("mme", "maritime"),
         ("marit", "maritime"),
+        ("t", "territoire"),
         ("terr", "territoire"),
     ];
     const SAY_NOTHING: &[&str] = &["dep", "dept", "dpt", "dépt", "fr", "france"];

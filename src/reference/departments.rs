@@ -230,6 +230,33 @@ pub fn by_name(name: &str) -> Option<&'static Department> {
 static NAMES: LazyLock<Spellings<&'static Department>> =
     LazyLock::new(|| DEPARTMENTS.iter().map(|department| (department.name, department)).collect());
 
+/// Departments with nothing but hyphens between them: « Ardèche-Drôme », « Nord - Pas-de-Calais ».
+fn joined_by_hyphens(text: &str) -> Option<Vec<String>> {
+    /// Of six names, each has four words.
+    const MOST: usize = 24;
+    memchr::memchr(b'-', text.as_bytes())?;
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii() || matches!(byte, b'-' | b' ' | b'\'');
+    if !text.bytes().all(is_word) || by_name(text).is_some() {
+        return None;
+    }
+    let pieces: Vec<&str> = text.split('-').collect();
+    if pieces.len() > MOST {
+        return None;
+    }
+    // The longest name from each piece on: « Alpes-Maritimes » is no « Alpes ».
+    let (mut listed, mut from) = (Vec::new(), 0);
+    while from < pieces.len() {
+        let found = (from + 1..=pieces.len().min(from + 4)).rev().find_map(|end| {
+            let name = pieces[from..end].join("-");
+            by_name(name.trim()).map(|known| (known.name.to_owned(), end))
+        });
+        let (name, end) = found?;
+        listed.push(name);
+        from = end;
+    }
+    (listed.len() > 1).then_some(listed)
+}
+
 /// The departments that a text names one after the other, by name, code or both: « Ain, Isère (38) et 73 », « 01/38 »,
 /// « de la Drôme et de l’Ardèche », « 22 à 24 ». `None` when it names fewer than two, or holds anything else.
 ///
@@ -239,6 +266,9 @@ static NAMES: LazyLock<Spellings<&'static Department>> =
 /// assert_eq!(listed("Indre-et-Loire"), None);
 /// ```
 pub fn listed(text: &str) -> Option<Vec<String>> {
+    if let Some(joined) = joined_by_hyphens(text) {
+        return Some(joined);
+    }
     // Most texts name one: a code, a name, or « 05 Hautes-Alpes ».
     let is_list = |byte: u8| matches!(byte, b',' | b'/' | b'&' | b'+' | b'\n');
     if !text.bytes().any(is_list) && !text.contains(" et ") && !text.contains(" à ") && !has_several_codes(text) {

@@ -1,7 +1,9 @@
 //! Findings gathered by rule, equal ones together, in memory that does not grow with their number: what is beyond is counted.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::shown_value;
 use crate::finding::{Confidence, Finding, Level};
 use crate::language::Language;
 
@@ -54,7 +56,7 @@ impl Groups {
         let what = What {
             level: std::cmp::Reverse(finding.level),
             message: finding.message.clone(),
-            value: finding.value.clone(),
+            value: shown_value(finding, language).map(Cow::into_owned),
             expected: finding.expected.clone(),
             suggestion: finding.suggestion.clone(),
             confidence: finding.confidence,

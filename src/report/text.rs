@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use std::io::Write;
 
 use super::understood::Understood;
-use super::{Body, Colours, Writer};
+use super::{Body, Colours, Writer, shown_value};
 use crate::finding::{Confidence, Finding, Level, Waived};
 use crate::language::{Language, counted};
 use crate::location::push_number;
@@ -111,13 +111,13 @@ impl Text {
         let lines = ["  ", &*place, "  [", finding.code, "]\n      ", &one_line(&finding.message), "\n"];
         lines.into_iter().for_each(|part| out.push_str(part));
         let details = [
-            (if french { "valeur" } else { "value" }, &finding.value),
-            (if french { "attendu" } else { "expected" }, &finding.expected),
-            (suggestion_name(finding.confidence, french), &finding.suggestion),
+            (if french { "valeur" } else { "value" }, shown_value(finding, self.language)),
+            (if french { "attendu" } else { "expected" }, finding.expected.as_deref().map(Cow::Borrowed)),
+            (suggestion_name(finding.confidence, french), finding.suggestion.as_deref().map(Cow::Borrowed)),
         ];
         for (name, text) in details {
             if let Some(text) = text {
-                let line = ["      ", name, if french { " : " } else { ": " }, &one_line(text), "\n"];
+                let line = ["      ", name, if french { " : " } else { ": " }, &one_line(&text), "\n"];
                 line.into_iter().for_each(|part| out.push_str(part));
             }
         }

@@ -30,6 +30,8 @@ pub struct Remark {
 pub enum RemarkKind {
     /// A text that stands above, beside or below the table.
     Outside,
+    /// A title above labels, or the name of their sheet, that is the name of the record.
+    Title,
     /// A passage of a text that belongs to no record, and its last line.
     Passage(u64),
     /// The first text of a sheet without a header.
@@ -81,6 +83,8 @@ pub enum Mend {
     Blank,
     /// With a text in one piece that holds delimiters and is not quoted.
     Delimiters,
+    /// With numbers whose decimal commas were taken for delimiters.
+    Decimal,
     /// With the line below it, which a line break has torn off.
     LineBreak,
     /// With a gap in the place of a delimiter that is missing.
@@ -111,6 +115,7 @@ impl RemarkKind {
     pub fn code(self) -> Option<&'static str> {
         match self {
             RemarkKind::Outside | RemarkKind::Passage(_) => Some("text-outside-table"),
+            RemarkKind::Title => Some("value-understood"),
             RemarkKind::Unread => Some("unread-sheet"),
             RemarkKind::Changed(_) => Some("changed-source"),
             RemarkKind::Unmatched => Some("unmatched-rows"),
@@ -170,8 +175,10 @@ impl RemarkKind {
     /// What the finding says, where the message of its rule does not fit.
     pub(crate) fn message(self, line: u64) -> Option<Phrase> {
         match self {
+            RemarkKind::Passage(last) if last == line + 1 => Some(TWO_LINES),
             RemarkKind::Passage(last) if last > line => Some(PASSAGE),
             RemarkKind::Passage(_) => Some(LINE),
+            RemarkKind::Title => Some(TITLE),
             RemarkKind::Changed(change) => Some(change.message()),
             RemarkKind::Mended(mend) => Some(mend.message()),
             RemarkKind::Short => Some(SHORT),
@@ -184,6 +191,13 @@ impl RemarkKind {
     pub(crate) fn shown(self, line: u64) -> Phrase {
         match self {
             RemarkKind::Outside => Phrase { fr: "hors du tableau", en: "outside the table" },
+            RemarkKind::Title => {
+                Phrase { fr: "titre, lu comme le nom du pôle", en: "title, read as the name of the hub" }
+            }
+            RemarkKind::Passage(last) if last == line + 1 => Phrase {
+                fr: "hors des fiches, lignes {first} et {last}",
+                en: "outside the records, lines {first} and {last}",
+            },
             RemarkKind::Passage(last) if last > line => Phrase {
                 fr: "hors des fiches, lignes {first} à {last}",
                 en: "outside the records, lines {first} to {last}",
@@ -300,6 +314,10 @@ impl Mend {
                      « {label} ».",
                 en: "A text of this line holds delimiters and is not quoted; it is read in one piece: “{label}”.",
             },
+            Mend::Decimal => Phrase {
+                fr: "La virgule d’un nombre de cette ligne passe pour un séparateur ; le nombre est lu en entier : « {label} ».",
+                en: "The comma in a number of this line looks like a delimiter; the number is read as a whole: “{label}”.",
+            },
             Mend::LineBreak => Phrase {
                 fr: "Un saut de ligne coupe cette ligne en deux ; elle est lue avec la suivante : « {label} ».",
                 en: "A line break cuts this line in two; it is read with the next one: “{label}”.",
@@ -332,6 +350,9 @@ impl Mend {
             Mend::Delimiters => {
                 Phrase { fr: "texte à séparateurs sans guillemets", en: "text with delimiters, without quotes" }
             }
+            Mend::Decimal => {
+                Phrase { fr: "nombre à virgule, sans guillemets", en: "a number with a comma, without quotes" }
+            }
             Mend::LineBreak => {
                 Phrase { fr: "ligne coupée, lue avec la suivante", en: "torn line, read with the next one" }
             }
@@ -340,6 +361,12 @@ impl Mend {
         }
     }
 }
+
+/// What is said of a title that names the record below it.
+const TITLE: Phrase = Phrase {
+    fr: "Aucun libellé ne nomme le pôle ; le titre « {label} » est lu comme son nom.",
+    en: "No label names the hub; the title “{label}” is read as its name.",
+};
 
 /// What is said of rows with fewer cells than the header.
 const SHORT: Phrase = Phrase {
@@ -359,6 +386,12 @@ const PASSAGE: Phrase = Phrase {
     en: "Lines {first} to {last} enter no record: “{label}”.",
 };
 
+/// The same of two.
+const TWO_LINES: Phrase = Phrase {
+    fr: "Les lignes {first} et {last} n’entrent dans aucune fiche : « {label} ».",
+    en: "Lines {first} and {last} enter no record: “{label}”.",
+};
+
 /// The same of a single line.
 const LINE: Phrase = Phrase {
     fr: "Cette ligne n’entre dans aucune fiche : « {label} ».",
@@ -374,6 +407,7 @@ mod tests {
     fn every_rule_on_import_that_a_remark_names_is_one() {
         let kinds = [
             RemarkKind::Outside,
+            RemarkKind::Title,
             RemarkKind::Passage(1),
             RemarkKind::Unread,
             RemarkKind::Changed(Change::LabelGone),

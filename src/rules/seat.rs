@@ -4,7 +4,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::entry::Entry;
 use crate::finding::Confidence;
-use crate::record::Address;
+use crate::record::{Address, Record};
+use crate::reference::RegionSet;
 use crate::reference::communes::{self, Commune};
 use crate::reference::departments::{DEPARTMENTS, Department};
 use crate::reference::names::{commune_key, same_commune};
@@ -38,18 +39,36 @@ pub(super) fn is_outside_territory(entry: &Entry) -> bool {
 pub(super) fn named(entry: &Entry, name: &str) -> Vec<Commune> {
     let mut found: Vec<Commune> = communes::by_name(name).collect();
     // A homonym elsewhere is no reason to forget the one of a declared department that has another name by now.
-    if !found.iter().any(|commune| is_declared(entry, commune)) {
+    let is_here = |commune: &Commune| is_told(entry, commune);
+    if !found.iter().any(is_here) {
         let former = communes::by_former_name(name);
         match found.is_empty() {
             true => found.extend(former),
-            false => found.extend(former.filter(|commune| is_declared(entry, commune))),
+            false => found.extend(former.filter(is_here)),
         }
     }
-    if found.iter().any(|commune| is_declared(entry, commune)) {
-        found.retain(|commune| is_declared(entry, commune));
+    if found.iter().any(is_here) {
+        found.retain(is_here);
     }
     found
 }
+
+/// Whether a commune lies in one of the declared departments or, where there are none, in the region of the record.
+fn is_told(entry: &Entry, commune: &Commune) -> bool {
+    match entry.record.territory.departments.is_empty() {
+        true => is_in_region(entry.record, commune),
+        false => is_declared(entry, commune),
+    }
+}
+
+/// Whether a commune lies in the region of the record, be it one of today or of before 2016.
+fn is_in_region(record: &Record<&str>, commune: &Commune) -> bool {
+    let Some(department) = commune.department() else { return false };
+    SETS.into_iter()
+        .any(|set| places::region(record, set).is_some_and(|region| department.region_in(set) == region.code))
+}
+
+const SETS: [RegionSet; 2] = [RegionSet::Present, RegionSet::Until2015];
 
 /// Whether a commune lies in one of the declared departments.
 pub(super) fn is_declared(entry: &Entry, commune: &Commune) -> bool {
@@ -94,8 +113,18 @@ pub(super) fn with_likely_code(problem: Problem, entry: &Entry) -> Problem {
 }
 
 fn right_postal_code(entry: &Entry) -> Option<(&'static str, Confidence)> {
-    let address = &entry.record.address;
-    let candidates = named(entry, address.commune?);
+    let (record, address) = (entry.record, &entry.record.address);
+    let mut candidates = named(entry, address.commune?);
+    let has_region = SETS.into_iter().any(|set| places::region(record, set).is_some());
+    if !candidates.iter().any(|commune| is_declared(entry, commune)) {
+        // The commune of that name in another region is another one.
+        if has_region {
+            candidates.retain(|commune| is_in_region(record, commune));
+        } else {
+            // « Évry » is a village, and was a town until 2019.
+            candidates.extend(communes::by_former_name(address.commune?));
+        }
+    }
     let is_one = candidates.len() == 1;
     // The sources lack some of the codes of overseas.
     let is_overseas = address.postal_code.is_some_and(|code| code.starts_with("97") || code.starts_with("98"));

@@ -1,5 +1,6 @@
 //! Judges records: runs the schema and the rules on each, and tells what they find where it stands.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -258,6 +259,9 @@ impl Checker {
             }
             None => ("", entry.location(&note.pointer)),
         };
+        if note.code == "ambiguous-label" {
+            problem = problem.saying(UNPARTED);
+        }
         let Some(told) = &note.told else {
             return self.finding(applied, &problem, Some(entry), Some(value.to_owned()), place);
         };
@@ -295,14 +299,28 @@ impl Checker {
         location: Location,
     ) -> Finding {
         let Applied { rule, level, is_set } = applied;
-        let mut arguments: Vec<(&str, &str)> =
-            problem.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        if let Some(value) = &value {
-            arguments.push(("value", value));
-        }
-        if let Some((suggestion, _)) = &problem.suggestion {
-            arguments.push(("suggestion", suggestion));
-        }
+        // A number of the record is told as its readers write it; the finding holds it as programs do.
+        let own = match entry.and_then(|entry| entry.record.at(&problem.pointer)) {
+            Some(Part::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let is_number = |name: &str, text: &str| match name {
+            "value" => own.as_deref() == Some(text),
+            "suggestion" | "other" => own.is_some() || rule.code == "ambiguous-value",
+            _ => false,
+        };
+        let given = problem.arguments.iter().map(|(name, text)| (*name, text.as_str()));
+        let of_value = value.iter().map(|text| ("value", text.as_str()));
+        let of_suggestion = problem.suggestion.iter().map(|(text, _)| ("suggestion", text.as_str()));
+        let told: Vec<(&str, Cow<'_, str>)> = given
+            .chain(of_value)
+            .chain(of_suggestion)
+            .map(|(name, text)| match self.language == Language::French && is_number(name, text) {
+                true => (name, Cow::Owned(text.replace('.', ","))),
+                false => (name, Cow::Borrowed(text)),
+            })
+            .collect();
+        let mut arguments: Vec<(&str, &str)> = told.iter().map(|(name, text)| (*name, &**text)).collect();
         let title;
         if rule.code == "invalid-value" {
             let node = schema::root().at(&problem.pointer);
@@ -363,7 +381,7 @@ impl Checker {
     fn label(&self, label: &Label, layout: &Layout) -> Option<Finding> {
         let code = match label.target {
             Target::Field(..) if label.usual.is_some() => "misspelt-label",
-            Target::Field(..) | Target::Key | Target::Rest | Target::Aside => return None,
+            Target::Field(..) | Target::Joint(..) | Target::Key | Target::Rest | Target::Aside => return None,
             Target::Unknown => "unknown-label",
             Target::Ambiguous(_) => "ambiguous-label",
             Target::Taken(_) => "repeated-label",
@@ -438,6 +456,12 @@ const UNNAMED: Phrase = Phrase {
     en: "This column has no header; its values are not checked.",
 };
 
+/// What is said of a cell that does not hold the parts that its label names.
+const UNPARTED: Phrase = Phrase {
+    fr: "« {value} » ne se partage pas comme le libellé « {label} » entre {candidates} ; le texte est gardé à part.",
+    en: "“{value}” cannot be shared out as the label “{label}” does between {candidates}; the text is kept apart.",
+};
+
 /// What is said of the comments and links of a column, once.
 const BESIDE: Phrase = Phrase {
     fr: "Des cellules ont un commentaire, ou un lien qui mène ailleurs qu’elles ne le disent ; il est gardé dans source.autres \
@@ -448,7 +472,9 @@ const BESIDE: Phrase = Phrase {
 
 fn candidates(target: &Target) -> String {
     match target {
-        Target::Ambiguous(fields) => fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", "),
+        Target::Ambiguous(fields) | Target::Joint(fields, _) => {
+            fields.iter().map(|field| field.pointer).collect::<Vec<_>>().join(", ")
+        }
         Target::Field(field, _) | Target::Taken(field) => field.pointer.to_owned(),
         Target::Unknown | Target::Rest | Target::Beside | Target::Aside | Target::Key => String::new(),
     }

@@ -4,6 +4,7 @@
 //! is left out.
 
 use super::families;
+use crate::address;
 
 /// The longest value that a comma sets apart, in words: longer ones are sentences with commas of their own.
 const LONGEST: usize = 8;
@@ -65,7 +66,31 @@ pub(crate) fn names(text: &str) -> Option<Vec<String>> {
             piece.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
                 && piece.split_whitespace().count() <= LONGEST
         };
-        (!text.ends_with('.') && pieces.iter().all(is_name)).then(|| owned(&pieces))
+        (!text.ends_with('.') && pieces.iter().all(is_name)).then(|| with_addresses(&pieces))
+    })
+}
+
+/// Names, of which a piece that is an address is of the name before it: « SCIC Bois, 3 rue du Port, 29200 Brest ».
+fn with_addresses(pieces: &[&str]) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match whole.last_mut().filter(|_| address::is_line(piece)) {
+            Some(last) => last.extend([", ", *piece]),
+            None => whole.push((*piece).to_owned()),
+        }
+    }
+    whole
+}
+
+/// The name of an organisation, and the address that stands behind it in brackets or behind a comma.
+pub(crate) fn name_and_address(text: &str) -> Option<(&str, &str)> {
+    let is_cut = |(_, c): &(usize, char)| matches!(c, ',' | '(');
+    let mut cuts = text.char_indices().filter(is_cut);
+    cuts.find_map(|(at, c)| {
+        let rest = text[at + 1..].trim();
+        let rest = if c == '(' { rest.strip_suffix(')')? } else { rest };
+        let name = text[..at].trim_end();
+        (!name.is_empty() && rest.split(',').all(|line| address::is_line(line.trim()))).then_some((name, rest))
     })
 }
 

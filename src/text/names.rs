@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::fold::folded;
-use super::lexicon::{ANNOUNCERS, BEGIN_NO_PERSON, BUILDINGS, EPONYMS, FIRST_NAMES, PARTICLES, STREETS, TITLES};
+use super::lexicon::{
+    ANNOUNCERS, BEGIN_NO_PERSON, BUILDINGS, COMMON_WORDS, EPONYMS, FIRST_NAMES, GIVEN_NAMES, PARTICLES, STREETS, TITLES,
+};
 use super::words::last_word;
 use crate::reference::{RegionSet, departments};
 
@@ -256,7 +258,11 @@ fn is_space(c: char) -> bool {
 fn is_surname_first(parts: &[&str]) -> bool {
     let is_capital = |part: &&&str| part.chars().all(|c| !c.is_lowercase());
     let capitals = parts.iter().take_while(is_capital).count();
-    capitals > 1 && capitals + 1 == parts.len() && FIRST_NAMES.has(parts[capitals])
+    capitals > 1 && capitals + 1 == parts.len() && {
+        let last = parts[capitals];
+        // « LE GOFF Gwen »: of the many first names, those that are no words besides.
+        FIRST_NAMES.has(last) || GIVEN_NAMES.has(last) && !COMMON_WORDS.has(last)
+    }
 }
 
 /// The names in a run of words, if it can be nothing else: two to four words with capitals, each name two at least, or one

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::folded;
-use super::lexicon::{ANNOUNCERS, AROUND_AT, AT_WORDS, GIVEN_NAMES, ROLES, spelt_sign};
+use super::lexicon::{ANNOUNCERS, AROUND_AT, AT_WORDS, BODIES, COMMON_NOUNS, GIVEN_NAMES, ROLES, spelt_sign};
 use super::mentions::{Kind, Mention, details};
 use super::names::{announced, edged, is_known_person, names, unled};
 use super::words::{Word, all_words, last_word, words};
@@ -199,6 +199,10 @@ fn whole(text: &str, is_one: bool) -> Option<Vec<Part<'_>>> {
     let has_roles = found.people.iter().any(|one| one.role.is_some());
     let is_understood = match found.people.as_slice() {
         [] => false,
+        // « Mairie de Brest : Anne Petit »: what is no person is kept beside her.
+        [one] if !is_one && found.rest.len() == 1 && is_body(found.rest[0]) => {
+            has_details || text.contains(':') && one.name.is_some_and(is_known_person)
+        }
         [one] => {
             (has_details || has_roles)
                 && (found.rest.is_empty() || has_details && !is_one)
@@ -325,9 +329,10 @@ pub(crate) fn is_plainly_one(pointer: &str, text: &str) -> bool {
 
 /// Whether a cell of names may hold more than one name, at first sight.
 pub(crate) fn may_be_several(text: &str) -> bool {
-    let is_sign =
-        |byte: u8| matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'[' | b'/' | b'&' | b':' | b'@' | b'0'..=b'9');
-    text.bytes().any(is_sign) || holds_word(text, &["et ", "- ", "– ", "— "]) || has_spelt_sign(text)
+    let is_sign = |byte: u8| {
+        matches!(byte, b',' | b';' | b'|' | b'\n' | b'(' | b'[' | b'/' | b'&' | b'+' | b':' | b'@' | b'0'..=b'9')
+    };
+    text.bytes().any(is_sign) || holds_word(text, &["et ", "ou ", "- ", "– ", "— "]) || has_spelt_sign(text)
 }
 
 /// What stands before a word for the sign of a mailbox.
@@ -544,6 +549,10 @@ fn push_piece<'a>(tokens: &mut Vec<Token<'a>>, text: &'a str) {
     if let Some((before, after)) = text.split_once(':') {
         let before = edged(before);
         if let Some(named) = names(edged(after)) {
+            if is_body(before) {
+                tokens.push(Token::Other(before));
+                return tokens.extend(named.into_iter().map(Token::Name));
+            }
             let role = words(before).find(|word| is_role(word.text)).or(last_word(before));
             let start = role.map_or(0, |word| word.start);
             let rest = edged(&before[..start]);
@@ -573,6 +582,16 @@ fn push_piece<'a>(tokens: &mut Vec<Token<'a>>, text: &'a str) {
     }
 }
 
+/// Whether a text is the name of a body by its first word, and names no role in it: « Mairie de Brest », « Asso Untel ».
+fn is_body(text: &str) -> bool {
+    const SHORT: &[&str] = &["asso", "ca", "cc", "departement", "mairie", "pays", "region", "scic", "scop", "ville"];
+    let begins = |word: Word<'_>| {
+        let word = folded(word.text);
+        BODIES.contains(&word) || COMMON_NOUNS.contains(&word) || SHORT.contains(&word.as_str())
+    };
+    words(text).count() > 1 && words(text).next().is_some_and(begins) && !words(text).any(|word| is_role(word.text))
+}
+
 fn is_role(word: &str) -> bool {
     let word = folded(word);
     ROLES.contains(&word) || word.strip_suffix('s').is_some_and(|one| ROLES.contains(one))
@@ -593,6 +612,8 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         .flat_map(|piece| piece.split(" / "))
         .flat_map(|piece| before_names(piece, "/"))
         .flat_map(|piece| before_names(piece, " et "))
+        .flat_map(|piece| before_names(piece, " ou "))
+        .flat_map(|piece| before_names(piece, " + "))
         .flat_map(|piece| before_names(piece, " & "))
 }
 

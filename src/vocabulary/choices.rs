@@ -58,6 +58,11 @@ fn stem(folded: &str) -> String {
     words.map(stem_of).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether the field at a JSON Pointer takes one of a few values.
+pub(crate) fn is_choice(pointer: &str) -> bool {
+    CHOICES.iter().any(|(known, _)| known.pointer == pointer)
+}
+
 /// Whether a text is one of the few values that are wanted at a JSON Pointer.
 pub(crate) fn is_value(pointer: &str, text: &str) -> bool {
     CHOICES.iter().any(|(known, values)| known.pointer == pointer && values.iter().any(|(_, value)| *value == text))

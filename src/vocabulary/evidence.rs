@@ -201,6 +201,16 @@ impl<'v> Values<'v> {
         }
     }
 
+    /// Whether they look as values of a field do.
+    pub(crate) fn confirm(&self, field: &Field) -> bool {
+        self.fit(field) == Fit::Confirms
+    }
+
+    /// The values that are known.
+    pub(super) fn texts(&self) -> &[&'v str] {
+        &self.texts
+    }
+
     /// Whether they look as none of the field does.
     pub(super) fn contradict(&self, field: &Field) -> bool {
         self.fit(field) == Fit::Contradicts || self.are_other(field)
@@ -243,14 +253,15 @@ impl<'v> Values<'v> {
 
     /// Whether each of them holds one of the words that the schema lists for a field.
     fn holds_known_words(&self, field: &Field) -> bool {
-        let Some(node) = schema::root().at(field.pointer) else { return false };
-        let holds = |text: &&str| {
-            let text = folded(text);
-            let mut words = node.texts("x-words");
-            words.any(|word| text.split(' ').any(|known| known == word))
-        };
-        node.keyword("x-words").is_some() && self.texts.iter().all(holds)
+        let has_words = || schema::root().at(field.pointer).is_some_and(|node| node.keyword("x-words").is_some());
+        let holds = |text: &&str| folded(text).split(' ').any(|word| is_known_word(field.pointer, word));
+        has_words() && self.texts.iter().all(holds)
     }
+}
+
+/// Whether a word, folded, is one of those that the schema lists for the field at a JSON Pointer.
+pub(crate) fn is_known_word(pointer: &str, word: &str) -> bool {
+    schema::root().at(pointer).is_some_and(|node| node.texts("x-words").any(|known| known == word))
 }
 
 /// Whether any words but those that the field is known by are none of its values.

@@ -10,6 +10,7 @@ use super::meaning::{Meant, meaning};
 use super::slips::meaning_despite_slips;
 use super::words::{spaced, words};
 use crate::field::Field;
+use crate::reading::joint;
 use crate::row::{Reason, Target};
 use crate::schema;
 use crate::text::fold::folded;
@@ -23,6 +24,13 @@ pub(crate) fn meaning_in_header(label: &str, values: &Values<'_>) -> Meant {
     let is_open_to_doubt = reason != Some(Reason::Key) || !is_own(label);
     match target {
         Target::Field(field, _) if is_open_to_doubt && values.refutes(field) => {}
+        // No value of the column holds the parts that the label names.
+        Target::Joint(fields, _)
+            if !values.are_none()
+                && !values.texts().iter().any(|text| joint::parts(label, &fields, text).is_some()) =>
+        {
+            return Meant::new((Target::Ambiguous(fields), reason));
+        }
         // A label that joins two things wants them both.
         Target::Ambiguous(fields) if reason == Some(Reason::Composed) => {
             return Meant::new((Target::Ambiguous(fields), reason));

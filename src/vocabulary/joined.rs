@@ -1,10 +1,12 @@
 //! Labels that join several: « CP / Ville », « Structure porteuse et statut ».
 
 use super::choices::CHOICES;
+use super::framed::role;
 use super::labels::{Family, Meaning, VOCABULARY, add};
 use super::plain::plain_meaning;
 use super::words::{is_rank, without, words};
 use crate::field::Field;
+use crate::reading::joint;
 use crate::row::{Reason, Target};
 use crate::text::fold::folded;
 
@@ -32,13 +34,25 @@ pub(super) fn with_values(label: &str) -> Option<(Target, Option<Reason>)> {
     fields.next().is_none().then_some((Target::Field(field, None), Some(Reason::Composed)))
 }
 
+/// « Porteur (statut) »: the coordinator, and its legal form behind it in brackets.
+pub(super) fn with_form(label: &str) -> Option<(Target, Option<Reason>)> {
+    const FORMS: &[&str] = &["statut", "statut juridique", "forme", "forme juridique", "nature juridique"];
+    let (name, form) = label.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    let (name, form) = (plain_meaning(name).0, folded(form));
+    let Target::Field(name, None) = name else { return None };
+    let is_pair = name.pointer == "/coordinateur/nom" && FORMS.contains(&form.as_str());
+    let form = Field::at("/coordinateur/forme_juridique").filter(|_| is_pair)?;
+    Some((Target::Joint(vec![name, form], None), Some(Reason::Composed)))
+}
+
 /// What a label means that joins others by « et », « & », « + » or « / »; `None` when it joins none. A group and one of its
 /// fields, « Contact / Nom », are one label.
 pub(super) fn joined(label: &str) -> Option<(Target, Option<Reason>)> {
     if !label.contains(['/', '&', '+']) && !label.contains(" et ") {
         return None;
     }
-    let parts: Vec<&str> = label.split(['/', '&', '+']).flat_map(|part| part.split(" et ")).map(str::trim).collect();
+    let strokes: Vec<&str> = label.split(['/', '&', '+']).map(str::trim).collect();
+    let parts: Vec<&str> = strokes.iter().flat_map(|part| part.split(" et ")).map(str::trim).collect();
     // « Nom et prénom » is the whole name.
     let is_part = |part: &&str| matches!(plain_meaning(part), (Target::Field(field, _), _) if field.is_part());
     if parts.iter().any(is_part) && matches!(plain_meaning(label), (Target::Field(..), _)) {
@@ -50,7 +64,10 @@ pub(super) fn joined(label: &str) -> Option<(Target, Option<Reason>)> {
             return None;
         }
     }
-    joint(&parts).filter(|(target, _)| match (target, plain_meaning(label)) {
+    // « Nom et prénom du président / téléphone » has two parts.
+    let is_one = |found: &(Target, Option<Reason>)| !matches!(found.0, Target::Ambiguous(_));
+    let whole = joint(&strokes).filter(is_one);
+    whole.or_else(|| joint(&parts)).filter(|(target, _)| match (target, plain_meaning(label)) {
         // What the schema lists as one label is known better that way.
         (Target::Field(joint, _), (Target::Field(plain, _), _)) => !std::ptr::eq(*joint, plain),
         _ => true,
@@ -104,21 +121,33 @@ fn joint(parts: &[&str]) -> Option<(Target, Option<Reason>)> {
     }
     let mut rank = None;
     let mut fields: Vec<&'static Field> = Vec::new();
+    // Whether each part has one field of its own; what says the same as the part before it is one with that.
+    let mut is_apart = true;
     for (at, part) in parts.iter().enumerate() {
         let meant =
             in_group_of_others(parts, at).map_or_else(|| plain_meaning(part).0, |field| Target::Field(field, None));
         let meant = match meant {
+            Target::Unknown => role(part).map_or(Target::Unknown, |(_, field)| Target::Field(field, None)),
+            meant => meant,
+        };
+        let meant = match meant {
             Target::Field(field, of_part) => {
                 rank = rank.or(of_part);
+                let is_last = fields.last().is_some_and(|last| std::ptr::eq(*last, field));
+                is_apart &= is_last || !fields.iter().any(|known| std::ptr::eq(*known, field));
                 vec![field]
             }
-            Target::Ambiguous(fields) => fields,
+            Target::Ambiguous(fields) => {
+                is_apart = false;
+                fields
+            }
             _ => return None,
         };
         meant.into_iter().for_each(|field| add(&mut fields, field));
     }
     let target = match VOCABULARY.shared(&fields) {
         Some(field) => Target::Field(field, rank),
+        None if is_apart && fields.iter().all(|field| joint::may_join(field)) => Target::Joint(fields, rank),
         None => Target::Ambiguous(fields),
     };
     Some((target, Some(Reason::Composed)))

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::frames::{explained, unframed, without_number};
-use super::joined::{LONGEST_JOINT, joined, loosely_joined, with_values};
+use super::joined::{LONGEST_JOINT, joined, loosely_joined, with_form, with_values};
 use super::plain::{meaning_of, plain_meaning};
 use crate::field::Field;
 use crate::row::{Reason, Target};
@@ -60,7 +60,7 @@ pub fn meaning(label: &str) -> (Target, Option<Reason>) {
 fn looked_up(label: &str) -> (Target, Option<Reason>) {
     let label = without_number(label);
     let is_joint = label.len() <= LONGEST_JOINT;
-    if is_joint && let Some(found) = with_values(label).or_else(|| joined(label)) {
+    if is_joint && let Some(found) = with_values(label).or_else(|| with_form(label)).or_else(|| joined(label)) {
         return found;
     }
     let found = match plain_meaning(label) {
@@ -70,7 +70,12 @@ fn looked_up(label: &str) -> (Target, Option<Reason>) {
     // « Pôle A » is a name: no label ends in a preposition.
     let ends_in_letter =
         label.trim_end().rsplit_once(' ').is_some_and(|(_, last)| matches!(last.as_bytes(), [b'A'..=b'Z']));
-    if ends_in_letter && matches!(&found.0, Target::Field(field, _) if field.pointer == "/nom") {
+    let is_name = match &found.0 {
+        Target::Field(field, _) => field.pointer == "/nom",
+        // « a » is a word of questions, and was no letter of theirs.
+        target => matches!(target, Target::Unknown),
+    };
+    if ends_in_letter && is_name {
         return (Target::Unknown, None);
     }
     if !matches!(found.0, Target::Unknown) {

@@ -43,10 +43,13 @@ pub fn meaning_despite_slips(label: &str) -> Meant {
     }
 }
 
+/// The words of a label that is known, and what it means.
+type Known = (&'static [String], &'static Meaning);
+
 /// The labels that are known, by the initials of their words: no slip is one of the first letter, and a header may have thousands
 /// of labels that nobody knows.
-static KNOWN: LazyLock<BTreeMap<Vec<char>, Vec<(&[String], &Meaning)>>> = LazyLock::new(|| {
-    let mut known: BTreeMap<Vec<char>, Vec<(&[String], &Meaning)>> = BTreeMap::new();
+static KNOWN: LazyLock<BTreeMap<Vec<char>, Vec<Known>>> = LazyLock::new(|| {
+    let mut known: BTreeMap<Vec<char>, Vec<Known>> = BTreeMap::new();
     for (words, meaning) in &VOCABULARY.alone {
         known.entry(initials(words)).or_default().push((words, meaning));
     }

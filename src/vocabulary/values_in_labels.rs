@@ -1,6 +1,8 @@
 //! Labels that say something of the values below them, or are such a value: a unit, a department, a choice to be ticked.
 
 use super::choices::CHOICES;
+use super::evidence::Values;
+use super::header::meaning_in_header;
 use super::labels::VOCABULARY;
 use super::meaning::meaning;
 use super::words::words;
@@ -34,13 +36,39 @@ pub(crate) fn scaled(label: &str) -> Option<(&'static Field, u32)> {
     }
 }
 
-/// Whether a label names a coordinator with its legal form behind it in brackets: « Porteur (statut) ».
-pub(crate) fn is_name_with_form(label: &str) -> bool {
-    let parts = label.trim_end().strip_suffix(')').and_then(|label| label.rsplit_once('('));
-    let Some((name, form)) = parts else { return false };
-    let is_name = matches!(meaning(name).0, Target::Field(field, None) if field.pointer == "/coordinateur/nom");
-    let form = folded(form);
-    is_name && matches!(form.as_str(), "statut" | "statut juridique" | "forme" | "forme juridique" | "nature juridique")
+/// The unit of the values below a label that stands below it, « (en k€) », « jj/mm/aaaa », without what stands around it; none for
+/// one that would have to be applied to an amount and cannot be.
+pub(crate) fn unit_below<'t>(label: &str, text: &'t str) -> Option<&'t str> {
+    const PLAIN: &[&str] = &[
+        "aaaa",
+        "annee",
+        "date",
+        "etp",
+        "eur",
+        "euro",
+        "euros",
+        "jj mm aa",
+        "jj mm aaaa",
+        "nb",
+        "nombre",
+        "o n",
+        "oui non",
+        "texte",
+    ];
+    let bare = text.trim();
+    let inner = bare.strip_prefix('(').and_then(|bare| bare.strip_suffix(')')).unwrap_or(bare).trim();
+    let unit = inner.strip_prefix("en ").unwrap_or(inner);
+    // « Texte » and « Date » may be values; what stands in brackets, a sign or a form is none.
+    let is_plain =
+        unit.starts_with(['€', '%']) && unit.len() <= "€ TTC".len() || PLAIN.contains(&folded(unit).as_str());
+    let is_marked = inner.len() < bare.len() || unit.len() < inner.len() || !unit.chars().all(char::is_alphabetic);
+    let is_scaled = scaled(&format!("Montant ({unit})")).is_some();
+    let is_amount = || matches!(meaning_in_header(label, &Values::none()).target, Target::Field(field, _) if field.pointer == "/appel/montant");
+    let is_unit = match is_scaled {
+        true => !is_amount() || scaled(&format!("{label} ({unit})")).is_some(),
+        false => is_plain && is_marked,
+    };
+    is_unit.then_some(unit)
 }
 
 /// The value of a field that takes one of a few which a label is: « Lauréat (O/N) », « Zone rurale ».

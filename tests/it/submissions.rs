@@ -1,5 +1,7 @@
 //! Submissions as people and programs send them: what each value becomes, in files as small as can be.
 
+mod legacy;
+
 use crate::support::{archive, read, values};
 
 /// What a file says and where it goes: its name, its text, the pointers that have these values in its first record, and the codes

@@ -373,8 +373,14 @@ fn a_postal_code_and_a_commune_in_one_column() {
             assert_eq!(parts, [Some("05000"), Some("Gap")], "{label}: {cell}");
         }
     }
-    // Nothing is chosen between different things, and the cell is kept.
-    let read = table(&[("Structure porteuse et statut", "Roue libre, association")]);
+    // What holds both is shared out.
+    let coordinator = record(&[("Structure porteuse et statut", "Roue libre, association")]).coordinator;
+    assert_eq!(
+        [coordinator.name.as_deref(), coordinator.legal_form.as_deref()],
+        [Some("Roue libre"), Some("association")]
+    );
+    // Nothing is chosen between different things that cannot be told apart, and the cell is kept.
+    let read = table(&[("Structure porteuse et thématiques", "Roue libre, association")]);
     assert_eq!(read.count("ambiguous-label"), 1);
     assert_eq!(kept(&read.records()[0]), ["Roue libre, association"]);
 }

@@ -76,7 +76,17 @@ impl Holds {
 /// What the columns of a table hold.
 pub(super) struct Fit {
     columns: Vec<Holds>,
+    /// Those that hold names, which are no numbers.
+    names: Vec<bool>,
     single_byte: &'static Encoding,
+}
+
+/// The field that a label means.
+fn field(target: &Target) -> Option<&'static Field> {
+    match target {
+        Target::Field(field, _) => Some(field),
+        _ => None,
+    }
 }
 
 /// How well cells fit their columns: how many of those whose column tells do, and how many cells do not.
@@ -95,11 +105,7 @@ impl Judgement {
 
 impl Fit {
     pub fn of(columns: &Columns, sink: &Sink<'_>, single_byte: &'static Encoding) -> Fit {
-        let holds = |label: Option<u32>| match label.map(|label| sink.target(label)) {
-            Some(Target::Field(field, _)) => Holds::of(field),
-            _ => Holds::Text,
-        };
-        Fit { columns: columns.labels().map(holds).collect(), single_byte }
+        Fit::of_fields(columns.labels().map(|label| field(sink.target(label?))), single_byte)
     }
 
     /// Whether a cell fits its column; `None` where the column tells nothing.
@@ -117,11 +123,27 @@ impl Fit {
 
     /// The same of labels that are not entered yet.
     pub fn of_labels<'l>(labels: impl Iterator<Item = &'l str>, single_byte: &'static Encoding) -> Fit {
-        let holds = |label: &str| match vocabulary::meaning(label).0 {
-            Target::Field(field, _) => Holds::of(field),
-            _ => Holds::Text,
-        };
-        Fit { columns: labels.map(holds).collect(), single_byte }
+        Fit::of_fields(labels.map(|label| field(&vocabulary::meaning(label).0)), single_byte)
+    }
+
+    fn of_fields(fields: impl Iterator<Item = Option<&'static Field>>, single_byte: &'static Encoding) -> Fit {
+        const NAMES: &[&str] =
+            &["/nom", "/coordinateur/nom", "/adresse/commune", "/contacts/*/nom", "/contacts/*/fonction"];
+        let is_name = |field: &Field| NAMES.contains(&field.pointer);
+        let (columns, names) =
+            fields.map(|field| (field.map_or(Holds::Text, Holds::of), field.is_some_and(is_name))).unzip();
+        Fit { columns, names, single_byte }
+    }
+
+    /// Whether a column holds numbers.
+    pub fn is_number(&self, column: usize) -> bool {
+        self.columns.get(column) == Some(&Holds::Number)
+    }
+
+    /// Whether a number stands in the place of a name.
+    pub fn has_number_for_name<'c>(&self, cells: impl Iterator<Item = &'c [u8]>) -> bool {
+        let is_number = |cell: &[u8]| !cell.is_empty() && cell.iter().all(u8::is_ascii_digit);
+        cells.zip(&self.names).any(|(cell, is_name)| *is_name && is_number(cell.trim_ascii()))
     }
 
     /// How well cells fit the columns from the first one on.

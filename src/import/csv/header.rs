@@ -28,6 +28,7 @@ impl Shape {
         rows: &[(GridRow, Record)],
         (header, is_double): (usize, bool),
         is_plain: bool,
+        delimiter: u8,
         single_byte: &'static Encoding,
     ) -> Shape {
         let is_own = rows.get(header).is_some_and(|(row, _)| vocabulary::are_keys(row.cells().map(|(_, text)| text)));
@@ -46,7 +47,11 @@ impl Shape {
         } else {
             let own: Vec<String> =
                 (1..=count as u32).map(|column| row.at(column).unwrap_or_default().to_owned()).collect();
-            better(&own, usual, &records().collect::<Vec<_>>(), single_byte)
+            let records: Vec<&Record> = records().collect();
+            match delimiter == b',' && has_decimals(&own, &records, single_byte) {
+                true => None,
+                false => better(&own, usual, &records, single_byte),
+            }
         };
         Shape { labels, usual, is_guarded, is_own }
     }
@@ -57,6 +62,12 @@ fn usual(rows: &[(GridRow, Record)], wanted: usize) -> usize {
     let counts = || rows.iter().map(|(_, record)| record.len()).filter(|count| *count > 1);
     let often = |count: usize| counts().filter(|other| *other == count).count();
     counts().max_by_key(|count| (often(*count), *count == wanted)).unwrap_or(0)
+}
+
+/// Whether rows have more cells than the header for the commas of their numbers: « 3,5 ».
+fn has_decimals(own: &[String], rows: &[&Record], single_byte: &'static Encoding) -> bool {
+    let fit = Fit::of_labels(own.iter().map(String::as_str), single_byte);
+    !rows.is_empty() && rows.iter().all(|record| mend::decimals(record, own.len(), &fit).is_some())
 }
 
 /// The labels in whose columns the rows fit better than in those of the header: without blank ones, with a gap, or with two in

@@ -145,6 +145,12 @@ fn shape(lines: &mut Lines<impl Read>, fit: &Fit) -> Result<Outcome> {
     if count == width {
         return Ok(Outcome::AsItIs);
     }
+    if lines.dialect.delimiter == b','
+        && let Some(record) = decimals(&lines.record, width, fit)
+    {
+        lines.replace(record);
+        return Ok(Outcome::Mended(Mend::Decimal));
+    }
     let plain = fit.judge(lines.record.cells().take(width));
     if count - width > MOST_CELLS {
         return Ok(Outcome::Unread);
@@ -160,6 +166,58 @@ fn shape(lines: &mut Lines<impl Read>, fit: &Fit) -> Result<Outcome> {
         _ if plain.is_certain() => Ok(Outcome::Wider),
         _ => Ok(Outcome::Unread),
     }
+}
+
+/// The only way in which the row fits its columns with the commas of its numbers, « 3,5 », that were taken for delimiters: as it
+/// stands, a number is in the place of a name, or behind the last column.
+pub(super) fn decimals(record: &Record, width: usize, fit: &Fit) -> Option<Record> {
+    /// « 3,500 » may be a thousand times as much.
+    const PLACES: usize = 2;
+    /// So many ways tell that there is no one.
+    const MOST_WAYS: usize = 256;
+    let cells: Vec<&[u8]> = record.cells().collect();
+    let extra = cells.len().checked_sub(width).filter(|extra| (1..=MOST_CELLS).contains(extra))?;
+    let are_digits = |cell: &[u8]| !cell.is_empty() && cell.iter().all(u8::is_ascii_digit);
+    let is_fraction = |cell: &[u8]| cell.len() <= PLACES && are_digits(cell);
+    let plain = || cells.iter().copied().take(width);
+    let is_wrong = fit.judge(plain()).bad > 0 || fit.has_number_for_name(plain());
+    // Each way by the columns in which a number is put together.
+    let mut ways: Vec<(Vec<usize>, usize)> = vec![(Vec::new(), 0)];
+    for column in 0..width {
+        for (mut joined, at) in std::mem::take(&mut ways) {
+            if ways.len() > MOST_WAYS {
+                return None;
+            }
+            let may_join = joined.len() < extra
+                && fit.is_number(column)
+                && cells.get(at).is_some_and(|cell| are_digits(cell.trim_ascii_start()))
+                && cells.get(at + 1).is_some_and(|cell| is_fraction(cell.trim_ascii_end()));
+            ways.push((joined.clone(), at + 1));
+            if may_join {
+                joined.push(column);
+                ways.push((joined, at + 2));
+            }
+        }
+    }
+    let made = |joined: &[usize]| {
+        let mut rest = cells.iter();
+        let mut record = Record::default();
+        for column in 0..width {
+            let Some(cell) = rest.next().copied() else { break };
+            match joined.contains(&column).then(|| rest.next().copied()).flatten() {
+                Some(fraction) => record.push(&[cell, &b","[..], fraction].concat()),
+                None => record.push(cell),
+            }
+        }
+        record
+    };
+    let fits = |record: &Record| fit.record(record).bad == 0 && !fit.has_number_for_name(record.cells());
+    let mut found = ways
+        .iter()
+        .filter(|(joined, _)| joined.len() == extra && (is_wrong || joined.last() == Some(&(width - 1))))
+        .map(|(joined, _)| made(joined))
+        .filter(fits);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The only way in which the row fits its columns without as many blank cells as it has too many.

@@ -47,7 +47,7 @@ fn parts(text: &str, is_docx: bool) -> Result<Found> {
             Event::Start(start) | Event::Empty(start) => match start.local_name().as_ref() {
                 "tbl" | "table" if !is_empty => {
                     let name = format!("Tableau {}", found.tables.len() + open.len() + 1);
-                    let table = Table { name, ..Table::default() };
+                    let table = Table { name, above: found.texts.len(), ..Table::default() };
                     open.push(Open { table, row: 0, column: 1, spans: (1, 1), text: String::new() });
                 }
                 "tr" | "table-row" => {

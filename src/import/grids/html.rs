@@ -72,7 +72,11 @@ pub(super) fn read(page: &str) -> Found {
                 let span = |key: &[u8]| attribute(key).and_then(|value| value.parse::<u32>().ok()).unwrap_or(1);
                 match (name, open.last_mut()) {
                     (b"table", _) => {
-                        open.push(Open::default());
+                        if open.is_empty() {
+                            line = flush(&mut outside, &mut found, line, std::mem::take(&mut kind));
+                        }
+                        let table = Table { above: found.texts.len(), ..Table::default() };
+                        open.push(Open { table, ..Open::default() });
                     }
                     (b"tr", Some(table)) => table.begin_row(),
                     (b"td" | b"th", Some(table)) => {

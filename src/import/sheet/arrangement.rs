@@ -44,7 +44,7 @@ fn meaning(target: &Target) -> Option<Meaning> {
     let place = |field: &&'static crate::field::Field| std::ptr::from_ref::<crate::field::Field>(field).addr();
     match target {
         Target::Field(field, rank) => Some((place(field), rank.unwrap_or(0))),
-        Target::Ambiguous(fields) => Some((fields.first().map_or(0, place), u16::MAX)),
+        Target::Ambiguous(fields) | Target::Joint(fields, _) => Some((fields.first().map_or(0, place), u16::MAX)),
         _ => None,
     }
 }

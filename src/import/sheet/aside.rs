@@ -14,6 +14,8 @@ pub(super) struct Aside {
     /// Whether the rows just below the header are still to come, which may say the header once more, for machines, or what its
     /// columns are to hold.
     is_first: bool,
+    /// The line of the units that stand below the header; 0 where none do.
+    pub(super) units: u64,
     /// The last line that was looked at, whether its row had one cell, and whether a blank row or such a row was just above it.
     last: u64,
     was_alone: bool,
@@ -51,6 +53,7 @@ impl Aside {
         Aside {
             header,
             is_first: !is_double,
+            units: 0,
             last: 0,
             was_alone: false,
             is_apart: false,
@@ -79,6 +82,7 @@ impl Aside {
         (self.last, self.was_alone) = (row.last, is_alone);
         self.is_first
             || self.in_feet
+            || row.number == self.units
             || self.is_apart
             || is_alone
             || is_foreign
@@ -98,7 +102,7 @@ impl Aside {
         let says_again = (is_first || may_be_header && row.len() > 2)
             && row.len() > 1
             && row.cells().all(|(column, text)| self.is_same(column, text));
-        let is_told = is_first && row.len() > 1 && is_form_of_columns(row);
+        let is_told = row.number == self.units || is_first && row.len() > 1 && is_form_of_columns(row);
         // « obligatoire », then « ex : Pôle bois ».
         self.is_first = is_told;
         self.in_feet = row.len() < self.header.len()

@@ -1,65 +1,49 @@
 //! Forms: labels beside or above their values, one record a sheet, a block or a column.
 
+mod block;
+mod writer;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrangement::{
-    HeaderCell, grouped, heads_list, heads_own_list, is_element, is_label, label_and_value, may_be_label,
-    meaning_in_group,
-};
+use self::block::{Block, Text};
+use self::writer::Writer;
+use super::arrangement::{heads_list, heads_own_list, is_label, label_and_value, may_be_label};
 use super::merge::Merges;
-use super::persons;
 use super::row::GridRow;
 use crate::error::Result;
-use crate::field::{Field, Kind};
+use crate::field::Kind;
 use crate::import::{SavedTable, Sink};
 use crate::row::{Arrangement, Target};
 use crate::text::fold::folded;
-use crate::text::people::{self, Known};
-use crate::vocabulary::{self, Values};
-
-/// A text of the sheet with its place.
-#[derive(Debug, Clone, Copy)]
-struct Text<'a> {
-    text: &'a str,
-    line: u64,
-    column: u32,
-    /// Rank of the row of a list that it stands in, counted from 1; 0 outside of a list.
-    element: u16,
-}
-
-/// A label, and the values that are its own.
-#[derive(Debug)]
-struct Entry<'a> {
-    label: Text<'a>,
-    /// The heading that gives the label its meaning: « Nom » under « Contact ».
-    section: Option<&'a str>,
-    /// Whether it is such a heading itself.
-    is_heading: bool,
-    values: Vec<Text<'a>>,
-}
-
-/// The labels with their values, in the order of the sheet, and what belongs to none.
-#[derive(Debug, Default)]
-struct Block<'a> {
-    entries: Vec<Entry<'a>>,
-    outside: Vec<Text<'a>>,
-}
+use crate::vocabulary;
 
 /// Reads the records of a sheet of forms.
 pub(super) fn read(rows: &[GridRow], merges: &Merges, sink: &mut Sink<'_>) -> Result<()> {
     let saved = sink.saved().cloned();
     let grid = Grid::new(rows, merges, saved.as_ref());
     let (arrangement, blocks) = grid.blocks();
-    let mut writer =
-        Writer { known: BTreeMap::new(), parts: BTreeMap::new(), roles: BTreeMap::new(), told: BTreeSet::new(), sink };
+    let (is_plain, is_only_block) = (saved.is_none(), blocks.len() == 1);
+    let mut writer = Writer::new(sink);
     writer.sink.begin_forms(arrangement);
     for mut block in blocks {
         block.name_sections();
+        if is_plain {
+            block.take_titles(|text| grid.is_alone(text));
+        }
         for text in std::mem::take(&mut block.outside) {
             writer.outside(text)?;
         }
-        for record in block.records() {
-            writer.record(record)?;
+        let records: Vec<_> = block.records().collect();
+        let is_only = is_only_block && records.len() == 1;
+        // A title among the labels of a record is that of none.
+        let is_of_none = |title: &&Text<'_>| {
+            !records
+                .iter()
+                .any(|(_, titles)| titles.iter().any(|own| (own.line, own.column) == (title.line, title.column)))
+        };
+        block.titles.iter().filter(is_of_none).try_for_each(|title| writer.outside(*title))?;
+        for (record, titles) in records {
+            writer.record(record, titles, is_only)?;
         }
     }
     Ok(())
@@ -186,6 +170,12 @@ impl<'a> Grid<'a> {
         let blocks =
             strips.iter().zip(ends).map(|(first, end)| self.beside(|column| (*first..end).contains(&column))).collect();
         (Arrangement::Form, blocks)
+    }
+
+    /// Whether a text stands alone in its row, or above a column of values.
+    fn is_alone(&self, text: &Text<'_>) -> bool {
+        let row = self.rows.iter().find(|(number, _)| *number == text.line);
+        row.is_some_and(|(_, cells)| cells.len() == 1 || cells.iter().all(|cell| vocabulary::names_hub(cell.text)))
     }
 
     /// Whether a text is a label that we know, or that the mapping knows.
@@ -434,287 +424,5 @@ impl List {
             let label = self.columns.iter().find(|(column, _)| *column == cell.column).map(|(_, label)| *label);
             block.give(label, Text { element: self.rows, ..*cell });
         }
-    }
-}
-
-impl<'a> Block<'a> {
-    fn enter(&mut self, label: Text<'a>) -> usize {
-        self.entries.push(Entry { label, section: None, is_heading: false, values: Vec::new() });
-        self.entries.len() - 1
-    }
-
-    fn give(&mut self, label: Option<usize>, value: Text<'a>) {
-        match label.and_then(|label| self.entries.get_mut(label)) {
-            Some(entry) => entry.values.push(value),
-            None => self.outside.push(value),
-        }
-    }
-
-    /// Finds the labels that are headings of those below them: a label without a value whose name gives a meaning to the
-    /// next two. One alone may be a value that is missing.
-    fn name_sections(&mut self) {
-        // « Contact » below an address that is blank is no part of it, though « Adresse contact » would be.
-        let is_of_place = |label: &str| match vocabulary::meaning(label).0 {
-            Target::Field(field, _) => Some(field.pointer.starts_with("/adresse/")),
-            _ => None,
-        };
-        let is_under = |section: &str, entry: &Entry<'_>| {
-            let text = entry.label.text;
-            let is_elsewhere = is_of_place(section) == Some(true) && is_of_place(text) == Some(false);
-            !is_elsewhere && meaning_in_group(section, text).is_some()
-        };
-        let name = |at: usize| self.entries.get(at).map(|entry| folded(entry.label.text));
-        // A form that begins again ends what the last heading says.
-        let starts: BTreeSet<usize> =
-            (0..self.entries.len()).filter(|at| name(*at) == name(0) && name(at + 1) == name(1)).collect();
-        let mut section: Option<&'a str> = None;
-        for at in 0..self.entries.len() {
-            let entry = &self.entries[at];
-            if starts.contains(&at) {
-                section = None;
-            }
-            // A list within the form.
-            if entry.is_heading || entry.section.is_some() {
-                section = None;
-                continue;
-            }
-            if entry.values.is_empty() {
-                let mut below = self.entries[at + 1..].iter().take(2);
-                if below.len() == 2 && below.all(|next| is_under(entry.label.text, next)) {
-                    section = Some(entry.label.text);
-                    self.entries[at].is_heading = true;
-                    continue;
-                }
-            }
-            if let Some(name) = section {
-                if is_under(name, entry) {
-                    self.entries[at].section = section;
-                } else if is_label(entry.label.text) {
-                    section = None;
-                }
-            }
-        }
-    }
-
-    /// The entries of each record: another one begins where the first label comes again, with one that follows it, or where it
-    /// can be nothing but the name of another PTCE.
-    fn records(&self) -> impl Iterator<Item = &[Entry<'a>]> {
-        let name = |at: usize| {
-            let entry = &self.entries[at];
-            (entry.section.map(folded), folded(entry.label.text))
-        };
-        let is_hub = self.entries.first().is_some_and(|first| {
-            let text = first.label.text;
-            let (target, _) = vocabulary::meaning(text);
-            matches!(target, Target::Field(field, None) if field.pointer == "/nom") && !vocabulary::is_name_alone(text)
-        });
-        let mut starts = Vec::new();
-        let mut seen = BTreeSet::new();
-        for at in 0..self.entries.len() {
-            let is_first = at == 0
-                || (name(at) == name(0) && (is_hub || at + 1 == self.entries.len() || seen.contains(&name(at + 1))));
-            if is_first {
-                starts.push(at);
-                seen.clear();
-            }
-            seen.insert(name(at));
-        }
-        let ends: Vec<usize> = starts.iter().skip(1).copied().chain([self.entries.len()]).collect();
-        starts.into_iter().zip(ends).map(|(start, end)| &self.entries[start..end])
-    }
-}
-
-/// What a record holds beside a cell of contacts.
-struct Around {
-    has_address: bool,
-    people: Vec<Known>,
-    /// The fields of its labels.
-    fields: Vec<&'static str>,
-}
-
-impl people::Beside for Around {
-    fn has_address(&self) -> bool {
-        self.has_address
-    }
-
-    fn people(&self) -> Vec<Known> {
-        self.people.clone()
-    }
-
-    fn may_have_several_people(&self) -> bool {
-        self.people.len() > 1
-    }
-
-    fn has_label(&self, pointer: &str) -> bool {
-        self.fields.contains(&pointer)
-    }
-}
-
-/// Enters labels and records into the sink.
-struct Writer<'w, 's> {
-    sink: &'w mut Sink<'s>,
-    /// The labels entered, by section, text and how many of the same name stand before it in the record.
-    known: BTreeMap<(Option<String>, String, usize), u32>,
-    /// The labels of the parts of values over several rows, by the label above them and the field.
-    parts: BTreeMap<(u32, &'static str), u32>,
-    /// The labels that are roles, each with the label of the role that its value says besides, and its text.
-    roles: BTreeMap<u32, (u32, String)>,
-    /// Places of texts outside of the forms, for those beside a column of labels are met once for each record.
-    told: BTreeSet<(u64, u32)>,
-}
-
-impl Writer<'_, '_> {
-    fn outside(&mut self, text: Text<'_>) -> Result<()> {
-        if self.told.insert((text.line, text.column)) {
-            self.sink.outside(text.text, text.line, text.column)?;
-        }
-        Ok(())
-    }
-
-    fn record(&mut self, entries: &[Entry<'_>]) -> Result<()> {
-        let mut own: Vec<(u32, bool)> = Vec::new();
-        let mut names: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
-        for entry in entries.iter().filter(|entry| !entry.is_heading) {
-            let name = (entry.section.map(folded), folded(entry.label.text));
-            let before = names.entry(name.clone()).or_default();
-            let key = (name.0, name.1, *before);
-            *before += 1;
-            let is_listed = entry.values.iter().any(|value| value.element > 0);
-            let strange = entry.section.filter(|section| is_listed && !is_element(section, entry.label.text));
-            let label = match (self.known.get(&key), strange) {
-                (Some(label), _) => *label,
-                // « Ville » in the table of the partners is not that of the PTCE.
-                (None, Some(section)) => {
-                    let Text { text, line, column, .. } = entry.label;
-                    let label = self.sink.settled(&grouped(section, text), Target::Unknown, line, column)?;
-                    self.known.insert(key, label);
-                    label
-                }
-                (None, None) => {
-                    let filled: Vec<u32> =
-                        own.iter().filter(|(_, is_filled)| *is_filled).map(|(label, _)| *label).collect();
-                    let Text { text, line, column, .. } = entry.label;
-                    let values = Values::of(entry.values.iter().map(|value| value.text));
-                    let label = self.sink.form_label(&filled, entry.section, text, &values, line, column)?;
-                    self.known.insert(key, label);
-                    label
-                }
-            };
-            // A label without a value fills nothing: one that has a value may mean the same.
-            own.push((label, !entry.values.is_empty()));
-        }
-        self.persons(entries, &own)?;
-        let Some(first) = entries.iter().flat_map(|entry| &entry.values).min_by_key(|value| (value.line, value.column))
-        else {
-            return Ok(());
-        };
-        self.sink.row(first.line, first.column);
-        let is_address =
-            |target: &Target| matches!(target, Target::Field(field, _) if field.pointer.starts_with("/adresse/"));
-        let is_name =
-            |target: &Target| matches!(target, Target::Field(field, None) if field.pointer == "/contacts/*/nom");
-        let pointer = |target: &Target| match target {
-            Target::Field(field, _) => Some(field.pointer),
-            _ => None,
-        };
-        let whole = |entry: &Entry<'_>| entry.values.iter().map(|value| value.text).collect::<Vec<_>>().join("\n");
-        let entered = || entries.iter().filter(|entry| !entry.is_heading).zip(&own);
-        let names = entered().filter(|(_, (label, _))| is_name(self.sink.target(*label)));
-        let beside = Around {
-            has_address: own.iter().any(|(label, is_filled)| *is_filled && is_address(self.sink.target(*label))),
-            people: names.flat_map(|(entry, _)| people::people_in(&whole(entry))).collect(),
-            fields: own.iter().filter_map(|(label, _)| pointer(self.sink.target(*label))).collect(),
-        };
-        for (entry, (label, _)) in entries.iter().filter(|entry| !entry.is_heading).zip(own) {
-            if self.people(label, entry, &beside)? {
-                continue;
-            }
-            if let Some((role, text)) = self.roles.get(&label).filter(|_| !entry.values.is_empty()) {
-                let Text { line, column, .. } = entry.label;
-                self.sink.current().push(*role, 0, true, text, line, column);
-            }
-            let is_one = !matches!(self.sink.target(label), Target::Field(field, _) if !matches!(field.kind, Kind::Text | Kind::Number));
-            let row = self.sink.current();
-            match entry.values.as_slice() {
-                [] => {}
-                values if values.iter().any(|value| value.element > 0) => {
-                    for value in values {
-                        row.push(label, value.element, true, value.text, value.line, value.column);
-                    }
-                }
-                [value] => row.push(label, 0, false, value.text, value.line, value.column),
-                // One value over several rows.
-                [value, ..] if is_one => {
-                    let whole: Vec<&str> = entry.values.iter().map(|value| value.text).collect();
-                    row.push(label, 0, false, &whole.join("\n"), value.line, value.column);
-                }
-                values => {
-                    for (value, element) in values.iter().zip(1..) {
-                        row.push(label, element, false, value.text, value.line, value.column);
-                    }
-                }
-            }
-        }
-        self.sink.commit()
-    }
-
-    /// Gives its person to each label of a form that tells of people, where the source does not say how it is understood.
-    fn persons(&mut self, entries: &[Entry<'_>], own: &[(u32, bool)]) -> Result<()> {
-        if self.sink.saved().is_some_and(|saved| !saved.labels.is_empty()) {
-            return Ok(());
-        }
-        let filled = || {
-            let entries = entries.iter().filter(|entry| !entry.is_heading).zip(own);
-            entries.filter(|(_, (_, is_filled))| *is_filled)
-        };
-        let cells: Vec<HeaderCell<'_>> = filled()
-            .map(|(entry, _)| HeaderCell {
-                line: entry.label.line,
-                column: entry.label.column,
-                group: entry.section,
-                text: entry.label.text,
-            })
-            .collect();
-        let values: Vec<Values<'_>> =
-            filled().map(|(entry, _)| Values::of(entry.values.iter().map(|value| value.text))).collect();
-        let labels: Vec<u32> = filled().map(|(_, (label, _))| *label).collect();
-        for (at, role) in persons::settle(&cells, &values, &labels, self.sink)? {
-            self.roles.insert(labels[at], (role, cells[at].text.to_owned()));
-        }
-        Ok(())
-    }
-
-    /// A contact over several rows: the name in one, the role in the next, then the mailbox. Answers whether it is one.
-    fn people(&mut self, label: u32, entry: &Entry<'_>, beside: &Around) -> Result<bool> {
-        let Target::Field(field, None) = *self.sink.target(label) else { return Ok(false) };
-        if entry.values.len() < 2 || entry.values.iter().any(|value| value.element > 0) {
-            return Ok(false);
-        }
-        let lines: Vec<&str> = entry.values.iter().map(|value| value.text).collect();
-        let whole = lines.join("\n");
-        let Some(cell) = people::in_cell(field.pointer, &whole, false, beside) else { return Ok(false) };
-        for part in &cell.parts {
-            let Some(field) = Field::at(part.pointer) else { continue };
-            let label = self.part(label, part.pointer, Target::Field(field, None), entry.label)?;
-            let own = entry.values.iter().find(|value| value.text.contains(part.text.as_ref()));
-            let place = own.unwrap_or(&entry.values[0]);
-            self.sink.current().push(label, part.person + 1, true, &part.text, place.line, place.column);
-        }
-        if cell.has_rest {
-            let rest = self.part(label, "", Target::Rest, entry.label)?;
-            let first = &entry.values[0];
-            self.sink.current().push(rest, 0, true, &whole, first.line, first.column);
-        }
-        Ok(true)
-    }
-
-    /// The rank of the label of a part of the values under a label.
-    fn part(&mut self, label: u32, pointer: &'static str, target: Target, text: Text<'_>) -> Result<u32> {
-        if let Some(known) = self.parts.get(&(label, pointer)) {
-            return Ok(*known);
-        }
-        let entered = self.sink.settled(text.text, target, text.line, text.column)?;
-        self.parts.insert((label, pointer), entered);
-        Ok(entered)
     }
 }

@@ -1,6 +1,7 @@
 //! Columns that say more than their cells: a cross below « réemploi » is that theme, a yes below « Zone rurale (O/N) » that
 //! priority, a name below « Président·e » that of who has this role.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::arrangement::{HeaderCell, grouped};
@@ -18,15 +19,13 @@ pub(super) struct Said {
     ticked: BTreeMap<u32, (String, u32)>,
     /// The role of whose name stands in a column, and its label.
     roles: BTreeMap<u32, (u32, String)>,
-    /// The label of the legal form that stands in brackets behind a name.
-    forms: BTreeMap<u32, u32>,
     /// By how much the numbers of a column are to be multiplied: a label in thousands of euros.
     scales: BTreeMap<u32, u32>,
 }
 
 impl Said {
     pub fn is_empty(&self) -> bool {
-        self.ticked.is_empty() && self.roles.is_empty() && self.forms.is_empty() && self.scales.is_empty()
+        self.ticked.is_empty() && self.roles.is_empty() && self.scales.is_empty()
     }
 
     /// The number of a column in the unit of its field: 180 below « Subvention (k€) » is 180000.
@@ -44,13 +43,6 @@ impl Said {
             bare.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
         let number = number.parse::<f64>().ok().filter(|number| number.abs() * f64::from(*by) < LARGEST)?;
         Some(format!("{}", (number * f64::from(*by) * 100.0).round() / 100.0))
-    }
-
-    /// The legal form behind the name in a column, with its label: « Fil de Brebis (SCIC SA) ».
-    pub fn form<'t>(&self, column: u32, text: &'t str) -> Option<(u32, &'t str, &'t str)> {
-        let label = self.forms.get(&column)?;
-        let (name, form) = text.strip_suffix(')')?.rsplit_once('(')?;
-        Some((*label, name.trim_end(), form.trim())).filter(|(_, name, form)| !name.is_empty() && !form.is_empty())
     }
 
     /// What a cell of a column says, with its label where that is another one.
@@ -75,29 +67,29 @@ struct Choice {
     value: Option<String>,
 }
 
-/// Enters the labels of a header, with the values below each, and answers the rank of each.
-pub(super) fn enter(cells: &[HeaderCell<'_>], values: &[Values<'_>], sink: &mut Sink<'_>) -> Result<(Vec<u32>, Said)> {
+/// Enters the labels of a header, with the units and the values below each, and answers the rank of each.
+pub(super) fn enter(
+    cells: &[HeaderCell<'_>],
+    units: &[Option<&str>],
+    values: &[Values<'_>],
+    sink: &mut Sink<'_>,
+) -> Result<(Vec<u32>, Said)> {
     let mut said = Said::default();
     let is_plain = sink.saved().is_none_or(|saved| saved.labels.is_empty());
     let texts: Vec<&str> = cells.iter().map(|cell| cell.text).collect();
     let aside = if is_plain { vocabulary::aside(&texts, values) } else { Vec::new() };
     let choices = if is_plain { choices(cells, values) } else { BTreeMap::new() };
     let mut labels = Vec::with_capacity(cells.len());
+    let with_unit = |at: usize| match units[at] {
+        Some(unit) => Cow::Owned(format!("{} ({unit})", cells[at].text)),
+        None => Cow::Borrowed(cells[at].text),
+    };
     for (at, cell) in cells.iter().enumerate() {
         let whole = || cell.group.map_or_else(|| cell.text.to_owned(), |group| grouped(group, cell.text));
         let label = match choices.get(&at) {
-            _ if is_plain && let Some((field, by)) = vocabulary::scaled(cell.text) => {
+            _ if is_plain && let Some((field, by)) = vocabulary::scaled(&with_unit(at)) => {
                 said.scales.insert(cell.column, by);
                 sink.told(&whole(), Target::Field(field, None), cell.line, cell.column)?
-            }
-            _ if is_plain && vocabulary::is_name_with_form(cell.text) => {
-                let (name, form) = (Field::at("/coordinateur/nom"), Field::at("/coordinateur/forme_juridique"));
-                let target =
-                    |field: Option<&'static Field>| field.map_or(Target::Unknown, |field| Target::Field(field, None));
-                let label = sink.told(&whole(), target(name), cell.line, cell.column)?;
-                let form = sink.told(&whole(), target(form), cell.line, cell.column)?;
-                said.forms.insert(cell.column, form);
-                label
             }
             _ if aside.contains(&at) => sink.told(&whole(), Target::Aside, cell.line, cell.column)?,
             Some(Choice { field, value }) => {
@@ -179,7 +171,7 @@ fn choices(cells: &[HeaderCell<'_>], values: &[Values<'_>]) -> BTreeMap<usize, C
 fn names(values: &[Values<'_>], labels: &[u32], sink: &mut Sink<'_>) {
     let is_named = |target: &Target| {
         matches!(target, Target::Field(field, _) if matches!(field.pointer, "/nom" | "/sigle"))
-            || matches!(target, Target::Ambiguous(_))
+            || matches!(target, Target::Ambiguous(_) | Target::Joint(..))
     };
     if labels.iter().any(|label| is_named(sink.target(*label))) {
         return;

@@ -63,9 +63,19 @@ impl Columns {
             gathered: None,
             beside,
         };
+        let (units, below) = match below.split_first() {
+            Some((row, rest)) if row.number == last + 1 && !sink.is_of_records() => match units_in(row, &cells) {
+                Some(units) => {
+                    columns.aside.units = row.number;
+                    (units, rest)
+                }
+                None => (vec![None; cells.len()], below),
+            },
+            _ => (vec![None; cells.len()], below),
+        };
         let values: Vec<Values<'_>> =
             values_below(below, &cells).into_iter().map(|values| Values::of(values.into_iter())).collect();
-        let (labels, said) = matrix::enter(&cells, &values, sink)?;
+        let (labels, said) = matrix::enter(&cells, &units, &values, sink)?;
         columns.said = said;
         for (cell, label) in cells.iter().zip(labels) {
             if matches!(sink.target(label), Target::Field(field, _) if matches!(field.pointer, "/id" | "/nom")) {
@@ -231,12 +241,7 @@ impl Columns {
                         sink.current().push(label, element, false, &scaled, row.number, column);
                         continue;
                     }
-                    if let Some((form, name, words)) = self.said.form(column, text) {
-                        sink.current().push(form, element, true, words, row.number, column);
-                        (label, name)
-                    } else {
-                        (other.unwrap_or(label), value)
-                    }
+                    (other.unwrap_or(label), value)
                 }
             };
             match is_composed {
@@ -254,6 +259,16 @@ impl Columns {
         }
         sink.leave_headings()
     }
+}
+
+/// The units that the row just below a header tells of its columns, « (en k€) », where it says nothing else.
+fn units_in<'r>(row: &'r GridRow, cells: &[HeaderCell<'_>]) -> Option<Vec<Option<&'r str>>> {
+    let mut units = vec![None; cells.len()];
+    for (column, text) in row.cells() {
+        let at = cells.iter().position(|cell| cell.column == column)?;
+        units[at] = Some(vocabulary::unit_below(cells[at].text, text)?);
+    }
+    (!row.is_empty()).then_some(units)
 }
 
 /// The first columns of tables of the same labels, which a column without a label parts: « Nom | Porteur | | Nom | Porteur ».

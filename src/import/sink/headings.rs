@@ -4,8 +4,9 @@ use super::Sink;
 use crate::error::Result;
 use crate::field::Field;
 use crate::reference::{departments, regions};
-use crate::row::{Label, Target};
+use crate::row::{Label, RemarkKind, Target};
 use crate::text::fold::folded;
+use crate::vocabulary;
 
 /// What stands for the label of a value that a row, or a line, of its own says of those below it.
 pub(in crate::import) const HEADING: &str = "(intertitre)";
@@ -107,6 +108,33 @@ impl Sink<'_> {
         {
             let label = self.settled(SHEET_NAME, Target::Field(field, None), line, 1)?;
             self.common.push(Heading { label, kind, told: Some((value.to_owned(), line, 1)), is_used: true });
+        }
+        Ok(())
+    }
+
+    /// What stands above the table that follows, and its line; it may be the name of the one record in it.
+    pub fn set_title(&mut self, title: Option<(String, u64)>) {
+        self.title = title;
+    }
+
+    /// Whether that has become the name of a record.
+    pub fn has_taken_title(&self) -> bool {
+        self.title.is_none()
+    }
+
+    /// The name of the one record of a sheet that no label of it names: what stands above its table, or the name of the sheet.
+    pub fn title_of_sheet(&mut self, line: u64) -> Option<(String, u64, u32)> {
+        let above = self.title.take_if(|(text, _)| vocabulary::names_hub(text));
+        let sheet =
+            || self.layout.sheet.clone().filter(|name| self.layout.format.is_workbook() && vocabulary::names_hub(name));
+        above.map(|(text, line)| (text, line, 1)).or_else(|| sheet().map(|name| (name, line, 1)))
+    }
+
+    /// Tells of the record that was just read that its name is a title.
+    pub fn remark_on_title(&mut self, text: String, line: u64, column: u32) -> Result<()> {
+        self.remark(RemarkKind::Title, text, line, column)?;
+        if let Some(remark) = self.remarks.last_mut() {
+            remark.record = self.records;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::lines::{Line, WIDE, goes_on};
+use super::lines::{Line, Lines, WIDE, goes_on};
 use super::signature::{begins_message, is_closing};
 use super::{Composite, FIRST_NAME, Reader, Section, composite, is_capitals};
 use crate::error::Result;
@@ -16,6 +16,8 @@ use crate::vocabulary::{self, Reason};
 
 /// Lines after a first label among which another one must come: a lone « Objet : » in running text makes no record.
 const SEARCHED_LINES: usize = 8;
+/// Lines that tell whether a text is one of labels above their values.
+const MOST_LOOKED_AT: usize = 100;
 /// Passages, and labels without a field, that are told one by one: each takes one of the labels that a file may have.
 pub(super) const TOLD: usize = 300;
 
@@ -193,11 +195,18 @@ impl<'s, 'a, R: Read> Reader<'s, 'a, R> {
     /// The label that a line begins with, or is. The first sign that says something decides.
     fn label(&mut self, line: &Line) -> Result<Option<Found>> {
         let Some((text, value)) = written_label(&line.text) else {
-            let Some(found) = bare_label(line) else { return Ok(None) };
-            // A word alone on its line begins no record, unless its marks, and those of others below, make headings.
+            let is_over_value = self.is_stacked && self.section().is_some_and(|section| !section.paragraphs.is_empty());
+            let Some(found) = label_alone(line, is_over_value) else { return Ok(None) };
+            // A word alone on its line begins no record, unless its marks, and those of others below, make headings, or each value of
+            // the record stands on the line below its label.
             let is_label = |next: &Line| next.heading && bare_label(next).is_some();
-            let begins = self.record.is_some() || line.heading && self.lines.look(SEARCHED_LINES)?.iter().any(is_label);
-            return Ok(begins.then_some(found));
+            if self.record.is_none() {
+                let ahead: Vec<Line> = self.lines.look(SEARCHED_LINES)?.iter().cloned().collect();
+                self.is_stacked = is_stack(&found, &ahead);
+                let begins = self.is_stacked || line.heading && ahead.iter().any(is_label);
+                return Ok(begins.then_some(found));
+            }
+            return Ok(Some(found));
         };
         let signs: [Sign<'s, 'a, R>; 7] = [
             Self::is_surname,
@@ -305,13 +314,47 @@ impl<'s, 'a, R: Read> Reader<'s, 'a, R> {
     }
 }
 
-/// How many lines of a text begin with a label that the vocabulary knows.
+/// Whether the label of the name of a hub stands above it, and so do other labels above other values, whatever is between them.
+fn is_stack(first: &Found, ahead: &[Line]) -> bool {
+    let is_name = matches!(first.target, Target::Field(field, None) if field.pointer == "/nom")
+        && !vocabulary::is_name_alone(&first.text);
+    let is_label = |line: &Line| label_alone(line, true).is_some();
+    let is_value = |line: Option<&Line>| {
+        line.is_some_and(|line| line.gap == 0 && !is_label(line) && written_label(&line.text).is_none())
+    };
+    let over_value = |(at, line): &(usize, &Line)| *at > 0 && is_label(line) && is_value(ahead.get(at + 1));
+    let labels: Vec<&Line> = ahead.iter().enumerate().filter(over_value).map(|(_, line)| line).collect();
+    // Without blank lines between them, one word that is a label may be a value.
+    is_name && is_value(ahead.first()) && (labels.len() > 1 || labels.iter().any(|label| label.gap > 0))
+}
+
+/// How many lines of a text are labels above their values.
+fn stacked_lines(text: &str) -> usize {
+    let lines: Vec<Line> = {
+        let mut lines = Lines::new(text.as_bytes());
+        let mut all = Vec::new();
+        while all.len() < MOST_LOOKED_AT
+            && let Ok(Some(line)) = lines.next()
+        {
+            all.push(line);
+        }
+        all
+    };
+    let Some(first) = lines.first().and_then(|first| label_alone(first, true)) else { return 0 };
+    match is_stack(&first, &lines[1..lines.len().min(SEARCHED_LINES + 1)]) {
+        true => lines.iter().filter(|line| label_alone(line, true).is_some()).count(),
+        false => 0,
+    }
+}
+
+/// How many lines of a text begin with a label that the vocabulary knows, or are one above its value.
 pub(in crate::import) fn labelled_lines(text: &str) -> usize {
     let is_labelled = |line: &Line| {
         written_label(&line.text).is_some_and(|(label, _)| is_known(label))
             || line.heading && bare_label(line).is_some()
     };
-    text.lines().map(Line::new).filter(is_labelled).count()
+    let labelled = text.lines().map(Line::new).filter(is_labelled).count();
+    if labelled > 0 { labelled } else { stacked_lines(text) }
 }
 
 fn is_known(label: &str) -> bool {
@@ -342,12 +385,17 @@ fn is_abbreviation(text: &str) -> bool {
 
 /// A label alone on its line: set apart or in capitals, without an article or a point that would make a name or a sentence of it.
 fn bare_label(line: &Line) -> Option<Found> {
+    label_alone(line, false)
+}
+
+/// The same; where values are known to stand below their labels, nothing else need set it apart.
+fn label_alone(line: &Line, is_over_value: bool) -> Option<Found> {
     let text = line.text.as_str();
     let count = words(text).count();
     let is_article = |word: &str| ["l", "la", "le", "les", "un", "une", "des"].contains(&folded(word).as_str());
     let starts = words(text).next()?;
     if line.bullet
-        || line.gap == 0 && !line.heading && !is_capitals(text)
+        || line.gap == 0 && !line.heading && !is_over_value && !is_capitals(text)
         || !(1..=4).contains(&count)
         || starts.start > 0
         || is_article(starts.text) && count == 2 && !line.heading

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Limits, SheetNames, Sink};
 use crate::error::{Error, ErrorKind, Result};
+use crate::field::{Field, Kind};
 use crate::import::sheet::arrangement::meaning_in_group;
 use crate::import::sink::{Attached, By};
 use crate::row::{Arrangement, Batch, Format, Label, Layout, OwnedRow, Remark, Row, Target};
@@ -15,14 +16,36 @@ use crate::vocabulary::{self, Meant};
 
 /// The list that a sheet holds by its name: « 3. Contacts ».
 pub(super) fn list_of(sheet: &str) -> Option<&'static ListTable> {
-    let words = folded(sheet);
-    let name: Vec<&str> = words
-        .split(' ')
-        .filter(|word| !matches!(*word, "liste" | "listes" | "feuille" | "onglet"))
-        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
-        .collect();
-    let Target::Field(field, _) = vocabulary::meaning(&name.join(" ")).0 else { return None };
+    let Target::Field(field, _) = vocabulary::meaning(&words_of(sheet)).0 else { return None };
     LISTS.iter().find(|list| is_of(field.pointer, &list.pointer()))
+}
+
+/// The words of the name of a sheet, without what says nothing of its rows.
+fn words_of(sheet: &str) -> String {
+    let words = folded(sheet);
+    let says = |word: &&str| {
+        !matches!(*word, "liste" | "listes" | "feuille" | "onglet") && !word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    words.split(' ').filter(says).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a sheet tells of one part of the records by its name: « Emploi », « Financement ».
+fn tells_part(sheet: &str) -> bool {
+    const PARTS: &[&str] = &["/emploi", "/financement", "/adresse", "/territoire", "/appel/montant"];
+    let is_of_part = |field: &&'static Field| PARTS.iter().any(|part| field.pointer.starts_with(part));
+    match vocabulary::meaning_despite_slips(&words_of(sheet)).target {
+        Target::Field(field, None) => is_of_part(&field),
+        Target::Ambiguous(fields) => fields.iter().all(is_of_part),
+        _ => false,
+    }
+}
+
+/// The sheets whose rows may belong to the records of another one: lists, and parts where one sheet is left that has the records.
+pub(super) fn joining(names: &SheetNames) -> Vec<String> {
+    let of = |is: &dyn Fn(&str) -> bool| names.iter().filter(|name| is(name)).cloned().collect::<Vec<_>>();
+    let is_list = |name: &str| list_of(name).is_some();
+    let all = of(&|name| is_list(name) || tells_part(name));
+    if all.len() < names.len() { all } else { of(&is_list) }
 }
 
 /// A workbook of an export whose sheets name by a key the record that their rows belong to.
@@ -201,7 +224,7 @@ pub(super) fn attached(
 /// more of the PTCE than of the list.
 fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Option<Attached> {
     let sheet = layout.sheet.as_deref()?;
-    let list = list_of(sheet)?;
+    let Some(list) = list_of(sheet) else { return part(layout, rows, remarks) };
     let pointer = list.pointer();
     if layout.arrangement != Arrangement::Table {
         return None;
@@ -266,6 +289,45 @@ fn attachable(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Opt
         rows: by_key,
         by,
         list: pointer,
+        entered: Vec::new(),
+        is_first: false,
+        keeps_words: false,
+    })
+}
+
+/// The rows of a sheet that tells one part of the records, by the names of these; none where it says who carries the hub, so that it
+/// may be the list of them, or has several rows of one name.
+fn part(layout: &Layout, rows: Vec<OwnedRow>, remarks: Vec<Remark>) -> Option<Attached> {
+    let sheet = layout.sheet.as_deref().filter(|_| layout.arrangement == Arrangement::Table)?;
+    let field = |label: &Label| match label.target {
+        Target::Field(field, None) => Some(field),
+        _ => None,
+    };
+    let is_at = |pointer: &'static str| move |label: &Label| field(label).is_some_and(|field| field.pointer == pointer);
+    let key = layout.labels.iter().position(is_at("/nom"))?;
+    let fields =
+        || layout.labels.iter().enumerate().filter(|(rank, _)| *rank != key).filter_map(|(_, label)| field(label));
+    let is_single = |field: &Field| matches!(field.kind, Kind::Text | Kind::Number);
+    if layout.labels.iter().any(is_at("/coordinateur/nom")) || fields().next().is_none() || !fields().all(is_single) {
+        return None;
+    }
+    let mut labels: Vec<Label> = layout.labels.clone();
+    labels[key].target = Target::Key;
+    let mut by_key: BTreeMap<String, Vec<OwnedRow>> = BTreeMap::new();
+    for row in rows {
+        let name = folded(row.view().value(key)?);
+        // A row for each year of the hub is none of the record.
+        if by_key.insert(name, vec![row]).is_some() {
+            return None;
+        }
+    }
+    Some(Attached {
+        name: Arc::from(sheet),
+        labels,
+        remarks,
+        rows: by_key,
+        by: By::Field("/nom"),
+        list: String::new(),
         entered: Vec::new(),
         is_first: false,
         keeps_words: false,
