@@ -2,12 +2,13 @@
 """Holds the findings of the command against those of the wheel, and of Spark with two workers, on the same rows, and tells what
 each took.
 
-    benches/same.py ROWS.csv --ptce target/release/ptce [--ways command,wheel,spark] [--sets 200]
+    benches/same.py ROWS.csv --ptce target/release/ptce [--ways command,wheel,spark,files] [--sets 200]
 
 ROWS.csv is what `benches/generate.py --formats csv` makes, of any size: nothing here holds its rows. It runs in an environment
-with the wheel and pyarrow, and pyspark and a JDK for `spark`, which reads the rows from a folder of Parquet that is made beside
-ROWS.csv. What is compared is a multiset: every column of each finding, but the file, and the line, which a line break in a cell of
-the file moves, and a table has none; the number of the record stands for it. Spark's findings are counted by Spark.
+with the wheel and pyarrow, and pyspark and a JDK for `spark`, a DataFrame, and `files`, which the workers read themselves: from
+folders of Parquet that are made beside ROWS.csv, with the numbers of the rows and without. What is compared is a multiset: every
+column of each finding, but the file, and the line, which a line break in a cell of the file moves, and a table has none; the
+number of the record stands for it. Spark's findings are counted by Spark.
 """
 
 import argparse
@@ -85,15 +86,17 @@ def by_wheel(path, _):
     return found
 
 
-def as_parquet(path):
-    """The rows with their numbers, in parts."""
-    folder = Path(f"{path}.parts")
+def as_parquet(path, is_numbered):
+    """The rows in parts, with their numbers where these are wanted."""
+    folder = Path(f"{path}.parts" if is_numbered else f"{path}.files")
     if not (folder / "_SUCCESS").exists():
         folder.mkdir(exist_ok=True)
         rank, part, writer = 0, 0, None
         for batch in batches(path):
-            numbers = pa.array(range(rank + 1, rank + batch.num_rows + 1), pa.int64())
-            table = pa.Table.from_batches([batch]).append_column("_row", numbers)
+            table = pa.Table.from_batches([batch])
+            if is_numbered:
+                numbers = pa.array(range(rank + 1, rank + batch.num_rows + 1), pa.int64())
+                table = table.append_column("_row", numbers)
             if writer is None or rank // PART >= part:
                 if writer:
                     writer.close()
@@ -109,32 +112,45 @@ def as_parquet(path):
 def by_spark(path, given):
     import ptce.spark
 
-    folder = as_parquet(path)
+    folder = as_parquet(path, is_numbered=True)
     spark = spark_session(given.sets)
-    told = ptce.spark.validate(spark.read.parquet(folder), number="_row", name="rows", lang="fr", sets=given.sets)
+    frame = spark.read.parquet(folder)
+    return counted(spark, ptce.spark.validate(frame, number="_row", name="rows", lang="fr", sets=given.sets))
 
-    def counted(batches):
+
+def by_files(path, given):
+    import ptce.spark
+
+    folder = as_parquet(path, is_numbered=False)
+    spark = spark_session(given.sets)
+    return counted(spark, ptce.spark.validate_files(spark, folder, lang="fr", sets=given.sets))
+
+
+def counted(spark, told):
+    """The findings that Spark tells, which it counts itself; the session ends with them."""
+
+    def count(batches):
         for batch in batches:
             found = Multiset()
             of_batch(found, batch)
             yield pa.RecordBatch.from_pydict({"count": [found.count], "sum": [f"{found.sum:032x}"]})
 
     found = Multiset()
-    for row in told.select(*COLUMNS).mapInArrow(counted, "count long, sum string").collect():
+    for row in told.select(*COLUMNS).mapInArrow(count, "count long, sum string").collect():
         found.count += row["count"]
         found.sum = (found.sum + int(row["sum"], 16)) % 2**128
     spark.stop()
     return found
 
 
-WAYS = {"command": by_command, "wheel": by_wheel, "spark": by_spark}
+WAYS = {"command": by_command, "wheel": by_wheel, "spark": by_spark, "files": by_files}
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("rows", type=Path)
     arguments.add_argument("--ptce", type=Path, default=Path("target/release/ptce"))
-    arguments.add_argument("--ways", default="command,wheel,spark")
+    arguments.add_argument("--ways", default="command,wheel,spark,files")
     arguments.add_argument("--sets", type=int, default=200)
     given = arguments.parse_args()
     path = str(given.rows.resolve())

@@ -12,6 +12,7 @@ mod territory;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use bumpalo::Bump;
 
@@ -431,6 +432,36 @@ pub(crate) fn values<'a>(field: &Field, text: &'a str, single: bool) -> impl Ite
     split.chain(listed.into_iter().flatten().map(Cow::Owned))
 }
 
+/// Where the values in one cell stand that [`values`] tells apart; the whole of it where they do not stand there as they are.
+fn values_within(field: &Field, text: &str) -> Vec<Range<usize>> {
+    let whole = 0..text.len();
+    if !holds_several(text) {
+        let mut end = 0;
+        let place = |value: Cow<'_, str>| {
+            let start = end + text[end..].find(&*value)?;
+            end = start + value.len();
+            Some(start..end)
+        };
+        let places: Option<Vec<Range<usize>>> = values(field, text, false).map(place).collect();
+        return places.unwrap_or_else(|| vec![whole]);
+    }
+    let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
+    let mut places = Vec::new();
+    let mut rest = Some(text);
+    while let Some(after) = rest {
+        let start = text.len() - after.len();
+        rest = match has_escapes {
+            true => unescaped(after).1,
+            false => separator(after).map(|at| &after[at + 1..]),
+        };
+        let end = rest.map_or(text.len(), |rest| text.len() - rest.len() - 1);
+        if !text[start..end].trim().is_empty() {
+            places.push(start..end);
+        }
+    }
+    places
+}
+
 /// The text before the first separator without a backslash before it, and what follows.
 fn unescaped(text: &str) -> (String, Option<&str>) {
     let mut value = String::with_capacity(text.len());
@@ -645,13 +676,17 @@ impl Places {
         places
     }
 
-    /// A pointer to what a cell gave, or to the first of it.
-    fn pointer_of(&self, cell: usize) -> Option<String> {
-        let Given { field, first, .. } = self.given.iter().find(|given| given.cell == cell)?;
-        Some(match field.is_list() {
-            true => format!("{}/{first}", field.pointer),
-            false => field.pointer.replacen('*', &first.to_string(), 1),
-        })
+    /// A pointer to a value that a cell gave, by its rank among these; to the first one where it gave fewer.
+    fn pointer_of(&self, cell: usize, rank: usize) -> Option<String> {
+        let given = self.given.iter().find(|given| given.cell == cell)?;
+        if given.field.is_list() {
+            let rank = if rank < given.count { rank } else { 0 };
+            return Some(format!("{}/{}", given.field.pointer, given.first + rank));
+        }
+        let mut of_field =
+            self.given.iter().filter(|other| other.cell == cell && std::ptr::eq(other.field, given.field));
+        let Given { field, first, .. } = of_field.nth(rank).unwrap_or(given);
+        Some(field.pointer.replacen('*', &first.to_string(), 1))
     }
 
     /// The rank that the source gives to the element of `list` whose own index is `index`, counted from 0.

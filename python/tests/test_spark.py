@@ -161,6 +161,27 @@ def test_a_worker_that_is_killed_changes_nothing(spark, generated, tmp_path):
     assert killed.exists()
 
 
+@pytest.mark.skipif(KIND != "local-cluster", reason="the server is one process")
+def test_a_worker_that_is_killed_while_it_reads_changes_nothing(spark, generated, tmp_path, monkeypatch):
+    monkeypatch.setattr(ptce.spark, "_ROWS_A_PART", 500)
+    folder, killed = tmp_path / "rows", tmp_path / "killed"
+    table = as_parquet(generated, folder, 3, 400)
+    judged_part = ptce.spark._judged_part
+
+    def once(part, *asked):
+        # A part that is not the first of its task, some of which is told already.
+        for found in judged_part(part, *asked):
+            yield found
+            if part[-1] > 1 and not killed.exists():
+                killed.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(ptce.spark, "_judged_part", once)
+    found = ptce.spark.validate_files(spark, folder, lang="en", sets=3, partitions=2)
+    assert rows_of(found) == by_rows(ptce.validate(table, name=str(folder), lang="en"))
+    assert killed.exists()
+
+
 @pytest.mark.parametrize("config", [{"off": {"duplicate-id": "Known."}}, {"waivers": [
     {"record": f"p-{rank}", "code": "duplicate-id", "reason": "Known.", "until": "2999-01-01"} for rank in range(900)
 ]}], ids=["off", "waivers"])

@@ -4,7 +4,7 @@ use ptce::settings::Settings;
 
 use crate::hostile::{RELATIONS, ROWS, TYPES, WORKBOOK, parts, patched, sheet, with_part, xlsx};
 use crate::legacy::{compound, ods, record, rows, stream, text, xls, xlsb};
-use crate::support::{archive, folder, ptce, ran, read, read_with, run_with_input};
+use crate::support::{Read, archive, folder, ptce, ran, read, read_with, run_with_input};
 
 const TABLE: &str = "Nom;Coordinateur;Commune\nPôle d’été;Léa;Vitré\nŒuvre;Noé;Figeac\n";
 
@@ -233,6 +233,31 @@ fn encodings_may_change_from_line_to_line() {
         .collect();
     assert_eq!(restored, ["Pôle d’été", "Léa", "Vitré", "Œuvre", "Noé"]);
     assert_eq!(names("envoi.csv", twice.as_bytes()), ["Pôle d’été", "Œuvre"]);
+}
+
+/// A cell of several values is told as a whole, at the first value that was restored.
+#[test]
+fn each_value_of_a_list_is_restored_on_its_own() {
+    for (cell, listed, told) in [
+        ("boisstatutÃ|bois", &["boisstatutÃ", "bois"][..], Some((0, "boisstatutà|bois"))),
+        ("bois; lÃ ;laine", &["bois", "lÃ", "laine"], Some((1, "bois; là ;laine"))),
+        ("bois|PÃ´le|coop?ration", &["bois", "PÃ´le", "coop?ration"], Some((1, "bois|Pôle|coop?ration"))),
+        ("coop?ration, PÃ´le", &["coop?ration", "PÃ´le"], Some((1, "coop?ration, Pôle"))),
+        (r"a\|b\;c, lÃ|dÃ©jÃ", &["a|b;c, lÃ", "dÃ©jÃ"], Some((0, r"a\|b\;c, là|déjà"))),
+        ("&eacute;tÃ©|forÃªt", &["&eacute;tÃ©", "forÃªt"], Some((0, "&eacute;té|forêt"))),
+        ("coop?ration|bois", &["coop?ration", "bois"], None),
+    ] {
+        let csv = read("a.csv", format!("nom,thematiques\nRoue,\"{cell}\"\n").as_bytes());
+        let json = read("a.json", serde_json::json!([{ "nom": "Roue", "thematiques": listed }]).to_string().as_bytes());
+        assert_eq!(csv.records()[0].themes, json.records()[0].themes, "{cell}");
+        let of = |read: &Read, code: &str| -> Vec<_> {
+            let found = read.findings.iter().filter(|finding| finding.code == code);
+            found.map(|finding| (finding.pointer.clone(), finding.suggestion.clone())).collect()
+        };
+        assert_eq!(of(&csv, "mojibake"), of(&json, "mojibake"), "{cell}");
+        let told = told.map(|(rank, text)| (format!("/thematiques/{rank}"), Some(text.to_owned())));
+        assert_eq!(of(&csv, "value-understood"), told.into_iter().collect::<Vec<_>>(), "{cell}");
+    }
 }
 
 /// Old programs write the letters of MS-DOS, which Windows takes for quotes and dashes.

@@ -32,15 +32,16 @@ fn found(format: Format, records: &[Record]) -> Option<Vec<Told>> {
     let bytes = written(format, records)?;
     let told = |finding: Finding| {
         let record = finding.record.map_or(0, |record| record.index);
-        // One cell of a CSV holds all values of a list, and is told as a whole where it was mended.
-        let is_of_list = finding.pointer.rsplit('/').next().is_some_and(|step| step.parse::<usize>().is_ok());
-        match finding.code == "value-understood" && is_of_list {
-            true => (record, finding.code, finding.pointer, None, None),
-            false => (record, finding.code, finding.pointer, finding.value, finding.suggestion),
+        // One cell of a CSV holds all values of a list, and is told once, as a whole, where some were mended.
+        let list = finding.pointer.rsplit_once('/').filter(|(_, step)| step.parse::<usize>().is_ok());
+        match list.filter(|_| finding.code == "value-understood") {
+            Some((list, _)) => (record, finding.code, list.to_owned(), None, None),
+            None => (record, finding.code, finding.pointer, finding.value, finding.suggestion),
         }
     };
     let name = format!("a.{}", format.extension());
     let mut told: Vec<Told> = judge(Input::from_bytes(&name, bytes))?.findings.into_iter().map(told).collect();
     told.sort();
+    told.dedup_by(|told, before| told.1 == "value-understood" && told.3.is_none() && told == before);
     Some(told)
 }
