@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Optional
 
 from . import _ptce
 
@@ -40,6 +40,10 @@ class Error(Exception):
         super().__init__(fr, en, file, line, column)
         self.fr, self.en = fr, en
         self.file, self.line, self.column = file, line, column
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An error crosses to another process whole, with the code that it was given.
+        return type(self), (self.fr, self.en, self.file, self.line, self.column), {"code": self.code}
 
     def __str__(self) -> str:
         return self.fr if _ptce.language() == "fr" else self.en

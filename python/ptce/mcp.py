@@ -32,6 +32,9 @@ _PUBLIC = re.compile(
 _LABELS = ("unknown-label", "ambiguous-label", "repeated-label", "misspelt-label")
 """Of findings without a field, those whose value is a label. Others may show whole rows."""
 
+_OURS = ("file", "code", "level", "pointer")
+"""What of a finding no record writes."""
+
 _MOST_FINDINGS = 200
 _MOST_BYTES = 200_000
 
@@ -62,7 +65,8 @@ class Tools:
 
     def convert(self, path: str, format: str = "json", to: Optional[str] = None) -> dict[str, Any]:
         """The records of a file below the root in a format (json, ndjson, csv, xml), at most 200,000 bytes of them; or, where the
-        server may write, in the new file `to` below the root, whose extension says the format."""
+        server may write, in the new file `to` below the root, whose extension says the format. `hidden` counts the values that are
+        replaced by *** there: a file that is written lacks them too."""
         return self._answered(lambda: self._convert(path, format, to))
 
     def _answered(self, work: Any) -> dict[str, Any]:
@@ -77,10 +81,14 @@ class Tools:
     def _inside(self, path: str) -> Path:
         """A path below the root, links followed."""
         place = (self.root / path).resolve()
-        if place != self.root and self.root not in place.parents:
-            raise ImpossibleRequest(
-                f"{path} est hors du dossier ouvert à ce service", f"{path} is outside the folder that this server may read"
-            )
+        # Files of a folder are read through its links.
+        links = (one.resolve() for one in place.rglob("*") if one.is_symlink()) if place.is_dir() else ()
+        for one in (place, *links):
+            if one != self.root and self.root not in one.parents:
+                raise ImpossibleRequest(
+                    f"{path[:200]} est hors du dossier ouvert à ce service, ou contient un lien qui en sort",
+                    f"{path[:200]} is outside the folder that this server may read, or holds a link that leads out of it",
+                )
         return place
 
     def _told(self, place: Path) -> str:
@@ -101,11 +109,15 @@ class Tools:
     def _finding(self, finding: dict[str, Any]) -> dict[str, Any]:
         file = Path(finding["file"])
         finding["file"] = self._told(file) if self.root in file.parents else file.name
+        if self.personal:
+            return finding
         is_public = _PUBLIC.match(finding["pointer"]) if finding["pointer"] else finding["code"] in _LABELS
-        if self.personal or is_public or "value" not in finding:
+        texts = {key: value for key, value in finding.items() if isinstance(value, str) and key not in _OURS}
+        telling = {key for key, value in texts.items() if _ptce.tells_somebody(value, key == "value")}
+        if not telling and (is_public or "value" not in finding):
             return finding
         told: Explanation = explain(finding["code"], lang=self.lang)
-        hidden = {"message": told.summary, "value": HIDDEN, "suggestion": HIDDEN}
+        hidden = {**dict.fromkeys(telling | {"value", "suggestion"}, HIDDEN), "message": told.summary}
         return {key: hidden.get(key, value) for key, value in finding.items() if key != "expected"}
 
     def _inspect(self, path: str) -> dict[str, Any]:
@@ -113,6 +125,7 @@ class Tools:
         if not self.personal:
             # Samples are values, and what is left out is a part of the text.
             understood = _without(understood, ("samples", "left_out"))
+            understood = _without_people(understood)
         return {"files": understood}
 
     def _convert(self, path: str, format: str, to: Optional[str]) -> dict[str, Any]:
@@ -124,20 +137,22 @@ class Tools:
         target = self._inside(to) if to is not None else None
         if target is not None and target.exists():
             raise ImpossibleRequest(f"{to} existe déjà", f"{to} is there already")
-        source: Any = place
-        if not self.personal:
-            # What is converted is what may be shown.
-            lines = convert(place, "ndjson").data.splitlines()
-            masked = [json.dumps(_masked(json.loads(line), ""), ensure_ascii=False) for line in lines]
-            source = "\n".join(masked).encode()
-        if target is not None:
-            made = convert(source, target, name=f"{place.name}.ndjson" if isinstance(source, bytes) else None)
-            return {"written": self._told(target), "summary": made.summary}
-        if format not in ("json", "ndjson", "csv", "xml"):
+        if target is None and format not in ("json", "ndjson", "csv", "xml"):
             raise ValueError(f"there is no text format {format!r}: json, ndjson, csv, xml")
-        made = convert(source, format, name=f"{place.name}.ndjson" if isinstance(source, bytes) else None)
+        source: Any = place
+        name, hidden, summary = None, 0, None
+        if not self.personal:
+            # What is converted is what may be shown; what is judged are the records as they are.
+            read = convert(place, "ndjson")
+            masked = [json.dumps(_masked(json.loads(line), ""), ensure_ascii=False) for line in read.data.splitlines()]
+            hidden = sum(line.count(json.dumps(HIDDEN)) for line in masked)
+            source, name, summary = "\n".join(masked).encode(), f"{place.name}.ndjson", read.summary
+        made = convert(source, format if target is None else target, name=name)
+        answer = {"summary": summary or made.summary, "hidden": hidden}
+        if target is not None:
+            return {"written": self._told(target), **answer}
         text = made.data.decode()
-        return {"text": text[:_MOST_BYTES], "is_whole": len(text) <= _MOST_BYTES, "summary": made.summary}
+        return {"text": text[:_MOST_BYTES], "is_whole": len(text) <= _MOST_BYTES, **answer}
 
 
 def _without(value: Any, keys: tuple[str, ...]) -> Any:
@@ -146,13 +161,24 @@ def _without(value: Any, keys: tuple[str, ...]) -> Any:
     return [_without(one, keys) for one in value] if isinstance(value, list) else value
 
 
+def _without_people(value: Any) -> Any:
+    """What is understood of a file without the labels that name or reach somebody: those of a table without a header."""
+    if isinstance(value, dict):
+        return {key: _without_people(one) if key != "file" else one for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_people(one) for one in value]
+    return HIDDEN if isinstance(value, str) and _ptce.tells_somebody(value, False) else value
+
+
 def _masked(value: Any, pointer: str) -> Any:
     """A record without what may be personal."""
     if isinstance(value, dict):
         return {key: _masked(one, f"{pointer}/{key}") for key, one in value.items()}
     if isinstance(value, list):
         return [_masked(one, f"{pointer}/{rank}") for rank, one in enumerate(value)]
-    return value if _PUBLIC.match(pointer) else HIDDEN
+    # A name or a number may stand in the cell of anything.
+    is_public = _PUBLIC.match(pointer) and not (isinstance(value, str) and _ptce.tells_somebody(value, True))
+    return value if is_public else HIDDEN
 
 
 def server(tools: Tools) -> Any:

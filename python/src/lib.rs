@@ -86,6 +86,13 @@ fn schema_text(form: &str) -> Option<String> {
     })
 }
 
+/// Whether a text names or reaches somebody for certain; if `or_may`, whether it may do so.
+#[pyfunction]
+fn tells_somebody(text: &str, or_may: bool) -> bool {
+    use ptce::export::open_data::{may_tell_somebody, tells_somebody};
+    if or_may { may_tell_somebody(text) } else { tells_somebody(text) }
+}
+
 /// An empty table of records, whose columns are the schema.
 #[pyfunction]
 fn record_table() -> Table {
@@ -112,6 +119,7 @@ fn _ptce(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(explain, module)?)?;
     module.add_function(wrap_pyfunction!(codes, module)?)?;
     module.add_function(wrap_pyfunction!(schema_text, module)?)?;
+    module.add_function(wrap_pyfunction!(tells_somebody, module)?)?;
     module.add_function(wrap_pyfunction!(record_table, module)?)?;
     module.add_function(wrap_pyfunction!(finding_table, module)?)?;
     module.add_function(wrap_pyfunction!(report::validate, module)?)?;

@@ -91,6 +91,24 @@ def test_personal_values_are_hidden_unless_allowed(root):
     assert all("jeanne.roux@exemple" in json.dumps(answer, ensure_ascii=False) for answer in shown)
 
 
+def test_personal_values_are_hidden_wherever_they_stand(root):
+    (root / "envoi.csv").write_text(
+        "nom;coordinateur;contact 1 courriel;site web;jeanne.roux@exemple.org\n"
+        "Fabriques;Jeanne Roux 06 39 98 12 34;zoe@exemple;jeanne.roux@exemple.org;x\n"
+    )
+    calls = [
+        ("validate", {"path": "envoi.csv"}), ("convert", {"path": "envoi.csv"}), ("inspect", {"path": "envoi.csv"}),
+        # Not only a link, but what holds one.
+        ("validate", {"path": "."}), ("convert", {"path": "."}),
+    ]
+    (found, made, understood, folder, converted), _ = answers(root, calls)
+    for answer in (found, made, understood):
+        assert not re.search("(?i)jeanne|roux|06 39", json.dumps(answer, ensure_ascii=False)), answer
+    assert folder["error"]["code"] == converted["error"]["code"] == "impossible-request"
+    # What is judged is the record, not what is shown of it.
+    assert made["summary"]["codes"] == found["summary"]["codes"] and made["hidden"] > 0
+
+
 def test_new_files_are_written_where_that_is_allowed(root):
     calls = [
         ("convert", {"path": "conforme.csv", "to": "out.json"}), ("convert", {"path": "conforme.csv", "to": "out.json"}),

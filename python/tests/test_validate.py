@@ -1,5 +1,6 @@
 import io
 import json
+import pickle
 import threading
 from collections import Counter
 
@@ -83,6 +84,9 @@ def test_what_cannot_be_done_is_an_exception_with_a_code_and_a_place(tmp_path):
     with pytest.raises(ptce.InaccessibleFile) as caught:
         ptce.validate(tmp_path / "absent.csv")
     assert isinstance(caught.value, OSError) and caught.value.code == "inaccessible-file"
+    # It reaches whoever waits for another process.
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert type(again) is ptce.InaccessibleFile and vars(again) == vars(caught.value) and str(again) == str(caught.value)
     assert "check the path" in str(caught.value) and "vérifiez" in caught.value.fr
     broken = tmp_path / "broken.json"
     broken.write_text('[{"nom": "A"},\n{"nom" "B"}]')

@@ -50,7 +50,9 @@ use page::Page;
 use place::Placed;
 use privacy::leaks::{self, Search};
 use privacy::review::{List, Mention};
-pub use privacy::{Consents, Decisions, Doubtful, Objections, Privacy, Reason, Withheld};
+pub use privacy::{
+    Consents, Decisions, Doubtful, Objections, Privacy, Reason, Withheld, may_tell_somebody, tells_somebody,
+};
 use privacy::{Redactor, Secrets};
 use tables::{Columns, Corrections, Tables};
 

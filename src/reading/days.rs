@@ -30,6 +30,10 @@ pub(crate) fn day_of(text: &str) -> Option<(String, Confidence)> {
         [.., b'Z'] if text.len() > 10 && text.as_bytes()[10] == b'T' => &text[..text.len() - 1],
         _ => text,
     };
+    // « 01:02:00 » is an hour.
+    if text.split_once(':').is_some_and(|(hour, _)| hour.len() < 3 && hour.bytes().all(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
     let words = folded(&match text.as_bytes().get(10) {
         Some(b'T') if text.is_char_boundary(11) => format!("{} {}", &text[..10], &text[11..]),
         _ => text.to_owned(),
@@ -223,6 +227,8 @@ mod tests {
             "99999",
             "10/01/20144",
             "bientôt",
+            "01:02:00",
+            "1:02",
         ] {
             assert_eq!(day_of(text), None, "{text}");
         }

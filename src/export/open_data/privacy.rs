@@ -67,13 +67,13 @@ pub(super) fn is_personal_site(address: &str) -> bool {
     profiles::site(address) == profiles::Site::Personal
 }
 
-/// Whether a text names or reaches somebody for certain.
-pub(super) fn tells_somebody(text: &str) -> bool {
+/// Whether a text names or reaches somebody for certain, as a publication looks for it: the text around it says so.
+pub fn tells_somebody(text: &str) -> bool {
     texts::tell(&seen::Seen::of(text).text)
 }
 
-/// Whether a text may name or reach somebody: what a person writes about others has no need to.
-pub(super) fn may_tell_somebody(text: &str) -> bool {
+/// Whether a text names or reaches somebody or may do so: « Lycée Jean Jaurès » may.
+pub fn may_tell_somebody(text: &str) -> bool {
     let seen = seen::Seen::of(text);
     let mut doubts = Vec::new();
     let spans = texts::spans(&seen.text, &all_words(&seen.text), &[], &mut doubts);
