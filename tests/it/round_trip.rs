@@ -157,6 +157,13 @@ fn address_part() -> impl Strategy<Value = Option<String>> {
     })
 }
 
+/// The name of a coordinator that is not taken apart: what reaches it may stand behind it.
+fn coordinator_name() -> impl Strategy<Value = Option<String>> {
+    any_text().prop_map(|name| {
+        name.filter(|text| !text.contains(['@', '\n', '\r']) && text.bytes().filter(u8::is_ascii_digit).count() < 5)
+    })
+}
+
 prop_compose! {
     pub(crate) fn record()(
         (id, name, acronym, website) in (any_text(), any_text(), any_text(), any_text()),
@@ -166,7 +173,7 @@ prop_compose! {
         communes in groups((any_text(), any_text()).prop_map(|(code, name)| Commune { code, name })),
         (priorities, themes, objectives, actions) in (texts(), texts(), texts(), texts()),
         summary in any_text(),
-        (coordinator, legal_form, siren, siret, rna) in (any_text(), any_text(), any_text(), any_text(), any_text()),
+        (coordinator, legal_form, siren, siret, rna) in (coordinator_name(), any_text(), any_text(), any_text(), any_text()),
         partners in groups((any_text(), any_text(), any_text(), any_text())
             .prop_map(|(name, category, group, note)| Partner { name, category, group, note })),
         contacts in groups((contact_part(), contact_part(), mailbox(), contact_part())
