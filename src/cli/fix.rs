@@ -52,6 +52,16 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// Where the log of corrections goes, of a run that makes some.
+    fn log_path(&self) -> Option<PathBuf> {
+        let output = self.output.as_ref().filter(|_| self.undo.is_none())?;
+        Some(self.log.clone().unwrap_or_else(|| {
+            let mut path = output.clone().into_os_string();
+            path.push(".log.json");
+            path.into()
+        }))
+    }
+
     fn options(&self, language: Language) -> Result<Options> {
         let mut limits = Limits::default();
         self.limit.iter().try_for_each(|text| limits.set(text))?;
@@ -70,7 +80,8 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let options = arguments.options(language)?;
     originals::note(&arguments.file);
     [&arguments.apply, &arguments.undo].into_iter().flatten().for_each(|path| originals::note(path));
-    [&arguments.plan, &arguments.output].into_iter().flatten().try_for_each(|path| originals::spare(path))?;
+    let log = arguments.log_path();
+    originals::claim([&arguments.plan, &arguments.output, &log].into_iter().flatten().map(PathBuf::as_path))?;
     let name = arguments.file.display().to_string();
     let mut input = Input::open(&arguments.file)?.with_limits(options.limits);
     let format = input.format()?;
@@ -96,12 +107,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         None => fix::safe(&name, &bytes, &options),
     };
     let fixed = fixed.map_err(|error| error.in_file(&name))?;
-    let log = arguments.log.clone().unwrap_or_else(|| {
-        let mut path = output.clone().into_os_string();
-        path.push(".log.json");
-        path.into()
-    });
-    originals::spare(&log)?;
+    let Some(log) = log else { return Ok(Verdict::Clean) };
     write(output, &fixed.bytes)?;
     // A run that changes nothing keeps the log of the one that did.
     let has_log = !fixed.log.changes.is_empty() || !log.exists();

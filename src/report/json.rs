@@ -96,7 +96,7 @@ impl Writer for Json {
             .chain(
                 outcome.passed_over.iter().map(|file| Unread {
                     file,
-                    message: wording::PASSED_OVER.in_language(settings.language).to_owned(),
+                    message: wording::passed_over(file).in_language(settings.language).to_owned(),
                 }),
             )
             .collect();
