@@ -97,13 +97,9 @@ impl Round {
     /// When the text is no such report.
     pub fn of_report(text: &str, file: &str) -> Result<Round> {
         let report: Report = serde_json::from_str(text).map_err(|error| {
-            Error::new(
-                ErrorKind::Syntax,
-                "ce n’est pas un rapport JSON de ptce",
-                "this is no JSON report of ptce",
-            )
-            .in_file(file)
-            .at(error.line() as u64, Some(error.column() as u64))
+            Error::new(ErrorKind::Syntax, "ce n’est pas un rapport JSON de ptce", "this is no JSON report of ptce")
+                .in_file(file)
+                .at(error.line() as u64, Some(error.column() as u64))
         })?;
         Ok(Round { records: report.records, findings: report.findings })
     }

@@ -265,8 +265,13 @@ pub(super) fn tell_lost(lost: &Lost, language: Language) -> bool {
     let others = lost.count - lost.first.len() as u64;
     if others > 0 {
         tell(&match language {
-            Language::French => format!("non converti : {}, que « ptce validate » nomme", counted(others, "autre endroit", "autres endroits")),
-            Language::English => format!("not converted: {}, named by “ptce validate”", counted(others, "other place", "other places")),
+            Language::French => format!(
+                "non converti : {}, que « ptce validate » nomme",
+                counted(others, "autre endroit", "autres endroits")
+            ),
+            Language::English => {
+                format!("not converted: {}, named by “ptce validate”", counted(others, "other place", "other places"))
+            }
         });
     }
     lost.count == 0

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::output::format_of_path;
 use super::{Progress, Sources, Verdict, originals, say, tell_left_behind, write_out, written};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::{SavedMapping, whole_file};
 use crate::inspect::{Understood, inspect, unlabelled};
 use crate::language::Language;
 use crate::row::Format;
@@ -27,7 +28,7 @@ pub(super) struct Arguments {
     /// one mapping for each file
     #[arg(long, value_name = "mapping.toml")]
     save: Option<PathBuf>,
-    /// Remplacer des fichiers de correspondances existants / replace existing mapping files
+    /// Remplacer les fichiers qui existent déjà / replace the files that exist already
     #[arg(long, requires = "save")]
     force: bool,
 }
@@ -90,7 +91,10 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     match &arguments.save {
         Some(folder) if saves_many => save_all(folder, &mappings, arguments.force)?,
         _ => mappings.iter().try_for_each(|(path, mapping)| {
-            spare_existing(path, arguments.force)?;
+            // The mapping of an earlier run was named, and is replaced.
+            if !is_mapping(path) {
+                spare_existing(path, arguments.force)?;
+            }
             write_out(Some(path), |out| out.write_all(mapping.as_bytes()).map_err(crate::export::write_error))
         })?,
     }
@@ -113,6 +117,15 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         say(&to_complete(path), language);
     }
     Ok(if unread.is_empty() { Verdict::Clean } else { Verdict::Partial })
+}
+
+/// Whether a file is a mapping.
+fn is_mapping(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|target| target.is_file())
+        && whole_file(path, super::COMPANION, super::OTHER_FILE)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .is_some_and(|text| SavedMapping::parse(&text, "").is_ok())
 }
 
 /// Refuses a place that is taken: somebody may have corrected what is there.

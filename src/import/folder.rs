@@ -121,8 +121,12 @@ fn nothing_to_read(name: &str, skipped: &[String]) -> Error {
     if let Some(inner) = skipped.iter().find(|name| is_zip(Path::new(name))) {
         return Error::new(
             ErrorKind::Empty,
-            format!("aucun fichier lisible ; une archive dans l’archive n’est pas ouverte : sortez « {inner} » et donnez-la"),
-            format!("no file that can be read; an archive within an archive is not opened: take “{inner}” out and give it"),
+            format!(
+                "aucun fichier lisible ; une archive dans l’archive n’est pas ouverte : sortez « {inner} » et donnez-la"
+            ),
+            format!(
+                "no file that can be read; an archive within an archive is not opened: take “{inner}” out and give it"
+            ),
         )
         .in_file(name);
     }
@@ -415,15 +419,17 @@ fn in_french(error: &ZipError) -> &'static str {
 /// behind: hidden files, the locks of open workbooks.
 fn is_hidden(name: &str) -> bool {
     // Archives made by some systems begin each name with `./`.
-    name.starts_with('.') && !matches!(name, "." | "..") || name.starts_with("~$") || is_left_behind(name)
+    name.starts_with('.') && !matches!(name, "." | "..")
+        || name.starts_with("~$")
+        || matches!(name, "Thumbs.db" | "desktop.ini")
 }
 
-/// Whether nobody meant to send it: it cannot hold records.
+/// Whether nobody meant to send what is hidden: it cannot hold records.
 fn is_left_behind(name: &str) -> bool {
     let is_lock = name.starts_with("~$") && Format::of_extension(extension(name)).is_some_and(Format::is_workbook);
     let has_records = is_readable(name) || mail::is_mail(name) || is_zip(Path::new(name));
     // AppleDouble: what a Mac knows of the file of that name.
-    matches!(name, "Thumbs.db" | "desktop.ini") || name.starts_with("._") || is_lock || !has_records
+    name.starts_with("._") || is_lock || !has_records
 }
 
 fn extension(name: &str) -> &str {
