@@ -185,6 +185,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         .in_file(&path.display().to_string())),
         (Some(to), output) => {
             let inputs = arguments.sources.open_all(language)?;
+            super::originals::claim(output.as_deref())?;
             let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
             let done = match (to.format(), output) {
                 (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),

@@ -63,6 +63,13 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         )
         .in_file(&path.display().to_string()));
     }
+    if let Some(path) = arguments.save.as_ref().filter(|_| !saves_many) {
+        originals::claim([path.as_path()])?;
+        // The mapping of an earlier run is replaced: it was named.
+        if !is_mapping(path) {
+            spare_existing(path, arguments.force)?;
+        }
+    }
     let progress = Progress::new(&inputs, false);
     let (mut understood, mut unread, mut mappings) = (Vec::new(), Vec::new(), Vec::new());
     let goes_on = inputs.len() > 1;
@@ -91,10 +98,6 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     match &arguments.save {
         Some(folder) if saves_many => save_all(folder, &mappings, arguments.force)?,
         _ => mappings.iter().try_for_each(|(path, mapping)| {
-            // The mapping of an earlier run was named, and is replaced.
-            if !is_mapping(path) {
-                spare_existing(path, arguments.force)?;
-            }
             write_out(Some(path), |out| out.write_all(mapping.as_bytes()).map_err(crate::export::write_error))
         })?,
     }

@@ -333,6 +333,34 @@ fn nothing_that_acts_on_a_terminal_reaches_it() {
     }
 }
 
+/// What people open of a publication holds nothing that acts either; its data are those of the records.
+#[test]
+fn nothing_that_acts_is_on_a_published_page() {
+    let acts = "\u{202e}\u{2066}\u{200f}";
+    let records = format!(
+        "[{{\"nom\":\"Pôle {acts}A\",\"coordinateur\":{{\"nom\":\"R{acts}\"}},\"contacts\":[{{\"courriel\":\"a@example.org\"}}]}},\
+         {{\"nom\":\"B{acts}\",\"site_web\":\"javascript:alert(12)\"}}]"
+    );
+    let place = folder(&[("a.json", records.as_bytes())]);
+    let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let done = run_ptce(&["convert", &at("a.json"), "--to", "open-data", "--keep-invalid", "-o", &at("p")]);
+    assert!(done.code < 2, "{}", done.stderr);
+    let mut read = 0;
+    for file in crate::support::files_in(&place.path().join("p")) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if name.ends_with(".html") || name == "fiches-a-corriger.csv" {
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert!(!text.contains(|sign| acts.contains(sign)), "{name}");
+            assert!(!text.contains("javascript:"), "{name}: {text}");
+            read += 1;
+        }
+    }
+    assert!(read >= 2, "{:?}", names_in(&place.path().join("p")));
+    // Data are not altered.
+    let converted = run_ptce(&["convert", &at("a.json"), "--to", "ndjson", "-q"]);
+    assert!(converted.stdout.contains(acts), "{}", converted.stdout);
+}
+
 /// Errors end up in logs, which more people read than the file.
 #[test]
 fn no_value_stands_in_an_error() {
