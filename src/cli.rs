@@ -231,10 +231,12 @@ impl Sources {
     }
 
     /// All of them; those of which nothing is read are told, and by a run as findings too, of which a configuration may make errors.
-    fn open_all(&self, language: Language) -> Result<Vec<Input>> {
+    fn open_all(&self, quiet: bool, language: Language) -> Result<Vec<Input>> {
         let (inputs, left_behind) = self.all()?;
         tell_passed_over(&inputs, language);
-        tell_left_behind(&left_behind, language);
+        if !quiet {
+            tell_left_behind(&left_behind, language);
+        }
         Ok(inputs)
     }
 
@@ -248,7 +250,7 @@ impl Sources {
                 if std::mem::replace(&mut is_read, true) {
                     return Err(Error::new(
                         ErrorKind::Usage,
-                        "l’entrée standard ne se lit qu’une fois ; ne donnez « - » qu’une fois",
+                        "l’entrée standard ne se lit qu’une fois ; ne donnez « - » qu’une fois",
                         "the standard input is read but once; give “-” once",
                     ));
                 }
@@ -322,7 +324,8 @@ fn kept_within(path: &Path) -> PathBuf {
                 let name = name.to_string_lossy();
                 let sound = |sign: char| !acts(sign) && !matches!(sign, '\\' | ':' | '"' | '<' | '>' | '|' | '?' | '*');
                 let mut kept: String = name.chars().map(|sign| if sound(sign) { sign } else { '_' }).collect();
-                kept.truncate(kept.floor_char_boundary(LONGEST));
+                let end = (0..=LONGEST.min(kept.len())).rev().find(|end| kept.is_char_boundary(*end));
+                kept.truncate(end.unwrap_or_default());
                 is_same &= kept == name;
                 within.push(kept);
             }
@@ -508,7 +511,7 @@ fn on_terminal<'a>(stream: impl Write + IsTerminal + 'a) -> Box<dyn Write + 'a> 
 fn exists(path: &Path) -> Error {
     Error::new(
         ErrorKind::Usage,
-        "ce fichier existe déjà ; donnez un autre nom, ou --force pour le remplacer",
+        "ce fichier existe déjà ; donnez un autre nom, ou --force pour le remplacer",
         "this file exists already; give another name, or --force to replace it",
     )
     .in_file(&path.display().to_string())

@@ -58,8 +58,8 @@ phrases! {
     FINGERPRINT: "SHA-256", "SHA-256";
     UNREAD: "Fichiers non lus", "Files not read";
     PASSED_OVER: "ce n’est pas un format de fiches, non lu", "this is no format of records, not read";
-    INNER_ARCHIVE: "une archive dans l’archive, non ouverte ; sortez-la et donnez-la", "an archive within the archive, not opened; take it out and give it";
-    HIDDEN_FILE: "un fichier caché, non lu ; renommez-le s’il contient des fiches", "a hidden file, not read; rename it if it holds records";
+    INNER_ARCHIVE: "une archive dans l’archive, non ouverte ; sortez-la et donnez-la", "an archive within the archive, not opened; take it out and give it";
+    HIDDEN_FILE: "un fichier caché, non lu ; renommez-le s’il contient des fiches", "a hidden file, not read; rename it if it holds records";
     SHOW: "Montrer", "Show";
     BY_RULE: "Constats par règle", "Findings by rule";
     BY_RECORD: "Constats par fiche", "Findings by record";

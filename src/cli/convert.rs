@@ -184,7 +184,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         )
         .in_file(&path.display().to_string())),
         (Some(to), output) => {
-            let inputs = arguments.sources.open_all(language)?;
+            let inputs = arguments.sources.open_all(arguments.judgement.quiet, language)?;
             super::originals::claim(output.as_deref())?;
             let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
             let done = match (to.format(), output) {
@@ -259,7 +259,7 @@ pub(super) fn tell_lost(lost: &Lost, language: Language) -> bool {
     for (location, code) in &lost.first {
         let (file, place) = (&location.file, location.within_file(language));
         tell(&match language {
-            Language::French => format!("{file}, {place} : non converti, aucune fiche n’a ces valeurs [{code}]"),
+            Language::French => format!("{file}, {place} : non converti, aucune fiche n’a ces valeurs [{code}]"),
             Language::English => format!("{file}, {place}: not converted, no record has these values [{code}]"),
         });
     }
@@ -267,7 +267,7 @@ pub(super) fn tell_lost(lost: &Lost, language: Language) -> bool {
     if others > 0 {
         tell(&match language {
             Language::French => format!(
-                "non converti : {}, que « ptce validate » nomme",
+                "non converti : {}, que « ptce validate » nomme",
                 counted(others, "autre endroit", "autres endroits")
             ),
             Language::English => {

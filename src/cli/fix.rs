@@ -136,7 +136,7 @@ fn spare_foreign(path: &Path, is_ours: impl FnOnce(&[u8]) -> bool) -> Result<()>
     }
     Err(Error::new(
         ErrorKind::Usage,
-        "ce fichier existe déjà et ne vient pas de « ptce fix » ; donnez un autre nom",
+        "ce fichier existe déjà et ne vient pas de « ptce fix » ; donnez un autre nom",
         "this file exists already and is not from “ptce fix”; give another name",
     )
     .in_file(&path.display().to_string()))

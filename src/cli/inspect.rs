@@ -158,7 +158,7 @@ fn save_all(folder: &Path, mappings: &[(PathBuf, String)], force: bool) -> Resul
             if fs::symlink_metadata(parent).is_ok_and(|target| !target.is_dir()) {
                 return Err(Error::new(
                     ErrorKind::Usage,
-                    "un lien ou un fichier tient la place d’un dossier ; donnez à --save un dossier vide",
+                    "un lien ou un fichier tient la place d’un dossier ; donnez à --save un dossier vide",
                     "a link or a file stands where a folder is to be; give --save an empty folder",
                 )
                 .in_file(&parent.display().to_string()));

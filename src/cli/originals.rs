@@ -78,7 +78,7 @@ pub(super) fn claim<'a>(outputs: impl IntoIterator<Item = &'a Path>) -> Result<(
         if claimed.contains(&target) {
             return Err(Error::new(
                 ErrorKind::Usage,
-                "deux résultats iraient dans ce même fichier ; donnez à chacun le sien",
+                "deux résultats iraient dans ce même fichier ; donnez à chacun le sien",
                 "two results would go to this same file; give each its own",
             )
             .in_file(&path.display().to_string()));

@@ -391,7 +391,7 @@ pub(super) fn declared_encoding(start: &[u8]) -> crate::error::Result<Option<&'s
         Some(encoding) => Ok(Some(encoding)),
         None => Err(Error::new(
             ErrorKind::Format,
-            "l’encodage que le fichier déclare est inconnu ; enregistrez-le en UTF-8",
+            "l’encodage que le fichier déclare est inconnu ; enregistrez-le en UTF-8",
             "the encoding that the file declares is unknown; save it as UTF-8",
         )
         .at(1, None)),

@@ -122,7 +122,7 @@ fn nothing_to_read(name: &str, skipped: &[String]) -> Error {
         return Error::new(
             ErrorKind::Empty,
             format!(
-                "aucun fichier lisible ; une archive dans l’archive n’est pas ouverte : sortez « {inner} » et donnez-la"
+                "aucun fichier lisible ; une archive dans l’archive n’est pas ouverte : sortez « {inner} » et donnez-la"
             ),
             format!(
                 "no file that can be read; an archive within an archive is not opened: take “{inner}” out and give it"

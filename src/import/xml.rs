@@ -429,7 +429,7 @@ impl Parser<'_, '_> {
             _ => {
                 return Err(Error::new(
                     ErrorKind::Syntax,
-                    "une entité n’est pas définie ; écrivez le caractère lui-même",
+                    "une entité n’est pas définie ; écrivez le caractère lui-même",
                     "an entity is not defined; write the character itself",
                 ));
             }

@@ -132,7 +132,7 @@ pub fn remarks_of_report(report: &str, name: &str, file: &str) -> Result<(Vec<Re
     let report: Report = serde_json::from_str(report).map_err(|error| {
         Error::new(
             ErrorKind::Syntax,
-            "ce n’est pas un rapport JSON qui a une liste « findings »",
+            "ce n’est pas un rapport JSON qui a une liste « findings »",
             "this is no JSON report that has a list “findings”",
         )
         .in_file(name)
