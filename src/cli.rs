@@ -40,7 +40,7 @@ use crate::import::{Found, Input, Limits, SavedMapping, open_within, whole_file}
 use crate::language::{Language, Phrase};
 use crate::report::Colours;
 use crate::settings::{Configuration, Profile, Settings};
-use crate::text::visible::visible;
+use crate::text::visible::{Unseen, Visible, acts, visible};
 use crate::wording;
 use crate::workshop::{self, Workshop};
 
@@ -187,8 +187,26 @@ struct Sources {
 fn tell_passed_over(inputs: &[Input], language: Language) {
     let colon = if language == Language::French { "\u{a0}:" } else { ":" };
     for input in inputs.iter().filter(|input| input.is_passed_over()) {
-        tell(&format!("{}{colon} {}", input.name(), wording::PASSED_OVER.in_language(language)));
+        tell(&format!("{}{colon} {}", input.name(), wording::passed_over(input.name()).in_language(language)));
     }
+}
+
+/// Names once what nobody meant to send.
+fn tell_left_behind(names: &[String], language: Language) {
+    /// A list that goes on says no more.
+    const SHOWN: usize = 5;
+    if names.is_empty() {
+        return;
+    }
+    let mut shown: Vec<&str> = names.iter().map(String::as_str).take(SHOWN).collect();
+    if names.len() > SHOWN {
+        shown.push("…");
+    }
+    let shown = shown.join(", ");
+    tell(&match language {
+        Language::French => format!("{shown}\u{a0}: laissé par le système ou par un classeur ouvert, non lu"),
+        Language::English => format!("{shown}: left by the system or an open workbook, not read"),
+    });
 }
 
 impl Sources {
@@ -213,9 +231,12 @@ impl Sources {
     }
 
     /// All of them; those of which nothing is read are told, and by a run as findings too, of which a configuration may make errors.
-    fn open_all(&self, language: Language) -> Result<Vec<Input>> {
-        let (inputs, _) = self.all()?;
+    fn open_all(&self, quiet: bool, language: Language) -> Result<Vec<Input>> {
+        let (inputs, left_behind) = self.all()?;
         tell_passed_over(&inputs, language);
+        if !quiet {
+            tell_left_behind(&left_behind, language);
+        }
         Ok(inputs)
     }
 
@@ -223,8 +244,16 @@ impl Sources {
     fn all(&self) -> Result<(Vec<Input>, Vec<String>)> {
         let (mut inputs, mut left_behind) = (Vec::new(), Vec::new());
         let limits = self.limits()?;
+        let mut is_read = false;
         for path in &self.files {
             if path.as_os_str() == "-" {
+                if std::mem::replace(&mut is_read, true) {
+                    return Err(Error::new(
+                        ErrorKind::Usage,
+                        "l’entrée standard ne se lit qu’une fois ; ne donnez « - » qu’une fois",
+                        "the standard input is read but once; give “-” once",
+                    ));
+                }
                 originals::note_standard_input();
                 inputs.push(Input::stream("-", std::io::stdin()).with_limits(limits));
                 continue;
@@ -275,10 +304,42 @@ impl Sources {
         let source = Path::new(source);
         let below = self.files.iter().find_map(|given| source.strip_prefix(given).ok());
         let own = below.filter(|own| !own.as_os_str().is_empty()).or_else(|| source.file_name().map(Path::new));
-        let mut file = folder.join(own.unwrap_or(source)).into_os_string();
+        let mut file = folder.join(kept_within(own.unwrap_or(source))).into_os_string();
         file.push(".toml");
         file.into()
     }
+}
+
+/// A path that leads out of no folder, of names that every system takes. The files of an archive are called as its sender
+/// likes; a path that is not kept as it is ends with a part of its hash, so that it is found again and no other one is the same.
+fn kept_within(path: &Path) -> PathBuf {
+    use sha2::Digest;
+    /// Bytes of a name, which systems allow 255, with what is added to it.
+    const LONGEST: usize = 200;
+    let mut within = PathBuf::new();
+    let mut is_same = true;
+    for component in path.components() {
+        match component {
+            std::path::Component::Normal(name) => {
+                let name = name.to_string_lossy();
+                let sound = |sign: char| !acts(sign) && !matches!(sign, '\\' | ':' | '"' | '<' | '>' | '|' | '?' | '*');
+                let mut kept: String = name.chars().map(|sign| if sound(sign) { sign } else { '_' }).collect();
+                let end = (0..=LONGEST.min(kept.len())).rev().find(|end| kept.is_char_boundary(*end));
+                kept.truncate(end.unwrap_or_default());
+                is_same &= kept == name;
+                within.push(kept);
+            }
+            std::path::Component::CurDir => {}
+            _ => is_same = false,
+        }
+    }
+    if is_same && within.file_name().is_some() {
+        return within;
+    }
+    let hash = sha2::Sha256::digest(path.as_os_str().as_encoded_bytes());
+    let name = within.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let hash: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    within.with_file_name(format!("{name}~{hash}"))
 }
 
 /// The day of the run, or the one that the environment sets.
@@ -406,8 +467,8 @@ fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)
         let done = write(&mut held).map_err(|error| error.in_file(&name))?;
         let copied = held.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|mut held| {
             let mut stream: Box<dyn Write> = match resolved.filter(|path| path.as_os_str() != "-") {
-                Some(path) => Box::new(std::fs::File::options().write(true).open(path)?),
-                None => Box::new(std::io::stdout().lock()),
+                Some(path) => on_terminal(std::fs::File::options().write(true).open(path)?),
+                None => on_terminal(std::io::stdout().lock()),
             };
             held.rewind()?;
             std::io::copy(&mut held, &mut stream)?;
@@ -436,6 +497,24 @@ fn write_out<T>(given: Option<&Path>, write: impl FnOnce(&mut (dyn Write + Send)
     out.flush().map_err(|error| failed(&error))?;
     workshop.install(&made, path).map_err(|error| failed(&error))?;
     Ok(done)
+}
+
+/// A stream through which a terminal gets nothing that acts on it, and a file or a program all that is written.
+fn on_terminal<'a>(stream: impl Write + IsTerminal + 'a) -> Box<dyn Write + 'a> {
+    match stream.is_terminal() {
+        true => Box::new(Visible::new(stream, Unseen::Coloured)),
+        false => Box::new(stream),
+    }
+}
+
+/// The error of a file that is there and is not replaced.
+fn exists(path: &Path) -> Error {
+    Error::new(
+        ErrorKind::Usage,
+        "ce fichier existe déjà ; donnez un autre nom, ou --force pour le remplacer",
+        "this file exists already; give another name, or --force to replace it",
+    )
+    .in_file(&path.display().to_string())
 }
 
 /// Where links lead, be there a file or not.
@@ -571,6 +650,11 @@ pub fn run(arguments: &[OsString]) -> u8 {
                 && let Some(message) = usage::in_french(&error)
             {
                 tell(&format!("ptce : {message}"));
+                return 2;
+            }
+            // It names arguments as they were given, which may come from a list of files.
+            if arguments.iter().any(|argument| argument.to_string_lossy().contains(acts)) && error.use_stderr() {
+                tell(error.to_string().trim_end());
                 return 2;
             }
             // clap knows which of its messages are help: these go to the standard output with code 0.

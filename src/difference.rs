@@ -14,6 +14,7 @@ use crate::finding::{Finding, Level, RecordName};
 use crate::language::{Language, Phrase, counted};
 use crate::run::Event;
 use crate::text::fold::folded;
+use crate::text::visible::{Unseen, Visible};
 use crate::wording;
 
 /// A finding, as a report tells it.
@@ -96,12 +97,9 @@ impl Round {
     /// When the text is no such report.
     pub fn of_report(text: &str, file: &str) -> Result<Round> {
         let report: Report = serde_json::from_str(text).map_err(|error| {
-            Error::new(
-                ErrorKind::Syntax,
-                format!("ce n’est pas un rapport JSON de ptce ({error})"),
-                format!("this is no JSON report of ptce ({error})"),
-            )
-            .in_file(file)
+            Error::new(ErrorKind::Syntax, "ce n’est pas un rapport JSON de ptce", "this is no JSON report of ptce")
+                .in_file(file)
+                .at(error.line() as u64, Some(error.column() as u64))
         })?;
         Ok(Round { records: report.records, findings: report.findings })
     }
@@ -110,8 +108,7 @@ impl Round {
     pub fn is_report(text: &str) -> bool {
         let start = &text[..text.char_indices().nth(4_000).map_or(text.len(), |(end, _)| end)];
         start.trim_start_matches('\u{feff}').trim_start().starts_with('{')
-            && start.contains("\"tool\"")
-            && start.contains("\"inputs\"")
+            && (start.contains("\"tool\"") && start.contains("\"inputs\"") || start.contains("\"findings\""))
     }
 
     /// Adds what an event of a run tells, which must assess its records.
@@ -232,11 +229,23 @@ impl Difference {
         }
     }
 
+    /// Writes it for a program.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = Visible::new(out, Unseen::Escaped);
+        serde_json::to_writer_pretty(&mut out, self)?;
+        writeln!(out)?;
+        out.flush()
+    }
+
     /// Writes it for a person.
     ///
     /// # Errors
     /// When `out` cannot be written.
     pub fn write_text(&self, language: Language, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = Visible::new(out, Unseen::Replaced);
         for (heading, findings) in self.sections() {
             if findings.is_empty() {
                 continue;
@@ -254,7 +263,8 @@ impl Difference {
                 writeln!(out)?;
             }
         }
-        writeln!(out, "{}", self.figures(language))
+        writeln!(out, "{}", self.figures(language))?;
+        out.flush()
     }
 
     /// Writes it as a page for a browser.

@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::import::Input;
 use crate::language::Language;
 use crate::record::Record;
-use crate::run::{self, Event};
+use crate::run::{self, Event, Lost};
 use crate::schema;
 use crate::settings::Settings;
 use crate::text::fold::folded;
@@ -106,6 +106,8 @@ pub struct Merged {
     pub read: usize,
     /// The files that could not be read.
     pub unread: Vec<Error>,
+    /// The rows that are in no record.
+    pub lost: Lost,
 }
 
 impl Merged {
@@ -140,7 +142,8 @@ pub fn merge(base: Option<Input>, inputs: Vec<Input>, options: &Options) -> Resu
     for (rank, input) in base.into_iter().chain(inputs).enumerate() {
         let name = input.name().to_owned();
         match entries(input, &options.settings) {
-            Ok(entries) => {
+            Ok((entries, lost)) => {
+                merged.lost.extend(lost);
                 names.push(name);
                 files.push(entries);
             }
@@ -219,16 +222,16 @@ pub fn merge(base: Option<Input>, inputs: Vec<Input>, options: &Options) -> Resu
 }
 
 /// The records of a file with their places.
-fn entries(input: Input, settings: &Settings) -> Result<Vec<OwnedEntry>> {
+fn entries(input: Input, settings: &Settings) -> Result<(Vec<OwnedEntry>, Lost)> {
     let mut entries = Vec::new();
     let options = run::Options { records: true, ..run::Options::default() };
-    run::run(vec![input], settings, &options, &mut |event| {
+    let outcome = run::run(vec![input], settings, &options, &mut |event| {
         if let Event::Record(entry, _) = event {
             entries.push(*entry);
         }
         Ok(())
     })?;
-    Ok(entries)
+    Ok((entries, outcome.summary.lost))
 }
 
 fn failed(error: &serde_json::Error) -> Error {

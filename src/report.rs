@@ -26,6 +26,7 @@ use crate::language::Language;
 use crate::run::{Assessment, Event, Options, Outcome};
 use crate::scratch::{Scratch, failed, scratch};
 use crate::settings::Settings;
+use crate::text::visible::{Unseen, Visible};
 pub(crate) use html::STYLE;
 pub use letter::{LETTER_PARTS, LetterForm};
 
@@ -85,6 +86,8 @@ pub enum Colours {
 /// A report being gathered.
 pub struct Report {
     writer: Box<dyn Writer>,
+    /// What becomes of characters that act, wherever they come from.
+    unseen: Unseen,
 }
 
 /// What writes a report of one form. Findings are set aside as they come.
@@ -119,12 +122,17 @@ impl Report {
             ReportFormat::Github => Box::new(github::Github::new(language)),
             ReportFormat::Junit => Box::new(junit::Junit::new(language)),
         };
-        Report { writer }
+        let unseen = match (format, colours) {
+            (ReportFormat::Json | ReportFormat::Ndjson | ReportFormat::Sarif, _) => Unseen::Escaped,
+            (ReportFormat::Text, Colours::With) => Unseen::Coloured,
+            _ => Unseen::Replaced,
+        };
+        Report { writer, unseen }
     }
 
     /// A letter by a template of one’s own, in which `{{verdict}}` and the other [`LETTER_PARTS`] are filled in.
     pub fn letter(language: Language, form: LetterForm, template: String) -> Report {
-        Report { writer: Box::new(letter::Letter::new(language, form, Some(template))) }
+        Report { writer: Box::new(letter::Letter::new(language, form, Some(template))), unseen: Unseen::Replaced }
     }
 
     /// Adds what an event tells.
@@ -145,7 +153,8 @@ impl Report {
     ///
     /// # Errors
     /// When `out` cannot be written.
-    pub fn write(mut self, outcome: &Outcome, settings: &Settings, mut out: impl Write) -> io::Result<()> {
+    pub fn write(mut self, outcome: &Outcome, settings: &Settings, out: impl Write) -> io::Result<()> {
+        let mut out = Visible::new(out, self.unseen);
         self.writer.write(outcome, settings, &mut out)?;
         out.flush()
     }
@@ -171,7 +180,10 @@ impl Body {
 /// # Errors
 /// When `out` cannot be written.
 pub fn write_summary(outcome: &Outcome, settings: &Settings, colours: Colours, out: &mut dyn Write) -> io::Result<()> {
-    text::summary(outcome, settings, colours, out)
+    let unseen = if colours == Colours::With { Unseen::Coloured } else { Unseen::Replaced };
+    let mut out = Visible::new(out, unseen);
+    text::summary(outcome, settings, colours, &mut out)?;
+    out.flush()
 }
 
 /// The value of a finding as readers of a language write it: a number of the record with a decimal comma in French.

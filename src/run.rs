@@ -102,6 +102,37 @@ pub struct Summary {
     /// The gravest level found of each code.
     #[serde(skip)]
     pub levels: BTreeMap<&'static str, Level>,
+    /// The rows that no record holds, whatever the configuration says of the findings about them.
+    #[serde(skip)]
+    pub lost: Lost,
+}
+
+/// Rows of records that are not read: what is made of the records lacks them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lost {
+    /// How many places have such rows.
+    pub count: u64,
+    /// The first of these places, with the code that explains what is wrong there.
+    pub first: Vec<(Location, &'static str)>,
+}
+
+impl Lost {
+    /// Places that are kept: a file may have any number of them.
+    const KEPT: usize = 20;
+
+    fn add(&mut self, place: impl FnOnce() -> Location, code: &'static str) {
+        self.count += 1;
+        if self.first.len() < Self::KEPT {
+            self.first.push((place(), code));
+        }
+    }
+
+    pub(crate) fn extend(&mut self, other: Lost) {
+        self.count += other.count;
+        let room = Self::KEPT - self.first.len();
+        self.first.extend(other.first.into_iter().take(room));
+    }
 }
 
 impl Summary {
@@ -322,6 +353,7 @@ struct Judged {
     encoded: Result<Vec<u8>>,
     assessments: Vec<Assessment>,
     waived: Vec<Waived>,
+    lost: Lost,
     /// How many records there are, and which of them, counted from 0, have an error.
     records: u64,
     faulty: Vec<u32>,
@@ -401,6 +433,7 @@ impl Worker {
             encoded: Ok(Vec::with_capacity(options.encode.map_or(0, |_| batch.rows.size() * 2))),
             assessments: Vec::new(),
             waived: Vec::new(),
+            lost: Lost::default(),
             records: 0,
             faulty: Vec::new(),
             present: 0,
@@ -408,6 +441,9 @@ impl Worker {
             keys: Keys::default(),
         };
         let layout = &batch.layout;
+        for remark in batch.remarks.iter().filter(|remark| remark.kind.is_of_lost_row()) {
+            judged.lost.add(|| layout.location_of(remark), remark.kind.code().unwrap_or_default());
+        }
         self.texts.reset();
         if self.met.as_ref().is_none_or(|met| !Arc::ptr_eq(&met.layout, layout)) {
             let plan = Plan::of(layout);
@@ -557,6 +593,7 @@ impl Gathered<'_> {
     fn take(&mut self, judged: Judged, each: Each<'_>) -> Result<()> {
         let layout = judged.layout;
         self.waived.extend(judged.waived);
+        self.summary.lost.extend(judged.lost);
         let same = |known: &Arc<Layout>| known.file == layout.file && known.sheet == layout.sheet;
         match self.layouts.last_mut() {
             Some(known) if same(known) => *known = layout,

@@ -5,6 +5,19 @@
 
 use crate::language::Phrase;
 
+/// Why a file is passed over, by its name.
+pub(crate) fn passed_over(name: &str) -> Phrase {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_archive = file.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("zip"));
+    if file.starts_with('.') || file.starts_with("~$") || name.split('/').any(|folder| folder == "__MACOSX") {
+        HIDDEN_FILE
+    } else if is_archive {
+        INNER_ARCHIVE
+    } else {
+        PASSED_OVER
+    }
+}
+
 macro_rules! phrases {
     ($($(#[$about:meta])* $name:ident: $fr:literal, $en:literal;)*) => {
         $($(#[$about])* pub(crate) const $name: Phrase = Phrase { fr: $fr, en: $en };)*
@@ -45,6 +58,8 @@ phrases! {
     FINGERPRINT: "SHA-256", "SHA-256";
     UNREAD: "Fichiers non lus", "Files not read";
     PASSED_OVER: "ce n’est pas un format de fiches, non lu", "this is no format of records, not read";
+    INNER_ARCHIVE: "une archive dans l’archive, non ouverte ; sortez-la et donnez-la", "an archive within the archive, not opened; take it out and give it";
+    HIDDEN_FILE: "un fichier caché, non lu ; renommez-le s’il contient des fiches", "a hidden file, not read; rename it if it holds records";
     SHOW: "Montrer", "Show";
     BY_RULE: "Constats par règle", "Findings by rule";
     BY_RECORD: "Constats par fiche", "Findings by record";

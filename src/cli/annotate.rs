@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let mut limits = Limits::default();
     arguments.limit.iter().try_for_each(|text| limits.set(text))?;
     [Some(&arguments.file), arguments.report.as_ref()].into_iter().flatten().for_each(|path| originals::note(path));
-    originals::spare(&arguments.output)?;
+    originals::claim([arguments.output.as_path()])?;
     let mut options = arguments.look.options(language, limits);
     let name = arguments.file.display().to_string();
     let mut input = Input::open(&arguments.file)?;

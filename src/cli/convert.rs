@@ -18,7 +18,7 @@ use crate::import::Input;
 use crate::language::{Language, counted};
 use crate::report::write_summary;
 use crate::row::Format;
-use crate::run::{self, Event, Options, Outcome};
+use crate::run::{self, Event, Lost, Options, Outcome};
 use crate::settings::Settings;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -184,7 +184,8 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         )
         .in_file(&path.display().to_string())),
         (Some(to), output) => {
-            let inputs = arguments.sources.open_all(language)?;
+            let inputs = arguments.sources.open_all(arguments.judgement.quiet, language)?;
+            super::originals::claim(output.as_deref())?;
             let names: Vec<String> = inputs.iter().map(|input| input.name().to_owned()).collect();
             let done = match (to.format(), output) {
                 (Some(format), output) => convert(arguments, inputs, format, output.as_deref(), &settings),
@@ -249,7 +250,32 @@ fn convert(
     })?;
     drop(progress);
     talk(arguments, &outcome, settings);
-    Ok(Verdict::of(!arguments.strict || outcome.summary.errors == 0))
+    let is_whole = tell_lost(&outcome.summary.lost, settings.language);
+    Ok(Verdict::of(is_whole && (!arguments.strict || outcome.summary.errors == 0)))
+}
+
+/// Tells which rows are in no record, whoever wants talk or none, and answers whether there are none.
+pub(super) fn tell_lost(lost: &Lost, language: Language) -> bool {
+    for (location, code) in &lost.first {
+        let (file, place) = (&location.file, location.within_file(language));
+        tell(&match language {
+            Language::French => format!("{file}, {place} : non converti, aucune fiche n’a ces valeurs [{code}]"),
+            Language::English => format!("{file}, {place}: not converted, no record has these values [{code}]"),
+        });
+    }
+    let others = lost.count - lost.first.len() as u64;
+    if others > 0 {
+        tell(&match language {
+            Language::French => format!(
+                "non converti : {}, que « ptce validate » nomme",
+                counted(others, "autre endroit", "autres endroits")
+            ),
+            Language::English => {
+                format!("not converted: {}, named by “ptce validate”", counted(others, "other place", "other places"))
+            }
+        });
+    }
+    lost.count == 0
 }
 
 /// The event with its record completed; each addition is told.
@@ -400,6 +426,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
         });
     }
     of_files.iter().for_each(|told| tell(told));
+    let is_whole = tell_lost(&outcome.summary.lost, settings.language);
     let published = publication.finish(&|rank| left_out.binary_search_by_key(&rank, |(rank, _)| *rank).is_ok())?;
     drop(progress);
     talk(arguments, &outcome, settings);
@@ -489,6 +516,7 @@ fn publish(arguments: &Arguments, inputs: Vec<Input>, folder: &Path, settings: &
             && bad.is_empty()
             && of_files.is_empty()
             && is_described
+            && is_whole
             && is_heeded
             && (!arguments.strict || outcome.summary.errors == 0),
     ))

@@ -46,7 +46,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let settings = arguments.judgement.settings(language)?;
     [&arguments.old, &arguments.new].into_iter().for_each(|path| originals::note(path));
-    arguments.output.iter().try_for_each(|path| originals::spare(path))?;
+    originals::claim(arguments.output.as_deref())?;
     let told = arguments.output.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
     let form = match (arguments.format, told.map(str::to_ascii_lowercase).as_deref()) {
         (Some(form), _) => form,
@@ -69,9 +69,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         match form {
             Form::Text => difference.write_text(language, out),
             Form::Html => difference.write_html(language, out),
-            Form::Json => {
-                serde_json::to_writer_pretty(&mut *out, &difference).map_err(Into::into).and_then(|()| writeln!(out))
-            }
+            Form::Json => difference.write_json(out),
         }
         .map_err(write_error)
     })?;

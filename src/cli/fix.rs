@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Judgement, Verdict, WRITTEN, annotate, bytes_within, originals, tell, text_in, text_of, write_out};
+use super::{
+    Judgement, OTHER_FILE, Verdict, WRITTEN, annotate, bytes_within, originals, tell, text_in, text_of, write_out,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::write_error;
 use crate::fix::{self, Fixed, Log, Options, Plan, Undone};
-use crate::import::{Input, Limits, SavedMapping};
+use crate::import::{Input, Limits, SavedMapping, whole_file};
 use crate::language::{Language, counted};
 use crate::row::Format;
 
@@ -52,6 +54,16 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// Where the log of corrections goes, of a run that makes some.
+    fn log_path(&self) -> Option<PathBuf> {
+        let output = self.output.as_ref().filter(|_| self.undo.is_none())?;
+        Some(self.log.clone().unwrap_or_else(|| {
+            let mut path = output.clone().into_os_string();
+            path.push(".log.json");
+            path.into()
+        }))
+    }
+
     fn options(&self, language: Language) -> Result<Options> {
         let mut limits = Limits::default();
         self.limit.iter().try_for_each(|text| limits.set(text))?;
@@ -70,7 +82,12 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let options = arguments.options(language)?;
     originals::note(&arguments.file);
     [&arguments.apply, &arguments.undo].into_iter().flatten().for_each(|path| originals::note(path));
-    [&arguments.plan, &arguments.output].into_iter().flatten().try_for_each(|path| originals::spare(path))?;
+    let log = arguments.log_path();
+    originals::claim([&arguments.plan, &arguments.output, &log].into_iter().flatten().map(PathBuf::as_path))?;
+    let is_log = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| Log::parse(text, "").is_ok());
+    log.as_deref().map_or(Ok(()), |path| spare_foreign(path, is_log))?;
+    let is_plan = |bytes: &[u8]| Plan::read(bytes, "", &options.limits).is_ok();
+    arguments.plan.as_deref().map_or(Ok(()), |path| spare_foreign(path, is_plan))?;
     let name = arguments.file.display().to_string();
     let mut input = Input::open(&arguments.file)?.with_limits(options.limits);
     let format = input.format()?;
@@ -96,12 +113,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         None => fix::safe(&name, &bytes, &options),
     };
     let fixed = fixed.map_err(|error| error.in_file(&name))?;
-    let log = arguments.log.clone().unwrap_or_else(|| {
-        let mut path = output.clone().into_os_string();
-        path.push(".log.json");
-        path.into()
-    });
-    originals::spare(&log)?;
+    let Some(log) = log else { return Ok(Verdict::Clean) };
     write(output, &fixed.bytes)?;
     // A run that changes nothing keeps the log of the one that did.
     let has_log = !fixed.log.changes.is_empty() || !log.exists();
@@ -110,6 +122,24 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     }
     tell_fixed(output, has_log.then_some(log.as_path()), &fixed, language, quiet);
     Ok(Verdict::of(fixed.left.is_empty()))
+}
+
+/// Refuses to replace a file that is there and is none of ours: a log or a plan of an earlier run is.
+fn spare_foreign(path: &Path, is_ours: impl FnOnce(&[u8]) -> bool) -> Result<()> {
+    let target = std::fs::metadata(path);
+    if !target.is_ok_and(|target| target.is_file() && target.len() > 0) {
+        return Ok(());
+    }
+    let bytes = whole_file(path, WRITTEN, OTHER_FILE)?;
+    if is_ours(&bytes) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Usage,
+        "ce fichier existe déjà et ne vient pas de « ptce fix » ; donnez un autre nom",
+        "this file exists already and is not from “ptce fix”; give another name",
+    )
+    .in_file(&path.display().to_string()))
 }
 
 fn plan(name: &str, bytes: &[u8], path: &Path, options: &Options, quiet: bool) -> Result<Verdict> {

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::output::format_of_path;
-use super::{Progress, Sources, Verdict, say, tell, write_out, written};
+use super::{Progress, Sources, Verdict, originals, say, tell_left_behind, write_out, written};
 use crate::error::{Error, ErrorKind, Result};
+use crate::import::{SavedMapping, whole_file};
 use crate::inspect::{Understood, inspect, unlabelled};
 use crate::language::Language;
 use crate::row::Format;
-use crate::text::visible::visible;
+use crate::text::visible::{escaped_json, visible};
+use crate::workshop::Workshop;
 
 /// The arguments of `ptce inspect`.
 #[derive(clap::Args)]
@@ -26,6 +28,9 @@ pub(super) struct Arguments {
     /// one mapping for each file
     #[arg(long, value_name = "mapping.toml")]
     save: Option<PathBuf>,
+    /// Remplacer les fichiers qui existent déjà / replace the files that exist already
+    #[arg(long, requires = "save")]
+    force: bool,
 }
 
 /// The form of the answer.
@@ -40,9 +45,7 @@ enum AnswerFormat {
 
 pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> {
     let (inputs, left_behind) = arguments.sources.open_and_tell(language)?;
-    if !left_behind.is_empty() {
-        tell_left_behind(&left_behind, language);
-    }
+    tell_left_behind(&left_behind, language);
     let saves_many = arguments.save.as_ref().is_some_and(|path| path.is_dir() || ends_as_folder(path));
     if arguments.save.is_some() && inputs.len() != 1 && !saves_many {
         return Err(Error::new(
@@ -60,8 +63,15 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         )
         .in_file(&path.display().to_string()));
     }
+    if let Some(path) = arguments.save.as_ref().filter(|_| !saves_many) {
+        originals::claim([path.as_path()])?;
+        // The mapping of an earlier run is replaced: it was named.
+        if !is_mapping(path) {
+            spare_existing(path, arguments.force)?;
+        }
+    }
     let progress = Progress::new(&inputs, false);
-    let (mut understood, mut unread) = (Vec::new(), Vec::new());
+    let (mut understood, mut unread, mut mappings) = (Vec::new(), Vec::new(), Vec::new());
     let goes_on = inputs.len() > 1;
     for input in inputs {
         let file = match inspect(input, language, &progress.read) {
@@ -79,17 +89,18 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
             },
         };
         if let Some(path) = &arguments.save {
-            let mapping = file.mapping().to_toml()?;
-            let failed = |error: std::io::Error| Error::io(file.file(), &error);
             let own = if saves_many { arguments.sources.mapping_file(path, file.file()) } else { path.clone() };
-            if let Some(folder) = own.parent().filter(|_| saves_many) {
-                fs::create_dir_all(folder).map_err(|error| Error::io(&folder.display().to_string(), &error))?;
-            }
-            write_out(Some(&own), |out| out.write_all(mapping.as_bytes()).map_err(failed))?;
+            mappings.push((own, file.mapping().to_toml()?));
         }
         understood.push(file);
     }
     drop(progress);
+    match &arguments.save {
+        Some(folder) if saves_many => save_all(folder, &mappings, arguments.force)?,
+        _ => mappings.iter().try_for_each(|(path, mapping)| {
+            write_out(Some(path), |out| out.write_all(mapping.as_bytes()).map_err(crate::export::write_error))
+        })?,
+    }
     let mut answer;
     match arguments.format {
         AnswerFormat::Text => {
@@ -99,6 +110,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
         AnswerFormat::Json => {
             answer = serde_json::to_string_pretty(&understood)
                 .map_err(|error| Error::new(ErrorKind::Io, error.to_string(), error.to_string()))?;
+            answer = escaped_json(&answer);
             answer.push('\n');
         }
     }
@@ -110,24 +122,101 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     Ok(if unread.is_empty() { Verdict::Clean } else { Verdict::Partial })
 }
 
+/// Whether a file is a mapping.
+fn is_mapping(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|target| target.is_file())
+        && whole_file(path, super::COMPANION, super::OTHER_FILE)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .is_some_and(|text| SavedMapping::parse(&text, "").is_ok())
+}
+
+/// Refuses a place that is taken: somebody may have corrected what is there.
+fn spare_existing(path: &Path, force: bool) -> Result<()> {
+    // A link that leads nowhere is there too; a device is not replaced.
+    let is_there = fs::symlink_metadata(path).is_ok_and(|target| target.is_file() || target.is_symlink());
+    let is_stream = fs::metadata(path).is_ok_and(|target| !target.is_file());
+    if is_there && !is_stream && !force {
+        return Err(super::exists(path));
+    }
+    Ok(())
+}
+
+/// Writes the mappings to their folder, all of them or none: they are made beside it, and then moved. The folder may be
+/// anybody's: no link in it is followed.
+fn save_all(folder: &Path, mappings: &[(PathBuf, String)], force: bool) -> Result<()> {
+    let failed = |path: &Path| {
+        let name = path.display().to_string();
+        move |error: std::io::Error| Error::io(&name, &error)
+    };
+    for (path, _) in mappings {
+        spare_existing(path, force)?;
+        originals::spare(path)?;
+        // A link that stands for a folder leads elsewhere.
+        let between = path.ancestors().skip(1).take_while(|parent| *parent != folder);
+        for parent in between.filter(|parent| parent.starts_with(folder)) {
+            if fs::symlink_metadata(parent).is_ok_and(|target| !target.is_dir()) {
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    "un lien ou un fichier tient la place d’un dossier ; donnez à --save un dossier vide",
+                    "a link or a file stands where a folder is to be; give --save an empty folder",
+                )
+                .in_file(&parent.display().to_string()));
+            }
+        }
+    }
+    let mut made = Made::default();
+    made.folder(folder).map_err(failed(folder))?;
+    let workshop = Workshop::beside(&folder.join("made")).map_err(failed(folder))?;
+    for (rank, (_, mapping)) in mappings.iter().enumerate() {
+        fs::write(workshop.path(&rank.to_string()), mapping).map_err(failed(folder))?;
+    }
+    for (rank, (path, _)) in mappings.iter().enumerate() {
+        let parent = path.parent().unwrap_or(folder);
+        made.folder(parent).map_err(failed(parent))?;
+        let is_new = fs::symlink_metadata(path).is_err();
+        // To rename replaces a link, and follows none.
+        fs::rename(workshop.path(&rank.to_string()), path).map_err(failed(path))?;
+        made.files.extend(is_new.then(|| path.clone()));
+    }
+    made.is_whole = true;
+    Ok(())
+}
+
+/// What was made so far, which goes again where not all of it can be.
+#[derive(Default)]
+struct Made {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    is_whole: bool,
+}
+
+impl Made {
+    /// Makes a folder and those that it is in.
+    fn folder(&mut self, path: &Path) -> std::io::Result<()> {
+        let missing = path.ancestors().take_while(|parent| !parent.as_os_str().is_empty() && !parent.exists());
+        for parent in missing.collect::<Vec<_>>().into_iter().rev() {
+            fs::create_dir(parent)?;
+            self.folders.push(parent.to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        if self.is_whole {
+            return;
+        }
+        // What cannot be removed stays: the error that led here is told.
+        self.files.iter().for_each(|path| drop(fs::remove_file(path)));
+        self.folders.iter().rev().for_each(|path| drop(fs::remove_dir(path)));
+    }
+}
+
 /// Whether a path ends as that of a folder, whether or not it is there.
 fn ends_as_folder(path: &Path) -> bool {
     path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
-}
-
-/// Names once what nobody meant to send.
-fn tell_left_behind(names: &[String], language: Language) {
-    /// A list that goes on says no more.
-    const SHOWN: usize = 5;
-    let mut shown: Vec<&str> = names.iter().map(String::as_str).take(SHOWN).collect();
-    if names.len() > SHOWN {
-        shown.push("…");
-    }
-    let shown = shown.join(", ");
-    tell(&match language {
-        Language::French => format!("{shown}\u{a0}: laissé par le système ou par un classeur ouvert, non lu"),
-        Language::English => format!("{shown}: left by the system or an open workbook, not read"),
-    });
 }
 
 /// Reads once more a source of which no label is known, for its labels to be saved: a person then says what they mean.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Judgement, Sources, Verdict, WRITTEN, bytes_within, originals, say, tell, write_out};
+use super::{Judgement, Sources, Verdict, WRITTEN, bytes_within, convert, originals, say, tell, write_out};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::{self, Exporter};
 use crate::import::{Input, Limits};
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let settings = arguments.judgement.settings(language)?;
     let inputs = arguments.sources.open(language)?;
     [&arguments.base, &arguments.decisions].into_iter().flatten().for_each(|path| originals::note(path));
-    originals::spare(&arguments.output)?;
+    originals::claim([arguments.output.as_path()])?;
     let limits = arguments.sources.limits()?;
     let base = arguments.base.as_ref().map(|path| Ok(Input::open(path)?.with_limits(limits))).transpose()?;
     let decisions = match &arguments.decisions {
@@ -84,8 +84,9 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     if !arguments.judgement.quiet {
         tell(&told(&merged, files, &output, language));
     }
+    let is_whole = convert::tell_lost(&merged.lost, language);
     Ok(match merged.unread.is_empty() {
-        true => Verdict::of(merged.open() == 0),
+        true => Verdict::of(is_whole && merged.open() == 0),
         false => Verdict::Partial,
     })
 }

@@ -65,6 +65,52 @@ pub(super) fn note_standard_input() {
     }
 }
 
+/// Refuses outputs that a command must not write: one that is read, and two that are one file, of which the later one would
+/// replace the other. To be called with all of them before anything is read.
+///
+/// # Errors
+/// When there is such an output.
+pub(super) fn claim<'a>(outputs: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+    let mut claimed: Vec<Target> = Vec::new();
+    for path in outputs {
+        spare(path)?;
+        let Some(target) = Target::of(path) else { continue };
+        if claimed.contains(&target) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "deux résultats iraient dans ce même fichier ; donnez à chacun le sien",
+                "two results would go to this same file; give each its own",
+            )
+            .in_file(&path.display().to_string()));
+        }
+        claimed.push(target);
+    }
+    Ok(())
+}
+
+/// Where an output goes, whether or not a file is there yet.
+#[derive(PartialEq, Eq)]
+enum Target {
+    StandardOutput,
+    File(PathBuf),
+}
+
+impl Target {
+    /// None for a pipe or a device, which takes what comes one after the other.
+    fn of(path: &Path) -> Option<Target> {
+        if path.as_os_str() == "-" {
+            return Some(Target::StandardOutput);
+        }
+        let path = super::followed(path).unwrap_or_else(|_| path.to_owned());
+        if std::fs::metadata(&path).is_ok_and(|target| !target.is_file() && !target.is_dir()) {
+            return None;
+        }
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = std::fs::canonicalize(parent).unwrap_or_else(|_| parent.to_owned());
+        Some(Target::File(path.file_name().map_or(path.clone(), |name| parent.join(name))))
+    }
+}
+
 /// Refuses to write to a file that is read, or to replace a folder that holds one.
 ///
 /// # Errors

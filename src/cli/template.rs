@@ -67,12 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict> {
     }
     // Someone may have filled it in.
     if path.is_file() && !arguments.force {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            "ce fichier existe déjà ; donnez un autre nom, ou --force pour le remplacer",
-            "this file exists already; give another name, or --force to replace it",
-        )
-        .in_file(&name));
+        return Err(super::exists(path));
     }
     let options = Options { profile: arguments.profile, ..Options::default() };
     write_out(Some(path), |out| match arguments.layout {

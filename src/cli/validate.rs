@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::annotate::{self, Look};
 use super::output::{self, Form, FormName};
-use super::{Judgement, Progress, Sources, Verdict, colours, originals, say, text_of, write_out};
+use super::{Judgement, Progress, Sources, Verdict, colours, originals, say, tell_left_behind, text_of, write_out};
 use crate::error::Result;
 use crate::export::write_error;
 use crate::language::Language;
@@ -39,12 +39,15 @@ pub(super) fn run(arguments: &Arguments, language: Language) -> Result<Verdict> 
     let outputs = output::outputs(&arguments.output, arguments.format)?;
     let settings = arguments.judgement.settings(language)?;
     // What is passed over stands in the report.
-    let (mut inputs, _) = arguments.sources.all()?;
-    arguments.output.iter().try_for_each(|path| originals::spare(path))?;
+    let (mut inputs, left_behind) = arguments.sources.all()?;
+    originals::claim(arguments.output.iter().map(PathBuf::as_path))?;
     let mut copied = match outputs.iter().any(|(_, form)| *form == Form::Workbook) {
         true => Some(Copied::of(&mut inputs)?),
         false => None,
     };
+    if !arguments.judgement.quiet {
+        tell_left_behind(&left_behind, language);
+    }
     let template = arguments.template.as_deref().map(text_of).transpose()?;
     let progress = Progress::new(&inputs, arguments.judgement.quiet);
     let options = Options {

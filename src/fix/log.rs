@@ -138,7 +138,8 @@ impl Log {
             )
             .in_file(name)
         };
-        let log: Log = serde_json::from_str(text).map_err(|error| wrong(&error.to_string()))?;
+        let log: Log =
+            serde_json::from_str(text).map_err(|error| wrong(&format!("JSON {}:{}", error.line(), error.column())))?;
         match log.version == VERSION {
             true => Ok(log),
             false => Err(wrong(&format!("version {}", log.version))),

@@ -1,7 +1,6 @@
 //! In which encoding a text file without a mark is written, and where its lines end: the whole file is the evidence.
 
 use crate::error::{Error, ErrorKind};
-use crate::text::visible::name_told;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
@@ -388,13 +387,12 @@ pub(super) fn declared_encoding(start: &[u8]) -> crate::error::Result<Option<&'s
     let Some((_, rest)) = declaration.split_once("encoding") else { return Ok(None) };
     let label: String =
         rest.trim_start_matches(['=', ' ', '"', '\'']).chars().take_while(|c| !matches!(c, '"' | '\'')).collect();
-    let told = name_told(&label);
     match encoding_rs::Encoding::for_label(label.as_bytes()) {
         Some(encoding) => Ok(Some(encoding)),
         None => Err(Error::new(
             ErrorKind::Format,
-            format!("l’encodage « {told} » est inconnu ; enregistrez le fichier en UTF-8"),
-            format!("the encoding “{told}” is unknown; save the file as UTF-8"),
+            "l’encodage que le fichier déclare est inconnu ; enregistrez-le en UTF-8",
+            "the encoding that the file declares is unknown; save it as UTF-8",
         )
         .at(1, None)),
     }

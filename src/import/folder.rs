@@ -56,7 +56,7 @@ fn found_in(path: &Path, limits: &Limits) -> Result<Found> {
         return Ok(found);
     }
     if found.inputs.is_empty() {
-        return Err(nothing_to_read(&name));
+        return Err(nothing_to_read(&name, &found.skipped));
     }
     Ok(found)
 }
@@ -89,7 +89,7 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
             found.inputs.push(Input::from_shared(&name, bytes));
         }
         if found.inputs.len() == before {
-            return Err(nothing_to_read(&name));
+            return Err(nothing_to_read(&name, &found.skipped));
         }
     }
     // Folder by folder, each by its names.
@@ -100,8 +100,8 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
         return Err(too_much(folder.as_deref().unwrap_or_default()));
     }
     for (name, bytes) in of_folders {
-        if name.split('/').skip(1).any(is_of_system) {
-            found.left_behind.push(name);
+        if name.split('/').skip(1).any(is_hidden) {
+            found.hide(name);
         } else if mail::is_mail(&name) {
             held_mail(&name, bytes, &mut found)?;
         } else if is_readable(&name) {
@@ -111,12 +111,25 @@ pub fn open_held(files: Vec<(String, Arc<[u8]>)>) -> Result<Found> {
         }
     }
     match folder {
-        Some(folder) if found.inputs.len() == before => Err(nothing_to_read(&folder)),
+        Some(folder) if found.inputs.len() == before => Err(nothing_to_read(&folder, &found.skipped)),
         _ => Ok(found),
     }
 }
 
-fn nothing_to_read(name: &str) -> Error {
+/// The error of what holds nothing that we read; an archive within the archive is named, which a person can unpack.
+fn nothing_to_read(name: &str, skipped: &[String]) -> Error {
+    if let Some(inner) = skipped.iter().find(|name| is_zip(Path::new(name))) {
+        return Error::new(
+            ErrorKind::Empty,
+            format!(
+                "aucun fichier lisible ; une archive dans l’archive n’est pas ouverte : sortez « {inner} » et donnez-la"
+            ),
+            format!(
+                "no file that can be read; an archive within an archive is not opened: take “{inner}” out and give it"
+            ),
+        )
+        .in_file(name);
+    }
     Error::new(
         ErrorKind::Empty,
         "aucun fichier n’est d’un format lisible ; « ptce validate --help » les nomme",
@@ -141,8 +154,13 @@ fn folder(path: &Path, depth: usize, found: &mut Found) -> Result<()> {
         let path = entry.path();
         let file = entry.file_name();
         let file = file.to_string_lossy();
-        if is_of_system(&file) {
-            found.left_behind.push(path.display().to_string());
+        if is_hidden(&file) {
+            let hidden = path.display().to_string();
+            match entry.file_type().is_ok_and(|of| of.is_dir()) {
+                true => found.left_behind.push(hidden),
+                false => found.hide(hidden),
+            }
+            found.check_count(&name)?;
             continue;
         }
         // A link is followed to a file, never to a folder, which may lead back here; one that leads nowhere lacks its records.
@@ -262,13 +280,13 @@ fn archive(
     // What was unpacked so far, for the limit that all entries have together.
     let shared: Shared = Arc::new(Mutex::new((archive, 0)));
     for (inner, index, is_dir, size, _) in entries {
-        let is_hidden = inner.starts_with("__MACOSX/") || inner.split('/').any(is_of_system);
+        let is_of_system = inner.starts_with("__MACOSX/") || inner.split('/').any(is_hidden);
         if is_dir {
             continue;
         }
         let full = format!("{name}/{inner}");
-        if is_hidden {
-            found.left_behind.push(full);
+        if is_of_system {
+            found.hide(full);
             continue;
         }
         if mail::is_mail(&inner) {
@@ -397,11 +415,31 @@ fn in_french(error: &ZipError) -> &'static str {
     }
 }
 
-/// What systems and programs leave behind: hidden files, the locks of open workbooks.
-fn is_of_system(name: &str) -> bool {
+/// Whether a file is not read, though it may be of a format that we read, because systems and programs hide it or leave it
+/// behind: hidden files, the locks of open workbooks.
+fn is_hidden(name: &str) -> bool {
     // Archives made by some systems begin each name with `./`.
     name.starts_with('.') && !matches!(name, "." | "..")
         || name.starts_with("~$")
-        || name == "Thumbs.db"
-        || name == "desktop.ini"
+        || matches!(name, "Thumbs.db" | "desktop.ini")
+}
+
+/// Whether nobody meant to send what is hidden: it cannot hold records.
+fn is_left_behind(name: &str) -> bool {
+    let is_lock = name.starts_with("~$") && Format::of_extension(extension(name)).is_some_and(Format::is_workbook);
+    let has_records = is_readable(name) || mail::is_mail(name) || is_zip(Path::new(name));
+    // AppleDouble: what a Mac knows of the file of that name.
+    name.starts_with("._") || is_lock || !has_records
+}
+
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+impl Found {
+    /// Sets a hidden file aside: what may hold records is told as any other file that is not read.
+    fn hide(&mut self, name: String) {
+        let is_left_behind = is_left_behind(name.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or_default());
+        if is_left_behind { self.left_behind.push(name) } else { self.skipped.push(name) }
+    }
 }

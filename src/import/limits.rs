@@ -19,10 +19,17 @@ pub const MAX_DEPTH: usize = 32;
 /// Bytes that a cell may take in its sheet. Excel stops at 32,767 characters, which take ten times as many at most.
 pub const MAX_CELL_BYTES: usize = 1 << 20;
 
+/// Megabytes that a device or a pipe may give where a file is expected.
+const OF_DEVICE: u64 = 16;
+
 /// The bytes of a file that is held whole, of so many megabytes at most; `remedy` says what to do with a larger one.
 pub(crate) fn whole_file(path: &Path, most: u64, remedy: Phrase) -> Result<Vec<u8>> {
     let name = path.display().to_string();
-    whole(&name, File::open(path).map_err(|error| Error::io(&name, &error))?, most, remedy)
+    let failed = |error: std::io::Error| Error::io(&name, &error);
+    let target = std::fs::metadata(path).map_err(failed)?;
+    // A device may never end, and says nothing of its length: what goes with records is small.
+    let most = if target.is_file() { most } else { most.min(OF_DEVICE) };
+    whole(&name, File::open(path).map_err(failed)?, most, remedy)
 }
 
 /// The same of a stream.

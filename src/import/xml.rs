@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::row;
 use crate::text::visible::name_told;
 use crate::text::words::trimmed;
-use crate::vocabulary::Values;
+use crate::vocabulary::{Values, meaning};
 
 /// Bytes in which the element of a record is looked for.
 const SAMPLE_BYTES: u64 = 1 << 20;
@@ -425,12 +425,12 @@ impl Parser<'_, '_> {
             "gt" => ">",
             "quot" => "\"",
             "apos" => "'",
-            name => {
-                let name = name_told(name);
+            // Its name may be a part of the text: `R&D;`.
+            _ => {
                 return Err(Error::new(
                     ErrorKind::Syntax,
-                    format!("l’entité « &{name}; » n’est pas définie ; écrivez le caractère lui-même"),
-                    format!("the entity “&{name};” is not defined; write the character itself"),
+                    "une entité n’est pas définie ; écrivez le caractère lui-même",
+                    "an entity is not defined; write the character itself",
                 ));
             }
         };
@@ -443,8 +443,8 @@ impl Parser<'_, '_> {
         if open == Some(found) {
             return Ok(());
         }
-        let found = name_told(found);
-        match open.map(name_told) {
+        let found = told(found);
+        match open.map(told) {
             Some(expected) => Err(malformed_xml(
                 &format!("</{found}> ferme un autre élément que <{expected}>"),
                 &format!("</{found}> closes another element than <{expected}>"),
@@ -515,7 +515,7 @@ impl Parser<'_, '_> {
     fn finish(&mut self, place: Place) -> Result<()> {
         match self.frames.last() {
             Some(frame) => {
-                let (name, line) = (name_told(self.paths.name(frame.path)), frame.place.0);
+                let (name, line) = (told(self.paths.name(frame.path)), frame.place.0);
                 let error = Error::new(
                     ErrorKind::Syntax,
                     format!(
@@ -548,8 +548,16 @@ fn too_deep() -> Error {
     )
 }
 
+/// The name of an element or an attribute as errors tell it. Only one that means a field is no text of somebody: `<Camille>`.
+fn told(name: &str) -> &str {
+    match meaning(name).0 {
+        row::Target::Unknown => "…",
+        _ => name_told(name),
+    }
+}
+
 fn twice(name: &str) -> Error {
-    let name = name_told(name);
+    let name = told(name);
     malformed_xml(
         &format!("l’attribut « {name} » est donné deux fois"),
         &format!("the attribute “{name}” is given twice"),

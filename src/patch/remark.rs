@@ -132,8 +132,8 @@ pub fn remarks_of_report(report: &str, name: &str, file: &str) -> Result<(Vec<Re
     let report: Report = serde_json::from_str(report).map_err(|error| {
         Error::new(
             ErrorKind::Syntax,
-            format!("ce n’est pas un rapport JSON qui a une liste « findings » ({error})"),
-            format!("this is no JSON report that has a list “findings” ({error})"),
+            "ce n’est pas un rapport JSON qui a une liste « findings »",
+            "this is no JSON report that has a list “findings”",
         )
         .in_file(name)
         .at(error.line() as u64, Some(error.column() as u64))

@@ -93,12 +93,10 @@ impl Writer for Json {
             .unread
             .iter()
             .map(|error| Unread { file: error.file().unwrap_or_default(), message: error.message(settings.language) })
-            .chain(
-                outcome.passed_over.iter().map(|file| Unread {
-                    file,
-                    message: wording::PASSED_OVER.in_language(settings.language).to_owned(),
-                }),
-            )
+            .chain(outcome.passed_over.iter().map(|file| Unread {
+                file,
+                message: wording::passed_over(file).in_language(settings.language).to_owned(),
+            }))
             .collect();
         write!(out, ",\n  \"unread\": {}", serde_json::to_string(&unread)?)?;
         write!(out, ",\n  \"summary\": {}", serde_json::to_string(summary)?)?;

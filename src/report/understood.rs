@@ -136,7 +136,7 @@ impl Understood {
                 (_, false) => format!("for example {}", group.value),
             };
             let shown = |text: &str| crate::text::visible::one_line(text).into_owned();
-            writeln!(out, "  {}{colon} {place} ({})", counted(group.count, one, many), shown(&read))?;
+            writeln!(out, "  {}{colon} {} ({})", counted(group.count, one, many), shown(&place), shown(&read))?;
         }
         Ok(())
     }

@@ -132,6 +132,11 @@ impl RemarkKind {
         }
     }
 
+    /// Whether it tells of a row of records that is not read: no record has its values.
+    pub(crate) fn is_of_lost_row(self) -> bool {
+        matches!(self, RemarkKind::SetAside)
+    }
+
     /// Whether it is about the whole file, and stands nowhere in it.
     pub(crate) fn is_of_file(self) -> bool {
         matches!(self, RemarkKind::UnreadFile | RemarkKind::Misnamed)

@@ -1,6 +1,8 @@
-//! Texts of others on a terminal: what would move its cursor, colour it or turn a line around is shown as what it is.
+//! Texts of others on a terminal, or in a file that a person opens: what would move a cursor, colour a text or turn a line
+//! around is shown as what it is. What is written goes through [`Visible`], whatever it was made of.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 /// Whether a character is not shown itself but changes how others are: control characters, those of old terminals
 /// (C1) among them, and the marks of Unicode that turn the direction of a line (UAX #9).
@@ -21,6 +23,118 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
         _ => character,
     };
     Cow::Owned(text.chars().map(shown).collect())
+}
+
+/// What becomes of a character that acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unseen {
+    /// It is shown as `\u{fffd}`.
+    Replaced,
+    /// The same, but the colours of our own reports pass.
+    Coloured,
+    /// It is written as JSON escapes it, so that programs read the same text.
+    Escaped,
+}
+
+/// The sequences by which our reports colour a text.
+const COLOURS: [&str; 5] = ["\x1b[0m", "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[36m"];
+
+/// A writer of text through which nothing goes that acts, but the ends of lines and tabs.
+pub(crate) struct Visible<W: Write> {
+    out: W,
+    unseen: Unseen,
+    /// Bytes of which those that follow tell what they are.
+    held: Vec<u8>,
+}
+
+impl<W: Write> Visible<W> {
+    pub fn new(out: W, unseen: Unseen) -> Visible<W> {
+        Visible { out, unseen, held: Vec::new() }
+    }
+
+    /// Writes what is held, as far as it is known what it is; at the end of the text nothing can follow any more.
+    fn pass(&mut self, is_end: bool) -> io::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        let mut rest = held.as_slice();
+        while !rest.is_empty() {
+            let (text, invalid) = match std::str::from_utf8(rest) {
+                Ok(text) => (text, None),
+                Err(error) => {
+                    let (valid, _) = rest.split_at(error.valid_up_to());
+                    (std::str::from_utf8(valid).unwrap_or_default(), Some(error.error_len()))
+                }
+            };
+            let taken = self.text(text, is_end || invalid.is_some())?;
+            rest = &rest[taken..];
+            match invalid {
+                None => break,
+                Some(None) if !is_end => break,
+                Some(length) => {
+                    self.out.write_all("\u{fffd}".as_bytes())?;
+                    rest = &rest[length.unwrap_or(rest.len())..];
+                }
+            }
+        }
+        self.held = rest.to_vec();
+        Ok(())
+    }
+
+    /// Writes a text, and answers how many bytes of it were taken.
+    fn text(&mut self, text: &str, is_end: bool) -> io::Result<usize> {
+        let mut at = 0;
+        loop {
+            let rest = &text[at..];
+            let found = rest.char_indices().find(|(_, sign)| acts(*sign) && !matches!(sign, '\n' | '\t'));
+            let Some((before, sign)) = found else {
+                self.out.write_all(rest.as_bytes())?;
+                return Ok(text.len());
+            };
+            self.out.write_all(&rest.as_bytes()[..before])?;
+            let rest = &rest[before..];
+            at += before;
+            let known: &[&str] = match (sign, self.unseen) {
+                ('\r', _) => &["\r\n"],
+                ('\x1b', Unseen::Coloured) => &COLOURS,
+                _ => &[],
+            };
+            if let Some(sequence) = known.iter().find(|sequence| rest.starts_with(**sequence)) {
+                self.out.write_all(sequence.as_bytes())?;
+                at += sequence.len();
+                continue;
+            }
+            if !is_end && known.iter().any(|sequence| sequence.starts_with(rest)) {
+                return Ok(at);
+            }
+            match self.unseen {
+                Unseen::Escaped => write!(self.out, "\\u{:04x}", u32::from(sign))?,
+                Unseen::Replaced | Unseen::Coloured => self.out.write_all("\u{fffd}".as_bytes())?,
+            }
+            at += sign.len_utf8();
+        }
+    }
+}
+
+impl<W: Write> Write for Visible<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        self.pass(false)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass(true)?;
+        self.out.flush()
+    }
+}
+
+/// JSON in which every character that acts is escaped.
+pub(crate) fn escaped_json(json: &str) -> String {
+    let mut escaped = Vec::with_capacity(json.len());
+    let mut out = Visible::new(&mut escaped, Unseen::Escaped);
+    // A vector takes everything.
+    let _ = out.write_all(json.as_bytes()).and_then(|()| out.flush());
+    drop(out);
+    String::from_utf8(escaped).unwrap_or_default()
 }
 
 /// A name as errors tell it. What no element of ours is called is somebody's text, which may name a person, and stays in
@@ -63,6 +177,23 @@ mod tests {
         assert!(matches!(visible("Pôle d’Évry\n(91)"), Cow::Borrowed(_)));
         for acting in (0..=u32::from('\u{3000}')).filter_map(char::from_u32).filter(|c| acts(*c)) {
             assert_eq!(one_line(&format!("A{acting}B")), "A B", "{acting:?}");
+        }
+        for (unseen, shown) in [
+            (Unseen::Replaced, "é\u{fffd}[1mA\r\n\u{fffd}\u{fffd}\tB\u{fffd}[2J\u{fffd}"),
+            (Unseen::Coloured, "é\u{1b}[1mA\r\n\u{fffd}\u{fffd}\tB\u{fffd}[2J\u{fffd}"),
+            (Unseen::Escaped, "é\\u001b[1mA\r\n\\u202e\\u009b\tB\\u001b[2J\\u000d"),
+        ] {
+            // However the text is cut when it is written.
+            for length in 1..6 {
+                let mut written = Vec::new();
+                let mut out = Visible::new(&mut written, unseen);
+                for bytes in "é\u{1b}[1mA\r\n\u{202e}\u{9b}\tB\u{1b}[2J\r".as_bytes().chunks(length) {
+                    out.write_all(bytes).unwrap();
+                }
+                out.flush().unwrap();
+                drop(out);
+                assert_eq!(String::from_utf8(written).unwrap(), shown, "{unseen:?} {length}");
+            }
         }
         assert_eq!(visible("A\u{1b}[2J\u{9b}1m\u{202e}B\u{2066}\tC\r\n"), "A�[2J�1m�B� C�\n");
     }

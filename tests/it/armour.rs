@@ -307,7 +307,15 @@ fn nothing_that_acts_on_a_terminal_reaches_it() {
         vec!["convert", path, "--to", "open-data", "-o", &package, "--keep-invalid"],
         vec!["validate", acts],
         vec!["explain", acts],
+        vec!["validate", path, "--profile", acts],
+        vec!["diff", path, path],
+        vec!["diff", path, path, "--format", "json"],
+        vec!["diff", path, path, "--format", "html"],
+        vec!["inspect", path, "--format", "json"],
     ];
+    for form in ["html", "letter", "json", "ndjson", "csv", "sarif", "github", "junit"] {
+        commands.push(vec!["validate", path, "--format", form]);
+    }
     let each: Vec<String> = files.iter().map(|(name, _)| format!("{path}/{name}")).collect();
     commands
         .extend(each.iter().flat_map(|file| [vec!["validate", file], vec!["convert", file, "--to", "ndjson", "-q"]]));
@@ -323,6 +331,34 @@ fn nothing_that_acts_on_a_terminal_reaches_it() {
             }
         }
     }
+}
+
+/// What people open of a publication holds nothing that acts either; its data are those of the records.
+#[test]
+fn nothing_that_acts_is_on_a_published_page() {
+    let acts = "\u{202e}\u{2066}\u{200f}";
+    let records = format!(
+        "[{{\"nom\":\"Pôle {acts}A\",\"coordinateur\":{{\"nom\":\"R{acts}\"}},\"contacts\":[{{\"courriel\":\"a@example.org\"}}]}},\
+         {{\"nom\":\"B{acts}\",\"site_web\":\"javascript:alert(12)\"}}]"
+    );
+    let place = folder(&[("a.json", records.as_bytes())]);
+    let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let done = run_ptce(&["convert", &at("a.json"), "--to", "open-data", "--keep-invalid", "-o", &at("p")]);
+    assert!(done.code < 2, "{}", done.stderr);
+    let mut read = 0;
+    for file in crate::support::files_in(&place.path().join("p")) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if name.ends_with(".html") || name == "fiches-a-corriger.csv" {
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert!(!text.contains(|sign| acts.contains(sign)), "{name}");
+            assert!(!text.contains("javascript:"), "{name}: {text}");
+            read += 1;
+        }
+    }
+    assert!(read >= 2, "{:?}", names_in(&place.path().join("p")));
+    // Data are not altered.
+    let converted = run_ptce(&["convert", &at("a.json"), "--to", "ndjson", "-q"]);
+    assert!(converted.stdout.contains(acts), "{}", converted.stdout);
 }
 
 /// Errors end up in logs, which more people read than the file.
@@ -341,6 +377,13 @@ fn no_value_stands_in_an_error() {
         ("i.json", "{\"nom\":\"camille.secret@example.org\\y\"}"),
         ("j.csv", "nom;courriel\nA;\"camille.secret@example.org\n"),
         ("k.csv", "nom;courriel\nA;camille.secret@example.org\0\n"),
+        ("l.json", "[{\"nom\":\"A\",\"contact\":camille.secret}]"),
+        ("m.json", "[{\"nom\":\"A\",\"telephone\":0camille.secret}]"),
+        ("n.xml", "<ptces><ptce><nom>A &camille.secret; B</nom></ptce></ptces>"),
+        ("o.xml", "<ptces><camille.secret><nom>A</nom></ptce></ptces>"),
+        ("p.xml", "<ptces><ptce camille.secret=\"1\" camille.secret=\"2\"/></ptces>"),
+        ("q.xml", "<?xml version=\"1.0\" encoding=\"camille.secret\"?><ptces/>"),
+        ("r.xml", "<ptces><ptce><nom>A</nom><camille.secret>"),
     ] {
         let place = folder(&[(name, text.as_bytes())]);
         let told = run_ptce(&["validate", place.path().join(name).to_str().unwrap(), "-q"]);
@@ -522,4 +565,169 @@ fn what_is_no_file_is_written_to_through_its_link() {
     let sample = crate::support::root().join("samples/conforme.csv");
     let told = ran(ptce().arg("convert").arg(sample).args(["--to", "csv", "-o", "/dev/stdout", "-q"]));
     assert_eq!((told.code, told.stdout.lines().count()), (0, 4), "{}", told.stderr);
+}
+
+/// The name of a mapping comes from whoever made the archive.
+#[test]
+fn mappings_stay_in_their_folder() {
+    let table = b"nom;contact\nA;B\n".to_vec();
+    let long = format!("{}.csv", "l".repeat(300));
+    let names = ["../../autre.csv", "/abs.csv", "a\u{1b}[31m\nb.csv", "b.csv", "s/b.csv", "s/../b.csv", &long];
+    let files: Vec<(String, Vec<u8>)> = names.iter().map(|name| ((*name).to_owned(), table.clone())).collect();
+    let zip = archive(&files);
+    let place = folder(&[("in/a.zip", &zip), ("autre.csv.toml", b"TRUSTED")]);
+    let (file, saved) = (place.path().join("in/a.zip"), place.path().join("in/maps"));
+    let (file, maps) = (file.to_str().unwrap(), format!("{}/", saved.display()));
+    let done = run_ptce(&["inspect", file, "--save", &maps]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert_eq!(std::fs::read(place.path().join("autre.csv.toml")).unwrap(), b"TRUSTED");
+    assert_eq!(names_in(place.path()), ["autre.csv.toml", "in"]);
+    assert_eq!(names_in(&place.path().join("in")), ["a.zip", "maps"]);
+    let mut kept = crate::support::files_in(&saved);
+    // The folder `s` has two of them.
+    assert_eq!(kept.len(), names.len() - 1, "{kept:?}");
+    kept.retain(|path| path.to_string_lossy().contains(char::is_control));
+    assert!(kept.is_empty(), "{kept:?}");
+    // What was corrected by hand is not replaced, and nothing is added to it.
+    let before = crate::support::files_in(&saved);
+    std::fs::write(saved.join("b.csv.toml"), "CORRECTED").unwrap();
+    std::fs::remove_file(saved.join("s/b.csv.toml")).unwrap();
+    let again = run_ptce(&["inspect", file, "--save", &maps]);
+    assert_eq!(again.code, 2, "{}", again.stderr);
+    assert!(again.stderr.contains("exists already"), "{}", again.stderr);
+    assert_eq!(std::fs::read(saved.join("b.csv.toml")).unwrap(), b"CORRECTED");
+    assert!(!saved.join("s/b.csv.toml").exists());
+    assert_eq!(run_ptce(&["inspect", file, "--save", &maps, "--force"]).code, 0);
+    assert_eq!(crate::support::files_in(&saved), before);
+    // Replayed, each is found again.
+    let replayed = run_ptce(&["validate", file, "--mapping", &maps, "--format", "json"]);
+    assert!(!replayed.stdout.contains("changed-source") && replayed.code != 2, "{}", replayed.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn mappings_follow_no_link() {
+    use std::os::unix::fs::symlink;
+    let zip = archive(&[("a.csv".to_owned(), b"nom\nA\n".to_vec()), ("s/b.csv".to_owned(), b"nom\nB\n".to_vec())]);
+    for (link, is_forced) in
+        [("maps/a.csv.toml", false), ("maps/a.csv.toml", true), ("maps/s", false), ("maps/s", true)]
+    {
+        let place = folder(&[("a.zip", &zip), ("victim/v", b"V"), ("maps/keep", b"")]);
+        let at = |name: &str| place.path().join(name);
+        symlink(if link.ends_with('s') { at("victim") } else { at("victim/v") }, at(link)).unwrap();
+        let (file, maps) = (at("a.zip"), at("maps"));
+        let mut arguments = vec!["inspect", file.to_str().unwrap(), "--save", maps.to_str().unwrap()];
+        arguments.extend(is_forced.then_some("--force"));
+        let done = run_ptce(&arguments);
+        let is_replaced = is_forced && link.ends_with("toml");
+        assert_eq!(done.code, if is_replaced { 0 } else { 2 }, "{link}: {}", done.stderr);
+        assert_eq!(names_in(&at("victim")), ["v"]);
+        assert_eq!(std::fs::read(at("victim/v")).unwrap(), b"V");
+        if !is_replaced {
+            assert_eq!(
+                crate::support::files_in(&maps).iter().filter(|path| path.is_file()).count(),
+                1 + usize::from(link.ends_with("toml"))
+            );
+        }
+    }
+}
+
+#[test]
+fn rows_that_are_not_converted_are_told_whatever_is_asked() {
+    let extra = "nom,coordinateur_nom,contact_1_nom\nPoleA,C,D,ExtraX,ExtraY\nPoleB,C,D\nPoleC,C,D,,,,,,ExtraZ\n";
+    let place = folder(&[("extra.csv", extra.as_bytes()), ("off.toml", b"[off]\nuneven-row = \"x\"\n")]);
+    let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let (file, off) = (at("extra.csv"), at("off.toml"));
+    let (package, merged) = (at("p"), at("m.xlsx"));
+    for arguments in [
+        vec!["convert", &file, "-q", "--to", "ndjson"],
+        vec!["convert", &file, "--to", "ndjson"],
+        vec!["convert", &file, "-q", "--complete", "--to", "csv"],
+        // What is switched off is lost all the same.
+        vec!["convert", &file, "-q", "--to", "json", "--config", &off],
+        vec!["convert", &file, "-q", "--to", "open-data", "-o", &package],
+        vec!["merge", &file, "-q", "-o", &merged],
+    ] {
+        let done = run_ptce(&arguments);
+        assert_eq!(done.code, 1, "{arguments:?}: {}", done.stderr);
+        assert!(
+            done.stderr.contains("line 2") && done.stderr.contains("not converted"),
+            "{arguments:?}: {}",
+            done.stderr
+        );
+    }
+    let many: String =
+        (0..50).fold("nom,contact\n".to_owned(), |rows, at| rows + &format!("Pole{at},B\nX{at},y,z,{at}\n"));
+    let place = folder(&[("many.csv", many.as_bytes())]);
+    let told = run_ptce(&["convert", place.path().join("many.csv").to_str().unwrap(), "-q", "--to", "ndjson"]);
+    assert!(told.code == 1 && told.stderr.lines().count() <= 21, "{}", told.stderr);
+}
+
+#[test]
+fn two_results_are_never_one_file() {
+    let place = folder(&[("t.csv", b"nom;coordinateur;code postal\nA;B;1400\n"), ("other.csv", b"mine"), ("s/x", b"")]);
+    let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let file = at("t.csv");
+    for (arguments, untouched) in [
+        (vec!["fix", &file, "--safe", "-o", &at("n.csv"), "--log", &at("n.csv")], "n.csv"),
+        (vec!["fix", &file, "--safe", "-o", &at("n.csv"), "--log", &at("s/../n.csv")], "n.csv"),
+        (vec!["validate", &file, "-o", &at("r.csv"), "-o", &at("s/../r.csv")], "r.csv"),
+        (vec!["fix", &file, "--safe", "-o", &at("n.csv"), "--log", &at("other.csv")], "n.csv"),
+        (vec!["fix", &file, "--plan", &at("other.csv")], "n.csv"),
+        (vec!["inspect", &file, "--save", &at("other.csv")], "n.csv"),
+    ] {
+        let done = run_ptce(&arguments);
+        assert_eq!(done.code, 2, "{arguments:?}: {}", done.stderr);
+        assert!(!place.path().join(untouched).exists(), "{arguments:?}");
+        assert_eq!(std::fs::read(place.path().join("other.csv")).unwrap(), b"mine");
+    }
+    // The log of an earlier run is ours.
+    for _ in 0..2 {
+        let done = run_ptce(&["fix", &file, "--safe", "-o", &at("n.csv"), "--log", &at("n.json")]);
+        assert!(done.code < 2, "{}", done.stderr);
+    }
+}
+
+#[test]
+fn what_an_archive_hides_is_named() {
+    let table = b"nom;contact\nA;B\n".to_vec();
+    let inner = archive(&[("d.csv".to_owned(), table.clone())]);
+    let named = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
+    let zip = archive(&[
+        named("a.csv", &table),
+        named(".c.csv", &table),
+        named("~$d.csv", &table),
+        named("__MACOSX/e.csv", &table),
+        named("__MACOSX/._a.csv", b"x"),
+        named("Thumbs.db", b"x"),
+        named("inner.zip", &inner),
+    ]);
+    let only = archive(&[named("inner.zip", &inner)]);
+    let place = folder(&[("n.zip", &zip), ("only.zip", &only), ("f/.c.csv", &table), ("f/a.csv", &table)]);
+    let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let report = run_ptce(&["validate", &at("n.zip"), "--format", "json"]);
+    assert!(report.stdout.matches("\"unread-file\"").count() >= 4, "{}", report.stdout);
+    assert!(report.stderr.contains("Thumbs.db") && report.stdout.contains("an archive within the archive"));
+    let told = run_ptce(&["convert", &at("n.zip"), "-q", "--to", "ndjson"]).stderr;
+    for name in [".c.csv", "~$d.csv", "__MACOSX/e.csv", "inner.zip"] {
+        assert!(told.contains(name), "{name}: {told}");
+    }
+    assert!(run_ptce(&["validate", &at("f")]).stdout.contains(".c.csv"));
+    let alone = run_ptce(&["validate", &at("only.zip")]);
+    assert!(alone.code == 2 && alone.stderr.contains("inner.zip"), "{}", alone.stderr);
+}
+
+#[test]
+fn what_is_expected_to_be_small_is_not_read_without_end() {
+    let place = folder(&[("a.csv", b"nom;contact\nA;B\n"), ("d.json", b"{\"findings\":\"camille\",\"version\":1}")]);
+    let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let (file, report, merged) = (at("a.csv"), at("d.json"), at("m.xlsx"));
+    let told = run_ptce(&["diff", &report, &file]);
+    assert!(told.code == 2 && !told.stderr.contains("camille"), "{}", told.stderr);
+    let twice = run_ptce(&["merge", "-", "-", "-o", &merged]);
+    assert!(twice.code == 2 && !place.path().join("m.xlsx").exists(), "{}", twice.stderr);
+    if cfg!(target_os = "linux") {
+        let endless = run_ptce(&["fix", &file, "--undo", "/dev/zero", "-o", &at("u.csv")]);
+        assert!(endless.code == 2 && endless.stderr.contains("16 MB"), "{}", endless.stderr);
+    }
 }

@@ -20,7 +20,7 @@ fn a_folder_and_an_archive_are_read_whole_and_in_order() {
         ("b.csv".to_owned(), ONE.to_vec()),
         ("a.json".to_owned(), sample("conforme.json")),
         ("notes.pdf".to_owned(), b"%PDF".to_vec()),
-        ("__MACOSX/b.csv".to_owned(), b"x".to_vec()),
+        ("__MACOSX/._b.csv".to_owned(), b"x".to_vec()),
         ("c/d.csv".to_owned(), ONE.to_vec()),
     ];
     std::fs::write(place.path().join("envois.zip"), archive(&files)).unwrap();
@@ -312,5 +312,8 @@ fn what_systems_leave_behind_is_named_once() {
     let told = "\u{a0}: laissé par le système ou par un classeur ouvert, non lu\n";
     assert_eq!(inspect(&place, "."), format!("./.cache, ./~$b.xlsx{told}"));
     assert_eq!(inspect(&zipped, "envois.zip"), format!("envois.zip/__MACOSX/._a.csv{told}"));
-    assert_eq!(ran(ptce().current_dir(place.path()).args(["validate", "."])).stderr, "");
+    let validated =
+        |more: &[&str]| ran(ptce().current_dir(place.path()).args(["validate", ".", "--lang", "fr"]).args(more)).stderr;
+    assert_eq!(validated(&[]), format!("./.cache, ./~$b.xlsx{told}"));
+    assert_eq!(validated(&["-q"]), "");
 }

@@ -12,6 +12,7 @@ use crate::export::flat::{cell_text, joined};
 use crate::record::{Part, Record};
 use crate::reference::regions::Region;
 use crate::schema::table::{COLUMNS, Origin, PARTNER_COLUMNS};
+use crate::text::visible::visible;
 
 /// What stands in a column of the table of PTCE.
 #[derive(Debug, Clone, PartialEq)]
@@ -162,12 +163,30 @@ impl<W: Write> Corrections<W> {
 
     pub fn record(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         self.count += 1;
-        write_cells(&mut self.rows, cells, self.count)
+        let still = COLUMNS.iter().zip(cells).map(|(column, cell)| still(column.name, cell));
+        write_cells(&mut self.rows, &still.collect::<Vec<_>>(), self.count)
     }
 
     pub fn finish(self) -> Result<W> {
         self.rows.into_inner().map_err(|error| crate::export::write_error(error.into_error()))
     }
+}
+
+/// A cell of a record that nobody has checked, so that whoever opens the table meets nothing that acts: no control
+/// characters, and no site that is a link of another kind than those of the Web.
+fn still<'a>(column: &str, cell: &'a Cell<'_>) -> Cell<'a> {
+    let Cell::Text(text) = cell else { return cell.clone() };
+    let text = visible(text);
+    let is_link = |(scheme, _): &(&str, &str)| {
+        !scheme.is_empty()
+            && !scheme.trim().eq_ignore_ascii_case("http")
+            && !scheme.trim().eq_ignore_ascii_case("https")
+            && scheme.trim().chars().all(char::is_alphanumeric)
+    };
+    Cell::Text(match text.split_once(':').filter(|parts| column == "site_web" && is_link(parts)) {
+        Some((scheme, rest)) => format!("{scheme} : {rest}").into(),
+        None => text,
+    })
 }
 
 /// Writes a row of the table of PTCE.

@@ -250,6 +250,11 @@ impl<R: Read> Scanner<R> {
         let found: String = rest.chars().take(rest[..end].chars().count().clamp(1, 20)).collect();
         match found.as_str() {
             "," => self.malformed("une virgule est en trop", "there is a comma too many"),
+            // A word or a number is a value of somebody; a sign is none.
+            found if found.chars().all(is_of_word) => self.malformed(
+                "une valeur n’est pas à sa place, ou manque de guillemets",
+                "a value is out of place, or lacks its quotes",
+            ),
             found => self.malformed(
                 &format!("« {found} » n’est pas à sa place, ou manque de guillemets"),
                 &format!("“{found}” is out of place, or lacks its quotes"),

@@ -4,6 +4,8 @@ use std::fmt::{self, Display, Write};
 
 use serde_json::Number;
 
+use crate::text::visible::acts;
+
 /// A piece of HTML on its way.
 #[derive(Debug, Default)]
 pub(crate) struct Html(String);
@@ -38,7 +40,7 @@ impl Html {
         let mut out = String::new();
         for c in value.to_string().chars() {
             match c {
-                '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => push(&mut out, format_args!("\\u{:04x}", c as u32)),
+                c if matches!(c, '<' | '>' | '&') || acts(c) => push(&mut out, format_args!("\\u{:04x}", c as u32)),
                 c => out.push(c),
             }
         }
@@ -86,8 +88,8 @@ impl Write for Escaped<'_> {
                 '>' => self.0.push_str("&gt;"),
                 '"' => self.0.push_str("&quot;"),
                 '\'' => self.0.push_str("&#39;"),
-                // What HTML forbids even as a reference.
-                c if c.is_control() && !c.is_whitespace() => self.0.push('\u{fffd}'),
+                // What HTML forbids even as a reference, and what would turn the text behind it around.
+                c if acts(c) && !matches!(c, '\n' | '\t' | '\r') => self.0.push('\u{fffd}'),
                 c => self.0.push(c),
             }
         }
