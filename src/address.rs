@@ -53,19 +53,6 @@ pub fn parse(text: &str) -> Address {
     }
 }
 
-/// Whether a text is a line of an address and nothing else, by the number that it begins with: « 3 rue du Port », « 29200 Brest ».
-pub(crate) fn is_line(text: &str) -> bool {
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let mut after = words(text).skip_while(|word| is_number(word.text) || is_extension(word.text));
-    if after.next().is_some_and(|word| is_street_type(word.text)) && after.next().is_some() {
-        return true;
-    }
-    let parts = parts(text, Home::Whole);
-    parts.complement.is_empty() && parts.street.is_none() && parts.postal_code.is_some() && parts.commune.is_some()
-}
-
 /// A field of the address: its pointer, and its place.
 type Field = (&'static str, fn(&mut Address) -> &mut Option<String>);
 

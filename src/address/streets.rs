@@ -1,5 +1,6 @@
 //! The words of a street line: number, extension, type, name (AFNOR NF Z10-011, line 4).
 
+use crate::reference::communes;
 use crate::text::fold::folded;
 use crate::text::lexicon::{FIRST_NAMES, PLACES, STREET_NAMES, STREETS, plain};
 use crate::text::words::{Word, is_month, words};
@@ -246,6 +247,21 @@ fn mentions_a_place(line: &str) -> bool {
         let long = word.text.len() > 2;
         (long && is_street_type(word.text)) || PLACES.has(word.text)
     })
+}
+
+/// Whether a text is a line of an address and nothing else, by the number that it begins with: « 3 rue du Port », « 29200 Brest ».
+pub(crate) fn is_line(text: &str) -> bool {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let mut after = words(text).skip_while(|word| is_number(word.text) || is_extension(word.text));
+    if after.next().is_some_and(|word| is_street_type(word.text)) && after.next().is_some() {
+        return true;
+    }
+    let is_town = |code: &str, town: &str| {
+        code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit()) && communes::by_name(town).next().is_some()
+    };
+    text.split_once(' ').is_some_and(|(code, town)| is_town(code, town))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! is left out.
 
 use super::families;
-use crate::address;
+use crate::address::streets;
 
 /// The longest value that a comma sets apart, in words: longer ones are sentences with commas of their own.
 const LONGEST: usize = 8;
@@ -74,7 +74,7 @@ pub(crate) fn names(text: &str) -> Option<Vec<String>> {
 fn with_addresses(pieces: &[&str]) -> Vec<String> {
     let mut whole: Vec<String> = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        match whole.last_mut().filter(|_| address::is_line(piece)) {
+        match whole.last_mut().filter(|_| streets::is_line(piece)) {
             Some(last) => last.extend([", ", *piece]),
             None => whole.push((*piece).to_owned()),
         }
@@ -90,7 +90,7 @@ pub(crate) fn name_and_address(text: &str) -> Option<(&str, &str)> {
         let rest = text[at + 1..].trim();
         let rest = if c == '(' { rest.strip_suffix(')')? } else { rest };
         let name = text[..at].trim_end();
-        (!name.is_empty() && rest.split(',').all(|line| address::is_line(line.trim()))).then_some((name, rest))
+        (!name.is_empty() && rest.split(',').all(|line| streets::is_line(line.trim()))).then_some((name, rest))
     })
 }
 

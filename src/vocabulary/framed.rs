@@ -7,10 +7,9 @@ use super::evidence::{Fit, Values};
 use super::frames::{
     FRAMES, Owner, has_other_unit, reduced, sorted, tokens, with_numbers_apart, without_brackets, without_number,
 };
-use super::joined::LONGEST_JOINT;
 use super::labels::{VOCABULARY, add, field_of};
-use super::meaning::meaning;
-use super::words::is_rank;
+use super::plain::plain_meaning;
+use super::words::{LONGEST_JOINT, is_rank};
 use crate::field::Field;
 use crate::row::{Reason, Target};
 use crate::schema::{self, Node};
@@ -89,7 +88,7 @@ fn bilingual(label: &str, values: &Values<'_>) -> Option<Framed> {
         return None;
     }
     let (one, other) = label.split_once('/').or_else(|| label.split_once(" - ")).or_else(|| label.split_once('|'))?;
-    let field = |part: &str| match meaning(part).0 {
+    let field = |part: &str| match plain_meaning(part).0 {
         Target::Field(field, _) => Some(field),
         _ => match framed(part, values)?.target {
             Target::Field(field, _) => Some(field),

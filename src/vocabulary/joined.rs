@@ -10,9 +10,6 @@ use crate::reading::joint;
 use crate::row::{Reason, Target};
 use crate::text::fold::folded;
 
-/// Longer labels are sentences, which join no labels.
-pub(super) const LONGEST_JOINT: usize = 100;
-
 /// « Type (émergent/consolidé) »: the values in brackets tell of which field this is the label.
 pub(super) fn with_values(label: &str) -> Option<(Target, Option<Reason>)> {
     let (outer, values) = label.trim_end().strip_suffix(')')?.rsplit_once('(')?;

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::frames::{explained, unframed, without_number};
-use super::joined::{LONGEST_JOINT, joined, loosely_joined, with_form, with_values};
+use super::joined::{joined, loosely_joined, with_form, with_values};
 use super::plain::{meaning_of, plain_meaning};
+use super::words::LONGEST_JOINT;
 use crate::field::Field;
 use crate::row::{Reason, Target};
 use crate::text::fold::folded;

@@ -2,6 +2,9 @@
 
 use crate::text::fold::folded;
 
+/// Longer labels are sentences, which join no labels.
+pub(super) const LONGEST_JOINT: usize = 100;
+
 /// Words that labels may or may not have.
 pub(super) const STOP_WORDS: &[&str] =
     &["au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "n", "no", "of", "the"];
