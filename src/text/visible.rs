@@ -11,6 +11,42 @@ pub(crate) fn acts(character: char) -> bool {
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The first character of a text that acts, but for ends of lines and tabs, and where it stands. Every byte of every report comes by
+/// here: characters are looked at that begin as one of these does.
+fn first_acting(text: &str) -> Option<(usize, char)> {
+    /// Bytes that are looked at together.
+    const BLOCK: usize = 32;
+    // Control characters; the first bytes of those of old terminals and of marks.
+    let may_act = |byte: u8| {
+        (byte < b' ') & (byte != b'\n') & (byte != b'\t')
+            | (byte == 0x7F)
+            | (byte == 0xC2)
+            | (byte == 0xD8)
+            | (byte == 0xE2)
+    };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = bytes.len().min(at + BLOCK);
+        if !bytes[at..end].iter().fold(false, |may, byte| may | may_act(*byte)) {
+            at = end;
+            continue;
+        }
+        while at < end {
+            if !may_act(bytes[at]) {
+                at += 1;
+                continue;
+            }
+            let sign = text[at..].chars().next()?;
+            if acts(sign) {
+                return Some((at, sign));
+            }
+            at += sign.len_utf8();
+        }
+    }
+    None
+}
+
 /// A text of one or several lines in which nothing acts but the ends of lines.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let is_hidden = |character: char| acts(character) && character != '\n';
@@ -57,7 +93,7 @@ impl<W: Write> Visible<W> {
         let held = std::mem::take(&mut self.held);
         let mut rest = held.as_slice();
         while !rest.is_empty() {
-            let (text, invalid) = match std::str::from_utf8(rest) {
+            let (text, invalid) = match simdutf8::compat::from_utf8(rest) {
                 Ok(text) => (text, None),
                 Err(error) => {
                     let (valid, _) = rest.split_at(error.valid_up_to());
@@ -84,8 +120,7 @@ impl<W: Write> Visible<W> {
         let mut at = 0;
         loop {
             let rest = &text[at..];
-            let found = rest.char_indices().find(|(_, sign)| acts(*sign) && !matches!(sign, '\n' | '\t'));
-            let Some((before, sign)) = found else {
+            let Some((before, sign)) = first_acting(rest) else {
                 self.out.write_all(rest.as_bytes())?;
                 return Ok(text.len());
             };
@@ -177,6 +212,8 @@ mod tests {
         assert!(matches!(visible("Pôle d’Évry\n(91)"), Cow::Borrowed(_)));
         for acting in (0..=u32::from('\u{3000}')).filter_map(char::from_u32).filter(|c| acts(*c)) {
             assert_eq!(one_line(&format!("A{acting}B")), "A B", "{acting:?}");
+            let is_end = matches!(acting, '\n' | '\t');
+            assert_eq!(first_acting(&format!("é’{acting}")), (!is_end).then_some((5, acting)), "{acting:?}");
         }
         for (unseen, shown) in [
             (Unseen::Replaced, "é\u{fffd}[1mA\r\n\u{fffd}\u{fffd}\tB\u{fffd}[2J\u{fffd}"),
