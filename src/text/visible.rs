@@ -163,6 +163,7 @@ impl<W: Write> Write for Visible<W> {
 }
 
 /// JSON in which every character that acts is escaped.
+#[cfg(feature = "cli")]
 pub(crate) fn escaped_json(json: &str) -> String {
     let mut escaped = Vec::with_capacity(json.len());
     let mut out = Visible::new(&mut escaped, Unseen::Escaped);
