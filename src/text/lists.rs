@@ -84,6 +84,11 @@ fn with_addresses(pieces: &[&str]) -> Vec<String> {
 
 /// The name of an organisation, and the address that stands behind it in brackets or behind a comma.
 pub(crate) fn name_and_address(text: &str) -> Option<(&str, &str)> {
+    /// Bytes of both. What is longer is a list, of which each place where it may be cut would be tried.
+    const LONGEST: usize = 600;
+    if text.len() > LONGEST {
+        return None;
+    }
     let is_cut = |(_, c): &(usize, char)| matches!(c, ',' | '(');
     let mut cuts = text.char_indices().filter(is_cut);
     cuts.find_map(|(at, c)| {
@@ -235,6 +240,14 @@ mod tests {
 
     fn shown(listed: Option<Vec<String>>) -> String {
         listed.map_or("one".to_owned(), |values| values.join("|"))
+    }
+
+    #[test]
+    fn an_address_behind_a_name_is_short() {
+        let own = name_and_address("SCIC Bois, 3 rue du Port, 29200 Brest");
+        assert_eq!(own, Some(("SCIC Bois", "3 rue du Port, 29200 Brest")));
+        assert_eq!(name_and_address("SCIC Bois, menuiserie"), None);
+        assert_eq!(name_and_address(&format!("SCIC Bois{}", ", 3 rue du Port".repeat(50))), None);
     }
 
     #[test]
